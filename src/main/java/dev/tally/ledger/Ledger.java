@@ -1,0 +1,38 @@
+package dev.tally.ledger;
+
+import dev.tally.shop.Command;
+import dev.tally.shop.Follower;
+import dev.tally.shop.Position;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The durable record of what happened to the shop: it decides every command, counts each order key
+ * once, and puts all changes into one order. Safe for all threads.
+ */
+public interface Ledger extends AutoCloseable {
+
+  /**
+   * Decides a command. The receipt comes once the outcome is durable <em>and</em> every follower
+   * has been told of it, so that whoever reads next sees it. It comes on the ledger's own thread:
+   * continue elsewhere ({@code whenCompleteAsync}) with anything that takes time.
+   *
+   * @return completes exceptionally, with {@link LedgerException}, only where the store failed; the
+   *     command may then be repeated under the same key
+   */
+  CompletionStage<Receipt> submit(Command command);
+
+  /**
+   * Tells the follower the newest state of everything that changed after that position, then {@link
+   * Follower#onCaughtUp}, then every change as it becomes durable. A position of another epoch, or
+   * one that lies beyond the head, is answered with {@link Follower#onReset} and everything.
+   * Returns at once.
+   */
+  void follow(Position after, Follower follower);
+
+  /**
+   * Takes no more commands ({@link Receipt.Busy} from now on), makes those that wait durable,
+   * completes their receipts and lets go of the store.
+   */
+  @Override
+  void close();
+}

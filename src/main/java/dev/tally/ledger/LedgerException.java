@@ -1,0 +1,17 @@
+package dev.tally.ledger;
+
+/**
+ * The ledger cannot be opened, or its store failed. The message says what happened and what to do,
+ * for the person who runs the server.
+ */
+public final class LedgerException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  public LedgerException(String sentence) {
+    super(sentence);
+  }
+
+  public LedgerException(String sentence, Throwable cause) {
+    super(sentence, cause);
+  }
+}

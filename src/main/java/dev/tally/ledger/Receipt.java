@@ -1,0 +1,40 @@
+package dev.tally.ledger;
+
+import dev.tally.shop.Position;
+import java.time.Duration;
+
+/** What became of a command. */
+public sealed interface Receipt {
+
+  /**
+   * Done, durable and visible.
+   *
+   * @param at an image at or after this position holds it
+   * @param made the name of what was made: a category's name, a product's id, an order's key
+   */
+  record Accepted(Position at, String made) implements Receipt {}
+
+  /** The same command was accepted under this key before; nothing changed. */
+  record Duplicate(Position at, String made) implements Receipt {}
+
+  /**
+   * Understood but impossible; nothing changed.
+   *
+   * @param sentence says what is wrong and what to do
+   */
+  record Rejected(Reason reason, String sentence) implements Receipt {}
+
+  /** Too many commands wait, or the ledger is closing: nothing changed, try again after that. */
+  record Busy(Duration retryAfter) implements Receipt {}
+
+  /** Why a command is impossible. */
+  enum Reason {
+    CATEGORY_EXISTS,
+    UNKNOWN_CATEGORY,
+    UNKNOWN_PRODUCT,
+    RETIRED_PRODUCT,
+    SKU_TAKEN,
+    KEY_REUSED,
+    TOTAL_TOO_LARGE
+  }
+}

@@ -1,0 +1,125 @@
+package dev.tally.shop;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * 256 neighbouring products of a shelf: the unit of copying (a moved total copies 4 KB, not the
+ * shelf) and of skipping (a block that has not moved since a cursor is passed over by one
+ * comparison).
+ *
+ * <p>Written only by the {@link Draft} that made it and frozen when the image is published.
+ */
+final class Block {
+
+  static final int SIZE = 256;
+
+  private @Nullable Product[] products = new @Nullable Product[SIZE];
+  private long[] addedAt = new long[SIZE];
+  private long[] definedAt = new long[SIZE];
+  private boolean sharesDefinitions;
+  private final long[] totals;
+  private final long[] totalAt;
+  private long newest;
+
+  Block() {
+    totals = new long[SIZE];
+    totalAt = new long[SIZE];
+  }
+
+  /** A copy to write on; definitions change rarely and stay shared until one does. */
+  Block(Block original) {
+    products = original.products;
+    addedAt = original.addedAt;
+    definedAt = original.definedAt;
+    sharesDefinitions = true;
+    totals = original.totals.clone();
+    totalAt = original.totalAt.clone();
+    newest = original.newest;
+  }
+
+  static int indexOf(int number) {
+    return (number - 1) / SIZE;
+  }
+
+  private static int slotOf(int number) {
+    return (number - 1) % SIZE;
+  }
+
+  void define(Change.ProductDefined change) {
+    if (sharesDefinitions) {
+      products = products.clone();
+      addedAt = addedAt.clone();
+      definedAt = definedAt.clone();
+      sharesDefinitions = false;
+    }
+    int slot = slotOf(change.product().id().number());
+    products[slot] = change.product();
+    addedAt[slot] = change.addedAt();
+    definedAt[slot] = change.offset();
+    if (totalAt[slot] == 0) {
+      totalAt[slot] = change.addedAt(); // a product begins with the total 0
+    }
+    newest = change.offset();
+  }
+
+  /** Also before the product's definition: state is told newest last, whatever it is. */
+  void move(Change.TotalMoved change) {
+    int slot = slotOf(change.id().number());
+    totals[slot] = change.total();
+    totalAt[slot] = change.offset();
+    newest = change.offset();
+  }
+
+  /** The offset of the newest change in this block. */
+  long newest() {
+    return newest;
+  }
+
+  @Nullable Listing listing(int number) {
+    int slot = slotOf(number);
+    Product product = products[slot];
+    return product == null ? null : new Listing(product, totals[slot]);
+  }
+
+  void tellAll(long from, Telling telling) {
+    if (newest > from) {
+      for (int slot = 0; slot < SIZE; slot++) {
+        tell(slot, from, telling);
+      }
+    }
+  }
+
+  void tellOne(int number, long from, Telling telling) {
+    if (newest > from) {
+      tell(slotOf(number), from, telling);
+    }
+  }
+
+  /** A first snapshot (from 0) is totals alone: the catalogue is read by HTTP. */
+  private void tell(int slot, long from, Telling telling) {
+    Product product = products[slot];
+    if (product == null) {
+      return;
+    }
+    if (definedAt[slot] > from && from > 0) {
+      tellDefinition(product, addedAt[slot] > from, telling);
+    }
+    if (totalAt[slot] > from && !product.retired()) {
+      telling.total(product.id(), totals[slot]);
+    }
+  }
+
+  /**
+   * A removal is told also of a product added since: a walk may have told of it from an image newer
+   * than the cursor that it ended on.
+   */
+  private static void tellDefinition(Product product, boolean isNew, Telling telling) {
+    if (product.retired()) {
+      telling.productRemoved(product);
+    } else if (isNew) {
+      telling.productAdded(product);
+    } else {
+      telling.productChanged(product);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.tally.shop;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A named group of products.
+ *
+ * @param name what stands in addresses, {@code electronics}
+ * @param title what people read, {@code Electronics}
+ * @param prefix what the ids of its products begin with, {@code A}; no two categories share one
+ */
+public record Category(String name, String title, String prefix) {
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+  private static final Set<String> RESERVED =
+      Set.of("categories", "orders", "cancellations", "health", "metrics");
+
+  public Category {
+    checkName(name);
+    Text.line("title", title, 200);
+  }
+
+  /** Whether a category of this name may exist; the server's own paths can never be categories. */
+  public static boolean isName(String name) {
+    return NAME.matcher(name).matches() && !RESERVED.contains(name);
+  }
+
+  /** The title of a category that was given none: {@code home-garden} reads "Home garden". */
+  public static String titleOf(String name) {
+    String words = name.replace('-', ' ').strip();
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+
+  /** The prefix after this one: A … Z, AA, AB … AZ, BA … ; the first is {@code A}. */
+  public static String prefixAfter(String prefix) {
+    int last = prefix.length() - 1;
+    if (last < 0) {
+      return "A";
+    }
+    char letter = prefix.charAt(last);
+    String head = prefix.substring(0, last);
+    return letter == 'Z' ? prefixAfter(head) + 'A' : head + (char) (letter + 1);
+  }
+
+  static String checkName(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new InvalidField(
+          "name",
+          "A category's \"name\" is 1 to 63 lower-case letters, digits and dashes, and does not"
+              + " begin with a dash.");
+    }
+    if (RESERVED.contains(name)) {
+      throw new InvalidField(
+          "name", "\"" + name + "\" is the server's own path; choose another \"name\".");
+    }
+    return name;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.tally.shop;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What changed in (cursor, image] among what is followed, newest value only. This one function is
+ * the first snapshot (cursor 0), the live feed, the catch-up of a slow viewer, the switch, the
+ * resumed connection and the plain GET.
+ *
+ * <p>It is told in pieces of at most 256 products, so that a viewer of a large category is served
+ * at the pace of its socket. Piece 0 is new categories, which everyone is told; the others are
+ * the products. Over time an image only gains pieces, so that a walk begun in one image may go on
+ * in the next.
+ */
+public final class Delta {
+
+  private final Image image;
+  private final Following what;
+  private final long from;
+  private final Block[] blocks;
+
+  Delta(Image image, Following what, long from) {
+    this.image = image;
+    this.what = what;
+    this.from = from;
+    this.blocks =
+        what instanceof Following.InCategory category
+            ? image.shelf(category.name()).map(Shelf::blocks).orElse(NO_BLOCKS)
+            : NO_BLOCKS;
+  }
+
+  private static final Block[] NO_BLOCKS = {};
+
+  /** The image that this leads to. */
+  public Image to() {
+    return image;
+  }
+
+  public int pieces() {
+    int products = what instanceof Following.Products some ? some.ids().size() : 0;
+    return 1 + blocks.length + (products + Block.SIZE - 1) / Block.SIZE;
+  }
+
+  /** How many pieces have something to tell. */
+  public int moved() {
+    int moved = 0;
+    for (int piece = 0; piece < pieces(); piece++) {
+      moved += hasMoved(piece) ? 1 : 0;
+    }
+    return moved;
+  }
+
+  /** Whether this piece has something to tell; true also where it may. */
+  public boolean hasMoved(int piece) {
+    if (piece == 0) {
+      return categoriesMoved();
+    }
+    if (what instanceof Following.Products) {
+      return productsMoved(ids(piece));
+    }
+    return blocks[piece - 1].newest() > from;
+  }
+
+  public void tell(Telling telling) {
+    for (int piece = 0; piece < pieces(); piece++) {
+      tell(piece, telling);
+    }
+  }
+
+  public void tell(int piece, Telling telling) {
+    if (piece == 0) {
+      tellCategories(telling);
+    } else if (what instanceof Following.Products) {
+      tellProducts(ids(piece), telling);
+    } else {
+      blocks[piece - 1].tellAll(from, telling);
+    }
+  }
+
+  private boolean categoriesMoved() {
+    List<Shelf> shelves = image.shelves();
+    return from > 0 && !shelves.isEmpty() && shelves.get(shelves.size() - 1).addedAt() > from;
+  }
+
+  private void tellCategories(Telling telling) {
+    if (categoriesMoved()) {
+      for (Shelf shelf : image.shelves()) {
+        if (shelf.addedAt() > from) {
+          telling.categoryAdded(shelf.category());
+        }
+      }
+    }
+  }
+
+  private List<ProductId> ids(int piece) {
+    List<ProductId> all = ((Following.Products) what).ids();
+    return all.subList((piece - 1) * Block.SIZE, Math.min(piece * Block.SIZE, all.size()));
+  }
+
+  private boolean productsMoved(List<ProductId> ids) {
+    for (ProductId id : ids) {
+      Block block = blockOf(id);
+      if (block != null && block.newest() > from) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void tellProducts(List<ProductId> ids, Telling telling) {
+    for (ProductId id : ids) {
+      Block block = blockOf(id);
+      if (block != null) {
+        block.tellOne(id.number(), from, telling);
+      }
+    }
+  }
+
+  private @Nullable Block blockOf(ProductId id) {
+    Block[] shelf = image.shelfOf(id).map(Shelf::blocks).orElse(NO_BLOCKS);
+    int index = Block.indexOf(id.number());
+    return index < shelf.length ? shelf[index] : null;
+  }
+}

@@ -1,0 +1,92 @@
+package dev.tally.shop;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The whole shop at one position, immutable and shared by all threads. The next image shares every
+ * block that did not change.
+ */
+public final class Image {
+
+  private final Position at;
+  private final List<Shelf> shelves;
+  private final Map<String, Shelf> byName = new HashMap<>();
+  private final Map<String, Shelf> byPrefix = new HashMap<>();
+
+  Image(Position at, List<Shelf> shelves) {
+    this.at = at;
+    this.shelves = List.copyOf(shelves);
+    for (Shelf shelf : shelves) {
+      byName.put(shelf.category().name(), shelf);
+      byPrefix.put(shelf.category().prefix(), shelf);
+    }
+  }
+
+  /** A shop with nothing in it, before the first change of an epoch. */
+  public static Image empty(String epoch) {
+    return new Image(new Position(epoch, Position.EMPTY_SHOP), List.of());
+  }
+
+  /** The image after these changes, which are newer than everything in this one. */
+  public Image with(List<Change> changes) {
+    Draft draft = new Draft(this);
+    changes.forEach(draft::apply);
+    return draft.publish();
+  }
+
+  /** This image, known to hold everything up to that position. */
+  Image at(Position head) {
+    return new Image(head, shelves);
+  }
+
+  /** Whoever has seen this image has been told everything up to here. */
+  public Position at() {
+    return at;
+  }
+
+  /** All categories in the order in which they were added. */
+  public List<Shelf> shelves() {
+    return shelves;
+  }
+
+  public Optional<Shelf> shelf(String category) {
+    return Optional.ofNullable(byName.get(category));
+  }
+
+  Optional<Shelf> shelfOf(ProductId id) {
+    return Optional.ofNullable(byPrefix.get(id.prefix()));
+  }
+
+  /** The product with its total; also a retired one. */
+  public Optional<Listing> find(ProductId id) {
+    return shelfOf(id).flatMap(shelf -> shelf.find(id.number()));
+  }
+
+  /**
+   * What a viewer who has been told everything up to {@code cursor} has yet to hear.
+   *
+   * @param cursor an offset of this image's epoch; 0 for a first snapshot
+   */
+  public Delta since(long cursor, Following what) {
+    return new Delta(this, what, cursor);
+  }
+
+  /** What of this does not exist (any more), as its follower wrote it. */
+  public List<String> unknown(Following what) {
+    List<String> unknown = new ArrayList<>();
+    if (what instanceof Following.InCategory category && !byName.containsKey(category.name())) {
+      unknown.add(category.name());
+    } else if (what instanceof Following.Products products) {
+      for (ProductId id : products.ids()) {
+        if (find(id).filter(listing -> !listing.product().retired()).isEmpty()) {
+          unknown.add(id.toString());
+        }
+      }
+    }
+    return unknown;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.tally.shop;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One customer's purchase.
+ *
+ * @param key the idempotency key that its sender chose; an order is counted once a key
+ * @param at when it was placed; empty: when it was received
+ * @param lines 1 to 1,000; a product may stand in several, its quantities add up
+ */
+public record Order(String key, Optional<Instant> at, List<Line> lines) {
+
+  /** The most units a line may order. */
+  public static final int MAX_QUANTITY = 1_000_000;
+
+  public static final int MAX_LINES = 1_000;
+
+  /** The most units a total may reach: the integers that a browser's numbers hold exactly. */
+  public static final long MAX_TOTAL = (1L << 53) - 1;
+
+  /** So many units of one product. */
+  public record Line(ProductRef product, int quantity) {
+    public Line {
+      if (quantity < 1 || quantity > MAX_QUANTITY) {
+        throw new InvalidField(
+            "quantity", "\"quantity\" must be a whole number from 1 to 1,000,000.");
+      }
+    }
+  }
+
+  public Order {
+    Text.line("order", key, 200);
+    lines = List.copyOf(lines);
+    if (lines.isEmpty() || lines.size() > MAX_LINES) {
+      throw new InvalidField("lines", "\"lines\" must hold 1 to 1,000 lines.");
+    }
+  }
+
+  /**
+   * Tells another content under a known key from a repeat: 64 bits of the SHA-256 of what was
+   * ordered, whatever the order of the lines. Without a given {@link #at} the time is no content, as
+   * a retry is received later than the first try.
+   */
+  public long fingerprint() {
+    Map<String, Long> units = new TreeMap<>();
+    for (Line line : lines) {
+      String kind = line.product() instanceof Sku ? "s" : "i";
+      units.merge(kind + line.product(), (long) line.quantity(), Long::sum);
+    }
+    StringBuilder content = new StringBuilder(at.map(Instant::toString).orElse("")).append('\n');
+    units.forEach((product, sum) -> content.append(product).append('\n').append(sum).append('\n'));
+    return fingerprint(content.toString());
+  }
+
+  /** The first 64 bits of the text's SHA-256. */
+  static long fingerprint(String content) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+      return java.nio.ByteBuffer.wrap(hash).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

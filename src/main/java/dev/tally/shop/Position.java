@@ -1,0 +1,47 @@
+package dev.tally.shop;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A place in the one order of all changes, and a promise: whoever holds it has been told everything
+ * up to it. Offsets rise with gaps and compare only within one epoch; a ledger that was reset or
+ * restored from a backup starts a new epoch.
+ *
+ * @param epoch the life of the data that the offset belongs to; empty only in {@link #ORIGIN}
+ * @param offset 0: nothing has been told; {@link #EMPTY_SHOP}: that there is nothing yet
+ */
+public record Position(String epoch, long offset) {
+
+  /** Before everything, and foreign to every ledger: following from here starts with a reset. */
+  public static final Position ORIGIN = new Position("", 0);
+
+  /** The head of an epoch before its first change; the first change has the next offset. */
+  public static final long EMPTY_SHOP = 1;
+
+  private static final Pattern WRITTEN = Pattern.compile("([a-z0-9]{1,32})-(0|[1-9][0-9]{0,17})");
+
+  public Position {
+    if (offset < 0) {
+      throw new IllegalArgumentException("offset " + offset + " is negative");
+    }
+  }
+
+  /**
+   * Reads what {@link #toString()} wrote; empty for anything else, as positions come back from
+   * clients.
+   */
+  public static Optional<Position> parse(String written) {
+    Matcher matcher = WRITTEN.matcher(written);
+    return matcher.matches()
+        ? Optional.of(new Position(matcher.group(1), Long.parseLong(matcher.group(2))))
+        : Optional.empty();
+  }
+
+  /** The URL-safe form, {@code k3x9-42}; opaque to clients. */
+  @Override
+  public String toString() {
+    return epoch + "-" + offset;
+  }
+}
