@@ -1,0 +1,80 @@
+package dev.tally.feed;
+
+import dev.tally.shop.Image;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** All loops with their viewers. Safe for all threads. */
+public final class Feed {
+
+  private final List<FeedLoop> loops;
+
+  /**
+   * @param newest the newest image; {@link #wake()} is due after each new one
+   */
+  public Feed(
+      List<? extends Loop> loops,
+      Supplier<Image> newest,
+      Pace pace,
+      ByteBufAllocator allocator) {
+    this.loops =
+        loops.stream()
+            .map(loop -> new FeedLoop(loop, newest, pace, allocator))
+            .toList();
+  }
+
+  /** The viewers of the loop that stood at this place in the constructor's list. */
+  public FeedLoop on(int loop) {
+    return loops.get(loop);
+  }
+
+  /** There is a newer image; returns at once. */
+  public void wake() {
+    loops.forEach(FeedLoop::wake);
+  }
+
+  /** How many viewers are connected, about. */
+  public int viewers() {
+    return loops.stream().mapToInt(FeedLoop::viewers).sum();
+  }
+
+  /** How many writes the passes have made; a write tells one viewer everything that is due. */
+  public long writes() {
+    return loops.stream().mapToLong(FeedLoop::writes).sum();
+  }
+
+  /** The time all loops have spent in passes. */
+  public Duration busy() {
+    return Duration.ofNanos(loops.stream().mapToLong(FeedLoop::busyNanos).sum());
+  }
+
+  /**
+   * Sends every viewer away for a while, each with its own time of return so that they do not come
+   * back as one: spread over half a millisecond a viewer, from half a second on.
+   *
+   * @return completes when all have been told
+   */
+  public CompletableFuture<Void> closeAll(RandomGenerator random) {
+    int spreadMillis = 500 + viewers() / 2;
+    return CompletableFuture.allOf(
+        loops.stream()
+            .map(loop -> closeAll(loop, random, spreadMillis))
+            .toArray(CompletableFuture<?>[]::new));
+  }
+
+  private static CompletableFuture<Void> closeAll(
+      FeedLoop loop, RandomGenerator random, int spreadMillis) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          loop.closeAll(
+              CloseReason.RETURN_LATER, i -> "retry=" + (500 + random.nextInt(spreadMillis)));
+          done.complete(null);
+        });
+    return done;
+  }
+}

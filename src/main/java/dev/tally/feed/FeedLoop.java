@@ -1,0 +1,260 @@
+package dev.tally.feed;
+
+import dev.tally.shop.Following;
+import dev.tally.shop.Image;
+import dev.tally.shop.Position;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+/**
+ * The viewers of one event loop. It clocks itself: a change after quiet leaves at once; then the
+ * loop rests for at least the flush pause and at least as long as its last pass took, so that
+ * telling viewers takes at most half of it however fast orders come in.
+ *
+ * <p>Everything but {@link #wake()}, {@link #viewers()} and the counters belongs to the loop's
+ * thread.
+ */
+public final class FeedLoop {
+
+  /** The heartbeats of all viewers are spread over a second in so many steps. */
+  private static final int BEATS_A_SECOND = 20;
+
+  private enum State {
+    QUIET,
+    PASSING,
+    RESTING
+  }
+
+  private final Loop loop;
+  private final Supplier<Image> newest;
+  private final Pace pace;
+  private final ByteBufAllocator allocator;
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private final List<Subscription> viewers = new ArrayList<>();
+  private final Map<Topic.Key, Topic> topics = new HashMap<>();
+  private final LongAdder writes = new LongAdder();
+  private final LongAdder busyNanos = new LongAdder();
+  private volatile int viewerCount;
+
+  private final long origin;
+  private Image told;
+  private State state = State.QUIET;
+  private boolean again;
+  private int nextInPass;
+  private long passNanos;
+  private int nextToBeat;
+  private boolean beating;
+
+  FeedLoop(
+      Loop loop,
+      Supplier<Image> newest,
+      Pace pace,
+      ByteBufAllocator allocator) {
+    this.loop = loop;
+    this.newest = newest;
+    this.pace = pace;
+    this.allocator = allocator;
+    this.told = newest.get();
+    this.origin = loop.nanoTime();
+  }
+
+  /**
+   * A viewer arrives: it is sent the snapshot, or what it missed since that position, and from then
+   * on every change.
+   *
+   * @param since what the viewer came back with; a position of another epoch or from the future
+   *     gets the full snapshot
+   */
+  public Subscription join(Viewer viewer, Wire wire, Following what, Optional<Position> since) {
+    Image image = newest();
+    Optional<Long> cursor =
+        since
+            .filter(position -> position.epoch().equals(image.at().epoch()))
+            .map(Position::offset)
+            .filter(offset -> offset <= image.at().offset());
+    Subscription subscription =
+        new Subscription(this, viewer, enter(new Topic.Key(what, wire)), cursor);
+    subscription.index(viewers.size());
+    viewers.add(subscription);
+    viewerCount = viewers.size();
+    startBeating();
+    subscription.serve(image);
+    return subscription;
+  }
+
+  /** There is a newer image. Any thread; many calls before the loop looks are one. */
+  void wake() {
+    if (!woken.getAndSet(true)) {
+      loop.execute(this::look);
+    }
+  }
+
+  private void look() {
+    woken.set(false); // before the image is read, so that no wake is lost
+    if (state == State.QUIET) {
+      startPass();
+    } else {
+      again = true;
+    }
+  }
+
+  private void startPass() {
+    told = newest();
+    state = State.PASSING;
+    again = false;
+    nextInPass = 0;
+    passNanos = 0;
+    continuePass();
+  }
+
+  private void continuePass() {
+    long start = loop.nanoTime();
+    int written = 0;
+    while (nextInPass < viewers.size() && written < pace.writesAPiece()) {
+      if (viewers.get(nextInPass++).serve(told)) {
+        written++;
+      }
+    }
+    writes.add(written);
+    passNanos += loop.nanoTime() - start;
+    if (nextInPass < viewers.size()) {
+      soon(this::continuePass);
+    } else {
+      busyNanos.add(passNanos);
+      rest();
+    }
+  }
+
+  private void rest() {
+    state = State.RESTING;
+    Duration pass = Duration.ofNanos(passNanos);
+    loop.schedule(this::endRest, pass.compareTo(pace.flush()) > 0 ? pass : pace.flush());
+  }
+
+  private void endRest() {
+    state = State.QUIET;
+    if (again) {
+      startPass();
+    }
+  }
+
+  /** The newest image; one of another epoch sends everyone away, as cursors mean nothing in it. */
+  Image newest() {
+    Image image = newest.get();
+    if (!image.at().epoch().equals(told.at().epoch())) {
+      told = image;
+      closeAll(CloseReason.RETURN_LATER, viewer -> "retry=500");
+    }
+    return image;
+  }
+
+  /** The image of the last pass: what keeps to the pace of the flushes goes up to here. */
+  Image told() {
+    return told;
+  }
+
+  /** After whatever else waits on the loop. */
+  void soon(Runnable task) {
+    loop.schedule(task, Duration.ZERO);
+  }
+
+  /** Sends everyone away. */
+  void closeAll(CloseReason why, IntFunction<String> detail) {
+    List<Subscription> all = List.copyOf(viewers);
+    for (int i = 0; i < all.size(); i++) {
+      all.get(i).close(why, detail.apply(i));
+    }
+  }
+
+  void leave(Subscription gone) {
+    Subscription last = viewers.remove(viewers.size() - 1);
+    if (last != gone) {
+      viewers.set(gone.index(), last);
+      last.index(gone.index());
+      again = again || state == State.PASSING; // the one that moved may have been passed over
+    }
+    viewerCount = viewers.size();
+    exit(gone.topic());
+  }
+
+  /** Moves a viewer from one topic to another of the same wire. */
+  Topic move(Topic from, Following what) {
+    Topic to = enter(new Topic.Key(what, from.wire()));
+    exit(from);
+    return to;
+  }
+
+  private Topic enter(Topic.Key key) {
+    Topic topic = topics.computeIfAbsent(key, k -> new Topic(k, told, pace.piecesAWrite(), allocator));
+    topic.enter();
+    return topic;
+  }
+
+  private void exit(Topic topic) {
+    if (topic.leave()) {
+      topics.remove(topic.key());
+    }
+  }
+
+  private void startBeating() {
+    if (!beating) {
+      beating = true;
+      loop.schedule(this::beat, Duration.ofSeconds(1).dividedBy(BEATS_A_SECOND));
+    }
+  }
+
+  /** One timer for all heartbeats: each step looks after a part of the viewers. */
+  private void beat() {
+    beating = false;
+    int now = nowSeconds();
+    for (int n = viewers.size() / BEATS_A_SECOND + 1; n > 0 && !viewers.isEmpty(); n--) {
+      nextToBeat = (nextToBeat + 1) % viewers.size();
+      viewers.get(nextToBeat).beat(now, pace);
+    }
+    if (!viewers.isEmpty()) {
+      startBeating();
+    }
+  }
+
+  Pace pace() {
+    return pace;
+  }
+
+  ByteBuf buffer() {
+    return allocator.directBuffer();
+  }
+
+  String epoch() {
+    return told.at().epoch();
+  }
+
+  int nowSeconds() {
+    return (int) ((loop.nanoTime() - origin) / 1_000_000_000L);
+  }
+
+  int viewers() {
+    return viewerCount;
+  }
+
+  long writes() {
+    return writes.sum();
+  }
+
+  long busyNanos() {
+    return busyNanos.sum();
+  }
+
+  void execute(Runnable task) {
+    loop.execute(task);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.tally.feed;
+
+import dev.tally.shop.Category;
+import dev.tally.shop.Delta;
+import dev.tally.shop.Product;
+import dev.tally.shop.ProductId;
+import dev.tally.shop.Telling;
+import io.netty.buffer.ByteBuf;
+
+/** Writes what a {@link Delta} tells into a buffer, as one wire wants it. */
+record Frames(Wire wire, ByteBuf out) implements Telling {
+
+  @Override
+  public void categoryAdded(Category category) {
+    wire.event(out, Event.categoryAdded(category));
+  }
+
+  @Override
+  public void productAdded(Product product) {
+    wire.event(out, Event.product("product-added", product));
+  }
+
+  @Override
+  public void productChanged(Product product) {
+    wire.event(out, Event.product("product-changed", product));
+  }
+
+  @Override
+  public void productRemoved(Product product) {
+    wire.event(out, Event.product("product-removed", product));
+  }
+
+  @Override
+  public void total(ProductId id, long total) {
+    wire.total(out, id, total);
+  }
+}

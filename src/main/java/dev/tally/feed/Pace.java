@@ -1,0 +1,38 @@
+package dev.tally.feed;
+
+import java.time.Duration;
+
+/**
+ * How fast and in what portions viewers are told, and what they are granted.
+ *
+ * @param flush the shortest rest of a loop between two passes
+ * @param writesAPiece so many writes, some milliseconds, until whatever else waits on the loop has
+ *     its turn
+ * @param piecesAWrite so many pieces of a delta go out in one write; a larger one is walked at the
+ *     socket's pace
+ * @param silence after this without a write, a {@code position} is said
+ * @param ping after this without a word from the viewer, it is pinged
+ * @param dead after this without a word, pings unanswered, it is given up
+ * @param stuck as long may a write make no progress
+ */
+public record Pace(
+    Duration flush,
+    int writesAPiece,
+    int piecesAWrite,
+    Duration silence,
+    Duration ping,
+    Duration dead,
+    Duration stuck) {
+
+  /** What production uses. */
+  public static Pace of(Duration flush) {
+    return new Pace(
+        flush,
+        256,
+        4,
+        Duration.ofSeconds(15),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(30));
+  }
+}

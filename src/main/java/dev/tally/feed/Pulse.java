@@ -1,0 +1,70 @@
+package dev.tally.feed;
+
+/**
+ * When a viewer was last written to, heard from and told its position, in whole seconds of its
+ * loop's clock: seconds are fine enough, and 24 bytes a viewer add up.
+ */
+final class Pulse {
+
+  private int wroteAt;
+  private int heardAt;
+  private int pingedAt;
+  private int positionAt;
+  private int movedAt;
+  private int lastPending;
+
+  Pulse(int now) {
+    wroteAt = now;
+    heardAt = now;
+    pingedAt = now;
+    positionAt = now;
+    movedAt = now;
+  }
+
+  void wrote(int now) {
+    wroteAt = now;
+    movedAt = now;
+  }
+
+  void heard(int now) {
+    heardAt = now;
+  }
+
+  void pinged(int now) {
+    pingedAt = now;
+  }
+
+  void positioned(int now) {
+    positionAt = now;
+  }
+
+  /** Notes how much still waits in the transport: any difference is progress. */
+  void pending(int now, long bytes) {
+    int seen = (int) Math.min(bytes, Integer.MAX_VALUE);
+    if (seen != lastPending || seen == 0) {
+      movedAt = now;
+      lastPending = seen;
+    }
+  }
+
+  boolean isStuck(int now, Pace pace) {
+    return now - movedAt >= pace.stuck().toSeconds();
+  }
+
+  boolean isDead(int now, Pace pace) {
+    return pingedAt > heardAt && now - heardAt >= pace.dead().toSeconds();
+  }
+
+  boolean isPingDue(int now, Pace pace) {
+    return now - Math.max(heardAt, pingedAt) >= pace.ping().toSeconds();
+  }
+
+  boolean isSilent(int now, Pace pace) {
+    return now - wroteAt >= pace.silence().toSeconds();
+  }
+
+  /** At most once a second. */
+  boolean isPositionDue(int now) {
+    return now > positionAt;
+  }
+}

@@ -1,0 +1,301 @@
+package dev.tally.feed;
+
+import dev.tally.shop.Delta;
+import dev.tally.shop.Following;
+import dev.tally.shop.Image;
+import dev.tally.shop.Position;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A viewer's state: a cursor and little else. It writes only while nothing of its last write is
+ * pending, so a viewer that does not read costs no queue: its cursor waits.
+ *
+ * <p>All methods belong to the viewer's own loop.
+ */
+public final class Subscription {
+
+  /** With so many answers unsent, nothing more is read from the viewer. */
+  private static final int UNSENT_ANSWERS = 16;
+
+  /** What was read before reading stopped may add answers, but not without end. */
+  private static final int MOST_ANSWERS = 256;
+
+  private final FeedLoop loop;
+  private final Viewer viewer;
+  private final Pulse pulse;
+  private Topic topic;
+  private long cursor; // it has been told everything up to here
+  private long seen; // and nothing from an image newer than this one
+  private @Nullable Walk walk;
+  private @Nullable Synced due;
+  private @Nullable Queue<Event> answers;
+  private boolean serving;
+  private boolean continuing;
+  private boolean closed;
+  private int index;
+
+  /**
+   * A catch-up too large for one write. Each step takes the newest image, so that what it tells is
+   * fresh and nothing old is kept alive; at the end the viewer stands where the walk began.
+   */
+  private static final class Walk {
+    final long to;
+    int piece;
+
+    Walk(long to) {
+      this.to = to;
+    }
+  }
+
+  /** The {@code synced} event that ends the present catch-up. */
+  private record Synced(boolean resumed, Optional<String> ref) {}
+
+  Subscription(FeedLoop loop, Viewer viewer, Topic topic, Optional<Long> since) {
+    this.loop = loop;
+    this.viewer = viewer;
+    this.topic = topic;
+    this.cursor = since.orElse(0L);
+    this.due = new Synced(since.isPresent(), Optional.empty());
+    this.pulse = new Pulse(loop.nowSeconds());
+  }
+
+  /**
+   * Follows this from now on. No frame of what was followed before comes after its snapshot has
+   * begun; a switch that was still under way is abandoned.
+   *
+   * @param ref echoed in the {@code synced} event
+   */
+  public void follow(Following what, Optional<String> ref) {
+    if (!closed) {
+      topic = loop.move(topic, what);
+      cursor = 0;
+      walk = null;
+      due = new Synced(false, ref);
+      serve(loop.told());
+    }
+  }
+
+  /** Sends this as soon as the socket takes it, before anything else. */
+  public void answer(Event event) {
+    if (closed) {
+      return;
+    }
+    if (answers == null) {
+      answers = new ArrayDeque<>();
+    }
+    answers.add(event);
+    if (answers.size() > MOST_ANSWERS) {
+      close(CloseReason.REFUSED, "Too many commands without reading their answers.");
+      return;
+    }
+    if (answers.size() == UNSENT_ANSWERS) {
+      viewer.reading(false);
+    }
+    serve(loop.told());
+  }
+
+  /** The transport has taken everything that was written. */
+  public void writable() {
+    if (!serving) {
+      serve(loop.told());
+    }
+  }
+
+  /** Something came from the viewer: it lives. */
+  public void heard() {
+    pulse.heard(loop.nowSeconds());
+  }
+
+  /** The transport is gone, or on its way out: nothing is written any more. */
+  public void leave() {
+    if (!closed) {
+      closed = true;
+      loop.leave(this);
+    }
+  }
+
+  void close(CloseReason why, String detail) {
+    if (!closed) {
+      leave();
+      viewer.close(why, detail);
+    }
+  }
+
+  /**
+   * Makes one write of what is due, if the socket takes it at once.
+   *
+   * @param told the image that the pace of the flushes has reached
+   * @return whether something was written
+   */
+  boolean serve(Image told) {
+    if (closed || viewer.pending() > 0) {
+      return false;
+    }
+    // A snapshot holds whatever was acknowledged before it was asked for, so it takes the newest.
+    Image image = due != null ? loop.newest() : told;
+    if (closed) {
+      return false; // the newest image was of another epoch
+    }
+    ByteBuf frames = next(image);
+    boolean something = frames.isReadable();
+    if (something) {
+      write(frames);
+    } else {
+      frames.release();
+    }
+    if (viewer.pending() == 0 && isUnderWay() && !continuing) {
+      continuing = true;
+      loop.soon(this::resume); // yields to others between two writes
+    }
+    return something;
+  }
+
+  private void resume() {
+    continuing = false;
+    serve(loop.told());
+  }
+
+  private void write(ByteBuf frames) {
+    serving = true;
+    viewer.write(frames);
+    serving = false;
+    pulse.wrote(loop.nowSeconds());
+  }
+
+  private boolean isUnderWay() {
+    long told = loop.told().at().offset();
+    return walk != null || due != null || answers != null || (cursor < told && seen <= told);
+  }
+
+  private ByteBuf next(Image image) {
+    if (answers != null) {
+      return takeAnswers(answers);
+    }
+    long newest = image.at().offset();
+    if (due == null && (newest <= cursor || newest < seen)) {
+      return Unpooled.EMPTY_BUFFER;
+    }
+    seen = newest;
+    boolean withPosition = due == null && pulse.isPositionDue(loop.nowSeconds());
+    if (walk == null) {
+      Optional<ByteBuf> changes = topic.changes(image, cursor, withPosition);
+      if (changes.isPresent()) {
+        cursor = newest;
+        return finish(changes.get(), image, withPosition);
+      }
+      walk = new Walk(newest);
+    }
+    return step(walk, image, withPosition);
+  }
+
+  private ByteBuf takeAnswers(Queue<Event> waiting) {
+    ByteBuf out = loop.buffer();
+    waiting.forEach(event -> topic.wire().event(out, event));
+    answers = null;
+    if (waiting.size() >= UNSENT_ANSWERS) {
+      viewer.reading(true);
+    }
+    return out;
+  }
+
+  /** The changes, with the {@code synced} that may be due after them. */
+  private ByteBuf finish(ByteBuf changes, Image image, boolean withPosition) {
+    if (due == null) {
+      if (withPosition && changes.isReadable()) {
+        pulse.positioned(loop.nowSeconds());
+      }
+      return changes;
+    }
+    ByteBuf out = loop.buffer().writeBytes(changes);
+    changes.release();
+    writeSynced(due, out, image);
+    return out;
+  }
+
+  private ByteBuf step(Walk walk, Image image, boolean withPosition) {
+    ByteBuf out = loop.buffer();
+    Delta delta = image.since(cursor, topic.what());
+    Frames frames = new Frames(topic.wire(), out);
+    for (int told = 0; told < loop.pace().piecesAWrite() && walk.piece < delta.pieces(); walk.piece++) {
+      if (delta.hasMoved(walk.piece)) {
+        delta.tell(walk.piece, frames);
+        told++;
+      }
+    }
+    if (walk.piece == delta.pieces()) {
+      cursor = walk.to;
+      this.walk = null;
+      if (due != null) {
+        writeSynced(due, out, image);
+      } else if (withPosition) {
+        writePosition(out);
+      }
+    }
+    return out;
+  }
+
+  private void writeSynced(Synced synced, ByteBuf out, Image image) {
+    Event event =
+        Event.synced(
+            topic.what(),
+            new Position(image.at().epoch(), cursor),
+            synced.resumed(),
+            image.unknown(topic.what()),
+            synced.ref());
+    topic.wire().event(out, event);
+    due = null;
+    pulse.positioned(loop.nowSeconds());
+  }
+
+  private void writePosition(ByteBuf out) {
+    topic.wire().event(out, Event.position(new Position(loop.epoch(), cursor)));
+    pulse.positioned(loop.nowSeconds());
+  }
+
+  /** Asks for a sign of life, says the position after a silence, gives up on the dead. */
+  void beat(int now, Pace pace) {
+    long pending = viewer.pending();
+    pulse.pending(now, pending);
+    if (pulse.isStuck(now, pace)) {
+      close(CloseReason.TOOK_NOTHING, "This viewer took nothing for too long.");
+    } else if (topic.wire().answersPings() && pulse.isDead(now, pace)) {
+      close(CloseReason.TOOK_NOTHING, "This viewer answered no ping.");
+    } else if (pending == 0 && !isUnderWay()) {
+      writeBeat(now, pace);
+    }
+  }
+
+  private void writeBeat(int now, Pace pace) {
+    boolean ping = topic.wire().answersPings() && pulse.isPingDue(now, pace);
+    boolean position = pulse.isSilent(now, pace);
+    if (ping || position) {
+      ByteBuf out = loop.buffer();
+      if (ping) {
+        topic.wire().ping(out);
+        pulse.pinged(now);
+      }
+      if (position) {
+        writePosition(out);
+      }
+      write(out);
+    }
+  }
+
+  Topic topic() {
+    return topic;
+  }
+
+  /** Its place in the loop's list. */
+  int index() {
+    return index;
+  }
+
+  void index(int index) {
+    this.index = index;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.tally.feed;
+
+import dev.tally.shop.Delta;
+import dev.tally.shop.Following;
+import dev.tally.shop.Image;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What some viewers of one loop follow over the same wire. Encodes each (cursor, image] once for
+ * all of them and keeps the encodings until a newer image is asked for; so what it holds is bounded
+ * by the distinct cursors among its viewers, mostly one. Lives on its loop's thread.
+ */
+final class Topic {
+
+  /** Viewers with equal keys are told the same bytes. */
+  record Key(Following what, Wire wire) {}
+
+  private record Span(long from, boolean withPosition) {}
+
+  private final Key key;
+  private final int piecesAWrite;
+  private final ByteBufAllocator allocator;
+  private final Map<Span, Optional<ByteBuf>> encoded = new HashMap<>(4);
+  private Image to;
+  private int viewers;
+
+  Topic(Key key, Image image, int piecesAWrite, ByteBufAllocator allocator) {
+    this.key = key;
+    this.to = image;
+    this.piecesAWrite = piecesAWrite;
+    this.allocator = allocator;
+  }
+
+  Key key() {
+    return key;
+  }
+
+  Following what() {
+    return key.what();
+  }
+
+  Wire wire() {
+    return key.wire();
+  }
+
+  void enter() {
+    viewers++;
+  }
+
+  /** Whether nobody is left; then the topic holds nothing any more. */
+  boolean leave() {
+    viewers--;
+    if (viewers == 0) {
+      forget();
+    }
+    return viewers == 0;
+  }
+
+  /**
+   * All that changed in (from, image]; not readable where that is nothing, empty where it is too
+   * much for one write. The caller owns the buffer and may not write into it.
+   *
+   * @param withPosition whether a {@code position} event ends it
+   */
+  Optional<ByteBuf> changes(Image image, long from, boolean withPosition) {
+    if (viewers == 1) {
+      return encode(image.since(from, what()), withPosition); // nobody to share it with
+    }
+    if (to != image) {
+      forget();
+      to = image;
+    }
+    return encoded
+        .computeIfAbsent(
+            new Span(from, withPosition), span -> encode(image.since(from, what()), withPosition))
+        .map(ByteBuf::retainedDuplicate);
+  }
+
+  private Optional<ByteBuf> encode(Delta delta, boolean withPosition) {
+    if (delta.moved() > piecesAWrite) {
+      return Optional.empty();
+    }
+    ByteBuf out = allocator.directBuffer();
+    delta.tell(new Frames(wire(), out));
+    if (withPosition && out.isReadable()) {
+      wire().event(out, Event.position(delta.to().at()));
+    }
+    return Optional.of(out);
+  }
+
+  private void forget() {
+    encoded.values().forEach(buffer -> buffer.ifPresent(ByteBuf::release));
+    encoded.clear();
+  }
+}

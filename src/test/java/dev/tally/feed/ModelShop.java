@@ -1,0 +1,212 @@
+package dev.tally.feed;
+
+import dev.tally.shop.Category;
+import dev.tally.shop.Change;
+import dev.tally.shop.Following;
+import dev.tally.shop.Position;
+import dev.tally.shop.Price;
+import dev.tally.shop.Product;
+import dev.tally.shop.ProductId;
+import dev.tally.shop.Shop;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * The simplest shop that can be checked against: every total <em>is</em> the offset at which it was
+ * moved, so that a total says how old it is; and a product's name is the offset of its definition.
+ */
+final class ModelShop {
+
+  /** What is known of a product; the offsets of its past totals are kept for "no gap". */
+  static final class Entry {
+    final ProductId id;
+    final long addedAt;
+    final TreeMap<Long, Long> totals = new TreeMap<>();
+    long definedAt;
+    boolean retired;
+    Optional<Long> retiredAt = Optional.empty();
+
+    Entry(ProductId id, long addedAt) {
+      this.id = id;
+      this.addedAt = addedAt;
+      definedAt = addedAt;
+      totals.put(addedAt, 0L);
+    }
+
+    long totalAt(long offset) {
+      return totals.floorEntry(offset).getValue();
+    }
+
+    long total() {
+      return totals.lastEntry().getValue();
+    }
+  }
+
+  private final Shop shop;
+  private final RandomGenerator random;
+  private final int ready;
+  private final List<Category> categories = new ArrayList<>();
+  private final Map<ProductId, Entry> products = new LinkedHashMap<>();
+  private final List<Entry> entries = new ArrayList<>();
+  private final Map<String, Integer> numbers = new LinkedHashMap<>();
+  private int epochs;
+  private String epoch = "";
+  private long offset;
+
+  /**
+   * @param ready so many products are there from the beginning: a shop too large for one write
+   */
+  ModelShop(Shop shop, RandomGenerator random, int ready) {
+    this.shop = shop;
+    this.random = random;
+    this.ready = ready;
+    reset();
+  }
+
+  /** All data is gone, a new life begins with an empty shop. */
+  void reset() {
+    epoch = "epoch" + epochs++;
+    offset = Position.EMPTY_SHOP;
+    categories.clear();
+    products.clear();
+    entries.clear();
+    numbers.clear();
+    shop.onReset(epoch);
+    shop.onCaughtUp(head());
+    List<Change> batch = new ArrayList<>();
+    for (int n = 0; n < ready; n++) {
+      addProduct(batch, n < 2 ? Optional.empty() : Optional.of(categories.get(0)));
+    }
+    publish(batch);
+  }
+
+  Position head() {
+    return new Position(epoch, offset);
+  }
+
+  /** One to five changes become durable and visible at once. */
+  void commit() {
+    List<Change> batch = new ArrayList<>();
+    for (int n = 1 + random.nextInt(5); n > 0; n--) {
+      switch (random.nextInt(40)) {
+        case 0 -> addCategory(batch);
+        case 1, 2 -> addProduct(batch, Optional.empty());
+        case 3 -> redefine(batch);
+        default -> order(batch);
+      }
+    }
+    publish(batch);
+  }
+
+  private void publish(List<Change> batch) {
+    if (!batch.isEmpty()) {
+      shop.onChanges(batch);
+    }
+  }
+
+  private void addCategory(List<Change> batch) {
+    if (categories.size() == 6) {
+      return;
+    }
+    String last = categories.isEmpty() ? "" : categories.get(categories.size() - 1).prefix();
+    String name = "category-" + categories.size();
+    Category category = new Category(name, name, Category.prefixAfter(last));
+    categories.add(category);
+    batch.add(new Change.CategoryDefined(++offset, category));
+  }
+
+  private void addProduct(List<Change> batch, Optional<Category> wanted) {
+    if (categories.isEmpty()) {
+      addCategory(batch);
+    }
+    Category category = wanted.orElse(categories.get(random.nextInt(categories.size())));
+    int number = numbers.merge(category.prefix(), 1, Integer::sum);
+    Entry entry = new Entry(new ProductId(category.prefix(), number), ++offset);
+    products.put(entry.id, entry);
+    entries.add(entry);
+    batch.add(defined(entry));
+  }
+
+  private void redefine(List<Change> batch) {
+    if (products.isEmpty()) {
+      return;
+    }
+    Entry entry = anyProduct();
+    if (!entry.retired) {
+      entry.definedAt = ++offset;
+      if (random.nextInt(3) == 0) {
+        entry.retired = true;
+        entry.retiredAt = Optional.of(offset);
+      }
+      batch.add(defined(entry));
+    }
+  }
+
+  private void order(List<Change> batch) {
+    if (products.isEmpty()) {
+      return;
+    }
+    Entry entry = anyProduct();
+    entry.totals.put(++offset, offset);
+    batch.add(new Change.TotalMoved(offset, entry.id, offset));
+  }
+
+  /** Mostly one of a few, so that the same product moves again while it is being told of. */
+  private Entry anyProduct() {
+    int hot = Math.min(4, entries.size());
+    return switch (random.nextInt(4)) {
+      case 0 -> entries.get(random.nextInt(entries.size()));
+      case 1 -> entries.get(random.nextInt(hot));
+      default -> entries.get(entries.size() - 1 - random.nextInt(hot));
+    };
+  }
+
+  private Change defined(Entry entry) {
+    Product product =
+        new Product(
+            entry.id,
+            "category-" + (entry.id.prefix().charAt(0) - 'A'),
+            String.valueOf(entry.definedAt),
+            new Price("1"),
+            "-",
+            Optional.empty(),
+            entry.retired);
+    return new Change.ProductDefined(entry.definedAt, product, entry.addedAt);
+  }
+
+  List<Entry> followed(Following what) {
+    if (what instanceof Following.Products some) {
+      return some.ids().stream().filter(products::containsKey).map(products::get).toList();
+    }
+    char prefix = (char) ('A' + number(((Following.InCategory) what).name()));
+    return products.values().stream().filter(e -> e.id.prefix().charAt(0) == prefix).toList();
+  }
+
+  private static int number(String category) {
+    return category.charAt(category.length() - 1) - '0';
+  }
+
+  /** A random wish, sometimes for what does not exist (yet). */
+  Following anyFollowing() {
+    switch (random.nextInt(4)) {
+      case 0 -> {
+        List<ProductId> ids = new ArrayList<>();
+        for (int n = random.nextInt(8); n >= 0; n--) {
+          ids.add(new ProductId("" + (char) ('A' + random.nextInt(6)), 1 + random.nextInt(12)));
+        }
+        return new Following.Products(ids);
+      }
+      case 1 -> {
+        return Following.NOTHING;
+      }
+      default -> {
+        return new Following.InCategory("category-" + random.nextInt(6));
+      }
+    }
+  }
+}

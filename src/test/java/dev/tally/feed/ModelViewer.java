@@ -1,0 +1,280 @@
+package dev.tally.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.tally.shop.Following;
+import dev.tally.shop.Position;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A browser and its socket in one: takes what is written at its own pace and checks each frame
+ * against the model the moment it is written.
+ */
+final class ModelViewer implements Viewer {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** Four pieces of 256 products, 60 bytes each and some events: what one write may hold. */
+  private static final int MOST_PENDING = 1_500 * 300;
+
+  /** How the socket behind this viewer behaves. */
+  enum Pace {
+    AT_ONCE,
+    LATER,
+    STALLED
+  }
+
+  private final ModelShop model;
+  private final FeedLoop loop;
+  private Optional<Subscription> subscription = Optional.empty();
+  private Pace pace = Pace.AT_ONCE;
+  private long pending;
+  private Following following;
+  private boolean synced;
+  private Optional<String> ref = Optional.empty();
+  private boolean resuming;
+  private final Map<String, Long> totals = new HashMap<>();
+  private final Set<String> onSale = new HashSet<>();
+  private final Map<String, String> names = new HashMap<>();
+  private Optional<Position> position = Optional.empty();
+  private int answersDue;
+  private boolean reading = true;
+  long frames;
+
+  ModelViewer(ModelShop model, FeedLoop loop, Following following) {
+    this.model = model;
+    this.loop = loop;
+    this.following = following;
+  }
+
+  boolean isOpen() {
+    return subscription.isPresent();
+  }
+
+  Following following() {
+    return following;
+  }
+
+  void join(Following what, Optional<Position> since) {
+    Position head = model.head();
+    boolean sameWish = what.equals(following);
+    boolean known =
+        since.filter(p -> p.epoch().equals(head.epoch()) && p.offset() <= head.offset()).isPresent();
+    resuming = known;
+    if (!known || !sameWish) {
+      forget();
+    }
+    following = what;
+    synced = false;
+    ref = Optional.empty();
+    pending = 0;
+    answersDue = 0;
+    reading = true;
+    Subscription joined = loop.join(this, Wire.WEBSOCKET, what, since);
+    if (pending >= 0) {
+      subscription = Optional.of(joined);
+    }
+  }
+
+  /** The position to come back with, where this viewer may: it stands for the same wish only. */
+  Optional<Position> position() {
+    return synced ? position : Optional.empty();
+  }
+
+  void follow(Following what, String newRef) {
+    forget();
+    following = what;
+    synced = false;
+    resuming = false;
+    ref = Optional.of(newRef);
+    subscription.ifPresent(s -> s.follow(what, ref));
+  }
+
+  void ping() {
+    if (reading) {
+      answersDue++;
+      subscription.ifPresent(s -> s.answer(Event.pong(Optional.empty())));
+    }
+  }
+
+  void hear() {
+    subscription.ifPresent(Subscription::heard);
+  }
+
+  void leave() {
+    subscription.ifPresent(Subscription::leave);
+    subscription = Optional.empty();
+  }
+
+  void pace(Pace newPace) {
+    pace = newPace;
+  }
+
+  /** The socket has taken everything. */
+  void drain() {
+    if (pending > 0 && pace != Pace.STALLED) {
+      pending = 0;
+      subscription.ifPresent(Subscription::writable);
+    }
+  }
+
+  private void forget() {
+    totals.clear();
+    onSale.clear();
+    names.clear();
+  }
+
+  @Override
+  public long pending() {
+    return pending;
+  }
+
+  @Override
+  public void reading(boolean on) {
+    reading = on;
+  }
+
+  @Override
+  public void close(CloseReason why, String detail) {
+    assertThat(why).isIn(CloseReason.RETURN_LATER, CloseReason.TOOK_NOTHING);
+    subscription = Optional.empty();
+  }
+
+  @Override
+  public void write(ByteBuf buffer) {
+    assertThat(pending).as("pending while written to").isZero();
+    pending = buffer.readableBytes();
+    assertThat(pending).as("bytes of one write").isPositive().isLessThan(MOST_PENDING);
+    while (buffer.isReadable()) {
+      readFrame(buffer);
+    }
+    buffer.release();
+    if (pace == Pace.AT_ONCE) {
+      pending = 0;
+      subscription.ifPresent(Subscription::writable);
+    }
+  }
+
+  private void readFrame(ByteBuf in) {
+    int opcode = in.readUnsignedByte();
+    int length = in.readUnsignedByte();
+    length = length == 126 ? in.readUnsignedShort() : length == 127 ? (int) in.readLong() : length;
+    String text = in.readCharSequence(length, StandardCharsets.UTF_8).toString();
+    if (opcode == 0x81) {
+      frames++;
+      JsonNode json = JSON.readTree(text);
+      if (json.has("event")) {
+        event(json);
+      } else {
+        total(json.get("id").asString(), json.get("total").asLong());
+      }
+    }
+  }
+
+  private void total(String id, long total) {
+    if (!follows(id) || total < known(id)) {
+      fail("%s: %d after %d, followed %s", id, total, known(id), follows(id));
+    }
+    totals.put(id, total);
+    if (!synced && !resuming) {
+      onSale.add(id);
+    }
+  }
+
+  private long known(String id) {
+    return totals.getOrDefault(id, 0L);
+  }
+
+  private boolean follows(String id) {
+    return following instanceof Following.Products some
+        ? some.ids().stream().anyMatch(i -> i.toString().equals(id))
+        : following instanceof Following.InCategory category
+            && id.charAt(0) - 'A'
+                == category.name().charAt(category.name().length() - 1) - '0';
+  }
+
+  private void event(JsonNode json) {
+    assertThat(json.has("id") || json.has("total")).as("passed over by old clients").isFalse();
+    switch (json.get("event").asString()) {
+      case "synced" -> synced(json);
+      case "position" -> vouched(json);
+      case "product-added", "product-changed" -> product(json.get("product"), true);
+      case "product-removed" -> product(json.get("product"), false);
+      case "pong" -> answersDue--;
+      case "category-added" -> {}
+      default -> throw new AssertionError("unexpected " + json);
+    }
+  }
+
+  private void product(JsonNode product, boolean sold) {
+    String id = product.get("id").asString();
+    assertThat(follows(id)).as("%s is followed", id).isTrue();
+    if (sold) {
+      onSale.add(id);
+      names.put(id, product.get("name").asString());
+    } else {
+      onSale.remove(id);
+    }
+  }
+
+  private void synced(JsonNode json) {
+    assertThat(synced).as("synced twice").isFalse();
+    assertThat(json.path("ref").asString("")).isEqualTo(ref.orElse(""));
+    assertThat(json.get("resumed").asBoolean()).isEqualTo(resuming);
+    synced = true;
+    vouched(json);
+  }
+
+  /** No gap: whatever happened up to the position has been told. */
+  private void vouched(JsonNode json) {
+    assertThat(synced).as("a position vouches only after the snapshot").isTrue();
+    Position at = Position.parse(json.get("position").asString()).orElseThrow();
+    position = Optional.of(at);
+    if (!at.epoch().equals(model.head().epoch())) {
+      return; // the data was reset a moment ago and this loop has yet to hear of it
+    }
+    assertThat(at.offset()).isLessThanOrEqualTo(model.head().offset());
+    for (ModelShop.Entry entry : model.followed(following)) {
+      checkUpTo(entry, at.offset());
+    }
+  }
+
+  private void checkUpTo(ModelShop.Entry entry, long offset) {
+    String id = entry.id.toString();
+    boolean goneByThen = entry.retiredAt.filter(at -> at <= offset).isPresent();
+    if (goneByThen) {
+      if (onSale.contains(id)) {
+        fail("%s at %d is gone and still on sale", id, offset);
+      }
+    } else if (entry.addedAt <= offset && !entry.retired) {
+      if (!totals.containsKey(id) || !onSale.contains(id) || known(id) < entry.totalAt(offset)) {
+        fail("%s at %d: knows %s, on sale %s", id, offset, totals.get(id), onSale.contains(id));
+      }
+    }
+  }
+
+  /** When all is quiet, this viewer knows exactly what the model knows. */
+  void checkEnd() {
+    assertThat(synced).isTrue();
+    assertThat(answersDue).as("answers due").isZero();
+    for (ModelShop.Entry entry : model.followed(following)) {
+      String id = entry.id.toString();
+      assertThat(onSale.contains(id)).as("%s on sale", id).isEqualTo(!entry.retired);
+      if (!entry.retired) {
+        assertThat(known(id)).as("%s at the end", id).isEqualTo(entry.total());
+        assertThat(names.getOrDefault(id, String.valueOf(entry.definedAt)))
+            .as("name of %s", id)
+            .isEqualTo(String.valueOf(entry.definedAt));
+      }
+    }
+  }
+}
