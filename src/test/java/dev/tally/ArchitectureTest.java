@@ -1,0 +1,133 @@
+package dev.tally;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.netty.util.ReferenceCounted;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Holds the layout: packages follow the data, and imports run one way (the picture is in
+ * ARCHITECTURE.md). A rule that finds no class to look at fails, and so does a class outside the
+ * packages named here.
+ */
+@AnalyzeClasses(packages = "dev.tally", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  /** Each package, and those of ours that it may import. */
+  private static final Map<String, List<String>> IMPORTS =
+      Map.of(
+          "dev.tally.shop..", List.of(),
+          "dev.tally.ledger", List.of("dev.tally.shop.."),
+          "dev.tally.ledger.memory..", List.of("dev.tally.ledger", "dev.tally.shop.."),
+          "dev.tally.ledger.sqlite..", List.of("dev.tally.ledger", "dev.tally.shop.."),
+          "dev.tally.feed..", List.of("dev.tally.shop.."),
+          "dev.tally.web..", List.of("dev.tally.feed..", "dev.tally.ledger", "dev.tally.shop.."),
+          "dev.tally.demo..", List.of("dev.tally.ledger", "dev.tally.shop.."));
+
+  @ArchTest static final ArchRule importsRunOneWay = importsRunOneWay();
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("dev.tally.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule theDomainDoesNoIo =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.tally.shop..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.netty..",
+              "java.io..",
+              "java.net..",
+              "java.nio.channels..",
+              "java.nio.file..",
+              "java.sql..",
+              "tools.jackson..");
+
+  @ArchTest
+  static final ArchRule onlyItsLedgerKnowsSql =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.tally.ledger.sqlite..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..");
+
+  @ArchTest
+  static final ArchRule onlyTheWebKnowsNetty =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.tally.web..", "dev.tally.feed..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.netty..");
+
+  @ArchTest
+  static final ArchRule theFeedKnowsOnlyNettysBuffers =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.tally.feed..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.netty..")
+                  .and(resideOutsideOfPackage("io.netty.buffer.."))
+                  // A buffer's release() is declared there.
+                  .and(not(type(ReferenceCounted.class))));
+
+  @ArchTest
+  static final ArchRule onlyTheCommandLineKnowsPicocli =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.tally.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("picocli..");
+
+  @ArchTest
+  static final ArchRule onlyTheCommandLinePrints =
+      noClasses().that().resideOutsideOfPackage("dev.tally.cli..").should(ACCESS_STANDARD_STREAMS);
+
+  @ArchTest
+  static final ArchRule namesSayWhatAThingIs =
+      noClasses()
+          .should()
+          .haveNameMatching(".*(Utils?|Helper|Manager|Impl)")
+          .orShould()
+          .resideInAnyPackage("..util..", "..common..", "..impl..");
+
+  private static ArchRule importsRunOneWay() {
+    var layers =
+        layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .ensureAllClassesAreContainedInArchitecture()
+            .layer("dev.tally")
+            .definedBy("dev.tally")
+            .layer("dev.tally.cli..")
+            .definedBy("dev.tally.cli..");
+    for (var name : IMPORTS.keySet()) {
+      layers = layers.layer(name).definedBy(name);
+    }
+    for (var entry : IMPORTS.entrySet()) {
+      var layer = layers.whereLayer(entry.getKey());
+      layers =
+          entry.getValue().isEmpty()
+              ? layer.mayNotAccessAnyLayer()
+              : layer.mayOnlyAccessLayers(entry.getValue().toArray(String[]::new));
+    }
+    // The root package puts everything together; the command line stands above it.
+    return layers.whereLayer("dev.tally.cli..").mayNotBeAccessedByAnyLayer();
+  }
+}
