@@ -10,11 +10,33 @@ import java.util.Optional;
 /**
  * Everything a viewer is told that is no total: a JSON object with {@code event}, and with neither
  * {@code id} nor {@code total} at its top level, so that clients which know only totals pass over
- * it.
- *
- * @param position where the event vouches for a position: what a client may come back with
+ * it. Immutable.
  */
-public record Event(String name, Optional<Position> position, byte[] json) {
+public final class Event {
+
+  private final String name;
+  private final Optional<Position> position;
+  private final byte[] json;
+
+  private Event(String name, Optional<Position> position, byte[] json) {
+    this.name = name;
+    this.position = position;
+    this.json = json;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Where the event vouches for a position: what a client may come back with. */
+  Optional<Position> position() {
+    return position;
+  }
+
+  /** The whole object in UTF-8; nobody writes into it. */
+  byte[] json() {
+    return json;
+  }
 
   /** The snapshot, or what was missed, is complete. */
   static Event synced(

@@ -55,7 +55,7 @@ final class Draft {
   private static final class Pages {
     private final Shelf original;
     private Block[] blocks;
-    private boolean[] copied;
+    private boolean[] copied; // none yet: empty
     private long definedAt;
 
     Pages(Shelf original) {
@@ -72,7 +72,7 @@ final class Draft {
 
     Block block(int number) {
       int index = Block.indexOf(number);
-      if (blocks == original.blocks() || index >= blocks.length) {
+      if (index >= copied.length) {
         grow(Math.max(blocks.length, index + 1));
       }
       if (!copied[index]) {
@@ -93,7 +93,7 @@ final class Draft {
     }
 
     Shelf publish() {
-      return blocks == original.blocks()
+      return copied.length == 0
           ? original
           : new Shelf(original.category(), original.addedAt(), blocks, definedAt);
     }

@@ -23,6 +23,8 @@ class FeedModelTest {
   private static final int SEEDS = Integer.getInteger("tally.model.seeds", 12);
   private static final long FIRST_SEED = Long.getLong("tally.model.firstSeed", 1);
 
+  private static final List<ModelViewer.Pace> PACES = List.of(ModelViewer.Pace.values());
+
   static List<Long> seeds() {
     return java.util.stream.LongStream.range(FIRST_SEED, FIRST_SEED + SEEDS).boxed().toList();
   }
@@ -107,7 +109,7 @@ class FeedModelTest {
       } else if (dice < 110) {
         viewer.hear();
       } else {
-        viewer.pace(ModelViewer.Pace.values()[random.nextInt(3)]);
+        viewer.pace(PACES.get(random.nextInt(3)));
       }
     }
 
