@@ -1,0 +1,175 @@
+package dev.tally;
+
+import dev.tally.demo.SampleCatalogue;
+import dev.tally.demo.Simulator;
+import dev.tally.ledger.Ledger;
+import dev.tally.ledger.sqlite.Kind;
+import dev.tally.ledger.sqlite.SqliteLedger;
+import dev.tally.shop.Position;
+import dev.tally.shop.Shop;
+import dev.tally.web.Gatekeeper;
+import dev.tally.web.Limits;
+import dev.tally.web.ListenException;
+import dev.tally.web.Origins;
+import dev.tally.web.Settings;
+import dev.tally.web.WebServer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.math.BigInteger;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/**
+ * A running Tally: ledger, shop, web server and, in the demonstration, the simulator. Everything is
+ * put together here, by hand, and taken apart in the reverse order. Safe for all threads.
+ */
+public final class Tally implements AutoCloseable {
+
+  private final Config config;
+  private final Ledger ledger;
+  private final WebServer web;
+  private final Optional<Simulator> simulator;
+  private final Optional<Token> token;
+
+  private Tally(
+      Config config,
+      Ledger ledger,
+      WebServer web,
+      Optional<Simulator> simulator,
+      Optional<Token> token) {
+    this.config = config;
+    this.ledger = ledger;
+    this.web = web;
+    this.simulator = simulator;
+    this.token = token;
+  }
+
+  /**
+   * Starts a Tally; it answers requests, and holds everything its data directory knows, when this
+   * returns.
+   *
+   * @throws dev.tally.ledger.LedgerException where the data directory cannot be used
+   * @throws ListenException where a port cannot be opened
+   * @throws StartException where something else is in the way
+   */
+  public static Tally start(Config config) {
+    SecureRandom random = new SecureRandom();
+    Ledger ledger = SqliteLedger.open(config.data(), config.kind(), InstantSource.system(), random);
+    try {
+      Shop shop = follow(ledger);
+      if (config.kind() == Kind.DEMONSTRATION) {
+        SampleCatalogue.stock(ledger);
+      }
+      Optional<Token> token = token(config);
+      PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      WebServer web = WebServer.start(settings(config, token), shop, ledger, meters);
+      return new Tally(config, ledger, web, simulate(config, ledger, shop, random), token);
+    } catch (RuntimeException | Error e) {
+      ledger.close();
+      throw e;
+    }
+  }
+
+  /** The version that this was built as. */
+  public static String version() {
+    return Optional.ofNullable(Tally.class.getPackage().getImplementationVersion())
+        .orElse("development");
+  }
+
+  /** Where it listens. */
+  public List<InetSocketAddress> addresses() {
+    return web.addresses();
+  }
+
+  /** For people, in one line: where it is reached, where the data and the token are. */
+  public String summary() {
+    String where =
+        addresses().stream()
+            .map(Tally::url)
+            .distinct()
+            .collect(Collectors.joining(" and "));
+    String writes =
+        token.map(t -> ", writes need the token in " + t.file()).orElse(", everyone may write");
+    return where + ", " + config.kind() + " in " + config.data() + writes;
+  }
+
+  /**
+   * Drains: no new connections, requests and orders under way are finished, viewers are told when to
+   * come back, and the ledger is closed.
+   */
+  @Override
+  public void close() {
+    simulator.ifPresent(Simulator::close);
+    web.close();
+    ledger.close();
+  }
+
+  private static Shop follow(Ledger ledger) {
+    Shop shop = new Shop();
+    CountDownLatch ready = new CountDownLatch(1);
+    shop.onPublished(ready::countDown);
+    ledger.follow(Position.ORIGIN, shop);
+    try {
+      ready.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("Tally was interrupted while it read its data.", e);
+    }
+    return shop;
+  }
+
+  private static Optional<Token> token(Config config) {
+    if (config.writing() instanceof Config.Writing.WithToken with) {
+      return Optional.of(
+          with.file().map(Token::read).orElseGet(() -> Token.ofDirectory(config.data())));
+    }
+    return Optional.empty();
+  }
+
+  private static Settings settings(Config config, Optional<Token> token) {
+    return new Settings(
+        config.hosts(),
+        config.ports(),
+        config.transport(),
+        Runtime.getRuntime().availableProcessors(),
+        config.flush(),
+        token.map(t -> Gatekeeper.token(t.text())).orElseGet(Gatekeeper::open),
+        config.origins().isEmpty() ? Origins.any() : Origins.only(config.origins()),
+        Limits.defaults(),
+        config.currency(),
+        version());
+  }
+
+  private static Optional<Simulator> simulate(
+      Config config, Ledger ledger, Shop shop, SecureRandom keys) {
+    return config
+        .simulate()
+        .map(
+            pace -> {
+              RandomGenerator picks = config.seed().map(Random::new).orElseGet(Random::new);
+              Simulator simulator =
+                  new Simulator(ledger, shop::image, picks, () -> simulatedKey(keys));
+              simulator.start(pace);
+              return simulator;
+            });
+  }
+
+  private static String simulatedKey(SecureRandom random) {
+    return "simulated-" + new BigInteger(100, random).toString(36);
+  }
+
+  /** As people type it. */
+  private static String url(InetSocketAddress address) {
+    boolean loopback = address.getAddress().isLoopbackAddress();
+    String literal = address.getAddress().getHostAddress();
+    String host = loopback ? "localhost" : literal.contains(":") ? "[" + literal + "]" : literal;
+    return "http://" + host + ":" + address.getPort();
+  }
+}

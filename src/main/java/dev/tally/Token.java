@@ -1,0 +1,76 @@
+package dev.tally;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Set;
+
+/**
+ * The secret that writes are asked for, and the file that it stands in.
+ *
+ * @param file for the server's log and its ready line; the text itself goes nowhere
+ */
+record Token(Path file, String text) {
+
+  private static final int BYTES = 32;
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+
+  /**
+   * @throws StartException where the file cannot be read or is empty
+   */
+  static Token read(Path file) {
+    try {
+      String text = Files.readString(file).strip();
+      if (text.isEmpty()) {
+        throw new StartException("The token file " + file + " is empty; put a token into it.");
+      }
+      return new Token(file, text);
+    } catch (IOException e) {
+      throw new StartException("The token file " + file + " cannot be read: " + reason(e), e);
+    }
+  }
+
+  /** The token of this data directory; a new one, readable by its owner alone, at first. */
+  static Token ofDirectory(Path data) {
+    Path file = data.resolve("token");
+    if (!Files.exists(file)) {
+      create(file);
+    }
+    return read(file);
+  }
+
+  private static void create(Path file) {
+    byte[] secret = new byte[BYTES];
+    new SecureRandom().nextBytes(secret);
+    String text = Base64.getUrlEncoder().withoutPadding().encodeToString(secret) + "\n";
+    Path draft = file.resolveSibling("token.new"); // so that a crash leaves no empty token
+    try {
+      Files.deleteIfExists(draft);
+      Files.createFile(draft, attributes(draft)); // nobody else ever sees it, not for a moment
+      Files.writeString(draft, text, StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new StartException("The token file " + file + " cannot be written: " + reason(e), e);
+    }
+  }
+
+  private static FileAttribute<?>[] attributes(Path file) {
+    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    return posix
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+        : new FileAttribute<?>[0];
+  }
+
+  private static String reason(IOException e) {
+    return e.getClass().getSimpleName() + ", " + e.getMessage();
+  }
+}

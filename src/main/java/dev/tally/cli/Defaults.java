@@ -1,0 +1,65 @@
+package dev.tally.cli;
+
+import dev.tally.StartException;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+/** Options that stand in the environment, {@code TALLY_PORT}, or in {@code tally.properties}. */
+final class Defaults implements IDefaultValueProvider {
+
+  private final Map<String, String> environment;
+  private final Path file;
+  private final Properties properties = new Properties();
+
+  Defaults(Map<String, String> environment, Path file) {
+    this.environment = environment;
+    this.file = file;
+    if (Files.exists(file)) {
+      try (Reader reader = Files.newBufferedReader(file)) {
+        properties.load(reader);
+      } catch (IOException | IllegalArgumentException e) {
+        throw new StartException(file + " cannot be read: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  @Override
+  public @Nullable String defaultValue(ArgSpec argument) {
+    if (!(argument instanceof OptionSpec option) || option.usageHelp() || option.versionHelp()) {
+      return null; // picocli's word for "none"
+    }
+    String name = option.longestName().substring(2);
+    String variable = "TALLY_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+    String value = environment.get(variable);
+    return value != null ? value : properties.getProperty(name);
+  }
+
+  /** Refuses a line of the file that is no option: it would be a typing error that nobody sees. */
+  void checkNames(CommandSpec command) {
+    Set<String> options =
+        command.options().stream()
+            .map(option -> option.longestName().substring(2))
+            .collect(Collectors.toSet());
+    Set<String> unknown = new TreeSet<>(properties.stringPropertyNames());
+    unknown.removeAll(options);
+    if (!unknown.isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "%s has lines that are no option: %s".formatted(file, String.join(", ", unknown)));
+    }
+  }
+}

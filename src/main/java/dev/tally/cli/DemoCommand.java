@@ -1,0 +1,16 @@
+package dev.tally.cli;
+
+import dev.tally.Config;
+import picocli.CommandLine.Command;
+
+/** {@code tally demo}. */
+@Command(
+    name = "demo",
+    description = "Serves the demonstration: sample products, simulated orders, everyone may write.",
+    mixinStandardHelpOptions = true)
+final class DemoCommand extends ServerCommand {
+
+  DemoCommand() {
+    super(Config.demo());
+  }
+}

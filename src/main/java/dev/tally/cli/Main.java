@@ -1,0 +1,97 @@
+package dev.tally.cli;
+
+import dev.tally.StartException;
+import dev.tally.Tally;
+import dev.tally.ledger.LedgerException;
+import dev.tally.web.ListenException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The program {@code tally}: exit code 0 done, 1 it could not be done, 2 it was asked wrongly. */
+@Command(
+    name = "tally",
+    description = "Shows a shop's live order totals in every open browser.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = {DemoCommand.class, ServeCommand.class, CommandLine.HelpCommand.class},
+    footer = {
+      "",
+      "Every option is also an environment variable (--token-file: TALLY_TOKEN_FILE)",
+      "and a line of tally.properties (token-file=...), in this order of precedence."
+    })
+public final class Main implements Runnable {
+
+  @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+
+  /** The version that the jar was built as. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"tally " + Tally.version()};
+    }
+  }
+
+  public static void main(String[] arguments) {
+    int code = run(arguments);
+    if (code != 0) {
+      System.exit(code);
+    }
+    // 0: done, or a server has been started and lives on its own threads
+  }
+
+  private static int run(String[] arguments) {
+    try {
+      return commandLine(System.getenv(), Path.of("tally.properties")).execute(arguments);
+    } catch (StartException e) {
+      System.err.println("tally: " + e.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  /**
+   * @param environment where {@code TALLY_…} variables are looked up
+   * @param properties the file of defaults; it need not exist
+   */
+  static CommandLine commandLine(Map<String, String> environment, Path properties) {
+    CommandLine line = new CommandLine(new Main());
+    line.registerConverter(Duration.class, Durations::parse);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
+    line.setParameterExceptionHandler(Main::wrong);
+    line.setExecutionExceptionHandler(Main::failed);
+    line.setDefaultValueProvider(new Defaults(environment, properties));
+    return line;
+  }
+
+  @Override
+  public void run() {
+    if (spec != null) {
+      throw new ParameterException(spec.commandLine(), "Which command? demo or serve.");
+    }
+  }
+
+  private static int wrong(ParameterException e, String[] arguments) {
+    PrintWriter err = e.getCommandLine().getErr();
+    String sentence = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+    err.println("tally: " + sentence + (sentence.endsWith(".") ? "" : ".") + " See " + help + ".");
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static int failed(
+      Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+    if (e instanceof StartException || e instanceof LedgerException || e instanceof ListenException) {
+      line.getErr().println("tally: " + e.getMessage());
+    } else {
+      LoggerFactory.getLogger(Main.class).error("Tally met something unexpected.", e);
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+}

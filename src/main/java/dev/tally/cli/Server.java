@@ -1,0 +1,37 @@
+package dev.tally.cli;
+
+import dev.tally.Config;
+import dev.tally.Tally;
+import java.io.PrintWriter;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+
+/** Runs a Tally until the process is told to end. */
+final class Server {
+
+  private Server() {}
+
+  /** Starts it, says so in one line, and returns; it lives on its own threads from then on. */
+  static void run(Config config, PrintWriter out) {
+    Tally tally = Tally.start(config);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(tally), "drain"));
+    String now = LocalTime.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    out.println("Tally is ready since " + now + ": " + tally.summary());
+    out.flush();
+  }
+
+  /**
+   * SIGTERM and Ctrl-C are how a server ends, so the exit code is 0 and not the 143 or 130 that the
+   * JVM has for them; only {@code halt} can still say so inside a shutdown hook.
+   */
+  private static void drain(Tally tally) {
+    int code = 0;
+    try {
+      tally.close();
+    } catch (RuntimeException e) {
+      org.slf4j.LoggerFactory.getLogger(Server.class).error("Tally did not close cleanly.", e);
+      code = 1;
+    }
+    Runtime.getRuntime().halt(code);
+  }
+}

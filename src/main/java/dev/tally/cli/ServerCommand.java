@@ -1,0 +1,29 @@
+package dev.tally.cli;
+
+import dev.tally.Config;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What {@code demo} and {@code serve} have in common: all but where they begin. */
+abstract class ServerCommand implements Runnable {
+
+  @Mixin private final ServerOptions options = new ServerOptions();
+  @Spec private @Nullable CommandSpec spec;
+  private final Config start;
+
+  ServerCommand(Config start) {
+    this.start = start;
+  }
+
+  @Override
+  public void run() {
+    CommandSpec command = Objects.requireNonNull(spec, "picocli sets it");
+    if (command.defaultValueProvider() instanceof Defaults defaults) {
+      defaults.checkNames(command);
+    }
+    Server.run(options.over(start, command), command.commandLine().getOut());
+  }
+}

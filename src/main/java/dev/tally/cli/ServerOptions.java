@@ -1,0 +1,156 @@
+package dev.tally.cli;
+
+import dev.tally.Config;
+import dev.tally.Config.Writing;
+import dev.tally.web.Settings.Port;
+import dev.tally.web.Transport;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Currency;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that {@code demo} and {@code serve} share; what is not given stays as it is there. */
+final class ServerOptions {
+
+  @Option(
+      names = "--port",
+      split = ",",
+      paramLabel = "PORT",
+      description = "Ports to listen on (demo: 3000,5050; serve: 3000). 0: any free one.")
+  private List<Integer> ports = List.of();
+
+  @Option(
+      names = "--host",
+      split = ",",
+      paramLabel = "HOST",
+      description =
+          "Addresses to listen on (both loopbacks, 127.0.0.1,::1). 0.0.0.0: every network.")
+  private List<String> hosts = List.of();
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Directory of the data (demo: ./tally-demo; serve: ./tally-data).")
+  private Optional<Path> data = Optional.empty();
+
+  @Option(
+      names = "--simulate",
+      paramLabel = "PACE",
+      converter = Pace.Converter.class,
+      description = "A random order that often (demo: 1500ms; serve: off).")
+  private Optional<Pace> simulate = Optional.empty();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "What the simulator picks by; the same picks for the same number.")
+  private Optional<Long> seed = Optional.empty();
+
+  @Option(
+      names = "--flush",
+      paramLabel = "PAUSE",
+      description = "Shortest pause between two writes to a viewer (20ms).")
+  private Optional<Duration> flush = Optional.empty();
+
+  @Option(
+      names = "--currency",
+      paramLabel = "CODE",
+      description = "What the page shows prices in, ISO 4217 (EUR).")
+  private Optional<String> currency = Optional.empty();
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description =
+          "Writes need the token in this file (serve: DIR/token, made at the first start).")
+  private Optional<Path> tokenFile = Optional.empty();
+
+  @Option(
+      names = "--origin",
+      split = ",",
+      paramLabel = "ORIGIN",
+      description = "Only pages from here may read, https://shop.example (any).")
+  private List<String> origins = List.of();
+
+  @Option(
+      names = "--transport",
+      paramLabel = "NAME",
+      description = "io_uring, epoll or nio (the first that works here).")
+  private Optional<Transport> transport = Optional.empty();
+
+  /** A duration or {@code off}. */
+  record Pace(Optional<Duration> every) {
+    static final class Converter implements ITypeConverter<Pace> {
+      @Override
+      public Pace convert(String text) {
+        if (text.strip().equals("off")) {
+          return new Pace(Optional.empty());
+        }
+        Duration every = Durations.parse(text);
+        if (every.isZero()) {
+          throw new TypeConversionException("a pace of 0 never rests; say 1ms, or off");
+        }
+        return new Pace(Optional.of(every));
+      }
+    }
+  }
+
+  /** These options over what the command does by itself. */
+  Config over(Config config, CommandSpec command) {
+    check(command);
+    return new Config(
+        config.kind(),
+        data.orElse(config.data()),
+        hosts.isEmpty() ? config.hosts() : hosts,
+        ports.isEmpty()
+            ? config.ports()
+            : ports.stream().map(port -> new Port(port, false)).toList(),
+        tokenFile.isEmpty() ? config.writing() : new Writing.WithToken(tokenFile),
+        origins,
+        simulate.map(Pace::every).orElse(config.simulate()),
+        seed.isPresent() ? seed : config.seed(),
+        flush.orElse(config.flush()),
+        currency.orElse(config.currency()),
+        transport);
+  }
+
+  private void check(CommandSpec command) {
+    for (int port : ports) {
+      require(port >= 0 && port <= 65_535, command, "--port", port + " is no port, 0 to 65535");
+    }
+    for (String origin : origins) {
+      require(
+          origin.matches("https?://[^/?#\\s]+"),
+          command,
+          "--origin",
+          "'" + origin + "' is no origin such as https://shop.example");
+    }
+    currency.ifPresent(
+        code -> require(isCurrency(code), command, "--currency", "'" + code + "' is no currency"));
+    flush.ifPresent(
+        pause ->
+            require(
+                pause.compareTo(Duration.ofSeconds(10)) <= 0,
+                command,
+                "--flush",
+                "at most 10s, or viewers think that the server is gone"));
+  }
+
+  private static boolean isCurrency(String code) {
+    return Currency.getAvailableCurrencies().stream()
+        .anyMatch(currency -> currency.getCurrencyCode().equals(code));
+  }
+
+  private static void require(boolean ok, CommandSpec command, String option, String why) {
+    if (!ok) {
+      throw new ParameterException(
+          command.commandLine(), "Invalid value for option '" + option + "': " + why);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The command line: options to a {@link dev.tally.Config}, outcomes to lines and exit codes. */
+@NullMarked
+package dev.tally.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,112 @@
+package dev.tally.ledger;
+
+import dev.tally.shop.Command;
+import dev.tally.shop.Follower;
+import dev.tally.shop.Position;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What waits for the writer of a {@link WriterLedger}. Safe for all threads; bounded by the memory
+ * that the commands hold, so that a slow disk is answered with "try again" and not with a heap that
+ * fills up.
+ */
+final class Waiting {
+
+  /** Between its command and its receipt. */
+  record Submitted(Command command, CompletableFuture<Receipt> receipt) {}
+
+  /** Wants to be told everything after that position. */
+  record Following(Position after, Follower follower) {}
+
+  /** What the writer does next, in this order; nothing at all: it is closed and everything done. */
+  record Work(List<Following> followings, List<Submitted> batch) {
+    boolean isEmpty() {
+      return followings.isEmpty() && batch.isEmpty();
+    }
+  }
+
+  private final int mostWaiting;
+  private final int mostABatch;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final ArrayDeque<Submitted> commands = new ArrayDeque<>();
+  private List<Following> followings = new ArrayList<>();
+  private int weight;
+  private boolean closed;
+
+  /** Both bounds are sums of {@link Command#weight()}. */
+  Waiting(int mostWaiting, int mostABatch) {
+    this.mostWaiting = mostWaiting;
+    this.mostABatch = mostABatch;
+  }
+
+  /** Whether it was taken in: not where the bound is reached, nor after {@link #close}. */
+  boolean offer(Submitted submitted) {
+    int more = submitted.command().weight();
+    lock.lock();
+    try {
+      if (closed || weight + more > mostWaiting) {
+        return false;
+      }
+      weight += more;
+      commands.add(submitted);
+      changed.signal();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void add(Following following) {
+    lock.lock();
+    try {
+      followings.add(following);
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for work and takes all of it, up to one batch. */
+  Work take() {
+    lock.lock();
+    try {
+      while (commands.isEmpty() && followings.isEmpty() && !closed) {
+        changed.awaitUninterruptibly();
+      }
+      List<Following> newcomers = followings;
+      followings = new ArrayList<>();
+      return new Work(newcomers, takeBatch());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Submitted> takeBatch() {
+    List<Submitted> batch = new ArrayList<>();
+    int taken = 0;
+    while (!commands.isEmpty() && taken < mostABatch) {
+      Submitted next = commands.remove();
+      taken += next.command().weight();
+      batch.add(next);
+    }
+    weight -= taken;
+    return batch;
+  }
+
+  /** Takes in no more; what waits is still handed out. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package dev.tally.ledger;
+
+import dev.tally.ledger.Waiting.Following;
+import dev.tally.ledger.Waiting.Submitted;
+import dev.tally.ledger.Waiting.Work;
+import dev.tally.shop.Change;
+import dev.tally.shop.Command;
+import dev.tally.shop.Follower;
+import dev.tally.shop.Position;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A ledger over a {@link Store}, by group commit: one writer thread takes all the commands that
+ * wait, decides them, makes them durable in one transaction, tells the followers and completes the
+ * receipts; meanwhile the next batch gathers by itself.
+ *
+ * <p>A store that fails costs the batch that met it, whole, and the next batch tries again. A
+ * follower that throws is a programming error and stops the ledger: better no shop than one that
+ * shows old totals.
+ */
+public final class WriterLedger implements Ledger {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WriterLedger.class);
+  private static final int MOST_WAITING = 65_536; // 6 MB or so, and about a second's work
+  private static final int MOST_A_BATCH = 8_192;
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final Waiting waiting = new Waiting(MOST_WAITING, MOST_A_BATCH);
+  private final Thread writer = new Thread(this::write, "tally-ledger");
+  private volatile @Nullable LedgerException stopped;
+
+  // All below belongs to the writer thread.
+  private final Store store;
+  private final InstantSource clock;
+  private final List<Follower> followers = new ArrayList<>();
+  private Clerk clerk;
+  private boolean clerkIsAhead;
+  private String complaint = "";
+  private List<Submitted> batch = List.of();
+
+  private WriterLedger(Store store, InstantSource clock) {
+    this.store = store;
+    this.clock = clock;
+    this.clerk = new Clerk(store, clock);
+  }
+
+  /**
+   * Starts a ledger, which owns the store from now on and closes it in the end.
+   *
+   * @param clock says when an order was received
+   * @throws LedgerException where the store cannot be read; it is closed then
+   */
+  public static Ledger start(Store store, InstantSource clock) {
+    try {
+      WriterLedger ledger = new WriterLedger(store, clock);
+      ledger.writer.start();
+      return ledger;
+    } catch (LedgerException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public CompletionStage<Receipt> submit(Command command) {
+    CompletableFuture<Receipt> receipt = new CompletableFuture<>();
+    if (!waiting.offer(new Submitted(command, receipt))) {
+      LedgerException why = stopped;
+      if (why == null) {
+        receipt.complete(new Receipt.Busy(RETRY_AFTER));
+      } else {
+        receipt.completeExceptionally(why);
+      }
+    }
+    return receipt;
+  }
+
+  @Override
+  public void follow(Position after, Follower follower) {
+    waiting.add(new Following(after, follower));
+  }
+
+  @Override
+  public void close() {
+    waiting.close();
+    boolean interrupted = false;
+    while (writer.isAlive() && !Thread.currentThread().equals(writer)) {
+      try {
+        writer.join();
+      } catch (InterruptedException e) {
+        interrupted = true; // what was taken in must become durable first
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write() {
+    try (store) {
+      for (Work work = waiting.take(); !work.isEmpty(); work = waiting.take()) {
+        batch = work.batch();
+        work.followings().forEach(this::begin);
+        commitBatch();
+      }
+    } catch (Throwable e) {
+      stop(e);
+    }
+  }
+
+  private void begin(Following following) {
+    catchUp();
+    Follower follower = following.follower();
+    Position head = clerk.head();
+    long after = following.after().offset();
+    if (!following.after().epoch().equals(head.epoch()) || after > head.offset()) {
+      follower.onReset(head.epoch());
+      after = 0;
+    }
+    store.changesAfter(after, follower::onChanges);
+    follower.onCaughtUp(head);
+    followers.add(follower);
+  }
+
+  private void commitBatch() {
+    List<Receipt> receipts = new ArrayList<>(batch.size());
+    List<Change> changes;
+    try {
+      catchUp();
+      store.begin();
+      batch.forEach(submitted -> receipts.add(clerk.decide(submitted.command())));
+      changes = clerk.takeChanges();
+      changes.forEach(store::put);
+      store.commit();
+    } catch (RuntimeException e) {
+      refuse(e);
+      return;
+    }
+    recovered();
+    if (!changes.isEmpty()) {
+      followers.forEach(follower -> follower.onChanges(changes));
+    }
+    for (int i = 0; i < receipts.size(); i++) {
+      batch.get(i).receipt().complete(receipts.get(i));
+    }
+  }
+
+  /** After a failure the clerk knows more than the store has. */
+  private void catchUp() {
+    if (clerkIsAhead) {
+      clerk = new Clerk(store, clock);
+      clerkIsAhead = false;
+    }
+  }
+
+  private void refuse(RuntimeException e) {
+    clerkIsAhead = true;
+    store.rollback();
+    LedgerException why =
+        e instanceof LedgerException known
+            ? known
+            : new LedgerException("Nothing was counted, for an internal error; see the log.", e);
+    if (why != e) {
+      LOG.error("A batch of {} commands failed.", batch.size(), e);
+    } else if (!complaint.equals(why.getMessage())) {
+      complaint = String.valueOf(why.getMessage()); // once, not a line a batch while it lasts
+      LOG.error("{}", complaint);
+    }
+    batch.forEach(submitted -> submitted.receipt().completeExceptionally(why));
+  }
+
+  private void recovered() {
+    if (!complaint.isEmpty()) {
+      complaint = "";
+      LOG.info("The ledger takes orders again.");
+    }
+  }
+
+  /** Nobody is left waiting, and whoever comes later hears the same. */
+  private void stop(Throwable cause) {
+    LOG.error("The ledger stopped; restart the server.", cause);
+    LedgerException why =
+        new LedgerException("The ledger stopped after an error; restart the server.", cause);
+    stopped = why;
+    waiting.close();
+    batch.forEach(submitted -> submitted.receipt().completeExceptionally(why));
+    for (Work work = waiting.take(); !work.isEmpty(); work = waiting.take()) {
+      work.batch().forEach(submitted -> submitted.receipt().completeExceptionally(why));
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package dev.tally.ledger.sqlite;
+
+import dev.tally.ledger.LedgerException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The right to write in a data directory, held by one process at a time through a lock on {@code
+ * tally.lock}. The system lets go of it when the process ends, however it ends.
+ */
+final class DataDirectory implements AutoCloseable {
+
+  /**
+   * Directories held by this process. The system's lock does not see a second opener in the same
+   * process, and is lost as soon as the process closes any channel on the file: so a second opener
+   * must not even open it.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  /** Past the process id in the file, as some systems forbid others to read what is locked. */
+  private static final long LOCKED_BYTE = 1_000;
+
+  private final Path path;
+  private final FileChannel lock;
+
+  private DataDirectory(Path path, FileChannel lock) {
+    this.path = path;
+    this.lock = lock;
+  }
+
+  /**
+   * Makes the directory, for its owner alone, where it does not exist, and claims it.
+   *
+   * @throws LedgerException where it is in use or cannot be written to
+   */
+  static DataDirectory claim(Path directory) {
+    try {
+      Path path = create(directory).toRealPath();
+      if (!HELD.add(path)) {
+        throw inUse(path, ProcessHandle.current().pid() + ", this one");
+      }
+      try {
+        return new DataDirectory(path, lock(path));
+      } catch (IOException | RuntimeException e) {
+        HELD.remove(path);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new LedgerException(
+          "Cannot write in the data directory %s: %s. Give it to the user who runs Tally, or choose"
+                  .formatted(directory, reason(e))
+              + " another with --data.",
+          e);
+    }
+  }
+
+  Path database() {
+    return path.resolve("tally.db");
+  }
+
+  @Override
+  public void close() {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      HELD.remove(path);
+    }
+  }
+
+  private static Path create(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return directory;
+    }
+    boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+    FileAttribute<?>[] ownerOnly =
+        posix
+            ? new FileAttribute<?>[] {
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+            }
+            : new FileAttribute<?>[0];
+    return Files.createDirectories(directory, ownerOnly);
+  }
+
+  private static FileChannel lock(Path path) throws IOException {
+    FileChannel file =
+        FileChannel.open(
+            path.resolve("tally.lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+    try {
+      if (file.tryLock(LOCKED_BYTE, 1, false) == null) {
+        throw inUse(path, read(file));
+      }
+      write(file, Long.toString(ProcessHandle.current().pid()));
+      return file;
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static String read(FileChannel file) throws IOException {
+    ByteBuffer pid = ByteBuffer.allocate(20);
+    file.read(pid, 0);
+    return new String(pid.array(), 0, pid.position(), StandardCharsets.US_ASCII);
+  }
+
+  private static void write(FileChannel file, String pid) throws IOException {
+    file.truncate(0);
+    file.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+  }
+
+  private static LedgerException inUse(Path path, String pid) {
+    return new LedgerException(
+        "The data directory %s is in use by another Tally (process %s); stop that one, or choose"
+                .formatted(path, pid)
+            + " another directory with --data.");
+  }
+
+  /** The message of these is often the path alone; then their kind says more. */
+  private static String reason(IOException e) {
+    String reason = e instanceof FileSystemException known ? known.getReason() : e.getMessage();
+    return reason == null ? e.getClass().getSimpleName() : reason;
+  }
+}

@@ -1,0 +1,132 @@
+package dev.tally.ledger.sqlite;
+
+import dev.tally.ledger.Epoch;
+import dev.tally.ledger.LedgerException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Brings a file to the newest schema, script by script, each in one transaction, and refuses files
+ * that it must not touch. Runs on the opener's thread.
+ */
+final class Schema {
+
+  /** In this order, never changed once released: script n makes version n. */
+  static final List<String> SCRIPTS = List.of("001-first.sql");
+
+  private final Path database;
+  private final Connection connection;
+
+  Schema(Path database, Connection connection) {
+    this.database = database;
+    this.connection = connection;
+  }
+
+  /**
+   * Afterwards the file has the newest schema, an epoch and that kind.
+   *
+   * @param random names the epoch of a new file
+   * @throws LedgerException where the file belongs to a newer Tally, another program or another
+   *     kind
+   */
+  void prepare(Kind kind, InstantSource clock, RandomGenerator random) throws SQLException {
+    int version = version();
+    if (version > SCRIPTS.size()) {
+      throw new LedgerException(
+          "%s was written by a newer Tally (schema %d, this one knows %d); start that version."
+              .formatted(database, version, SCRIPTS.size()));
+    }
+    for (int next = version + 1; next <= SCRIPTS.size(); next++) {
+      execute("BEGIN IMMEDIATE");
+      execute(script(SCRIPTS.get(next - 1)));
+      update("INSERT INTO schema_version VALUES (?, ?)", next, clock.millis());
+      if (next == 1) {
+        update("INSERT INTO meta VALUES ('epoch', ?)", Epoch.next(random));
+        update("INSERT INTO meta VALUES ('kind', ?)", kind.mark());
+      }
+      execute("COMMIT");
+    }
+    checkKind(kind);
+  }
+
+  String epoch() throws SQLException {
+    return meta("epoch");
+  }
+
+  private int version() throws SQLException {
+    if (number("SELECT count(*) FROM sqlite_schema") == 0) {
+      return 0;
+    }
+    if (number("SELECT count(*) FROM sqlite_schema WHERE name = 'schema_version'") == 0) {
+      throw new LedgerException(
+          database + " is the database of another program; choose another directory with --data.");
+    }
+    return number("SELECT coalesce(max(version), 0) FROM schema_version");
+  }
+
+  private void checkKind(Kind kind) throws SQLException {
+    if (!meta("kind").equals(kind.mark())) {
+      Kind other = kind == Kind.SHOP ? Kind.DEMONSTRATION : Kind.SHOP;
+      throw new LedgerException(
+          "%s holds %s, not %s; choose another directory with --data."
+              .formatted(database.getParent(), other, kind));
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql); // this call takes several statements at once
+    }
+  }
+
+  private void update(String sql, Object... values) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      statement.executeUpdate();
+    }
+  }
+
+  private int number(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.getInt(1);
+    }
+  }
+
+  private String meta(String name) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT value FROM meta WHERE name = ?")) {
+      statement.setString(1, name);
+      try (ResultSet row = statement.executeQuery()) {
+        if (!row.next()) {
+          throw new LedgerException(database + " lacks its " + name + "; restore a backup.");
+        }
+        return row.getString(1);
+      }
+    }
+  }
+
+  private static String script(String name) {
+    try (InputStream script = Schema.class.getResourceAsStream(name)) {
+      if (script == null) {
+        throw new AssertionError("the schema script " + name + " is missing from the program");
+      }
+      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.tally.ledger.sqlite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.sqlite.SQLiteConfig;
+
+/** How Tally opens its file. */
+final class SqliteConnections {
+
+  /**
+   * WAL lets readers in beside the writer; FULL makes every commit wait for the disk. Nothing needs
+   * foreign keys: the one writer has checked everything. Never an exclusive locking mode, which
+   * would shut readers out.
+   */
+  private static final String SETTINGS =
+      """
+      PRAGMA busy_timeout = 5000;
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = FULL;
+      PRAGMA foreign_keys = OFF;
+      PRAGMA temp_store = MEMORY;
+      PRAGMA cache_size = -32768;
+      PRAGMA wal_autocheckpoint = 8000;
+      PRAGMA journal_size_limit = 67108864;
+      """;
+
+  private static final String LIBRARY_PLACE = "org.sqlite.tmpdir";
+  private static final FileAttribute<?> OWNER_MAY_EXECUTE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  private SqliteConnections() {}
+
+  /** The caller begins and ends every transaction in SQL. */
+  static Connection toWrite(Path database) throws SQLException {
+    chooseLibraryPlace(database);
+    SQLiteConfig config = new SQLiteConfig();
+    config.setGetGeneratedKeys(false); // else the driver asks for them after every insert
+    // An address, so that no character of the path means anything to the driver or to SQLite.
+    Connection connection = config.createConnection("jdbc:sqlite:" + database.toUri());
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(SETTINGS);
+      // Else the driver looks after every statement whether a transaction should be ended.
+      connection.setAutoCommit(false);
+      statement.executeUpdate("COMMIT");
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The driver unpacks SQLite's library among the temporary files, where hardened machines let
+   * nothing be executed; then it goes beside the data.
+   */
+  private static void chooseLibraryPlace(Path database) {
+    if (System.getProperty(LIBRARY_PLACE) == null && !mayExecuteTemporaryFiles()) {
+      System.setProperty(LIBRARY_PLACE, String.valueOf(database.getParent()));
+    }
+  }
+
+  private static boolean mayExecuteTemporaryFiles() {
+    try {
+      Path probe = Files.createTempFile("tally", "", OWNER_MAY_EXECUTE);
+      try {
+        return Files.isExecutable(probe); // access(2) says no on a file system mounted noexec
+      } finally {
+        Files.delete(probe);
+      }
+    } catch (IOException e) {
+      return false;
+    } catch (UnsupportedOperationException e) {
+      return true; // a system without such permissions
+    }
+  }
+}

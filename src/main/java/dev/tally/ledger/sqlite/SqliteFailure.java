@@ -1,0 +1,39 @@
+package dev.tally.ledger.sqlite;
+
+import dev.tally.ledger.LedgerException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.sqlite.NativeLibraryNotFoundException;
+
+/** Says in a sentence what SQLite says in a code, for the person who runs the server. */
+final class SqliteFailure {
+
+  private SqliteFailure() {}
+
+  static LedgerException of(Path database, SQLException e) {
+    if (e.getCause() instanceof NativeLibraryNotFoundException missing) {
+      return new LedgerException(
+          "SQLite's native library cannot be loaded; name a directory that allows execution with"
+              + " -Dorg.sqlite.tmpdir=DIR. (%s)".formatted(missing.getMessage()),
+          e);
+    }
+    // The low byte is the primary code, https://www.sqlite.org/rescode.html
+    String sentence =
+        switch (e.getErrorCode() & 0xff) {
+          case 5, 6 -> // BUSY, LOCKED
+              "%s is locked by another program; close what has it open for writing.";
+          case 8 -> // READONLY
+              "%s cannot be written to; give it to the user who runs Tally.";
+          case 10 -> // IOERR
+              "%s cannot be read or written, the disk reports an error; look at the system's log.";
+          case 11, 26 -> // CORRUPT, NOTADB
+              "%s is damaged or no database; restore a backup, or choose another --data.";
+          case 13 -> // FULL
+              "The disk that holds %s is full; free some space, it goes on by itself then.";
+          case 14 -> // CANTOPEN
+              "%s cannot be opened; see that the user who runs Tally may write there.";
+          default -> "%s failed.";
+        };
+    return new LedgerException(sentence.formatted(database) + " (" + e.getMessage() + ")", e);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.tally.web;
+
+import dev.tally.feed.Feed;
+import dev.tally.feed.FeedLoop;
+import dev.tally.feed.Pace;
+import dev.tally.ledger.Ledger;
+import dev.tally.shop.Shop;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts a server together, on the first transport that works. One thread. */
+final class Assembly {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
+
+  /** A storm of returning browsers waits here; the kernel may cap it (net.core.somaxconn). */
+  private static final int BACKLOG = 4_096;
+
+  /** A channel is writable exactly when nothing is pending: what the feed must know. */
+  private static final WriteBufferWaterMark NOTHING_PENDING = new WriteBufferWaterMark(1, 1);
+
+  private static final PooledByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
+
+  private final Settings settings;
+  private final Shop shop;
+  private final Ledger ledger;
+  private final PrometheusMeterRegistry registry;
+  private final RandomGenerator random;
+  private final AtomicBoolean draining = new AtomicBoolean();
+
+  Assembly(
+      Settings settings,
+      Shop shop,
+      Ledger ledger,
+      PrometheusMeterRegistry registry,
+      RandomGenerator random) {
+    this.settings = settings;
+    this.shop = shop;
+    this.ledger = ledger;
+    this.registry = registry;
+    this.random = random;
+  }
+
+  WebServer start() {
+    List<Transport> transports =
+        settings
+            .transport()
+            .map(List::of)
+            .orElseGet(
+                () -> Arrays.stream(Transport.values()).filter(Transport::isAvailable).toList());
+    for (Transport transport : transports.subList(0, transports.size() - 1)) {
+      try {
+        return start(transport);
+      } catch (ListenException e) {
+        throw e;
+      } catch (RuntimeException | LinkageError e) {
+        LOG.info("{} cannot be used here: {}", transport, e.getMessage());
+      }
+    }
+    return start(transports.get(transports.size() - 1));
+  }
+
+  private WebServer start(Transport transport) {
+    EventLoopGroup group =
+        new MultiThreadIoEventLoopGroup(
+            settings.threads(), new DefaultThreadFactory("tally-web"), transport.handlers());
+    try {
+      return start(transport, group);
+    } catch (RuntimeException | LinkageError e) {
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      throw e;
+    }
+  }
+
+  private WebServer start(Transport transport, EventLoopGroup group) {
+    List<EventLoop> loops = new ArrayList<>();
+    for (EventExecutor loop : group) {
+      loops.add((EventLoop) loop);
+    }
+    Feed feed =
+        new Feed(
+            loops.stream().map(NettyLoop::new).toList(),
+            shop::image,
+            Pace.of(settings.flush()),
+            ALLOCATOR);
+    shop.onPublished(feed::wake);
+    Connections connections = new Connections(settings.limits().connections());
+    Meters meters = new Meters(registry);
+    Site site = site(connections, meters, byLoop(feed, loops));
+    List<Channel> listening = Listening.open(bootstrap(transport, group, site), settings);
+    meters.watch(feed, connections::open);
+    return new WebServer(
+        transport,
+        group,
+        listening,
+        feed,
+        connections,
+        meters,
+        settings.limits(),
+        random,
+        draining);
+  }
+
+  private static Map<EventLoop, FeedLoop> byLoop(Feed feed, List<EventLoop> loops) {
+    Map<EventLoop, FeedLoop> byLoop = new HashMap<>();
+    for (int i = 0; i < loops.size(); i++) {
+      byLoop.put(loops.get(i), feed.on(i));
+    }
+    return byLoop;
+  }
+
+  private Site site(Connections connections, Meters meters, Map<EventLoop, FeedLoop> feeds) {
+    Routes routes =
+        Routes.of(Page.load(settings), shop, ledger, meters, registry, draining::get);
+    Dispatcher dispatcher =
+        new Dispatcher(
+            routes, shop, settings.gatekeeper(), settings.origins(), draining::get);
+    ResponseHead heads = new ResponseHead(settings.origins());
+    Viewers viewers =
+        new Viewers(feeds, new SocketCommands(shop), heads, settings.limits(), random);
+    return new Site(settings.limits(), dispatcher, heads, meters, connections, viewers);
+  }
+
+  private static ServerBootstrap bootstrap(Transport transport, EventLoopGroup group, Site site) {
+    return new ServerBootstrap()
+        .group(group)
+        .channel(transport.channel())
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.ALLOCATOR, ALLOCATOR)
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, NOTHING_PENDING)
+        .childHandler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                if (site.connections().admit(channel)) {
+                  site.connections().add(HttpHandlers.addTo(channel.pipeline(), site));
+                }
+              }
+            });
+  }
+}

@@ -1,0 +1,45 @@
+package dev.tally.web;
+
+import dev.tally.feed.Json;
+import dev.tally.shop.Category;
+import dev.tally.shop.Image;
+import dev.tally.shop.Shelf;
+import dev.tally.shop.Shop;
+import java.util.concurrent.CompletionStage;
+
+/** {@code GET} and {@code POST /categories}. */
+final class CategoryRoutes {
+
+  private final Shop shop;
+  private final Writes writes;
+
+  CategoryRoutes(Shop shop, Writes writes) {
+    this.shop = shop;
+    this.writes = writes;
+  }
+
+  Response list(Request request) {
+    Image image = shop.image();
+    byte[] json =
+        Json.bytes(
+            out -> {
+              out.writeStartArray();
+              image.shelves().forEach(shelf -> Json.category(out, shelf.category()));
+              out.writeEndArray();
+            });
+    String tag = ETag.of(json);
+    return ETag.orNotModified(request, tag, () -> Response.json(200, json))
+        .with(Names.POSITION, image.at().toString());
+  }
+
+  CompletionStage<Response> add(Request request) {
+    return writes.submit(
+        CategoryReader.read(request.body()), request, receipt -> made(Writes.made(receipt)));
+  }
+
+  private Response made(String name) {
+    Category category = shop.image().shelf(name).map(Shelf::category).orElseThrow();
+    return Response.json(201, Json.bytes(out -> Json.category(out, category)))
+        .with("Location", "/" + name);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.tally.web;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
+
+/** Decides who may write: everyone, or whoever shows the bearer token (RFC 6750). Immutable. */
+public final class Gatekeeper {
+
+  private static final String SCHEME = "Bearer ";
+
+  private final Optional<byte[]> token;
+
+  private Gatekeeper(Optional<byte[]> token) {
+    this.token = token;
+  }
+
+  /** Lets everyone write, as a mock service must. */
+  public static Gatekeeper open() {
+    return new Gatekeeper(Optional.empty());
+  }
+
+  /** Lets those write who know this. */
+  public static Gatekeeper token(String token) {
+    if (token.isBlank()) {
+      throw new IllegalArgumentException("The token is empty; every request would know it.");
+    }
+    return new Gatekeeper(Optional.of(token.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * What to answer to a write with this {@code Authorization} header; empty: it may go on.
+   *
+   * @param authorization empty where there is no such header
+   */
+  Optional<Response> refuse(Optional<String> authorization) {
+    if (token.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> shown =
+        authorization
+            .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+            .map(value -> value.substring(SCHEME.length()).strip());
+    if (shown.isEmpty()) {
+      return Optional.of(
+          refusal(
+              "Writes need the server's token: send the header \"Authorization: Bearer TOKEN\".",
+              "Bearer realm=\"tally\""));
+    }
+    return knows(shown.get(), token.get())
+        ? Optional.empty()
+        : Optional.of(
+            refusal(
+                "The token is wrong; send the one in the server's token file.",
+                "Bearer realm=\"tally\", error=\"invalid_token\""));
+  }
+
+  /** Takes the same time whatever is shown, so that a token cannot be guessed letter by letter. */
+  private static boolean knows(String shown, byte[] token) {
+    return MessageDigest.isEqual(token, shown.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Response refusal(String detail, String challenge) {
+    return Problem.of(ProblemType.TOKEN_REQUIRED, detail)
+        .response()
+        .with("WWW-Authenticate", challenge);
+  }
+}

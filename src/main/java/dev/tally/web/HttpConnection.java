@@ -1,0 +1,312 @@
+package dev.tally.web;
+
+import dev.tally.feed.Wire;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection while it speaks HTTP/1.1: takes one request at a time and answers them in their
+ * order. What a client sends ahead waits here, and while it waits nothing more is read.
+ *
+ * <p>Lives on its channel's loop until the channel closes or becomes a viewer's. Whatever goes wrong
+ * ends in a response or in the channel's closing, never in an exception.
+ */
+final class HttpConnection extends ChannelInboundHandlerAdapter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+
+  private enum Phase {
+    /** Waits for the head of a request. */
+    IDLE,
+    /** Has it, and waits for the rest of the request. */
+    RECEIVING,
+    /** Waits for the answer. */
+    ANSWERING,
+    /** Waits for the client to take the answer. */
+    SENDING,
+    /** The last answer is sent: what still comes is passed over. */
+    CLOSING,
+    /** This is a viewer now. */
+    GONE
+  }
+
+  private final Site site;
+  private final Channel channel;
+  private final HttpResponder responder;
+  private final Deadline deadline;
+  private final Queue<HttpObject> ahead = new ArrayDeque<>(0);
+  private Phase phase = Phase.IDLE;
+  private @Nullable Exchange exchange;
+  private boolean closing;
+
+  HttpConnection(Site site, Channel channel) {
+    this.site = site;
+    this.channel = channel;
+    this.responder = new HttpResponder(channel);
+    this.deadline = new Deadline(channel.eventLoop(), this::missed);
+    deadline.in(site.limits().request());
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (isBusy() || !ahead.isEmpty()) {
+      channel.config().setAutoRead(false);
+      ahead.add((HttpObject) message);
+    } else {
+      take((HttpObject) message);
+    }
+  }
+
+  private boolean isBusy() {
+    return phase == Phase.ANSWERING || phase == Phase.SENDING;
+  }
+
+  private void take(HttpObject message) {
+    try {
+      if (message instanceof HttpRequest head && phase == Phase.IDLE) {
+        begin(head);
+      }
+      if (message instanceof HttpContent content && phase == Phase.RECEIVING) {
+        receive(content);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void begin(HttpRequest head) {
+    int limit = site.limits().body();
+    Exchange begun = Exchange.begin(head, site.dispatcher().admit(head), limit);
+    exchange = begun;
+    phase = Phase.RECEIVING;
+    deadline.in(site.limits().request());
+    if (begun.isTooLong(limit)) {
+      refuse(tooLarge());
+    } else if (begun.admission() instanceof Admission.Settled settled
+        && (begun.isBroken() || begun.expectsContinue())) {
+      refuse(settled.response()); // its body may never come
+    } else if (begun.expectsContinue()) {
+      channel.writeAndFlush(
+          new DefaultFullHttpResponse(
+              HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+    }
+  }
+
+  private void receive(HttpContent content) {
+    if (content.decoderResult().isFailure()) {
+      refuse(Problem.of(ProblemType.MALFORMED_REQUEST, "The body's chunks are broken.").response());
+    } else if (!current().body().add(content.content())) {
+      refuse(tooLarge());
+    } else if (content instanceof LastHttpContent) {
+      answer(current());
+    }
+  }
+
+  private Response tooLarge() {
+    return Problem.of(
+            ProblemType.BODY_TOO_LARGE,
+            "A body may have %,d bytes; send less at a time.".formatted(site.limits().body()))
+        .response();
+  }
+
+  private void answer(Exchange whole) {
+    phase = Phase.ANSWERING;
+    if (whole.admission() instanceof Admission.Admitted admitted) {
+      CompletableFuture<Answer> answer =
+          site.dispatcher()
+              .answer(admitted, whole.head(), whole.body().bytes(), channel.eventLoop())
+              .toCompletableFuture();
+      if (answer.isDone()) {
+        act(answer.join());
+      } else {
+        answer.thenAccept(this::actLater);
+      }
+    } else if (whole.admission() instanceof Admission.Settled settled) {
+      act(settled.response());
+    }
+  }
+
+  private void actLater(Answer answer) {
+    if (phase == Phase.ANSWERING) {
+      act(answer);
+      takeAhead();
+    }
+  }
+
+  private void act(Answer answer) {
+    if (answer instanceof Response response) {
+      respond(response);
+    } else if (answer instanceof Answer.Follow follow) {
+      become(follow);
+    }
+  }
+
+  /** Answers at once, whatever still comes, and closes. */
+  private void refuse(Response response) {
+    closing = true;
+    respond(response);
+  }
+
+  private void respond(Response response) {
+    Exchange done = current();
+    phase = Phase.SENDING;
+    deadline.in(site.limits().request());
+    closing = closing || !done.keepsAlive();
+    site.heads().complete(done.head(), response.headers());
+    note(done, response.status());
+    progress(responder.send(done, response, !closing));
+  }
+
+  private void note(Exchange done, HttpResponseStatus status) {
+    Duration took = Duration.ofNanos(System.nanoTime() - done.startNanos());
+    String method = done.head().method().name();
+    site.meters().request(done.admission().route(), method, status, took);
+    if (status.code() >= 400) {
+      LOG.debug("{} {}: {}", method, done.admission().route(), status);
+    }
+  }
+
+  private void progress(HttpResponder.Progress progress) {
+    switch (progress) {
+      case SENT -> end();
+      case MORE -> channel.eventLoop().schedule(this::advance, 0, TimeUnit.NANOSECONDS);
+      case WAITING -> {}
+    }
+  }
+
+  private void advance() {
+    if (phase == Phase.SENDING) {
+      deadline.in(site.limits().request());
+      progress(responder.advance());
+      takeAhead();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (channel.isWritable()) {
+      advance();
+    }
+  }
+
+  private void end() {
+    exchange = null;
+    if (closing) {
+      closeGently();
+    } else {
+      phase = Phase.IDLE;
+      deadline.in(site.limits().idle());
+    }
+  }
+
+  /**
+   * A socket that is closed with bytes unread resets the connection, and the client may lose the
+   * answer (RFC 9112 section 9.6): half of it is closed, and the client's end awaited for a moment.
+   */
+  private void closeGently() {
+    phase = Phase.CLOSING;
+    deadline.in(site.limits().request());
+    responder.whenTaken(
+        () -> {
+          ((DuplexChannel) channel).shutdownOutput();
+          deadline.in(site.limits().linger());
+        });
+  }
+
+  private void takeAhead() {
+    while (!isBusy() && !ahead.isEmpty()) {
+      take(ahead.remove());
+    }
+    if (ahead.isEmpty()) {
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  private void become(Answer.Follow follow) {
+    Exchange last = current();
+    phase = Phase.GONE;
+    release();
+    int status = follow.wire() == Wire.WEBSOCKET ? 101 : 200;
+    note(last, HttpResponseStatus.valueOf(status));
+    site.viewers().open(channel, last.head(), follow);
+  }
+
+  private Exchange current() {
+    if (exchange == null) {
+      throw new IllegalStateException("there is no request under way in phase " + phase);
+    }
+    return exchange;
+  }
+
+  private void missed() {
+    switch (phase) {
+      case RECEIVING -> refuse(tooSlow());
+      case ANSWERING -> deadline.in(site.limits().request()); // the ledger's time, not the client's
+      case IDLE, SENDING, CLOSING -> channel.close();
+      case GONE -> {}
+    }
+  }
+
+  private Response tooSlow() {
+    return Problem.of(
+            ProblemType.REQUEST_TIMEOUT,
+            "The request did not arrive within %d seconds; send it again."
+                .formatted(site.limits().request().toSeconds()))
+        .response();
+  }
+
+  /** Ends with the request that is under way; any thread. */
+  void leave() {
+    channel.eventLoop()
+        .execute(
+            () -> {
+              closing = true;
+              if (phase == Phase.IDLE) {
+                channel.close();
+              }
+            });
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    phase = Phase.GONE;
+    release();
+  }
+
+  private void release() {
+    deadline.cancel();
+    site.connections().remove(this);
+    ahead.forEach(ReferenceCountUtil::release);
+    ahead.clear();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      LOG.debug("A connection broke: {}", cause.getMessage());
+    } else {
+      LOG.error("A connection failed.", cause);
+    }
+    channel.close();
+  }
+}

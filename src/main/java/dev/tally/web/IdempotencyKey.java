@@ -1,0 +1,52 @@
+package dev.tally.web;
+
+import dev.tally.shop.InvalidField;
+import java.util.List;
+import java.util.Optional;
+
+/** The {@code Idempotency-Key} header of a request. */
+final class IdempotencyKey {
+
+  static final String HEADER = "Idempotency-Key";
+
+  private IdempotencyKey() {}
+
+  /** A quoted string, as the IETF's draft has it (RFC 8941, section 3.3.3), or the bare key. */
+  static Optional<String> of(Request request) {
+    List<String> values = request.headers().getAll(HEADER);
+    if (values.size() > 1) {
+      throw wrong("may stand once only");
+    }
+    return values.stream().findFirst().map(IdempotencyKey::read);
+  }
+
+  private static String read(String written) {
+    if (!written.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+      throw wrong("must be printable ASCII; another key can go into the body");
+    }
+    return written.startsWith("\"") ? unquote(written) : written;
+  }
+
+  private static String unquote(String written) {
+    StringBuilder key = new StringBuilder(written.length());
+    int last = written.length() - 1;
+    for (int i = 1; i < last; i++) {
+      char c = written.charAt(i);
+      if (c == '\\' && i + 1 < last) {
+        i++;
+        c = written.charAt(i);
+      } else if (c == '"' || c == '\\') {
+        throw wrong("has a quote or a backslash within it that needs a backslash before it");
+      }
+      key.append(c);
+    }
+    if (last < 1 || written.charAt(last) != '"') {
+      throw wrong("begins with a quote and does not end with one");
+    }
+    return key.toString();
+  }
+
+  private static InvalidField wrong(String what) {
+    return new InvalidField(HEADER, "The header Idempotency-Key " + what + ".");
+  }
+}

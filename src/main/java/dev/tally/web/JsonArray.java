@@ -1,0 +1,66 @@
+package dev.tally.web;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * A JSON array that is made piece by piece, so that a category of a hundred thousand products
+ * neither fills the memory nor holds up the loop. One thread at a time.
+ */
+final class JsonArray implements Iterator<byte[]> {
+
+  /** Writes some of the elements at each call. */
+  interface Elements {
+    /** Writes the next few and says whether there are more. */
+    boolean write(JsonGenerator out);
+  }
+
+  private static final int ENOUGH_BYTES = 16 * 1024;
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes);
+  private final Elements elements;
+  private boolean started;
+  private boolean ended;
+
+  JsonArray(Elements elements) {
+    this.elements = elements;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return !ended;
+  }
+
+  @Override
+  public byte[] next() {
+    if (ended) {
+      throw new NoSuchElementException("the array has ended");
+    }
+    if (!started) {
+      out.writeStartArray();
+      started = true;
+    }
+    while (!ended && bytes.size() < ENOUGH_BYTES) {
+      writeMore();
+    }
+    byte[] piece = bytes.toByteArray();
+    bytes.reset();
+    return piece;
+  }
+
+  private void writeMore() {
+    if (elements.write(out)) {
+      out.flush();
+    } else {
+      out.writeEndArray();
+      out.close();
+      ended = true;
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.tally.web;
+
+import dev.tally.shop.InvalidField;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
+
+/**
+ * Reads one JSON object as it streams by, and says of the first thing that is wrong which field it
+ * is. Strict where two readers could understand two things: UTF-8 only, no repeated names, nothing
+ * after the object. Fields that are {@code null} count as absent. One thread.
+ */
+final class JsonReader {
+
+  /** Is shown the fields of an object in the order in which they stand. */
+  interface Fields {
+    /** Reads the field's value, or leaves it, and then it is passed over. */
+    void read(String name, JsonReader in);
+  }
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .recyclerPool(JsonRecyclerPools.threadLocalPool())
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNestingDepth(64).maxNumberLength(100).build())
+          .build();
+
+  private final JsonParser parser;
+
+  private JsonReader(JsonParser parser) {
+    this.parser = parser;
+  }
+
+  /**
+   * Reads a text that must be one object.
+   *
+   * @throws ProblemException where it is something else
+   * @throws InvalidField where a field is wrong
+   */
+  static void object(byte[] utf8, Fields fields) {
+    if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(utf8), StandardCharsets.UTF_8)) {
+      throw notJson("It is not UTF-8.");
+    }
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw notJson(utf8.length == 0 ? "It is empty." : "Send one object, {…}.");
+      }
+      new JsonReader(parser).fields(fields);
+      if (parser.nextToken() != null) {
+        throw notJson("There is more after the object.");
+      }
+    } catch (JacksonException e) {
+      throw notJson(reason(e));
+    }
+  }
+
+  private static ProblemException notJson(String why) {
+    return new ProblemException(ProblemType.NOT_JSON, "This is not a JSON object. " + why);
+  }
+
+  private static String reason(JacksonException e) {
+    return "Line %d, column %d: %s."
+        .formatted(
+            e.getLocation().getLineNr(),
+            e.getLocation().getColumnNr(),
+            Printable.beginning(e.getOriginalMessage(), 200));
+  }
+
+  private void fields(Fields fields) {
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = parser.currentName();
+      if (parser.nextToken() != JsonToken.VALUE_NULL) {
+        fields.read(name, this);
+        parser.skipChildren(); // of a value that was left
+      }
+    }
+  }
+
+  /** The value, which must be an object. */
+  void object(String field, Fields fields) {
+    if (!parser.hasToken(JsonToken.START_OBJECT)) {
+      throw new InvalidField(field, "\"" + field + "\" must be an object, {…}.");
+    }
+    fields(fields);
+  }
+
+  /**
+   * The value, which must be an array.
+   *
+   * @param element reads the element that comes next
+   * @param most so many elements are read and then one more: enough to see that they are too many
+   */
+  <T> List<T> array(String field, int most, Supplier<T> element) {
+    if (!parser.hasToken(JsonToken.START_ARRAY)) {
+      throw new InvalidField(field, "\"" + field + "\" must be an array, […].");
+    }
+    List<T> elements = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (elements.size() > most) {
+        parser.skipChildren();
+      } else {
+        elements.add(element.get());
+      }
+    }
+    return elements;
+  }
+
+  /** The value, which must be a string. */
+  String text(String field) {
+    if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+      throw new InvalidField(field, "\"" + field + "\" must be a string.");
+    }
+    return parser.getString();
+  }
+
+  /** The value, a string or a number, as it stands there: {@code 22.40} keeps its 0. */
+  String digits(String field) {
+    if (!parser.hasToken(JsonToken.VALUE_STRING) && !isNumber()) {
+      throw new InvalidField(field, "\"" + field + "\" must be a number or a string.");
+    }
+    return parser.getString();
+  }
+
+  private boolean isNumber() {
+    return parser.hasToken(JsonToken.VALUE_NUMBER_INT)
+        || parser.hasToken(JsonToken.VALUE_NUMBER_FLOAT);
+  }
+
+  /** The value, which must be a number without fraction and exponent, held to the bounds of int. */
+  int integer(String field) {
+    if (!parser.hasToken(JsonToken.VALUE_NUMBER_INT)) {
+      throw new InvalidField(field, "\"" + field + "\" must be a whole number.");
+    }
+    if (parser.getStringLength() > 10) {
+      return parser.getString().startsWith("-") ? Integer.MIN_VALUE : Integer.MAX_VALUE;
+    }
+    return (int) Math.max(Integer.MIN_VALUE, Math.min(parser.getLongValue(), Integer.MAX_VALUE));
+  }
+
+  /** What was read under this name; a sentence where nothing was. */
+  static <T> T required(String field, @Nullable T value) {
+    if (value == null) {
+      throw new InvalidField(field, "\"" + field + "\" is missing; it is required.");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.tally.web;
+
+import dev.tally.feed.Feed;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/** What is counted of the server. Safe for all threads; meters are looked up once each. */
+final class Meters implements AutoCloseable {
+
+  private record Kind(String route, String method, String status) {}
+
+  private final MeterRegistry registry;
+  private final Map<Kind, Timer> requests = new ConcurrentHashMap<>();
+  private final Map<String, Counter> orders = new ConcurrentHashMap<>();
+
+  private final JvmGcMetrics garbage = new JvmGcMetrics();
+
+  Meters(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** A request was answered. */
+  void request(String route, String method, HttpResponseStatus status, Duration took) {
+    requests
+        .computeIfAbsent(new Kind(route, method, status.code() / 100 + "xx"), this::timer)
+        .record(took);
+  }
+
+  private Timer timer(Kind kind) {
+    return Timer.builder("tally.http.requests")
+        .description("Requests and the time from their last byte to their answer")
+        .tags("route", kind.route(), "method", kind.method(), "status", kind.status())
+        .register(registry);
+  }
+
+  /**
+   * An order came by HTTP.
+   *
+   * @param outcome {@code accepted}, {@code duplicate} or {@code rejected}
+   */
+  void order(String outcome) {
+    orders.computeIfAbsent(outcome, this::counter).increment();
+  }
+
+  private Counter counter(String outcome) {
+    return Counter.builder("tally.orders")
+        .description("Orders that came by HTTP and were decided")
+        .tag("outcome", outcome)
+        .register(registry);
+  }
+
+  /** From now on these are watched, and the process with them. */
+  void watch(Feed feed, Supplier<Number> connections) {
+    watchProcess();
+    Gauge.builder("tally.viewers", feed, Feed::viewers)
+        .description("Open WebSockets and event streams")
+        .register(registry);
+    Gauge.builder("tally.connections", connections)
+        .description("Open connections, viewers included")
+        .register(registry);
+    FunctionCounter.builder("tally.feed.writes", feed, Feed::writes)
+        .description("Writes to viewers; one tells a viewer all that is due")
+        .register(registry);
+    FunctionCounter.builder("tally.feed.busy", feed, f -> f.busy().toNanos() / 1e9)
+        .description("Time that all loops have spent telling viewers")
+        .baseUnit("seconds")
+        .register(registry);
+  }
+
+  private void watchProcess() {
+    garbage.bindTo(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+  }
+
+  /** Lets go of the process; the meters stay with their registry. */
+  @Override
+  public void close() {
+    garbage.close();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.tally.web;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+
+/** {@code GET /} and its files under {@code /-/web/}. */
+final class PageRoutes {
+
+  /** Nothing but what comes from here; {@code 'self'} covers the WebSocket as well (CSP 3). */
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+          + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+  private final Page page;
+
+  PageRoutes(Page page) {
+    this.page = page;
+  }
+
+  Response index(Request request) {
+    return asset(request, page.index())
+        .with("Content-Security-Policy", POLICY)
+        .with("Referrer-Policy", "no-referrer");
+  }
+
+  Response file(Request request) {
+    Page.Asset asset = page.files().get(request.path(2));
+    if (asset == null) {
+      throw new ProblemException(
+          ProblemType.NOT_FOUND, "The page has no such file; reload it from /.");
+    }
+    return asset(request, asset);
+  }
+
+  /** Browsers ask for it unasked; the page names its icon. */
+  static Response noIcon(Request request) {
+    return Response.empty(204).with("Cache-Control", "max-age=86400");
+  }
+
+  private static Response asset(Request request, Page.Asset asset) {
+    boolean zipped = request.names(HttpHeaderNames.ACCEPT_ENCODING, "gzip");
+    Response response =
+        ETag.orNotModified(
+            request,
+            zipped ? asset.zippedTag() : asset.tag(),
+            () -> Response.of(200, asset.type(), zipped ? asset.zipped() : asset.plain()));
+    if (zipped && response.status().code() == 200) {
+      response.with(HttpHeaderNames.CONTENT_ENCODING, "gzip");
+    }
+    return response.with(HttpHeaderNames.VARY, "Accept-Encoding");
+  }
+}

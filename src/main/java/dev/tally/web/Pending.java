@@ -1,0 +1,19 @@
+package dev.tally.web;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+
+/** What a channel was given and its socket has not taken. */
+final class Pending {
+
+  private Pending() {}
+
+  /**
+   * 0 where everything is taken, and where the channel is closed. Counts Netty's own memory with it,
+   * so that anything at all that waits makes it positive.
+   */
+  static long bytes(Channel channel) {
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+  }
+}

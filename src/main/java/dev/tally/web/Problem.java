@@ -1,0 +1,49 @@
+package dev.tally.web;
+
+import dev.tally.feed.Json;
+import dev.tally.shop.InvalidField;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * An error as the sender is told of it, RFC 9457.
+ *
+ * @param detail a sentence: what is wrong and what to do
+ * @param field what of the body or the query is wrong, where it is one field
+ */
+record Problem(ProblemType type, String detail, Optional<String> field) {
+
+  static final String CONTENT_TYPE = "application/problem+json";
+
+  static Problem of(ProblemType type, String detail) {
+    return new Problem(type, detail, Optional.empty());
+  }
+
+  static Problem of(InvalidField wrong) {
+    return new Problem(
+        ProblemType.INVALID_FIELD, String.valueOf(wrong.getMessage()), Optional.of(wrong.field()));
+  }
+
+  /** Nothing was done; the same may be sent again after that. */
+  static Response unavailable(String detail, Duration retryAfter) {
+    long seconds = Math.max(1, retryAfter.toSeconds());
+    return of(ProblemType.UNAVAILABLE, detail)
+        .response()
+        .with("Retry-After", Long.toString(seconds));
+  }
+
+  Response response() {
+    return Response.of(
+            type.status(),
+            CONTENT_TYPE,
+            Json.object(
+                out -> {
+                  out.writeStringProperty("type", type.address());
+                  out.writeStringProperty("title", type.title());
+                  out.writeNumberProperty("status", type.status());
+                  out.writeStringProperty("detail", detail);
+                  field.ifPresent(name -> out.writeStringProperty("field", name));
+                }))
+        .with("Cache-Control", "no-store");
+  }
+}

@@ -1,0 +1,27 @@
+package dev.tally.web;
+
+import dev.tally.shop.Following;
+import dev.tally.shop.InvalidField;
+import dev.tally.shop.ProductId;
+import java.util.List;
+
+/** The products that a viewer names. */
+final class ProductIds {
+
+  private ProductIds() {}
+
+  /** To follow just these. */
+  static Following following(List<String> ids) {
+    if (ids.size() > Following.Products.MOST) {
+      throw new InvalidField(
+          "ids", "\"ids\" may name %,d products at most.".formatted(Following.Products.MOST));
+    }
+    return new Following.Products(ids.stream().map(ProductIds::parse).toList());
+  }
+
+  private static ProductId parse(String id) {
+    return ProductId.parse(id)
+        .orElseThrow(
+            () -> new InvalidField("ids", "\"ids\" must be ids of products, such as A1 and B7."));
+  }
+}

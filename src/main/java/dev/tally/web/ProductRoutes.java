@@ -1,0 +1,135 @@
+package dev.tally.web;
+
+import dev.tally.shop.Category;
+import dev.tally.shop.Command;
+import dev.tally.shop.Image;
+import dev.tally.shop.InvalidField;
+import dev.tally.shop.Listing;
+import dev.tally.shop.ProductId;
+import dev.tally.shop.Shelf;
+import dev.tally.shop.Shop;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+
+/** {@code GET} and {@code POST /{category}}, {@code GET /{category}/{id}}. */
+final class ProductRoutes {
+
+  private static final int LARGEST_PAGE = 1_000;
+  private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]{0,2}|1000");
+
+  private final Shop shop;
+  private final Writes writes;
+
+  ProductRoutes(Shop shop, Writes writes) {
+    this.shop = shop;
+    this.writes = writes;
+  }
+
+  Response list(Request request) {
+    Image image = shop.image();
+    Shelf shelf = shelf(image, request.path(0));
+    Optional<Integer> limit = request.query("limit").map(ProductRoutes::limit);
+    int after = request.query("after").map(id -> number(shelf, id)).orElse(0);
+    String tag =
+        "\"%s-%d-%d-%d\""
+            .formatted(image.at().epoch(), shelf.definedAt(), limit.orElse(0), after);
+    return ETag.orNotModified(
+            request,
+            tag,
+            () ->
+                limit.isPresent()
+                    ? page(shelf, after, limit.get())
+                    : Response.json(200, ProductList.of(shelf, after, Integer.MAX_VALUE)))
+        .with(Names.POSITION, image.at().toString());
+  }
+
+  private static Response page(Shelf shelf, int after, int limit) {
+    List<Listing> page = shelf.listings(after, Integer.MAX_VALUE, limit);
+    Response response = Response.json(200, ProductList.of(page));
+    if (page.size() == limit) {
+      ProductId last = page.get(limit - 1).product().id();
+      if (!shelf.listings(last.number(), Integer.MAX_VALUE, 1).isEmpty()) {
+        String next =
+            "</%s?limit=%d&after=%s>; rel=\"next\""
+                .formatted(shelf.category().name(), limit, last);
+        response.with("Link", next);
+      }
+    }
+    return response;
+  }
+
+  Response one(Request request) {
+    Image image = shop.image();
+    Shelf shelf = shelf(image, request.path(0));
+    Listing listing =
+        ProductId.parse(request.path(1))
+            .filter(id -> id.prefix().equals(shelf.category().prefix()))
+            .flatMap(image::find)
+            .orElseThrow(() -> unknownProduct(shelf));
+    return Response.json(200, ProductList.withTotal(listing))
+        .with("Cache-Control", "no-store")
+        .with(Names.POSITION, image.at().toString());
+  }
+
+  CompletionStage<Response> add(Request request) {
+    String category = shelf(shop.image(), request.path(0)).category().name();
+    Command.AddProduct command =
+        ProductReader.read(request.body(), category, IdempotencyKey.of(request));
+    boolean minimal = request.names("Prefer", "return=minimal");
+    return writes.submit(
+        command, request, receipt -> made(category, Writes.made(receipt), minimal));
+  }
+
+  /** The list ends with the new product, whatever others have added since. */
+  private Response made(String category, String id, boolean minimal) {
+    Image image = shop.image();
+    ProductId made = ProductId.parse(id).orElseThrow();
+    Response response =
+        minimal
+            ? Response.json(201, ProductList.one(image.find(made).orElseThrow().product()))
+                .with("Preference-Applied", "return=minimal")
+            : Response.json(201, ProductList.of(shelf(image, category), 0, made.number()));
+    return response
+        .with("Location", "/" + category + "/" + id)
+        .with(Names.POSITION, image.at().toString());
+  }
+
+  /** The category, or the problem that there is none. */
+  static Shelf shelf(Image image, String category) {
+    return image.shelf(category).orElseThrow(() -> unknownCategory(category));
+  }
+
+  private static ProblemException unknownCategory(String name) {
+    String what =
+        Category.isName(name)
+            ? "There is no category \"" + name + "\""
+            : "No category can have this name";
+    return new ProblemException(
+        ProblemType.UNKNOWN_CATEGORY, what + "; GET /categories lists those that exist.");
+  }
+
+  private static ProblemException unknownProduct(Shelf shelf) {
+    String category = shelf.category().name();
+    return new ProblemException(
+        ProblemType.NOT_FOUND,
+        "There is no such product in \"" + category + "\"; GET /" + category + " lists them.");
+  }
+
+  private static int number(Shelf shelf, String id) {
+    return ProductId.parse(id)
+        .filter(after -> after.prefix().equals(shelf.category().prefix()))
+        .map(ProductId::number)
+        .orElseThrow(
+            () -> new InvalidField("after", "\"after\" must be the id of a product of this list."));
+  }
+
+  private static int limit(String written) {
+    if (!LIMIT.matcher(written).matches()) {
+      throw new InvalidField(
+          "limit", "\"limit\" must be a whole number from 1 to %,d.".formatted(LARGEST_PAGE));
+    }
+    return Integer.parseInt(written);
+  }
+}

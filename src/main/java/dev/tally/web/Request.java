@@ -1,0 +1,62 @@
+package dev.tally.web;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * A request that has arrived whole and may be answered.
+ *
+ * @param body empty where it has none
+ * @param loop where the answer is to be made
+ */
+record Request(HttpRequest head, Target target, byte[] body, Executor loop) {
+
+  HttpHeaders headers() {
+    return head.headers();
+  }
+
+  /** What stands in the path in this place of the resource's pattern. */
+  String path(int segment) {
+    return target.path().get(segment);
+  }
+
+  Optional<String> query(String name) {
+    return target.parameter(name);
+  }
+
+  Optional<String> header(CharSequence name) {
+    return Optional.ofNullable(headers().get(name));
+  }
+
+  /** Whether this word stands in the comma-separated values of the header, in any case. */
+  boolean names(CharSequence header, String word) {
+    return names(headers(), header, word);
+  }
+
+  static boolean names(HttpHeaders headers, CharSequence header, String word) {
+    List<String> values = headers.getAll(header);
+    for (String value : values) {
+      for (String part : value.split(",")) {
+        if (withoutParameters(part).equals(word) && !isRefused(part)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** A weight of 0, RFC 9110 section 12.4.2: anything but this. */
+  private static boolean isRefused(String part) {
+    return part.replace(" ", "").endsWith(";q=0");
+  }
+
+  private static String withoutParameters(String part) {
+    int semicolon = part.indexOf(';');
+    String word = semicolon < 0 ? part : part.substring(0, semicolon);
+    return word.strip().toLowerCase(Locale.ROOT);
+  }
+}

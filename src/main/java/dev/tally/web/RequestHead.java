@@ -1,0 +1,78 @@
+package dev.tally.web;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the head of a request must be like, whatever it asks for. */
+final class RequestHead {
+
+  private static final Set<String> WITHOUT_SHOP = Set.of("", "-", "favicon.ico", "health", "metrics");
+  private static final Set<HttpVersion> VERSIONS =
+      Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);
+
+  private RequestHead() {}
+
+  /**
+   * @throws ProblemException where it is not HTTP/1.1 as RFC 9112 has it
+   */
+  static void check(HttpRequest head) {
+    if (head.decoderResult().isFailure()) {
+      throw new ProblemException(unreadable(head.decoderResult().cause()));
+    } else if (!VERSIONS.contains(head.protocolVersion())) {
+      throw PercentCode.malformed("This server speaks HTTP/1.1; use that.");
+    }
+    int hosts = head.headers().getAll(HttpHeaderNames.HOST).size();
+    boolean mustBe = head.protocolVersion().equals(HttpVersion.HTTP_1_1);
+    if (hosts > 1 || (hosts == 0 && mustBe)) {
+      throw PercentCode.malformed("The request must have one Host header."); // section 3.2
+    }
+  }
+
+  private static Problem unreadable(Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      return Problem.of(ProblemType.ADDRESS_TOO_LONG, "The address is too long; shorten it.");
+    } else if (cause instanceof TooLongHttpHeaderException) {
+      return Problem.of(ProblemType.HEADERS_TOO_LARGE, "The headers are too large; send fewer.");
+    }
+    return Problem.of(
+        ProblemType.MALFORMED_REQUEST, "This is not HTTP/1.1: " + cause.getMessage() + ".");
+  }
+
+  static boolean needsShop(Target target) {
+    return !WITHOUT_SHOP.contains(target.path().get(0));
+  }
+
+  /** A body that nobody here can read; a body without a type is taken for JSON. */
+  static Optional<Response> refuseType(HttpHeaders headers) {
+    String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+    if (type != null && !isJson(type)) {
+      return Optional.of(
+          Problem.of(
+                  ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                  "Send the body as \"Content-Type: application/json\", in UTF-8.")
+              .response());
+    } else if (headers.contains(HttpHeaderNames.CONTENT_ENCODING)) {
+      return Optional.of(
+          Problem.of(
+                  ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                  "Send the body as it is, without Content-Encoding.")
+              .response());
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isJson(String type) {
+    CharSequence mime = HttpUtil.getMimeType(type);
+    return mime != null
+        && mime.toString().strip().equalsIgnoreCase(Response.JSON)
+        && HttpUtil.getCharset(type, StandardCharsets.UTF_8).equals(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.tally.web;
+
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Collections;
+import java.util.Iterator;
+
+/** An HTTP response to one request, and used up by it. */
+final class Response implements Answer {
+
+  static final String JSON = "application/json";
+
+  private final HttpResponseStatus status;
+  private final HttpHeaders headers = new DefaultHttpHeaders();
+  private final byte[] content;
+  private final Iterator<byte[]> rest;
+
+  private Response(int status, byte[] content, Iterator<byte[]> rest) {
+    this.status = HttpResponseStatus.valueOf(status);
+    this.content = content;
+    this.rest = rest;
+  }
+
+  static Response empty(int status) {
+    return new Response(status, new byte[0], Collections.emptyIterator());
+  }
+
+  /** The content is shared, not copied. */
+  static Response of(int status, String contentType, byte[] content) {
+    return new Response(status, content, Collections.emptyIterator())
+        .with("Content-Type", contentType);
+  }
+
+  static Response json(int status, byte[] json) {
+    return of(status, JSON, json);
+  }
+
+  /** A long one, made piece by piece as fast as the client takes it. */
+  static Response json(int status, Iterator<byte[]> pieces) {
+    return new Response(status, pieces.next(), pieces).with("Content-Type", JSON);
+  }
+
+  /** Sets a header. */
+  Response with(CharSequence name, String value) {
+    headers.set(name, value);
+    return this;
+  }
+
+  HttpResponseStatus status() {
+    return status;
+  }
+
+  HttpHeaders headers() {
+    return headers;
+  }
+
+  /** The first piece, or all. */
+  byte[] content() {
+    return content;
+  }
+
+  /** What comes after it; belongs to the connection's loop. */
+  Iterator<byte[]> rest() {
+    return rest;
+  }
+}

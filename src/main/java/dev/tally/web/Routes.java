@@ -1,0 +1,58 @@
+package dev.tally.web;
+
+import dev.tally.ledger.Ledger;
+import dev.tally.shop.Shop;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Everything that can be asked of this server. Immutable. */
+final class Routes {
+
+  private final List<Resource> resources;
+
+  private Routes(List<Resource> resources) {
+    this.resources = resources;
+  }
+
+  static Routes of(
+      Page content,
+      Shop shop,
+      Ledger ledger,
+      Meters meters,
+      PrometheusMeterRegistry registry,
+      BooleanSupplier draining) {
+    Writes writes = new Writes(ledger);
+    PageRoutes page = new PageRoutes(content);
+    ServiceRoutes service = new ServiceRoutes(shop, draining, registry);
+    CategoryRoutes categories = new CategoryRoutes(shop, writes);
+    OrderRoutes orders = new OrderRoutes(writes, meters);
+    FeedRoutes feed = new FeedRoutes(shop);
+    ProductRoutes products = new ProductRoutes(shop, writes);
+    return new Routes(
+        List.of(
+            Resource.reading("/", page::index),
+            Resource.reading("/favicon.ico", PageRoutes::noIcon),
+            Resource.reading("/-/web/{file}", page::file),
+            Resource.reading("/-/problems/{type}", ServiceRoutes::problem),
+            Resource.reading("/health/live", ServiceRoutes::live),
+            Resource.reading("/health/ready", service::ready),
+            Resource.reading("/metrics", service::metrics),
+            Resource.of("/categories", categories::list, categories::add),
+            Resource.of("/orders", feed::ofProducts, orders::place),
+            Resource.reading("/orders/{category}", feed::ofCategory),
+            Resource.of("/{category}", products::list, products::add),
+            Resource.reading("/{category}/{id}", products::one)));
+  }
+
+  /** The first whose pattern matches. */
+  Optional<Resource> find(List<String> path) {
+    for (Resource resource : resources) {
+      if (resource.matches(path)) {
+        return Optional.of(resource);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.tally.web;
+
+import dev.tally.feed.Json;
+import dev.tally.shop.Shop;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.BooleanSupplier;
+
+/** What operators and their programs ask: health, metrics, what a problem means. */
+final class ServiceRoutes {
+
+  private static final String PLAIN = "text/plain; charset=utf-8";
+
+  private final Shop shop;
+  private final BooleanSupplier draining;
+  private final PrometheusMeterRegistry registry;
+
+  ServiceRoutes(Shop shop, BooleanSupplier draining, PrometheusMeterRegistry registry) {
+    this.shop = shop;
+    this.draining = draining;
+    this.registry = registry;
+  }
+
+  /** The process answers. */
+  static Response live(Request request) {
+    return status("up");
+  }
+
+  /** It can do its work: send requests here. */
+  Response ready(Request request) {
+    if (draining.getAsBoolean()) {
+      return Problem.unavailable("The server is closing.", Duration.ofSeconds(1));
+    } else if (!shop.isReady()) {
+      return Problem.unavailable("The server is still reading its data.", Duration.ofSeconds(1));
+    }
+    return status("up");
+  }
+
+  private static Response status(String status) {
+    byte[] json = Json.object(out -> out.writeStringProperty("status", status));
+    return Response.json(200, json).with("Cache-Control", "no-store");
+  }
+
+  Response metrics(Request request) {
+    return Response.of(
+            200,
+            "text/plain; version=0.0.4; charset=utf-8",
+            registry.scrape().getBytes(StandardCharsets.UTF_8))
+        .with("Cache-Control", "no-store");
+  }
+
+  static Response problem(Request request) {
+    return Arrays.stream(ProblemType.values())
+        .filter(type -> type.slug().equals(request.path(2)))
+        .map(type -> "%s (HTTP status %d).%n".formatted(type.title(), type.status()))
+        .map(text -> Response.of(200, PLAIN, text.getBytes(StandardCharsets.UTF_8)))
+        .findFirst()
+        .orElseThrow(
+            () -> new ProblemException(ProblemType.NOT_FOUND, "There is no such problem type."));
+  }
+}

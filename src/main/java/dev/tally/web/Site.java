@@ -1,0 +1,10 @@
+package dev.tally.web;
+
+/** What all connections of a server share; safe for all threads. */
+record Site(
+    Limits limits,
+    Dispatcher dispatcher,
+    ResponseHead heads,
+    Meters meters,
+    Connections connections,
+    Viewers viewers) {}

@@ -1,0 +1,65 @@
+package dev.tally.web;
+
+import dev.tally.shop.InvalidField;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message of a viewer, {@code {"cmd","payload","ref"}}, but for its payload, which each command
+ * reads for itself.
+ *
+ * @param ref the viewer's own name for it, echoed in the answer
+ */
+record SocketCommand(String name, Optional<String> ref) {
+
+  private static final int MOST_REF = 64;
+
+  /**
+   * @throws ProblemException where it is no JSON object
+   * @throws InvalidField where it is no command
+   */
+  static SocketCommand read(byte[] text) {
+    Reader reader = new Reader();
+    JsonReader.object(text, reader);
+    return new SocketCommand(
+        JsonReader.required("cmd", reader.cmd), Optional.ofNullable(reader.ref));
+  }
+
+  /**
+   * Reads the payload of a message that was {@linkplain #read read}.
+   *
+   * @throws InvalidField where it is no object
+   */
+  static void payload(byte[] text, JsonReader.Fields fields) {
+    JsonReader.object(
+        text,
+        (name, in) -> {
+          if (name.equals("payload")) {
+            in.object(name, fields);
+          }
+        });
+  }
+
+  private static final class Reader implements JsonReader.Fields {
+    private @Nullable String cmd;
+    private @Nullable String ref;
+
+    @Override
+    public void read(String name, JsonReader in) {
+      switch (name) {
+        case "cmd" -> cmd = in.text(name);
+        case "ref" -> ref = checked(in.text(name));
+        default -> {}
+      }
+    }
+
+    private static String checked(String ref) {
+      if (ref.codePointCount(0, ref.length()) > MOST_REF
+          || ref.codePoints().anyMatch(Printable::isLoneSurrogate)) {
+        throw new InvalidField(
+            "ref", "\"ref\" may have %d characters at most.".formatted(MOST_REF));
+      }
+      return ref;
+    }
+  }
+}

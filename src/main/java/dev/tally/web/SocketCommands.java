@@ -1,0 +1,100 @@
+package dev.tally.web;
+
+import dev.tally.feed.Event;
+import dev.tally.feed.Subscription;
+import dev.tally.shop.Category;
+import dev.tally.shop.Following;
+import dev.tally.shop.InvalidField;
+import dev.tally.shop.Shop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Carries out what viewers ask for on their WebSockets. Stateless, safe for all loops. */
+final class SocketCommands {
+
+  private final Shop shop;
+
+  SocketCommands(Shop shop) {
+    this.shop = shop;
+  }
+
+  /**
+   * Carries out a message, or answers what is wrong with it.
+   *
+   * @return what was wrong, for the log
+   */
+  Optional<String> run(byte[] text, Subscription viewer) {
+    Optional<String> ref = Optional.empty();
+    try {
+      SocketCommand command = SocketCommand.read(text);
+      ref = command.ref();
+      run(command, text, viewer);
+      return Optional.empty();
+    } catch (ProblemException e) {
+      return refuse(e.problem(), ref, viewer);
+    } catch (InvalidField e) {
+      return refuse(Problem.of(e), ref, viewer);
+    }
+  }
+
+  private static Optional<String> refuse(
+      Problem problem, Optional<String> ref, Subscription viewer) {
+    viewer.answer(Event.error(problem.type().slug(), problem.detail(), ref));
+    return Optional.of(problem.detail());
+  }
+
+  private void run(SocketCommand command, byte[] text, Subscription viewer) {
+    switch (command.name()) {
+      case "update-category" -> updateCategory(text, command.ref(), viewer);
+      case "watch" -> viewer.follow(ProductIds.following(ids(text)), command.ref());
+      case "ping" -> viewer.answer(Event.pong(command.ref()));
+      default ->
+          throw new ProblemException(
+              ProblemType.UNKNOWN_COMMAND,
+              "There is no command \""
+                  + Printable.beginning(command.name(), 40)
+                  + "\"; there are update-category, watch and ping.");
+    }
+  }
+
+  /** A category that does not exist yet is followed all the same: it comes alive when it does. */
+  private void updateCategory(byte[] text, Optional<String> ref, Subscription viewer) {
+    String category = category(text);
+    if (!Category.isName(category)) {
+      throw new InvalidField("category", "\"category\" must be the name of a category.");
+    }
+    if (shop.image().shelf(category).isEmpty()) {
+      viewer.answer(
+          Event.error(
+              ProblemType.UNKNOWN_CATEGORY.slug(),
+              "There is no category \"" + category + "\" yet; it is followed until there is.",
+              ref));
+    }
+    viewer.follow(new Following.InCategory(category), ref);
+  }
+
+  private static String category(byte[] text) {
+    List<String> found = new ArrayList<>(1);
+    SocketCommand.payload(
+        text,
+        (name, in) -> {
+          if (name.equals("category")) {
+            found.add(in.text(name));
+          }
+        });
+    return JsonReader.required("category", found.isEmpty() ? null : found.get(0));
+  }
+
+  private static List<String> ids(byte[] text) {
+    List<List<String>> found = new ArrayList<>(1);
+    SocketCommand.payload(
+        text,
+        (name, in) -> {
+          if (name.equals("ids")) {
+            found.add(in.array(name, Following.Products.MOST, () -> in.text(name)));
+          }
+        });
+    return JsonReader.required("ids", found.isEmpty() ? null : found.get(0));
+  }
+}

@@ -1,0 +1,194 @@
+package dev.tally.web;
+
+import dev.tally.feed.CloseReason;
+import dev.tally.feed.Subscription;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An open WebSocket (RFC 6455): takes frames and closes as the protocol has it. What the messages
+ * say is for {@link SocketCommands}.
+ */
+final class SocketViewer extends ChannelViewer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SocketViewer.class);
+
+  /** A viewer that sends nonsense is logged so many times and no more. */
+  private static final int MOST_COMPLAINTS = 5;
+
+  private final Limits limits;
+  private final SocketCommands commands;
+  private final CommandRate rate;
+  private @Nullable Body message;
+  private @Nullable ByteBuf pong;
+  private int complaints;
+  private boolean closing;
+
+  SocketViewer(Channel channel, Limits limits, SocketCommands commands) {
+    super(channel);
+    this.limits = limits;
+    this.commands = commands;
+    this.rate =
+        new CommandRate(limits.commandsASecond(), limits.commandBurst(), System.nanoTime());
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object frame) {
+    try {
+      Subscription subscription = subscription();
+      if (closing) {
+        endWith((WebSocketFrame) frame);
+      } else if (subscription != null) {
+        subscription.heard();
+        take((WebSocketFrame) frame, subscription);
+      }
+    } finally {
+      ReferenceCountUtil.release(frame);
+    }
+  }
+
+  private void take(WebSocketFrame frame, Subscription subscription) {
+    if (frame instanceof CloseWebSocketFrame close) {
+      answerClose(close.statusCode());
+    } else if (!rate.take(System.nanoTime())) {
+      end(CloseReason.REFUSED, "Too many messages; send fewer a second.");
+    } else if (frame instanceof PingWebSocketFrame) {
+      answerPing(frame.content());
+    } else if (frame instanceof BinaryWebSocketFrame) {
+      end(CloseReason.BINARY, "Send text; this server reads no binary messages.");
+    } else if (!(frame instanceof PongWebSocketFrame)) {
+      takeText(frame, subscription);
+    }
+  }
+
+  /** A text, or the next piece of one: the decoder holds fragments to their order. */
+  private void takeText(WebSocketFrame frame, Subscription subscription) {
+    Body whole = message == null ? new Body(limits.body(), true) : message;
+    message = frame.isFinalFragment() ? null : whole;
+    if (!whole.add(frame.content())) {
+      end(CloseReason.TOO_LONG, "A message may have " + limits.body() + " bytes.");
+    } else if (frame.isFinalFragment()) {
+      byte[] text = whole.bytes();
+      if (ByteBufUtil.isText(Unpooled.wrappedBuffer(text), StandardCharsets.UTF_8)) {
+        commands.run(text, subscription).ifPresent(this::complain);
+      } else {
+        end(CloseReason.NOT_UTF8, "A text message must be UTF-8.");
+      }
+    }
+  }
+
+  private void complain(String reason) {
+    if (++complaints <= MOST_COMPLAINTS) {
+      LOG.warn(
+          "A viewer sent a message that is no command: {}{}",
+          Printable.beginning(reason, 200),
+          complaints == MOST_COMPLAINTS ? " No more of this viewer is logged." : "");
+    }
+  }
+
+  /** At once or, where the peer does not read, the newest one later; more are never kept. */
+  private void answerPing(ByteBuf payload) {
+    ByteBuf answer = ControlFrames.pong(channel().alloc(), payload);
+    if (pending() == 0) {
+      write(answer);
+    } else {
+      ReferenceCountUtil.release(pong);
+      pong = answer;
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    ByteBuf late = pong;
+    if (late != null && !closing && channel().isWritable()) {
+      pong = null;
+      write(late);
+    } else {
+      super.channelWritabilityChanged(ctx);
+    }
+  }
+
+  private void end(CloseReason why, String detail) {
+    leave();
+    close(why, detail);
+  }
+
+  @Override
+  public void close(CloseReason why, String detail) {
+    close(why.code(), detail);
+  }
+
+  /** Says it, and closes when the peer has said it too or had its time. */
+  private void close(int code, String detail) {
+    if (!closing) {
+      closing = true;
+      reading(true); // its answer
+      channel().writeAndFlush(ControlFrames.close(channel().alloc(), code, detail));
+      channel()
+          .eventLoop()
+          .schedule(() -> channel().close(), limits.linger().toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void answerClose(int code) {
+    leave();
+    closing = true;
+    boolean hasCode = code >= 0;
+    closeAfter(
+        hasCode
+            ? ControlFrames.close(channel().alloc(), code, "")
+            : ControlFrames.close(channel().alloc()),
+        limits.linger());
+  }
+
+  private void endWith(WebSocketFrame frame) {
+    if (frame instanceof CloseWebSocketFrame) {
+      channel().close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    ReferenceCountUtil.release(pong);
+    pong = null;
+    super.channelInactive(ctx);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof DecoderException
+        && cause.getCause() instanceof CorruptedWebSocketFrameException broken) {
+      breach(broken);
+    } else if (cause instanceof CorruptedWebSocketFrameException broken) {
+      breach(broken);
+    } else {
+      super.exceptionCaught(ctx, cause);
+    }
+  }
+
+  private void breach(CorruptedWebSocketFrameException broken) {
+    leave();
+    if (broken.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
+      close(CloseReason.TOO_LONG, "A message may have " + limits.body() + " bytes.");
+    } else {
+      close(broken.closeStatus().code(), String.valueOf(broken.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.tally.web;
+
+import dev.tally.shop.InvalidField;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a request is for, RFC 9112 section 3.2, decoded.
+ *
+ * @param path its segments; {@code /} has one, which is empty
+ * @param query each parameter's values
+ */
+record Target(List<String> path, Map<String, List<String>> query) {
+
+  /**
+   * Reads {@code /path?query} or {@code http://host/path?query}.
+   *
+   * @throws ProblemException where it is malformed, or no path
+   */
+  static Target parse(String written) {
+    checkCharacters(written);
+    String target = withoutAuthority(written);
+    int mark = target.indexOf('?');
+    String path = mark < 0 ? target : target.substring(0, mark);
+    if (!path.startsWith("/")) {
+      throw PercentCode.malformed("The request must name a path that begins with a slash.");
+    }
+    List<String> segments = new ArrayList<>(3);
+    for (String segment : path.substring(1).split("/", -1)) {
+      segments.add(PercentCode.segment(segment));
+    }
+    return new Target(segments, mark < 0 ? Map.of() : parseQuery(target.substring(mark + 1)));
+  }
+
+  private static void checkCharacters(String written) {
+    for (int i = 0; i < written.length(); i++) {
+      char c = written.charAt(i);
+      if (c <= ' ' || c > '~' || c == '#') {
+        throw PercentCode.malformed("The address contains a character that must be encoded.");
+      }
+    }
+  }
+
+  /** A proxy's form of a request names the host; the path is what comes after it. */
+  private static String withoutAuthority(String target) {
+    int scheme = target.indexOf("://");
+    if (target.startsWith("/") || scheme < 0) {
+      return target;
+    }
+    int path = target.indexOf('/', scheme + 3);
+    return path < 0 ? "/" : target.substring(path);
+  }
+
+  private static Map<String, List<String>> parseQuery(String query) {
+    Map<String, List<String>> parameters = new HashMap<>();
+    for (String parameter : query.split("&")) {
+      int equals = parameter.indexOf('=');
+      String name = equals < 0 ? parameter : parameter.substring(0, equals);
+      String value = equals < 0 ? "" : parameter.substring(equals + 1);
+      parameters
+          .computeIfAbsent(PercentCode.queryPart(name), n -> new ArrayList<>(1))
+          .add(PercentCode.queryPart(value));
+    }
+    return parameters;
+  }
+
+  /** A parameter that may stand once. */
+  Optional<String> parameter(String name) {
+    List<String> values = query.getOrDefault(name, List.of());
+    if (values.size() > 1) {
+      throw new InvalidField(name, "\"" + name + "\" may stand in the address once only.");
+    }
+    return values.stream().findFirst();
+  }
+}

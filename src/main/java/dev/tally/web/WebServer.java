@@ -1,0 +1,132 @@
+package dev.tally.web;
+
+import dev.tally.feed.Feed;
+import dev.tally.ledger.Ledger;
+import dev.tally.shop.Shop;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running server. Owns the event loops, their parts of the feed, the open ports and every
+ * connection; the shop and the ledger are others'. Safe for all threads.
+ */
+public final class WebServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+
+  private final Transport transport;
+  private final EventLoopGroup group;
+  private final List<Channel> listening;
+  private final Feed feed;
+  private final Connections connections;
+  private final Meters meters;
+  private final Limits limits;
+  private final RandomGenerator random;
+  private final AtomicBoolean draining;
+
+  WebServer(
+      Transport transport,
+      EventLoopGroup group,
+      List<Channel> listening,
+      Feed feed,
+      Connections connections,
+      Meters meters,
+      Limits limits,
+      RandomGenerator random,
+      AtomicBoolean draining) {
+    this.transport = transport;
+    this.group = group;
+    this.listening = List.copyOf(listening);
+    this.feed = feed;
+    this.connections = connections;
+    this.meters = meters;
+    this.limits = limits;
+    this.random = random;
+    this.draining = draining;
+  }
+
+  /**
+   * Starts a server, which answers when this returns.
+   *
+   * @param shop what it shows; it may be read while it still catches up
+   * @param ledger what it writes to; it must outlive the server
+   * @param registry gets the meters, and is what {@code /metrics} shows
+   * @throws ListenException where a port cannot be opened
+   */
+  public static WebServer start(
+      Settings settings, Shop shop, Ledger ledger, PrometheusMeterRegistry registry) {
+    return start(settings, shop, ledger, registry, new Random());
+  }
+
+  /**
+   * @param random spreads the browsers' return; safe for all threads
+   */
+  static WebServer start(
+      Settings settings,
+      Shop shop,
+      Ledger ledger,
+      PrometheusMeterRegistry registry,
+      RandomGenerator random) {
+    WebServer server = new Assembly(settings, shop, ledger, registry, random).start();
+    LOG.info("Listening on {} by {}.", server.addresses(), server.transport());
+    return server;
+  }
+
+  /** Where it listens, in the order of the settings. */
+  public List<InetSocketAddress> addresses() {
+    return listening.stream().map(channel -> (InetSocketAddress) channel.localAddress()).toList();
+  }
+
+  /** What it uses for I/O. */
+  public Transport transport() {
+    return transport;
+  }
+
+  /** Open WebSockets and event streams, about. */
+  public int viewers() {
+    return feed.viewers();
+  }
+
+  /**
+   * Ends in good order: takes no new connections, answers the requests under way, tells every viewer
+   * when to come back, and lets go of everything. Takes as long as that, within limits.
+   */
+  @Override
+  public void close() {
+    if (draining.getAndSet(true)) {
+      return;
+    }
+    Listening.close(listening);
+    await(connections.leave(), limits.drain(), "requests");
+    await(feed.closeAll(random), limits.drain(), "viewers");
+    await(connections.empty(), limits.linger().plus(limits.linger()), "connections");
+    meters.close();
+    group.shutdownGracefully(0, limits.linger().toMillis(), TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly();
+  }
+
+  private static void await(CompletableFuture<Void> end, Duration limit, String what) {
+    try {
+      end.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.info("Some {} did not end within {} s and are cut off.", what, limit.toSeconds());
+    } catch (ExecutionException e) {
+      LOG.error("Some {} could not be ended.", what, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // whoever interrupts wants it to be over
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.tally.web;
+
+import dev.tally.ledger.Ledger;
+import dev.tally.ledger.LedgerException;
+import dev.tally.ledger.Receipt;
+import dev.tally.shop.Command;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Hands commands to the ledger and turns receipts into responses, on the request's loop. */
+record Writes(Ledger ledger) {
+
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+
+  /**
+   * @param made what to answer once the command is durable and visible, now or before
+   */
+  CompletionStage<Response> submit(
+      Command command, Request request, Function<Receipt, Response> made) {
+    return ledger
+        .submit(command)
+        .handleAsync((receipt, error) -> response(receipt, error, made), request.loop());
+  }
+
+  private static Response response(
+      @Nullable Receipt receipt, @Nullable Throwable error, Function<Receipt, Response> made) {
+    if (receipt instanceof Receipt.Rejected no) {
+      return Problem.of(typeOf(no.reason()), no.sentence()).response();
+    } else if (receipt instanceof Receipt.Busy busy) {
+      return Problem.unavailable(
+          "Too much waits to be written; nothing was done, send it again.", busy.retryAfter());
+    } else if (receipt != null) {
+      return made.apply(receipt);
+    } else if (cause(error) instanceof LedgerException failure) {
+      return Problem.unavailable(String.valueOf(failure.getMessage()), AFTER_FAILURE);
+    }
+    throw new CompletionException(error);
+  }
+
+  /** What an accepted command made, now or before. */
+  static String made(Receipt receipt) {
+    if (receipt instanceof Receipt.Accepted accepted) {
+      return accepted.made();
+    } else if (receipt instanceof Receipt.Duplicate duplicate) {
+      return duplicate.made();
+    }
+    throw new IllegalArgumentException("nothing was made: " + receipt);
+  }
+
+  private static @Nullable Throwable cause(@Nullable Throwable error) {
+    return error instanceof CompletionException ? error.getCause() : error;
+  }
+
+  private static ProblemType typeOf(Receipt.Reason reason) {
+    return switch (reason) {
+      case CATEGORY_EXISTS -> ProblemType.CATEGORY_EXISTS;
+      case UNKNOWN_CATEGORY -> ProblemType.UNKNOWN_CATEGORY;
+      case UNKNOWN_PRODUCT -> ProblemType.UNKNOWN_PRODUCT;
+      case RETIRED_PRODUCT -> ProblemType.RETIRED_PRODUCT;
+      case SKU_TAKEN -> ProblemType.SKU_TAKEN;
+      case KEY_REUSED -> ProblemType.KEY_REUSED;
+      case TOTAL_TOO_LARGE -> ProblemType.TOTAL_TOO_LARGE;
+    };
+  }
+}

@@ -1,0 +1,113 @@
+/** The form that adds a product: says what is wrong beside the field, before the server has to. */
+import { addProduct } from './shop.js';
+
+/** The server's limits; in characters, not in UTF-16 units. */
+const NAME_LIMIT = 200;
+const INFO_LIMIT = 10_000;
+const RRP = /^\d{1,12}(\.\d{1,4})?$/;
+
+const CHECKS = {
+  name(text) {
+    if (!text) return 'Give the product a name.';
+    return tooLong(text, NAME_LIMIT, 'A name');
+  },
+  rrp(text) {
+    if (!text) return 'Give a price, such as 22.40.';
+    if (RRP.test(text)) return '';
+    return 'Write the price as 22.40: up to 12 digits, and up to 4 more after a dot.';
+  },
+  info(text) {
+    if (!text) return 'Say a word about the product.';
+    return tooLong(text, INFO_LIMIT, 'The info');
+  },
+};
+
+export class AddForm {
+  #form;
+  #categoryNow;
+  #onAdded;
+  /** The last try and its key: the same wish sent again must not become a second product. */ #last = {};
+
+  /**
+   * @param {HTMLFormElement} form
+   * @param {() => string} categoryNow where to add to
+   * @param {(category: string, products: import('./shop.js').Product[]) => void} onAdded the category's list, the new product last
+   */
+  constructor(form, categoryNow, onAdded) {
+    this.#form = form;
+    this.#categoryNow = categoryNow;
+    this.#onAdded = onAdded;
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    // A mark goes as soon as what it says is mended, and comes only with a submit.
+    form.addEventListener('input', ({ target }) => target.ariaInvalid === 'true' && this.#check(target.name));
+  }
+
+  async #submit() {
+    this.#complain('', '');
+    const wrong = Object.keys(CHECKS).filter((name) => !this.#check(name));
+    if (wrong.length) return this.#field(wrong[0]).focus();
+
+    const category = this.#categoryNow();
+    const fields = Object.fromEntries(Object.keys(CHECKS).map((name) => [name, this.#text(name)]));
+    const wish = JSON.stringify([category, fields]);
+    if (wish !== this.#last.wish) this.#last = { wish, key: randomKey() };
+
+    const fieldset = this.#form.querySelector('fieldset');
+    const sender = document.activeElement;
+    fieldset.disabled = true;
+    this.#form.ariaBusy = 'true';
+    let next = sender;
+    try {
+      const products = await addProduct(category, fields, this.#last.key);
+      this.#last = {};
+      this.#form.reset();
+      next = this.#field('name');
+      this.#onAdded(category, products);
+    } catch (problem) {
+      const name = Object.hasOwn(CHECKS, problem.field ?? '') ? problem.field : '';
+      this.#complain(name, problem.message);
+      if (name) next = this.#field(name);
+    }
+    fieldset.disabled = false;
+    this.#form.ariaBusy = 'false';
+    // Disabling took the focus away; it comes back unless the reader has gone elsewhere.
+    if (document.activeElement === document.body && this.#form.contains(sender)) next.focus({ preventScroll: true });
+  }
+
+  /** @returns {boolean} whether the field is right */
+  #check(name) {
+    const complaint = CHECKS[name](this.#text(name));
+    this.#complain(name, complaint);
+    return !complaint;
+  }
+
+  #complain(name, sentence) {
+    const place = this.#form.querySelector(name ? `#add-${name}-error` : '#add-error');
+    place.textContent = sentence;
+    if (!name) return;
+    place.hidden = !sentence;
+    this.#field(name).ariaInvalid = sentence ? 'true' : null;
+  }
+
+  #field(name) {
+    return this.#form.elements.namedItem(name);
+  }
+
+  #text(name) {
+    return this.#field(name).value.trim();
+  }
+}
+
+function tooLong(text, limit, what) {
+  const length = [...text].length;
+  return length > limit ? `${what} has at most ${limit} characters; this has ${length}.` : '';
+}
+
+/** `crypto.randomUUID` is there on secure origins only, and a shop's test machine may have none. */
+function randomKey() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,68 @@
+/** The category picker, in step with the page's address: `?category=electronics`. */
+
+export class Picker {
+  /** @type {HTMLSelectElement} */ #select;
+  /** @type {Map<string, import('./shop.js').Category>} */ #categories = new Map();
+
+  /**
+   * @param {HTMLSelectElement} select
+   * @param {(name: string) => void} onChoice the reader chose a category
+   */
+  constructor(select, onChoice) {
+    this.#select = select;
+    select.addEventListener('change', () => {
+      this.#address(select.value);
+      onChoice(select.value);
+    });
+  }
+
+  /** @returns {string | null} the category that the address asks for */
+  get asked() {
+    return new URLSearchParams(location.search).get('category');
+  }
+
+  get size() {
+    return this.#categories.size;
+  }
+
+  /** @param {string} name */
+  has(name) {
+    return this.#categories.has(name);
+  }
+
+  /** What to call a category. @param {string} name */
+  title(name) {
+    return this.#categories.get(name)?.title || name;
+  }
+
+  /** Offers exactly these. @param {import('./shop.js').Category[]} categories */
+  fill(categories) {
+    // Unless there is news: an open drop-down would close.
+    if (JSON.stringify(categories) === JSON.stringify([...this.#categories.values()])) return;
+    const chosen = this.#select.value;
+    this.#categories = new Map(categories.map((category) => [category.name, category]));
+    this.#select.replaceChildren(...[...this.#categories.keys()].map((name) => new Option(this.title(name), name)));
+    this.#select.value = chosen;
+    this.#select.disabled = this.size === 0;
+  }
+
+  /** Offers one more, or one under a new title. @param {import('./shop.js').Category} category */
+  put(category) {
+    if (category?.name) this.fill([...new Map(this.#categories).set(category.name, category).values()]);
+  }
+
+  /** Chooses for the reader: what the address asks for where there is such a category, else the first. */
+  choose() {
+    const name = this.has(this.asked) ? this.asked : this.#categories.keys().next().value;
+    this.#select.value = name;
+    this.#address(name);
+    return name;
+  }
+
+  #address(name) {
+    const url = new URL(location.href);
+    if (url.searchParams.get('category') === name) return;
+    url.searchParams.set('category', name);
+    history.replaceState(null, '', url);
+  }
+}

@@ -1,0 +1,148 @@
+package dev.tally;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code kill -9} of a server under load: whatever it acknowledged is counted, and counted once. */
+class KillTest {
+
+  private static final int ROUNDS = Integer.getInteger("tally.kill.rounds", 20);
+  private static final int SENDERS = 8;
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private record Order(String key, String product, int quantity) {
+    String json() {
+      return "{\"order\":\"%s\",\"lines\":[{\"id\":\"%s\",\"quantity\":%d}]}"
+          .formatted(key, product, quantity);
+    }
+  }
+
+  @TempDir private Path directory;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Random random = new Random(20);
+  private final Map<String, Long> model = new HashMap<>();
+  private final Queue<Order> acknowledged = new ConcurrentLinkedQueue<>();
+  private final Queue<Order> unknown = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger number = new AtomicInteger();
+  private String token = "";
+
+  @Test
+  void kill_underLoad_losesNothingAcknowledged_andCountsNothingTwice() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      try (ServerProcess server = start()) {
+        retryUnknown(server.uri());
+        check(server.uri());
+        loadThenKill(server, 30 + random.nextInt(400));
+      }
+    }
+    try (ServerProcess server = start()) {
+      retryUnknown(server.uri());
+      check(server.uri());
+      assertThat(server.terminate()).isZero();
+    }
+  }
+
+  private ServerProcess start() throws IOException, InterruptedException {
+    ServerProcess server = ServerProcess.start(directory, "serve", "--port", "0");
+    if (token.isEmpty()) {
+      token = Files.readString(directory.resolve("tally-data/token")).strip();
+      post(server.uri(), "/categories", "{\"name\":\"toys\"}");
+      for (int i = 1; i <= 5; i++) {
+        post(server.uri(), "/toys", "{\"name\":\"Toy\",\"rrp\":\"5\",\"info\":\"-\"}");
+        model.put("A" + i, 0L);
+      }
+    }
+    return server;
+  }
+
+  /** Kills the server after so many acknowledgements, while all senders are at it. */
+  private void loadThenKill(ServerProcess server, int acknowledgements) throws Exception {
+    CountDownLatch enough = new CountDownLatch(acknowledgements);
+    List<Thread> senders = new ArrayList<>();
+    for (int i = 0; i < SENDERS; i++) {
+      Thread sender = new Thread(() -> send(server.uri(), enough));
+      sender.start();
+      senders.add(sender);
+    }
+    enough.await();
+    server.kill();
+    for (Thread sender : senders) {
+      sender.join();
+    }
+  }
+
+  private void send(URI server, CountDownLatch enough) {
+    while (true) {
+      int n = number.incrementAndGet();
+      Order order = new Order("order-" + n, "A" + (1 + n % 5), 1 + n % 9);
+      try {
+        assertThat(place(server, order)).isEqualTo("accepted");
+        acknowledged.add(order);
+        enough.countDown();
+      } catch (IOException e) {
+        unknown.add(order); // it may have been counted or not: the kill came in between
+        return;
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private void retryUnknown(URI server) throws IOException, InterruptedException {
+    for (Order order = unknown.poll(); order != null; order = unknown.poll()) {
+      assertThat(place(server, order)).isIn("accepted", "duplicate");
+      acknowledged.add(order);
+    }
+  }
+
+  private void check(URI server) throws IOException, InterruptedException {
+    for (Order order = acknowledged.poll(); order != null; order = acknowledged.poll()) {
+      model.merge(order.product(), (long) order.quantity(), Long::sum);
+    }
+    Map<String, Long> totals = new HashMap<>();
+    HttpRequest request = HttpRequest.newBuilder(server.resolve("/orders/toys")).build();
+    for (JsonNode node : JSON.readTree(http.send(request, BodyHandlers.ofString()).body())) {
+      totals.put(node.get("id").asString(), node.get("total").asLong());
+    }
+    assertThat(totals).isEqualTo(model);
+  }
+
+  private String place(URI server, Order order) throws IOException, InterruptedException {
+    HttpResponse<String> answer = post(server, "/orders", order.json());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    return JSON.readTree(answer.body()).get("status").asString();
+  }
+
+  private HttpResponse<String> post(URI server, String path, String body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(server.resolve(path))
+            .header("Content-Type", "application/json")
+            .header("Authorization", "Bearer " + token)
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    return http.send(request, BodyHandlers.ofString());
+  }
+}

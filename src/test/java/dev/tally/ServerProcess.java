@@ -1,0 +1,84 @@
+package dev.tally;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A Tally in a process of its own, so that it can be killed as hard as a power cut does. */
+public final class ServerProcess implements AutoCloseable {
+
+  private static final Pattern READY = Pattern.compile("ready .*?http://localhost:(\\d+).*");
+
+  private final Process process;
+  private final String readyLine;
+  private final URI uri;
+
+  private ServerProcess(Process process, String readyLine, URI uri) {
+    this.process = process;
+    this.readyLine = readyLine;
+    this.uri = uri;
+  }
+
+  /**
+   * Starts {@code tally COMMAND OPTIONS} and returns when it says that it is ready.
+   *
+   * @param directory its working directory
+   */
+  public static ServerProcess start(Path directory, String command, String... options)
+      throws IOException {
+    Process process = launch(directory, command, options);
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+    String line = out.readLine();
+    Matcher ready = READY.matcher(String.valueOf(line));
+    if (!ready.find()) {
+      process.destroyForcibly();
+      throw new IOException("no ready line, but: " + line);
+    }
+    URI uri = URI.create("http://127.0.0.1:" + ready.group(1));
+    return new ServerProcess(process, String.valueOf(line), uri);
+  }
+
+  /** Starts it without waiting for anything; its log goes to the test's standard error. */
+  public static Process launch(Path directory, String command, String... options)
+      throws IOException {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+    words.addAll(List.of("dev.tally.cli.Main", command));
+    words.addAll(List.of(options));
+    return new ProcessBuilder(words)
+        .directory(directory.toFile())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  public URI uri() {
+    return uri;
+  }
+
+  public String readyLine() {
+    return readyLine;
+  }
+
+  /** SIGTERM; returns the exit code. */
+  public int terminate() throws InterruptedException {
+    process.destroy();
+    return process.waitFor();
+  }
+
+  /** SIGKILL. */
+  public void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+}

@@ -1,0 +1,97 @@
+package dev.tally.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** What is said and returned without a server being started. */
+class CommandLineTest {
+
+  @TempDir private Path directory;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "demo --port 70000          | --port",
+        "demo --port x              | --port",
+        "demo --flush soon          | --flush",
+        "demo --flush 11s           | --flush",
+        "demo --simulate 0ms        | --simulate",
+        "demo --currency DUCATS     | --currency",
+        "serve --origin shop        | --origin",
+        "serve --transport pigeon   | --transport",
+        "serve --sharpness 9        | --sharpness",
+        "serve extra                | extra",
+        "dance                      | dance",
+      })
+  void aWrongOption_isOneLineAndExitCode2(String line, String named) {
+    int code = run(Map.of(), line.split(" +"));
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).startsWith("tally: ").contains(named).contains("--help");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void noCommand_isOneLineAndExitCode2() {
+    assertThat(run(Map.of())).isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(1);
+  }
+
+  @Test
+  void aWrongEnvironmentVariable_isExitCode2() {
+    assertThat(run(Map.of("TALLY_FLUSH", "soon"), "demo")).isEqualTo(2);
+    assertThat(err.toString()).contains("soon");
+  }
+
+  @Test
+  void aWrongLineInTallyProperties_isNamed() throws IOException {
+    Files.writeString(directory.resolve("tally.properties"), "prot=3000\n");
+
+    assertThat(run(Map.of(), "demo")).isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).contains("tally.properties").contains("prot");
+  }
+
+  @Test
+  void theCommandLine_goesBeforeTheEnvironment_andThatBeforeTheFile() throws IOException {
+    Files.writeString(directory.resolve("tally.properties"), "currency=A\nflush=B\nport=C\n");
+    Map<String, String> environment = Map.of("TALLY_CURRENCY", "D", "TALLY_FLUSH", "E");
+
+    run(environment, "demo", "--currency", "EUR", "--flush", "20ms");
+    assertThat(err.toString()).as("only the port is left from the file").contains("'C'");
+    err.getBuffer().setLength(0);
+    run(environment, "demo", "--currency", "EUR", "--port", "1");
+    assertThat(err.toString()).as("the environment's flush").contains("'E'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"demo", "serve"})
+  void help_listsEveryOption(String command) {
+    assertThat(run(Map.of(), command, "--help")).isZero();
+    assertThat(out.toString())
+        .contains("--port", "--host", "--data", "--simulate", "--seed", "--flush", "--currency")
+        .contains("--token-file", "--origin", "--transport", "--help", "--version");
+  }
+
+  private int run(Map<String, String> environment, String... arguments) {
+    CommandLine line = Main.commandLine(environment, directory.resolve("tally.properties"));
+    return line.setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+}

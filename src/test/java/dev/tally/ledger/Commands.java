@@ -1,0 +1,80 @@
+package dev.tally.ledger;
+
+import dev.tally.shop.Command;
+import dev.tally.shop.Command.AddCategory;
+import dev.tally.shop.Command.AddProduct;
+import dev.tally.shop.Command.PlaceOrder;
+import dev.tally.shop.Order;
+import dev.tally.shop.Price;
+import dev.tally.shop.ProductId;
+import dev.tally.shop.ProductRef;
+import dev.tally.shop.Sku;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** Short forms for tests. */
+public final class Commands {
+
+  private Commands() {}
+
+  public static AddCategory category(String name) {
+    return new AddCategory(name, "Title of " + name);
+  }
+
+  public static AddProduct product(String category, String name) {
+    return new AddProduct(
+        category, name, new Price("22.40"), "Info", Optional.empty(), Optional.empty());
+  }
+
+  public static AddProduct productUnderKey(String key, String category, String name) {
+    return new AddProduct(
+        category, name, new Price("22.40"), "Info", Optional.empty(), Optional.of(key));
+  }
+
+  public static AddProduct productWithSku(String sku, String category, String name) {
+    return new AddProduct(
+        category, name, new Price("5"), "Info", Optional.of(new Sku(sku)), Optional.empty());
+  }
+
+  /** An order of one unit each. */
+  public static PlaceOrder order(String key, String... ids) {
+    return order(key, Arrays.stream(ids).map(id -> line(id, 1)).toList());
+  }
+
+  public static PlaceOrder order(String key, List<Order.Line> lines) {
+    return new PlaceOrder(new Order(key, Optional.empty(), lines));
+  }
+
+  public static Order.Line line(String id, int quantity) {
+    return new Order.Line(id(id), quantity);
+  }
+
+  public static Order.Line line(ProductRef product, int quantity) {
+    return new Order.Line(product, quantity);
+  }
+
+  public static ProductId id(String written) {
+    return ProductId.parse(written).orElseThrow();
+  }
+
+  /** Submits and waits. */
+  public static Receipt submit(Ledger ledger, Command command) {
+    return await(ledger.submit(command));
+  }
+
+  /** Submits, waits, and says what was made; fails where it was not accepted. */
+  public static String accept(Ledger ledger, Command command) {
+    if (submit(ledger, command) instanceof Receipt.Accepted accepted) {
+      return accepted.made();
+    }
+    throw new AssertionError(command + " was not accepted: " + submit(ledger, command));
+  }
+
+  /** The limit only ends a test that hangs. */
+  public static <T> T await(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.tally.ledger;
+
+import dev.tally.shop.Change;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Passes everything on, but fails where a test wants it to. */
+final class FaultyStore implements Store {
+
+  /** Where a store can fail. */
+  enum Step {
+    READ,
+    BEGIN,
+    FIND,
+    ADD,
+    PUT,
+    COMMIT
+  }
+
+  private final Store store;
+  private final Set<Step> broken = ConcurrentHashMap.newKeySet();
+  private volatile Function<Step, RuntimeException> failure =
+      step -> new LedgerException("The test broke " + step + ".");
+  private volatile boolean closed;
+
+  FaultyStore(Store store) {
+    this.store = store;
+  }
+
+  void breakAt(Step... steps) {
+    broken.addAll(List.of(steps));
+  }
+
+  void failWith(RuntimeException exception) {
+    failure = step -> exception;
+  }
+
+  void heal() {
+    broken.removeAll(EnumSet.allOf(Step.class));
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  private void reach(Step step) {
+    if (broken.contains(step)) {
+      throw failure.apply(step);
+    }
+  }
+
+  @Override
+  public String epoch() {
+    return store.epoch();
+  }
+
+  @Override
+  public void changesAfter(long offset, Consumer<List<Change>> batches) {
+    reach(Step.READ);
+    store.changesAfter(offset, batches);
+  }
+
+  @Override
+  public void begin() {
+    reach(Step.BEGIN);
+    store.begin();
+  }
+
+  @Override
+  public void commit() {
+    reach(Step.COMMIT);
+    store.commit();
+  }
+
+  @Override
+  public void rollback() {
+    store.rollback();
+  }
+
+  @Override
+  public Optional<Long> orderFingerprint(String key) {
+    reach(Step.FIND);
+    return store.orderFingerprint(key);
+  }
+
+  @Override
+  public void add(StoredOrder order) {
+    reach(Step.ADD);
+    store.add(order);
+  }
+
+  @Override
+  public Optional<MadeProduct> productMadeUnder(String key) {
+    return store.productMadeUnder(key);
+  }
+
+  @Override
+  public void add(String key, MadeProduct made) {
+    store.add(key, made);
+  }
+
+  @Override
+  public void put(Change change) {
+    reach(Step.PUT);
+    store.put(change);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    store.close();
+  }
+}

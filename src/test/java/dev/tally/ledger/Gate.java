@@ -1,0 +1,47 @@
+package dev.tally.ledger;
+
+import dev.tally.shop.Change;
+import dev.tally.shop.Follower;
+import dev.tally.shop.Position;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** Holds a ledger's writer up at its first change, so that a test knows what waits meanwhile. */
+final class Gate implements Follower {
+
+  private final CountDownLatch reached = new CountDownLatch(1);
+  private final CountDownLatch opened = new CountDownLatch(1);
+
+  /** The writer stands at the gate when this returns. */
+  static Gate closedBy(Ledger ledger, String category) throws InterruptedException {
+    Gate gate = new Gate();
+    Position head = Commands.await(Told.everythingOf(ledger).caughtUp);
+    ledger.follow(head, gate);
+    ledger.submit(Commands.category(category));
+    gate.reached.await();
+    return gate;
+  }
+
+  /** Lets the writer go on; it is not stopped again. */
+  void open() {
+    opened.countDown();
+  }
+
+  @Override
+  public void onChanges(List<Change> batch) {
+    reached.countDown();
+    try {
+      opened.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void onCaughtUp(Position head) {}
+
+  @Override
+  public void onReset(String epoch) {
+    throw new AssertionError("the gate follows from the head");
+  }
+}

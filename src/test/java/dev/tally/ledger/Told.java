@@ -1,0 +1,97 @@
+package dev.tally.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tally.shop.Category;
+import dev.tally.shop.Change;
+import dev.tally.shop.Change.CategoryDefined;
+import dev.tally.shop.Change.ProductDefined;
+import dev.tally.shop.Change.TotalMoved;
+import dev.tally.shop.Follower;
+import dev.tally.shop.Position;
+import dev.tally.shop.Product;
+import dev.tally.shop.ProductId;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Remembers what a ledger told it, and folds that into state; checks that offsets rise. */
+public final class Told implements Follower {
+
+  final Map<String, Category> categories = new TreeMap<>();
+  final Map<ProductId, Product> products = new TreeMap<>();
+  final Map<ProductId, Long> totals = new ConcurrentSkipListMap<>();
+  final List<Change> changes = new CopyOnWriteArrayList<>();
+  final CompletableFuture<Position> caughtUp = new CompletableFuture<>();
+  int resets;
+  private long last;
+
+  /** Knows nothing yet. */
+  public Told() {}
+
+  /** Was told these before, as far as they lie at or before that offset. */
+  Told(List<Change> before, long upTo) {
+    before.stream().filter(change -> change.offset() <= upTo).forEach(this::apply);
+    last = upTo;
+  }
+
+  /** Has been told everything, from the start. */
+  static Told everythingOf(Ledger ledger) {
+    Told told = new Told();
+    ledger.follow(Position.ORIGIN, told);
+    Commands.await(told.caughtUp);
+    return told;
+  }
+
+  long total(String id) {
+    return totals.get(Commands.id(id));
+  }
+
+  @Override
+  public void onChanges(List<Change> batch) {
+    assertThat(batch).isNotEmpty();
+    for (Change change : batch) {
+      assertThat(change.offset()).isGreaterThan(last);
+      last = change.offset();
+      changes.add(change);
+      apply(change);
+    }
+  }
+
+  private void apply(Change change) {
+    if (change instanceof CategoryDefined defined) {
+      categories.put(defined.category().name(), defined.category());
+    } else if (change instanceof ProductDefined defined) {
+      assertThat(categories).containsKey(defined.product().category());
+      products.put(defined.product().id(), defined.product());
+      totals.putIfAbsent(defined.product().id(), 0L);
+    } else if (change instanceof TotalMoved moved) {
+      totals.put(moved.id(), moved.total());
+    }
+  }
+
+  @Override
+  public void onCaughtUp(Position head) {
+    assertThat(head.offset()).isGreaterThanOrEqualTo(last);
+    assertThat(caughtUp.complete(head)).as("caught up once").isTrue();
+  }
+
+  @Override
+  public void onReset(String epoch) {
+    resets++;
+    last = 0;
+    categories.clear();
+    products.clear();
+    totals.clear();
+    changes.clear();
+  }
+
+  void assertKnowsTheSameAs(Told other) {
+    assertThat(categories).isEqualTo(other.categories);
+    assertThat(products).isEqualTo(other.products);
+    assertThat(totals).isEqualTo(other.totals);
+  }
+}

@@ -1,0 +1,197 @@
+package dev.tally.ledger;
+
+import static dev.tally.ledger.Commands.accept;
+import static dev.tally.ledger.Commands.await;
+import static dev.tally.ledger.Commands.category;
+import static dev.tally.ledger.Commands.order;
+import static dev.tally.ledger.Commands.product;
+import static dev.tally.ledger.Commands.submit;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.tally.ledger.FaultyStore.Step;
+import dev.tally.ledger.memory.MemoryStore;
+import dev.tally.shop.Change;
+import dev.tally.shop.Command;
+import dev.tally.shop.Follower;
+import dev.tally.shop.Position;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+
+/** The writer where things go wrong; see {@link LedgerContract} for where they go well. */
+@Timeout(60)
+class WriterLedgerTest {
+
+  private final FaultyStore store = new FaultyStore(new MemoryStore(new Random(1)));
+  private final Logger logger = (Logger) LoggerFactory.getLogger(WriterLedger.class);
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final Ledger ledger = WriterLedger.start(store, InstantSource.system());
+
+  @BeforeEach
+  void addToys() {
+    accept(ledger, category("toys"));
+    accept(ledger, product("toys", "Kite"));
+    log.start();
+    logger.addAppender(log);
+    logger.setAdditive(false);
+  }
+
+  @AfterEach
+  void close() {
+    ledger.close();
+    assertThat(store.isClosed()).isTrue();
+    logger.detachAppender(log);
+    logger.setAdditive(true);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Step.class,
+      names = {"BEGIN", "FIND", "ADD", "PUT", "COMMIT"})
+  void submit_countsNothingOfABatchThatFailed_andTriesAgain(Step step) throws InterruptedException {
+    Told told = Told.everythingOf(ledger);
+    Gate gate = Gate.closedBy(ledger, "held");
+    store.breakAt(step);
+    List<Command> commands =
+        List.of(product("toys", "Ball"), order("k", "A1"), order("k", "A1"), order("l", "A1"));
+    List<CompletionStage<Receipt>> receipts = commands.stream().map(ledger::submit).toList();
+    gate.open();
+    receipts.forEach(
+        receipt ->
+            assertThatThrownBy(() -> await(receipt))
+                .cause()
+                .isInstanceOf(LedgerException.class)
+                .hasMessage("The test broke " + step + "."));
+    assertThat(told.total("A1")).isZero();
+    assertThat(told.totals).hasSize(1);
+
+    store.heal();
+    assertThat(accept(ledger, product("toys", "Ball"))).isEqualTo("A2");
+    assertThat(submit(ledger, order("k", "A1"))).isInstanceOf(Receipt.Accepted.class);
+    assertThat(submit(ledger, order("l", "A1"))).isInstanceOf(Receipt.Accepted.class);
+    assertThat(told.total("A1")).isEqualTo(2);
+  }
+
+  @Test
+  void submit_failsWhileTheStoreCannotEvenBeRead() {
+    store.breakAt(Step.READ, Step.COMMIT);
+    assertFails(order("k", "A1"), "COMMIT");
+    assertFails(order("k", "A1"), "READ");
+    store.heal();
+    accept(ledger, order("k", "A1"));
+    assertThat(Told.everythingOf(ledger).total("A1")).isEqualTo(1);
+  }
+
+  @Test
+  void submit_logsALastingFailureOnce_andItsEnd() {
+    store.breakAt(Step.COMMIT);
+    assertFails(order("k", "A1"), "COMMIT");
+    assertFails(order("k", "A1"), "COMMIT");
+    store.heal();
+    accept(ledger, order("k", "A1"));
+    accept(ledger, order("l", "A1"));
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly("The test broke COMMIT.", "The ledger takes orders again.");
+    assertThat(log.list).allMatch(event -> event.getThrowableProxy() == null);
+  }
+
+  @Test
+  void submit_survivesABugInTheStore_andLogsItsTrace() {
+    store.failWith(new IllegalStateException("a bug"));
+    store.breakAt(Step.PUT);
+    assertThatThrownBy(() -> submit(ledger, order("k", "A1")))
+        .cause()
+        .isInstanceOf(LedgerException.class)
+        .hasRootCauseMessage("a bug");
+    assertThat(log.list).singleElement().matches(event -> event.getThrowableProxy() != null);
+    store.heal();
+    accept(ledger, order("k", "A1"));
+  }
+
+  @Test
+  void follow_afterAFailure_tellsOnlyWhatIsDurable() {
+    store.breakAt(Step.COMMIT);
+    assertFails(order("k", "A1"), "COMMIT");
+    Told told = Told.everythingOf(ledger);
+    assertThat(told.total("A1")).isZero();
+    assertThat(await(told.caughtUp).offset()).isEqualTo(Position.EMPTY_SHOP + 2);
+  }
+
+  @Test
+  void onChanges_thatThrows_stopsTheLedgerLoudly() throws InterruptedException {
+    Gate gate = Gate.closedBy(ledger, "held");
+    ledger.follow(Position.ORIGIN, new Thrower());
+    CompletionStage<Receipt> first = ledger.submit(order("k", "A1"));
+    gate.open();
+    assertThatThrownBy(() -> await(first)).cause().isInstanceOf(LedgerException.class);
+    assertThatThrownBy(() -> submit(ledger, order("l", "A1")))
+        .cause()
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("restart");
+    ledger.close();
+    assertThat(log.list).singleElement().matches(event -> event.getThrowableProxy() != null);
+  }
+
+  @Test
+  void start_closesAStoreThatCannotBeRead() {
+    FaultyStore unreadable = new FaultyStore(new MemoryStore(new Random(1)));
+    unreadable.breakAt(Step.READ);
+    assertThatThrownBy(() -> WriterLedger.start(unreadable, InstantSource.system()))
+        .isInstanceOf(LedgerException.class);
+    assertThat(unreadable.isClosed()).isTrue();
+  }
+
+  @Test
+  void close_mayBeCalledFromAReceipt() {
+    await(ledger.submit(order("k", "A1")).thenAccept(receipt -> ledger.close()));
+    assertThat(submit(ledger, order("l", "A1"))).isInstanceOf(Receipt.Busy.class);
+  }
+
+  @Test
+  void close_finishesItsWorkAlsoWhereItIsInterrupted() throws InterruptedException {
+    Gate gate = Gate.closedBy(ledger, "held");
+    CompletionStage<Receipt> receipt = ledger.submit(order("k", "A1"));
+    Thread.currentThread().interrupt();
+    ledger.submit(order("l", "A1")).thenRun(() -> assertThat(store.isClosed()).isFalse());
+    gate.open();
+    ledger.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(receipt.toCompletableFuture()).isCompleted();
+    assertThat(store.isClosed()).isTrue();
+  }
+
+  private void assertFails(Command command, String step) {
+    assertThatThrownBy(() -> submit(ledger, command))
+        .cause()
+        .isInstanceOf(LedgerException.class)
+        .hasMessage("The test broke " + step + ".");
+  }
+
+  private static final class Thrower implements Follower {
+    @Override
+    public void onChanges(List<Change> batch) {
+      if (batch.stream().anyMatch(Change.TotalMoved.class::isInstance)) {
+        throw new IllegalStateException("a bug in a follower");
+      }
+    }
+
+    @Override
+    public void onCaughtUp(Position head) {}
+
+    @Override
+    public void onReset(String epoch) {}
+  }
+}

@@ -1,0 +1,81 @@
+package dev.tally.ledger.sqlite;
+
+import static dev.tally.ledger.Commands.accept;
+import static dev.tally.ledger.Commands.line;
+import static dev.tally.ledger.Commands.order;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tally.ledger.Ledger;
+import dev.tally.ledger.LedgerContract;
+import dev.tally.ledger.Store;
+import dev.tally.shop.Command.PlaceOrder;
+import dev.tally.shop.Order;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract, and what the file says to whoever reads it beside the ledger. */
+class SqliteLedgerTest extends LedgerContract {
+
+  @TempDir Path directory;
+
+  @Override
+  protected Store openStore() {
+    return SqliteStore.open(directory, Kind.SHOP, CLOCK, new Random(1));
+  }
+
+  @Override
+  protected boolean isDurable(String orderKey) {
+    return read("SELECT count(*) FROM orders WHERE key = '" + orderKey + "'").equals(List.of("1"));
+  }
+
+  @Test
+  void submit_keepsWhenAnOrderWasPlaced_andReceived() {
+    Ledger ledger = openWithToys();
+    Instant at = Instant.parse("2024-12-24T18:00:00Z");
+    accept(ledger, new PlaceOrder(new Order("then", Optional.of(at), List.of(line("A2", 3)))));
+    accept(ledger, order("now", List.of(line("A1", 1), line("A2", 2), line("A1", 1))));
+    long now = NOW.toEpochMilli();
+    assertThat(read("SELECT key, at, received, lines, cancelled FROM orders ORDER BY number"))
+        .containsExactly(
+            "then|" + at.toEpochMilli() + "|" + now + "|{\"A2\":3}|null",
+            "now|" + now + "|" + now + "|{\"A1\":2,\"A2\":2}|null");
+  }
+
+  @Test
+  void orders_recountedInSql_giveTheTotals() {
+    Ledger ledger = openWithToys();
+    for (int i = 1; i <= 100; i++) {
+      accept(ledger, order("k" + i, List.of(line("A1", i), line("A2", 1))));
+    }
+    assertThat(
+            read(
+                """
+                SELECT l.key, sum(l.value) FROM orders o, json_each(o.lines) l
+                  WHERE o.cancelled IS NULL GROUP BY l.key ORDER BY l.key
+                """))
+        .isEqualTo(read("SELECT product, units FROM total ORDER BY product"))
+        .containsExactly("A1|5050", "A2|100");
+  }
+
+  @Test
+  void changesAfter_readsAlongTheIndexes() {
+    openWithToys();
+    assertThat(read("EXPLAIN QUERY PLAN " + StateRows.AFTER))
+        .anyMatch(step -> step.contains("product_by_defined_at"))
+        .anyMatch(step -> step.contains("total_by_moved_at"));
+  }
+
+  private List<String> read(String sql) {
+    try {
+      return Reader.rows(directory, sql);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

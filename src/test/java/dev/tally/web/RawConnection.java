@@ -1,0 +1,139 @@
+package dev.tally.web;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A bare TCP connection, to say what no client library would say. */
+final class RawConnection implements Closeable {
+
+  private final Socket socket = new Socket();
+  private final InputStream in;
+
+  /** An answer, its headers by lower-case name. */
+  record Answer(int status, Map<String, String> headers, String body) {}
+
+  RawConnection(InetSocketAddress server) {
+    try {
+      socket.connect(server);
+      socket.setSoTimeout(20_000); // a server that says nothing fails the test
+      in = socket.getInputStream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  RawConnection send(String text) {
+    return send(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  RawConnection send(byte[] bytes) {
+    try {
+      socket.getOutputStream().write(bytes);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads one response with its content, which a HEAD's has not. */
+  Answer read() {
+    return read(true);
+  }
+
+  Answer read(boolean withContent) {
+    String status = line();
+    Map<String, String> headers = new TreeMap<>();
+    for (String line = line(); !line.isEmpty(); line = line()) {
+      int colon = line.indexOf(':');
+      headers.put(line.substring(0, colon).toLowerCase(), line.substring(colon + 1).strip());
+    }
+    String body = withContent ? content(headers) : "";
+    return new Answer(Integer.parseInt(status.split(" ")[1]), headers, body);
+  }
+
+  private String content(Map<String, String> headers) {
+    if ("chunked".equals(headers.get("transfer-encoding"))) {
+      StringBuilder body = new StringBuilder();
+      for (int size = size(); size > 0; size = size()) {
+        body.append(text(size));
+        line();
+      }
+      line();
+      return body.toString();
+    } else if (headers.containsKey("content-length")) {
+      return text(Integer.parseInt(headers.get("content-length")));
+    }
+    return "";
+  }
+
+  private int size() {
+    return Integer.parseInt(line(), 16);
+  }
+
+  /** Up to the line's end; fails at the end of the stream. */
+  String line() {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int b = readByte(); b != '\n'; b = readByte()) {
+      if (b != '\r') {
+        line.write(b);
+      }
+    }
+    return line.toString(StandardCharsets.UTF_8);
+  }
+
+  private String text(int length) {
+    return new String(bytes(length), StandardCharsets.UTF_8);
+  }
+
+  byte[] bytes(int length) {
+    try {
+      byte[] bytes = in.readNBytes(length);
+      if (bytes.length < length) {
+        throw new EOFException("the server closed after " + bytes.length + " bytes");
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  int readByte() {
+    return bytes(1)[0] & 0xFF;
+  }
+
+  /** Everything until the server closes. */
+  String rest() {
+    try {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** No more will be sent; the other direction stays open. */
+  void endOutput() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

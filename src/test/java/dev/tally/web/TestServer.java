@@ -1,0 +1,233 @@
+package dev.tally.web;
+
+import static dev.tally.ledger.Commands.line;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tally.ledger.Commands;
+import dev.tally.ledger.Ledger;
+import dev.tally.ledger.Receipt;
+import dev.tally.ledger.memory.MemoryLedger;
+import dev.tally.shop.Command;
+import dev.tally.shop.Order;
+import dev.tally.shop.Position;
+import dev.tally.shop.Price;
+import dev.tally.shop.Shop;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A real server on a free port over a ledger in memory, with the demonstration's products: A1 (3
+ * ordered), A2 (7) and B1 (101). And the means to talk to it.
+ */
+final class TestServer implements AutoCloseable {
+
+  static final JsonMapper JSON = new JsonMapper();
+
+  /** As in production, but for what a test would have to wait for. */
+  static final Limits LIMITS =
+      new Limits(
+          1_000,
+          16 * 1024,
+          16 * 1024,
+          64 * 1024,
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(75),
+          Duration.ofMillis(500),
+          20,
+          100,
+          Duration.ofSeconds(10));
+
+  final Shop shop = new Shop();
+  final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  final WebServer server;
+  final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final Ledger ledger;
+
+  private TestServer(Settings settings, UnaryOperator<Ledger> wrapping) {
+    ledger = MemoryLedger.open(InstantSource.system(), new Random(1));
+    follow();
+    stock();
+    server = WebServer.start(settings, shop, wrapping.apply(ledger), meters, new Random(2));
+  }
+
+  static TestServer start() {
+    return start(settings());
+  }
+
+  static TestServer start(Settings settings) {
+    return new TestServer(settings, ledger -> ledger);
+  }
+
+  /** With a ledger of the test's own between the server and the real one. */
+  static TestServer start(Settings settings, UnaryOperator<Ledger> wrapping) {
+    return new TestServer(settings, wrapping);
+  }
+
+  static Settings settings() {
+    return settings(Gatekeeper.open(), Origins.any(), LIMITS);
+  }
+
+  static Settings settings(Limits limits) {
+    return settings(Gatekeeper.open(), Origins.any(), limits);
+  }
+
+  static Settings settings(Gatekeeper gatekeeper, Origins origins, Limits limits) {
+    return settings(Optional.empty(), gatekeeper, origins, limits);
+  }
+
+  static Settings settings(
+      Optional<Transport> transport, Gatekeeper gatekeeper, Origins origins, Limits limits) {
+    return new Settings(
+        List.of("127.0.0.1"),
+        List.of(new Settings.Port(0, false)),
+        transport,
+        2,
+        Duration.ofMillis(5),
+        gatekeeper,
+        origins,
+        limits,
+        "EUR",
+        "test");
+  }
+
+  private void follow() {
+    CountDownLatch ready = new CountDownLatch(1);
+    shop.onPublished(ready::countDown);
+    ledger.follow(Position.ORIGIN, shop);
+    try {
+      ready.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void stock() {
+    submit(new Command.AddCategory("electronics", "Electronics"));
+    submit(new Command.AddCategory("confectionery", "Confectionery"));
+    addProduct("electronics", "Vacuum Cleaner", "99.99");
+    addProduct("electronics", "Leaf Blower", "303.33");
+    addProduct("confectionery", "Chocolate Bar", "22.40");
+    order("sample-A1", line("A1", 3));
+    order("sample-A2", line("A2", 7));
+    order("sample-B1", line("B1", 101));
+  }
+
+  void addProduct(String category, String name, String rrp) {
+    submit(
+        new Command.AddProduct(
+            category, name, new Price(rrp), "Info", Optional.empty(), Optional.empty()));
+  }
+
+  void addProducts(String category, int count) {
+    for (int n = 1; n <= count; n++) {
+      addProduct(category, "Product " + n, "1");
+    }
+  }
+
+  void order(String key, Order.Line... lines) {
+    submit(Commands.order(key, List.of(lines)));
+  }
+
+  /** Straight to the ledger, as the simulator does. */
+  void submit(Command command) {
+    assertThat(ledger.submit(command).toCompletableFuture().join())
+        .isInstanceOf(Receipt.Accepted.class);
+  }
+
+  long total(String id) {
+    return shop.image().find(Commands.id(id)).orElseThrow().total();
+  }
+
+  InetSocketAddress address() {
+    return server.addresses().get(0);
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + address().getPort() + path);
+  }
+
+  URI socketUri(String path) {
+    return URI.create("ws://127.0.0.1:" + address().getPort() + path);
+  }
+
+  /**
+   * @param headers names and values in turn
+   */
+  HttpResponse<String> get(String path, String... headers) {
+    return send(request(path, headers).GET());
+  }
+
+  HttpResponse<String> post(String path, String json, String... headers) {
+    return send(
+        request(path, headers)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(json)));
+  }
+
+  HttpResponse<String> send(String method, String path, String... headers) {
+    return send(request(path, headers).method(method, BodyPublishers.noBody()));
+  }
+
+  HttpRequest.Builder request(String path, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(30));
+    return headers.length == 0 ? request : request.headers(headers);
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return client.send(request.build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  RawConnection connect() {
+    return new RawConnection(address());
+  }
+
+  TestSocket socket(String path, String... headers) {
+    return TestSocket.open(client, socketUri(path), headers);
+  }
+
+  static JsonNode json(HttpResponse<String> response) {
+    return JSON.readTree(response.body());
+  }
+
+  /** Checks that the answer is a whole problem of this type. */
+  static JsonNode problem(HttpResponse<String> response, ProblemType type) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(type.status());
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    JsonNode problem = json(response);
+    assertThat(problem.get("type").asString()).isEqualTo("/-/problems/" + type.slug());
+    assertThat(problem.get("title").asString()).isEqualTo(type.title());
+    assertThat(problem.get("status").asInt()).isEqualTo(type.status());
+    assertThat(problem.get("detail").asString()).endsWith(".");
+    return problem;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    ledger.close();
+  }
+}

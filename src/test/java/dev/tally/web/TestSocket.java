@@ -1,0 +1,152 @@
+package dev.tally.web;
+
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+
+/** A WebSocket that remembers everything that it is told. */
+final class TestSocket implements WebSocket.Listener, AutoCloseable {
+
+  /** How a connection ended. */
+  record Ending(int code, String reason) {}
+
+  private final List<JsonNode> messages = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+  private final StringBuilder partial = new StringBuilder();
+  private volatile WebSocket socket;
+
+  private TestSocket() {}
+
+  static TestSocket open(HttpClient client, URI uri, String... headers) {
+    TestSocket opened = new TestSocket();
+    WebSocket.Builder builder = client.newWebSocketBuilder();
+    for (int i = 0; i < headers.length; i += 2) {
+      builder.header(headers[i], headers[i + 1]);
+    }
+    opened.socket = builder.buildAsync(uri, opened).orTimeout(20, TimeUnit.SECONDS).join();
+    return opened;
+  }
+
+  @Override
+  public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+    partial.append(data);
+    if (last) {
+      messages.add(TestServer.JSON.readTree(partial.toString()));
+      partial.setLength(0);
+    }
+    webSocket.request(1);
+    return null;
+  }
+
+  @Override
+  public CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
+    ending.complete(new Ending(code, reason));
+    return null;
+  }
+
+  @Override
+  public void onError(WebSocket webSocket, Throwable error) {
+    ending.completeExceptionally(error);
+  }
+
+  TestSocket send(String text) {
+    socket.sendText(text, true).join();
+    return this;
+  }
+
+  /** A part of a message, more of which follows unless it is the last. */
+  TestSocket sendPart(String text, boolean last) {
+    socket.sendText(text, last).join();
+    return this;
+  }
+
+  TestSocket sendBinary(byte[] bytes) {
+    socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
+    return this;
+  }
+
+  TestSocket sendClose(int code) {
+    socket.sendClose(code, "").join();
+    return this;
+  }
+
+  /** What it has been told so far. */
+  List<JsonNode> messages() {
+    return messages;
+  }
+
+  /** Waits until it is told this, and returns everything up to it. */
+  List<JsonNode> awaitMessage(Predicate<JsonNode> wanted) {
+    await().atMost(Duration.ofSeconds(20)).until(() -> messages.stream().anyMatch(wanted));
+    List<JsonNode> all = List.copyOf(messages);
+    for (int i = 0; i < all.size(); i++) {
+      if (wanted.test(all.get(i))) {
+        return all.subList(0, i + 1);
+      }
+    }
+    throw new IllegalStateException();
+  }
+
+  List<JsonNode> awaitEvent(String event) {
+    return awaitMessage(message -> isEvent(message, event));
+  }
+
+  /** The event that answers the command with this ref. */
+  JsonNode awaitAnswer(String event, String ref) {
+    List<JsonNode> told =
+        awaitMessage(
+            message ->
+                isEvent(message, event)
+                    && message.has("ref")
+                    && message.get("ref").asString().equals(ref));
+    return told.get(told.size() - 1);
+  }
+
+  List<JsonNode> awaitTotal(String id, long total) {
+    return awaitMessage(
+        message ->
+            message.has("id")
+                && message.get("id").asString().equals(id)
+                && message.get("total").asLong() == total);
+  }
+
+  Ending awaitEnding() {
+    return ending.orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  boolean isOpen() {
+    return !ending.isDone();
+  }
+
+  void forget() {
+    messages.clear();
+  }
+
+  static boolean isEvent(JsonNode message, String event) {
+    return message.has("event") && message.get("event").asString().equals(event);
+  }
+
+  /** The totals among these messages, {@code A1=3}, in their order. */
+  static List<String> totals(List<JsonNode> messages) {
+    return messages.stream()
+        .filter(message -> message.has("total"))
+        .map(message -> message.get("id").asString() + "=" + message.get("total").asLong())
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    socket.abort();
+  }
+}
