@@ -32,7 +32,7 @@ public final class ServerProcess implements AutoCloseable {
    */
   public static ServerProcess start(Path directory, String command, String... options)
       throws IOException {
-    Process process = launch(directory, command, options);
+    Process process = launch(directory, ProcessBuilder.Redirect.INHERIT, command, options);
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     String line = out.readLine();
     Matcher ready = READY.matcher(String.valueOf(line));
@@ -44,8 +44,9 @@ public final class ServerProcess implements AutoCloseable {
     return new ServerProcess(process, String.valueOf(line), uri);
   }
 
-  /** Starts it without waiting for anything; its log goes to the test's standard error. */
-  public static Process launch(Path directory, String command, String... options)
+  /** Starts it without waiting for anything. */
+  public static Process launch(
+      Path directory, ProcessBuilder.Redirect log, String command, String... options)
       throws IOException {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -54,7 +55,7 @@ public final class ServerProcess implements AutoCloseable {
     words.addAll(List.of(options));
     return new ProcessBuilder(words)
         .directory(directory.toFile())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .redirectError(log)
         .start();
   }
 

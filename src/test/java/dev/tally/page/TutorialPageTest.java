@@ -1,0 +1,137 @@
+package dev.tally.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.sun.net.httpserver.HttpServer;
+import dev.tally.ServerProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A page of another origin that uses Tally the way the tutorial's page does: it fetches the list,
+ * adds with three strings, opens one socket and, at each switch, adds one more listener and sends
+ * {@code update-category}. It reads nothing but {@code id} and {@code total}.
+ */
+class TutorialPageTest {
+
+  private static final String PAGE =
+      """
+      <!doctype html>
+      <select id="category">
+        <option>electronics</option><option>confectionery</option>
+      </select>
+      <div id="products"></div>
+      <form id="add"><input name="name"><input name="rrp"><input name="info"><button>Add</button></form>
+      <script type="module">
+        const api = 'API';
+        const category = document.getElementById('category');
+        let socket = null;
+        window.unread = [];
+        function show(list) {
+          document.getElementById('products').replaceChildren(...list.map(({ id, name, rrp }) => {
+            const item = document.createElement('p');
+            item.dataset.id = id;
+            item.innerHTML = '<b></b> <i></i> <u>pending</u>';
+            item.children[0].textContent = name;
+            item.children[1].textContent = rrp;
+            return item;
+          }));
+        }
+        const update = ({ data }) => {
+          const { id, total } = JSON.parse(data);
+          const count = document.querySelector(`[data-id=${id}] u`);
+          if (count === null) { window.unread.push(id); return; }
+          count.textContent = total;
+        };
+        async function open(name) {
+          show(await (await fetch(`${api}/${name}`)).json());
+          if (socket === null) {
+            socket = new WebSocket(`${api.replace('http', 'ws')}/orders/${name}`);
+          } else {
+            socket.send(JSON.stringify({ cmd: 'update-category', payload: { category: name } }));
+          }
+          socket.addEventListener('message', update);
+        }
+        category.addEventListener('input', () => open(category.value));
+        document.getElementById('add').addEventListener('submit', async (event) => {
+          event.preventDefault();
+          const fields = Object.fromEntries(new FormData(event.target));
+          const answer = await fetch(`${api}/${category.value}`, {
+            method: 'POST',
+            headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify(fields),
+          });
+          show(await answer.json());
+        });
+        await open('electronics');
+      </script>
+      """;
+
+  @Test
+  void theTutorialsPage_unchanged_worksAgainstTally(@TempDir Path directory) throws Exception {
+    try (Chromium chromium = new Chromium();
+        ServerProcess server =
+            ServerProcess.start(
+                directory, "demo", "--host", "127.0.0.1", "--port", "0", "--simulate", "50ms")) {
+      HttpServer other = serve(PAGE.replace("API", server.uri().toString()));
+      try {
+        Page page = chromium.browser().newPage();
+        page.navigate("http://127.0.0.1:" + other.getAddress().getPort());
+        use(page);
+      } finally {
+        other.stop(0);
+      }
+    }
+  }
+
+  private static void use(Page page) {
+    awaitTotalAbove(page, "A1", 3);
+    for (int i = 0; i < 3; i++) {
+      page.selectOption("#category", "confectionery");
+      awaitTotalAbove(page, "B1", 101);
+      page.selectOption("#category", "electronics");
+      awaitTotalAbove(page, "A2", 7);
+    }
+    page.fill("[name=name]", "Robot");
+    page.fill("[name=rrp]", "22.40");
+    page.fill("[name=info]", "Walks.");
+    page.click("button");
+
+    assertThat(page.locator("[data-id=A3] i")).hasText("22.40");
+    assertThat(page.locator("#products p")).hasCount(3);
+    awaitTotalAbove(page, "A3", 0);
+    assertThat((List<?>) page.evaluate("() => window.unread.filter(id => id !== undefined)"))
+        .as("totals of what is not on show")
+        .allMatch(id -> id.equals("A3")); // told between the adding and the answer
+  }
+
+  private static void awaitTotalAbove(Page page, String id, int floor) {
+    page.waitForFunction(
+        "([id, floor]) => Number(document.querySelector(`[data-id=${id}] u`)?.textContent) > floor",
+        List.of(id, floor));
+  }
+
+  private static HttpServer serve(String page) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+    byte[] html = page.getBytes(StandardCharsets.UTF_8);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+          exchange.sendResponseHeaders(200, html.length);
+          exchange.getResponseBody().write(html);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+}
