@@ -7,19 +7,9 @@ const INFO_LIMIT = 10_000;
 const RRP = /^\d{1,12}(\.\d{1,4})?$/;
 
 const CHECKS = {
-  name(text) {
-    if (!text) return 'Give the product a name.';
-    return tooLong(text, NAME_LIMIT, 'A name');
-  },
-  rrp(text) {
-    if (!text) return 'Give a price, such as 22.40.';
-    if (RRP.test(text)) return '';
-    return 'Write the price as 22.40: up to 12 digits, and up to 4 more after a dot.';
-  },
-  info(text) {
-    if (!text) return 'Say a word about the product.';
-    return tooLong(text, INFO_LIMIT, 'The info');
-  },
+  name: (text) => (text ? tooLong(text, NAME_LIMIT) : 'Give the product a name.'),
+  rrp: (text) => (RRP.test(text) ? '' : 'Write the price as 22.40: up to 12 digits, and up to 4 more after a dot.'),
+  info: (text) => (text ? tooLong(text, INFO_LIMIT) : 'Say a word about the product.'),
 };
 
 export class AddForm {
@@ -31,7 +21,7 @@ export class AddForm {
   /**
    * @param {HTMLFormElement} form
    * @param {() => string} categoryNow where to add to
-   * @param {(category: string, products: import('./shop.js').Product[]) => void} onAdded the category's list, the new product last
+   * @param {(category: string, products: object[]) => void} onAdded with the category's list, the new product last
    */
   constructor(form, categoryNow, onAdded) {
     this.#form = form;
@@ -85,11 +75,8 @@ export class AddForm {
   }
 
   #complain(name, sentence) {
-    const place = this.#form.querySelector(name ? `#add-${name}-error` : '#add-error');
-    place.textContent = sentence;
-    if (!name) return;
-    place.hidden = !sentence;
-    this.#field(name).ariaInvalid = sentence ? 'true' : null;
+    this.#form.querySelector(name ? `#add-${name}-error` : '#add-error').textContent = sentence;
+    if (name) this.#field(name).ariaInvalid = sentence ? 'true' : null;
   }
 
   #field(name) {
@@ -101,9 +88,9 @@ export class AddForm {
   }
 }
 
-function tooLong(text, limit, what) {
+function tooLong(text, limit) {
   const length = [...text].length;
-  return length > limit ? `${what} has at most ${limit} characters; this has ${length}.` : '';
+  return length > limit ? `That has ${length} characters; ${limit} is the most.` : '';
 }
 
 /** `crypto.randomUUID` is there on secure origins only, and a shop's test machine may have none. */

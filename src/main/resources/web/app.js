@@ -48,7 +48,7 @@ let announce = false;
 let paused = false;
 let frame = 0;
 
-/** Opens a category, on the same socket. @param {string} category */
+/** Opens a category, on the same socket. */
 function open(category) {
   feed.follow(category);
   listing.choose(category);

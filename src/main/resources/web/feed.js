@@ -8,7 +8,7 @@
  * @property {(id: string, total: number) => void} onTotal a product's newest total
  * @property {(event: object, settled: boolean) => void} onEvent any other message; not settled: it may speak
  *   of the category followed before. `synced` comes for the one that is wanted now, no other
- * @property {(state: FeedState, reason?: string) => void} onStatus `reason` says why it stopped
+ * @property {(state: FeedState, reason?: string) => void} onStatus reason: why it stopped
  */
 import { CEILING_MILLIS, waitMillis } from './backoff.js';
 
@@ -21,11 +21,6 @@ const STABLE_MILLIS = 5_000;
 const SWITCH_GAP_MILLIS = 100;
 /** On waking, a socket that spoke so recently needs no question. */
 const FRESH_MILLIS = 2_000;
-/** What a server may ask for with `retry=`, at most. */
-const LONGEST_RETRY_MILLIS = 300_000;
-/** The first `synced` of a connection answers its address, not a command, and carries no ref. */
-const OPENING = Symbol();
-
 const LOOPBACK = /^(localhost|127\..*|\[::1\])$/;
 
 const UNREADABLE = 'The server could not read what this page sent.';
@@ -38,11 +33,11 @@ const FINAL = {
 };
 
 export class Feed {
-  /** @type {FeedHandlers} */ #to;
-  /** @type {WebSocket | null} */ #socket = null;
+  #to;
+  #socket = null;
   /** @type {string | null} the category to follow; null follows nothing */ #wish = null;
   /** Whether the wish is newer than what the socket was told. */ #unsent = false;
-  /** The ref of the `synced` we wait for, or null. */ #awaits = null;
+  /** The ref of the `synced` we wait for; undefined: the connection's first, which has none; null: it came. */ #awaits;
   /** How far we have been told, and of what: good for `?since=`, for that category only. */ #told = null;
   /** @type {FeedState} */ #state = 'connecting';
   #failures = 0;
@@ -94,7 +89,7 @@ export class Feed {
     const socket = new WebSocket(`${scheme}//${location.host}${path}${since}`);
     this.#socket = socket;
     this.#unsent = false;
-    this.#awaits = OPENING;
+    this.#awaits = undefined;
     this.#heardAt = performance.now();
     const mine = (react) => (event) => socket === this.#socket && react(event);
     socket.addEventListener('open', mine(() => this.#unsent && this.#ask()));
@@ -119,29 +114,23 @@ export class Feed {
 
   #hear(text) {
     this.#heardAt = performance.now();
-    let message = null;
-    try {
-      message = JSON.parse(text);
-    } catch {
-      // Whatever it is, it is not for this page.
-    }
-    if (message === null) return;
+    const message = parse(text);
     if (message.event === undefined) {
       if (typeof message.id === 'string' && Number.isFinite(message.total)) this.#to.onTotal(message.id, message.total);
       return;
     }
     if (message.event === 'synced') return this.#synced(message);
     // Before its first switch a connection speaks of nothing but the category in its address.
-    const settled = !this.#unsent && (this.#awaits === null || this.#awaits === OPENING);
+    const settled = !this.#unsent && !this.#awaits;
     if (message.event === 'position' && !this.#unsent && this.#awaits === null) this.#tell(message.position);
     this.#to.onEvent(message, settled);
     // A switch that was refused would leave us waiting; a new connection asks in its address. (A category
     // that is not known yet is followed nevertheless.)
-    if (message.event === 'error' && message.ref === this.#awaits && message.code !== 'unknown-category') this.#lost();
+    if (message.event === 'error' && message.ref && message.ref === this.#awaits && message.code !== 'unknown-category') this.#lost();
   }
 
   #synced(message) {
-    if (this.#unsent || (message.ref ?? OPENING) !== this.#awaits) return;
+    if (this.#unsent || message.ref !== this.#awaits) return;
     this.#awaits = null;
     this.#tell(message.position);
     this.#everLive = true;
@@ -159,7 +148,7 @@ export class Feed {
     if (code in FINAL) return this.#become('stopped', FINAL[code]);
     const asked = code === 1012 && /retry=(\d+)/.exec(reason);
     // A little later than asked, so that those who were told the same time do not knock together.
-    if (asked) this.#later(Math.min(LONGEST_RETRY_MILLIS, asked[1] * (1 + Math.random() / 10)));
+    if (asked) this.#later(asked[1] * (1 + Math.random() / 10));
     else this.#lost();
   }
 
@@ -194,7 +183,7 @@ export class Feed {
   #watch() {
     clearTimeout(this.#watchTimer);
     const left = this.#heardAt + QUIET_MILLIS - performance.now();
-    this.#watchTimer = setTimeout(() => (performance.now() - this.#heardAt < QUIET_MILLIS ? this.#watch() : this.#probe()), left);
+    this.#watchTimer = setTimeout(() => (this.#heardAt + QUIET_MILLIS > performance.now() ? this.#watch() : this.#probe()), left);
   }
 
   /** Asks for a sign of life; any frame is one. */
@@ -220,5 +209,13 @@ export class Feed {
     if (state === this.#state) return;
     this.#state = state;
     this.#to.onStatus(state, reason);
+  }
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {};
   }
 }

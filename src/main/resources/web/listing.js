@@ -24,11 +24,7 @@ export class Listing {
   #shelf;
   #onState;
 
-  /**
-   * @param {HTMLElement} list
-   * @param {import('./shelf.js').Shelf} shelf
-   * @param {(state: 'loading' | 'shown' | 'failed', problem?: import('./shop.js').Problem) => void} onState
-   */
+  /** @param {(state: 'loading' | 'shown' | 'failed', problem?: import('./shop.js').Problem) => void} onState */
   constructor(list, shelf, onState) {
     this.#list = list;
     this.#shelf = shelf;
@@ -100,12 +96,7 @@ export class Listing {
     if (stale) this.load();
   }
 
-  /**
-   * A product was added, changed or removed.
-   *
-   * @param {object} message the event
-   * @param {boolean} settled whether it surely speaks of the category that is wanted
-   */
+  /** A product was added, changed or removed; settled: surely one of the category that is wanted. */
   changed({ event, product }, settled) {
     if (typeof product?.id !== 'string' || (product.category ?? this.category) !== this.category) return;
     if (this.#request || this.#held || !settled) this.#overtaken = true;

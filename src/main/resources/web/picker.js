@@ -4,10 +4,7 @@ export class Picker {
   /** @type {HTMLSelectElement} */ #select;
   /** @type {Map<string, import('./shop.js').Category>} */ #categories = new Map();
 
-  /**
-   * @param {HTMLSelectElement} select
-   * @param {(name: string) => void} onChoice the reader chose a category
-   */
+  /** @param {(name: string) => void} onChoice the reader chose a category */
   constructor(select, onChoice) {
     this.#select = select;
     select.addEventListener('change', () => {
@@ -25,7 +22,6 @@ export class Picker {
     return this.#categories.size;
   }
 
-  /** @param {string} name */
   has(name) {
     return this.#categories.has(name);
   }

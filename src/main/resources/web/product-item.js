@@ -32,7 +32,7 @@ sheet.replaceSync(`
   :host([data-bare]) details { display: none; }
   @media (max-width: 30rem) {
     :host { grid-row: auto; grid-template: auto auto / 1fr auto; }
-    .count { border: 0; text-align: end; padding-block: .75rem 0; width: calc(7.5rem + var(--inset)); padding-inline-start: 0; }
+    .count { border: 0; text-align: end; padding-block: .75rem 0; width: calc(clamp(4.5rem, var(--digits, 3) * 1.5rem, 7.5rem) + var(--inset)); padding-inline-start: 0; }
     .box { height: 2.5rem; line-height: 2.5rem; }
     .number { margin-inline-start: auto; font-size: min(2.125rem, 10.5rem / var(--digits)); }
     .rise { inset: auto 0 100% auto; min-width: 4rem; line-height: 1.25rem; background: var(--card); }
@@ -73,7 +73,7 @@ export class ProductItem extends HTMLElement {
   }
 
   connectedCallback() {
-    if (!this.hasAttribute('role')) this.setAttribute('role', 'listitem');
+    this.setAttribute('role', 'listitem');
   }
 
   /**
@@ -90,13 +90,11 @@ export class ProductItem extends HTMLElement {
     this.#say('rrp', price(String(rrp)));
     this.#say('info', info ?? '');
     this.toggleAttribute('data-bare', !info);
-    if (this.#total === undefined) {
-      this.#say('orders', 'pending');
-      this.toggleAttribute('data-pending', true);
-    }
+    this.toggleAttribute('data-pending', this.#total === undefined);
+    if (this.#total === undefined) this.#say('orders', 'pending');
   }
 
-  /** @returns {number | undefined} the total on show */
+  /** The total on show, where one is known. */
   get total() {
     return this.#total;
   }
@@ -112,7 +110,7 @@ export class ProductItem extends HTMLElement {
     const text = String(total);
     this.#say('orders', text);
     this.removeAttribute('data-pending');
-    this.#root.querySelector('.number').style.setProperty('--digits', text.length);
+    this.#root.querySelector('.count').style.setProperty('--digits', text.length);
     if (live && rise > 0 && !stillness.matches) this.#mark(rise);
   }
 

@@ -72,7 +72,7 @@ export class Shelf {
   /**
    * Brings the list up to date; what stays, stays in its place.
    *
-   * @param {import('./shop.js').Product[]} products in their order
+   * @param {import('./shop.js').Product[]} products
    * @param {boolean} whole whether what is missing from them leaves the list
    */
   merge(products, whole) {
@@ -105,10 +105,7 @@ export class Shelf {
     this.#to.onChange();
   }
 
-  /**
-   * @param {string} id
-   * @param {number} total
-   */
+  /** The newest total of a product, on the list or not. */
   setTotal(id, total) {
     this.#totals.set(id, total);
     const item = this.#items.get(id);

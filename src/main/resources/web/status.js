@@ -14,10 +14,7 @@ export class Status {
   #badge;
   #notice;
 
-  /**
-   * @param {HTMLElement} badge
-   * @param {HTMLElement} notice a polite live region
-   */
+  /** The notice is a polite live region. */
   constructor(badge, notice) {
     this.#badge = badge;
     this.#notice = notice;
@@ -47,18 +44,18 @@ export class Status {
     this.#show();
     clearTimeout(this.#lossTimer);
     if (state === 'stopped') this.#warn(`${reason} The totals no longer move. Reload the page to try again.`);
-    else if (state === 'offline') this.#warn(`You are offline. ${this.#promise}`);
+    else if (state === 'offline') this.#warn(`You are offline. ${this.#age}`);
     else if (state !== 'live') {
-      this.#lossTimer = setTimeout(() => this.#warn(`No connection to the server. ${this.#promise}`), WORTH_A_WORD_MILLIS);
+      this.#lossTimer = setTimeout(() => this.#warn(`No connection. ${this.#age}`), WORTH_A_WORD_MILLIS);
     } else if (this.#warning) {
       this.#warning = '';
       this.say('Live again.');
     }
   }
 
-  get #promise() {
+  get #age() {
     const time = this.#lastLive?.toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' });
-    return time ? `These totals are from ${time}; they catch up by themselves.` : 'The page keeps trying.';
+    return time ? `Totals as of ${time}.` : 'The page keeps trying.';
   }
 
   #show() {
