@@ -16,8 +16,8 @@ public interface Ledger extends AutoCloseable {
    * has been told of it, so that whoever reads next sees it. It comes on the ledger's own thread:
    * continue elsewhere ({@code whenCompleteAsync}) with anything that takes time.
    *
-   * @return completes exceptionally, with {@link LedgerException}, only where the store failed; the
-   *     command may then be repeated under the same key
+   * @return completes exceptionally, with {@link LedgerException}, only where the store failed or
+   *     the ledger has stopped after an error; the command may be repeated under the same key
    */
   CompletionStage<Receipt> submit(Command command);
 
@@ -25,7 +25,7 @@ public interface Ledger extends AutoCloseable {
    * Tells the follower the newest state of everything that changed after that position, then {@link
    * Follower#onCaughtUp}, then every change as it becomes durable. A position of another epoch, or
    * one that lies beyond the head, is answered with {@link Follower#onReset} and everything.
-   * Returns at once.
+   * Returns at once. A follower that throws stops the ledger for good.
    */
   void follow(Position after, Follower follower);
 

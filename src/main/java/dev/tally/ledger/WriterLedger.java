@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * receipts; meanwhile the next batch gathers by itself.
  *
  * <p>A store that fails costs the batch that met it, whole, and the next batch tries again. A
- * follower that throws is a programming error and stops the ledger: better no shop than one that
- * shows old totals.
+ * follower that throws is a programming error and stops the ledger, as does a store that cannot
+ * tell a follower its state: better no shop than one that shows old totals.
  */
 public final class WriterLedger implements Ledger {
 
@@ -109,7 +109,9 @@ public final class WriterLedger implements Ledger {
       for (Work work = waiting.take(); !work.isEmpty(); work = waiting.take()) {
         batch = work.batch();
         work.followings().forEach(this::begin);
-        commitBatch();
+        if (!batch.isEmpty()) {
+          commit(batch);
+        }
       }
     } catch (Throwable e) {
       stop(e);
@@ -130,18 +132,18 @@ public final class WriterLedger implements Ledger {
     followers.add(follower);
   }
 
-  private void commitBatch() {
-    List<Receipt> receipts = new ArrayList<>(batch.size());
+  private void commit(List<Submitted> together) {
+    List<Receipt> receipts = new ArrayList<>(together.size());
     List<Change> changes;
     try {
       catchUp();
       store.begin();
-      batch.forEach(submitted -> receipts.add(clerk.decide(submitted.command())));
+      together.forEach(submitted -> receipts.add(clerk.decide(submitted.command())));
       changes = clerk.takeChanges();
       changes.forEach(store::put);
       store.commit();
     } catch (RuntimeException e) {
-      refuse(e);
+      undo(together, e);
       return;
     }
     recovered();
@@ -149,7 +151,7 @@ public final class WriterLedger implements Ledger {
       followers.forEach(follower -> follower.onChanges(changes));
     }
     for (int i = 0; i < receipts.size(); i++) {
-      batch.get(i).receipt().complete(receipts.get(i));
+      together.get(i).receipt().complete(receipts.get(i));
     }
   }
 
@@ -161,20 +163,26 @@ public final class WriterLedger implements Ledger {
     }
   }
 
-  private void refuse(RuntimeException e) {
+  private void undo(List<Submitted> together, RuntimeException e) {
     clerkIsAhead = true;
     store.rollback();
+    if (e instanceof LedgerException || together.size() == 1) {
+      refuse(together, e);
+    } else {
+      together.forEach(one -> commit(List.of(one))); // whoever meets a bug meets it alone
+    }
+  }
+
+  private void refuse(List<Submitted> together, RuntimeException e) {
     LedgerException why =
         e instanceof LedgerException known
             ? known
             : new LedgerException("Nothing was counted, for an internal error; see the log.", e);
-    if (why != e) {
-      LOG.error("A batch of {} commands failed.", batch.size(), e);
-    } else if (!complaint.equals(why.getMessage())) {
-      complaint = String.valueOf(why.getMessage()); // once, not a line a batch while it lasts
-      LOG.error("{}", complaint);
+    if (!complaint.equals(e.toString())) {
+      complaint = e.toString(); // once, not with every batch while it lasts
+      LOG.error("{}", why.getMessage(), e == why ? null : e);
     }
-    batch.forEach(submitted -> submitted.receipt().completeExceptionally(why));
+    together.forEach(submitted -> submitted.receipt().completeExceptionally(why));
   }
 
   private void recovered() {

@@ -1,5 +1,6 @@
 package dev.tally.shop;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -26,6 +27,9 @@ public record Order(String key, Optional<Instant> at, List<Line> lines) {
   /** The most units a total may reach: the integers that a browser's numbers hold exactly. */
   public static final long MAX_TOTAL = (1L << 53) - 1;
 
+  private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("+10000-01-01T00:00:00Z");
+
   /** So many units of one product. */
   public record Line(ProductRef product, int quantity) {
     public Line {
@@ -38,10 +42,17 @@ public record Order(String key, Optional<Instant> at, List<Line> lines) {
 
   public Order {
     Text.line("order", key, 200);
+    if (at.filter(instant -> !isOfOurCalendar(instant)).isPresent()) {
+      throw new InvalidField("at", "\"at\" must lie in the years 0000 to 9999, as RFC 3339 has it.");
+    }
     lines = List.copyOf(lines);
     if (lines.isEmpty() || lines.size() > MAX_LINES) {
       throw new InvalidField("lines", "\"lines\" must hold 1 to 1,000 lines.");
     }
+  }
+
+  private static boolean isOfOurCalendar(Instant at) {
+    return !at.isBefore(EARLIEST) && at.isBefore(LATEST);
   }
 
   /**
@@ -65,7 +76,7 @@ public record Order(String key, Optional<Instant> at, List<Line> lines) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
-      return java.nio.ByteBuffer.wrap(hash).getLong();
+      return ByteBuffer.wrap(hash).getLong();
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);
     }

@@ -26,6 +26,7 @@ final class FaultyStore implements Store {
   private final Set<Step> broken = ConcurrentHashMap.newKeySet();
   private volatile Function<Step, RuntimeException> failure =
       step -> new LedgerException("The test broke " + step + ".");
+  private volatile String poison = "";
   private volatile boolean closed;
 
   FaultyStore(Store store) {
@@ -38,6 +39,11 @@ final class FaultyStore implements Store {
 
   void failWith(RuntimeException exception) {
     failure = step -> exception;
+  }
+
+  /** A bug that only the order of this key meets. */
+  void poison(String key) {
+    poison = key;
   }
 
   void heal() {
@@ -91,6 +97,9 @@ final class FaultyStore implements Store {
   @Override
   public void add(StoredOrder order) {
     reach(Step.ADD);
+    if (order.key().equals(poison)) {
+      throw new IllegalStateException("a bug with " + poison);
+    }
     store.add(order);
   }
 

@@ -40,6 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -346,9 +347,32 @@ public abstract class LedgerContract {
   }
 
   @Test
+  void close_makesDurableWhatWaits_andTakesNoMore() throws InterruptedException {
+    Ledger ledger = openWithToys();
+    Gate gate = Gate.closedBy(ledger, "held");
+    List<CompletionStage<Receipt>> receipts =
+        IntStream.range(0, 100).mapToObj(i -> ledger.submit(order("k" + i, "A1"))).toList();
+    Thread closer = new Thread(ledger::close);
+    closer.start();
+    while (closer.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait(); // until it waits for the writer, who waits at the gate
+    }
+    CompletionStage<Receipt> late = ledger.submit(order("late", "A1"));
+    boolean answeredAtOnce = late.toCompletableFuture().isDone();
+    gate.open();
+    closer.join();
+    assertThat(answeredAtOnce).isTrue();
+    assertThat(await(late)).isInstanceOf(Busy.class);
+    assertThat(receipts).allMatch(receipt -> receipt.toCompletableFuture().isDone());
+    receipts.forEach(receipt -> assertThat(await(receipt)).isInstanceOf(Accepted.class));
+    assertThat(Told.everythingOf(open()).total("A1")).isEqualTo(100);
+  }
+
+  @Test
   void close_underLoad_losesNothingThatWasAcknowledged() throws InterruptedException {
     Ledger ledger = openWithToys();
     CountDownLatch someAreIn = new CountDownLatch(500);
+    AtomicBoolean closed = new AtomicBoolean();
     ConcurrentLinkedQueue<CompletableFuture<Receipt>> receipts = new ConcurrentLinkedQueue<>();
     List<Thread> senders = new ArrayList<>();
     for (int sender = 0; sender < 4; sender++) {
@@ -356,12 +380,8 @@ public abstract class LedgerContract {
       senders.add(
           new Thread(
               () -> {
-                Receipt now = null;
-                for (int i = 0; !(now instanceof Busy); i++) {
-                  CompletableFuture<Receipt> receipt =
-                      ledger.submit(order(prefix + i, "A1")).toCompletableFuture();
-                  receipts.add(receipt);
-                  now = receipt.getNow(null);
+                for (int i = 0; !closed.get(); i++) {
+                  receipts.add(ledger.submit(order(prefix + i, "A1")).toCompletableFuture());
                   someAreIn.countDown();
                 }
               }));
@@ -369,6 +389,7 @@ public abstract class LedgerContract {
     senders.forEach(Thread::start);
     someAreIn.await();
     ledger.close();
+    closed.set(true);
     ledger.close();
     for (Thread sender : senders) {
       sender.join();
@@ -380,7 +401,7 @@ public abstract class LedgerContract {
             .filter(Accepted.class::isInstance)
             .map(Accepted.class::cast)
             .toList();
-    assertThat(accepted).hasSizeGreaterThanOrEqualTo(1);
+    assertThat(accepted).isNotEmpty();
     Ledger again = open();
     assertThat(Told.everythingOf(again).total("A1")).isEqualTo(accepted.size());
     for (Accepted one : accepted.subList(0, Math.min(500, accepted.size()))) {

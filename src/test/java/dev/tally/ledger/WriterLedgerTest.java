@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,19 @@ class WriterLedgerTest {
     assertThat(log.list).singleElement().matches(event -> event.getThrowableProxy() != null);
     store.heal();
     accept(ledger, order("k", "A1"));
+  }
+
+  @Test
+  void submit_ofACommandThatMeetsABug_costsNobodyElse() throws InterruptedException {
+    store.poison("poison");
+    Gate gate = Gate.closedBy(ledger, "held");
+    List<CompletionStage<Receipt>> receipts =
+        Stream.of("k", "poison", "l").map(key -> ledger.submit(order(key, "A1"))).toList();
+    gate.open();
+    assertThat(await(receipts.get(0))).isInstanceOf(Receipt.Accepted.class);
+    assertThatThrownBy(() -> await(receipts.get(1))).hasRootCauseMessage("a bug with poison");
+    assertThat(await(receipts.get(2))).isInstanceOf(Receipt.Accepted.class);
+    assertThat(Told.everythingOf(ledger).total("A1")).isEqualTo(2);
   }
 
   @Test

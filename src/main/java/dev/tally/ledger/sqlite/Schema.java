@@ -47,6 +47,7 @@ final class Schema {
           "%s was written by a newer Tally (schema %d, this one knows %d); start that version."
               .formatted(database, version, SCRIPTS.size()));
     }
+    execute("PRAGMA journal_mode = WAL"); // stays in the file; readers get in beside the writer
     for (int next = version + 1; next <= SCRIPTS.size(); next++) {
       execute("BEGIN IMMEDIATE");
       execute(script(SCRIPTS.get(next - 1)));

@@ -14,14 +14,13 @@ import org.sqlite.SQLiteConfig;
 final class SqliteConnections {
 
   /**
-   * WAL lets readers in beside the writer; FULL makes every commit wait for the disk. Nothing needs
-   * foreign keys: the one writer has checked everything. Never an exclusive locking mode, which
-   * would shut readers out.
+   * FULL makes every commit wait for the disk. Nothing needs foreign keys: the one writer has
+   * checked everything. A checkpoint every 32 MB, as pages of the key index are written again and
+   * again. Never an exclusive locking mode, which would shut readers out.
    */
   private static final String SETTINGS =
       """
       PRAGMA busy_timeout = 5000;
-      PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
       PRAGMA foreign_keys = OFF;
       PRAGMA temp_store = MEMORY;

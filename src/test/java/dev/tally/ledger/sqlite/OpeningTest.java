@@ -89,7 +89,9 @@ class OpeningTest {
   void open_refusesTheDatabaseOfAnotherProgram() throws IOException, SQLException {
     Files.createDirectories(directory);
     Reader.execute(directory, "CREATE TABLE bookmarks (url TEXT)");
+    byte[] before = Files.readAllBytes(directory.resolve("tally.db"));
     assertRefused("another program", "--data");
+    assertThat(directory.resolve("tally.db")).hasBinaryContent(before);
   }
 
   @Test
