@@ -1,0 +1,147 @@
+package dev.tally.shop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tally.shop.Change.CategoryDefined;
+import dev.tally.shop.Change.ProductDefined;
+import dev.tally.shop.Change.TotalMoved;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Images, and the one delta. */
+class ImageTest {
+
+  private static final Following TOYS = new Following.InCategory("toys");
+
+  private final Image shop =
+      Image.empty("e")
+          .with(
+              List.of(
+                  new CategoryDefined(2, new Category("toys", "Toys", "A")),
+                  product(3, "A1"),
+                  product(4, "A2"),
+                  new TotalMoved(5, id("A2"), 7)));
+
+  @Test
+  void since_nothing_isEveryTotal_alsoWhereItIs0() {
+    assertThat(told(shop.since(0, TOYS))).containsExactly("A1=0", "A2=7");
+  }
+
+  @Test
+  void since_aCursor_isWhatHasMoved() {
+    Image next = shop.with(List.of(new TotalMoved(6, id("A1"), 1), new TotalMoved(7, id("A1"), 3)));
+
+    assertThat(told(next.since(5, TOYS))).containsExactly("A1=3");
+    assertThat(told(next.since(7, TOYS))).isEmpty();
+    assertThat(next.since(7, TOYS).moved()).isZero();
+  }
+
+  @Test
+  void since_anEmptyShop_tellsOfWhatIsNew() {
+    assertThat(told(shop.since(Position.EMPTY_SHOP, TOYS)))
+        .containsExactly("toys", "+A1", "A1=0", "+A2", "A2=7");
+  }
+
+  @Test
+  void since_tellsOfChangesAndRemovals() {
+    Image changed = shop.with(List.of(new ProductDefined(6, of("A1", false), 3)));
+    assertThat(told(changed.since(5, TOYS))).containsExactly("~A1");
+
+    Image removed = changed.with(List.of(new ProductDefined(7, of("A2", true), 4)));
+    assertThat(told(removed.since(6, TOYS))).containsExactly("-A2");
+    assertThat(told(removed.since(0, TOYS))).containsExactly("A1=0");
+  }
+
+  @Test
+  void since_ofSomeProducts_tellsOfThose_inIdOrder() {
+    Following some = new Following.Products(List.of(id("A2"), id("Z9"), id("A1"), id("A2")));
+
+    assertThat(told(shop.since(0, some))).containsExactly("A1=0", "A2=7");
+    assertThat(shop.unknown(some)).containsExactly("Z9");
+  }
+
+  @Test
+  void with_leavesTheOlderImageAsItWas() {
+    shop.with(List.of(product(6, "A3"), new TotalMoved(7, id("A1"), 9)));
+
+    assertThat(told(shop.since(0, TOYS))).containsExactly("A1=0", "A2=7");
+    assertThat(shop.find(id("A3"))).isEmpty();
+  }
+
+  @Test
+  void with_aTotalToldBeforeItsProduct_keepsIt() {
+    Image image =
+        shop.with(List.of(new TotalMoved(6, id("A3"), 5), new ProductDefined(9, of("A3", false), 6)));
+
+    assertThat(image.find(id("A3")).orElseThrow().total()).isEqualTo(5);
+  }
+
+  @Test
+  void with_anOffsetThatDoesNotRise_isRefused() {
+    assertThatThrownBy(() -> shop.with(List.of(new TotalMoved(5, id("A1"), 1))))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aLargeShelf_isToldInPieces_andUntouchedOnesAreSkipped() {
+    List<Change> many = new ArrayList<>();
+    for (int number = 3; number <= 1_000; number++) {
+      many.add(product(number + 10, "A" + number));
+    }
+    Image large = shop.with(many);
+    Image next = large.with(List.of(new TotalMoved(2_000, id("A600"), 1)));
+
+    assertThat(large.since(0, TOYS).pieces()).isEqualTo(5);
+    assertThat(told(large.since(0, TOYS))).hasSize(1_000);
+    assertThat(next.since(1_999, TOYS).moved()).isEqualTo(1);
+    assertThat(told(next.since(1_999, TOYS))).containsExactly("A600=1");
+    assertThat(next.shelf("toys").orElseThrow().listings(998, 999, 10)).hasSize(1);
+  }
+
+  private static List<String> told(Delta delta) {
+    List<String> told = new ArrayList<>();
+    delta.tell(
+        new Telling() {
+          @Override
+          public void categoryAdded(Category category) {
+            told.add(category.name());
+          }
+
+          @Override
+          public void productAdded(Product product) {
+            told.add("+" + product.id());
+          }
+
+          @Override
+          public void productChanged(Product product) {
+            told.add("~" + product.id());
+          }
+
+          @Override
+          public void productRemoved(Product product) {
+            told.add("-" + product.id());
+          }
+
+          @Override
+          public void total(ProductId id, long total) {
+            told.add(id + "=" + total);
+          }
+        });
+    return told;
+  }
+
+  private static Change product(long offset, String id) {
+    return new ProductDefined(offset, of(id, false), offset);
+  }
+
+  private static Product of(String id, boolean retired) {
+    return new Product(id(id), "toys", "Toy", new Price("5"), "-", Optional.empty(), retired);
+  }
+
+  private static ProductId id(String id) {
+    return ProductId.parse(id).orElseThrow();
+  }
+}

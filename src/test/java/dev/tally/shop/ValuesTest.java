@@ -1,0 +1,156 @@
+package dev.tally.shop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the domain takes, keeps and refuses. */
+class ValuesTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5", "22.40", "0.0001", "999999999999.9999", "007"})
+  void price_keepsItsDigits(String digits) {
+    assertThat(new Price(digits)).hasToString(digits);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "-1", "+5", "1e2", "1e999", "NaN", "5.", ".5", "1.00001", "1234567890123", "٣"})
+  void price_thatIsNone_isRefused(String digits) {
+    assertThatThrownBy(() -> new Price(digits))
+        .isInstanceOfSatisfying(InvalidField.class, e -> assertThat(e.field()).isEqualTo("rrp"));
+  }
+
+  @Test
+  void text_countsCharactersAsPeopleDo() {
+    assertThat(Text.line("name", "\uD83E\uDD16".repeat(200), 200)).hasSize(400);
+    assertThatThrownBy(() -> Text.line("name", "x".repeat(201), 200))
+        .hasMessageContaining("201")
+        .hasMessageContaining("200");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "  ", "a\u0000", "a\nb", "\uD83E", "a\u2028b", "a\u0085b"})
+  void text_thatCouldNotComeBackUnchanged_isRefused(String text) {
+    assertThatThrownBy(() -> Text.line("name", text, 200)).isInstanceOf(InvalidField.class);
+  }
+
+  @Test
+  void text_ofSeveralLines_keepsLineEndsAndTabs() {
+    assertThat(Text.lines("info", "a\r\n\tb", 10)).isEqualTo("a\r\n\tb");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"toys", "9-lives", "a", "home-garden-"})
+  void category_ofAGoodName(String name) {
+    assertThat(Category.isName(name)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Toys", "-toys", "to ys", "täys", "orders", "categories", "metrics"})
+  void category_ofAnImpossibleName(String name) {
+    assertThat(Category.isName(name)).isFalse();
+    assertThatThrownBy(() -> new Category(name, "Title", "A")).isInstanceOf(InvalidField.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"toys,Toys", "home-garden,Home garden", "9-lives,9 lives", "x-,X"})
+  void category_withoutATitle_isGivenOne(String name, String title) {
+    assertThat(Category.titleOf(name)).isEqualTo(title);
+  }
+
+  @Test
+  void prefixes_countLikeTheColumnsOfASheet() {
+    List<String> prefixes = Stream.iterate("A", Category::prefixAfter).limit(704).toList();
+    assertThat(Category.prefixAfter("")).isEqualTo("A");
+    assertThat(prefixes).doesNotHaveDuplicates().contains("Z", "AA", "AZ", "BA", "ZZ");
+    assertThat(prefixes.get(702)).isEqualTo("AAA");
+    assertThat(prefixes).isSortedAccordingTo(ProductId.BY_PREFIX);
+  }
+
+  @Test
+  void ids_areInTheOrderOfTheirNumbers() {
+    List<ProductId> ids =
+        Stream.of("AA1", "A10", "B1", "A2", "Z9")
+            .map(id -> ProductId.parse(id).orElseThrow())
+            .sorted()
+            .toList();
+    assertThat(ids).extracting(ProductId::toString).containsExactly("A2", "A10", "B1", "Z9", "AA1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "A", "1", "a1", "A0", "A01", "A-1", "A1 ", "A9999999999", "ABCDEFG1"})
+  void id_thatIsNone_isEmpty(String id) {
+    assertThat(ProductId.parse(id)).isEmpty();
+  }
+
+  @Test
+  void position_comesBackAsItWasWritten() {
+    Position position = new Position("k3x9", 42);
+    assertThat(Position.parse(position.toString())).contains(position);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-1", "k3x9", "k3x9-", "k3x9--1", "k3x9-01", "K-1", "k-99999999999999999999"})
+  void position_thatIsNone_isEmpty(String position) {
+    assertThat(Position.parse(position)).isEmpty();
+  }
+
+  @Test
+  void fingerprint_isOfWhatWasOrdered_inWhateverOrderTheLinesAre() {
+    Order.Line two = line("A1", 2);
+    Order.Line one = line("A1", 1);
+    Order.Line other = line("B1", 3);
+    long fingerprint = order(two, one, other).fingerprint();
+
+    assertThat(order(other, line("A1", 3)).fingerprint()).isEqualTo(fingerprint);
+    assertThat(order(other, line("A1", 4)).fingerprint()).isNotEqualTo(fingerprint);
+    assertThat(order(two, one).fingerprint()).isNotEqualTo(fingerprint);
+    Order placed = new Order("k", Optional.of(Instant.EPOCH), List.of(two, one, other));
+    assertThat(placed.fingerprint()).isNotEqualTo(fingerprint);
+  }
+
+  @Test
+  void fingerprint_tellsAnIdFromASkuOfTheSameText() {
+    Order.Line sku = new Order.Line(new Sku("A1"), 2);
+    assertThat(order(sku).fingerprint()).isNotEqualTo(order(line("A1", 2)).fingerprint());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, 1_000_001, Integer.MIN_VALUE})
+  void quantity_thatIsNone_isRefused(int quantity) {
+    assertThatThrownBy(() -> line("A1", quantity))
+        .isInstanceOfSatisfying(
+            InvalidField.class, e -> assertThat(e.field()).isEqualTo("quantity"));
+  }
+
+  @Test
+  void order_outsideOurCalendar_isRefused() {
+    Instant never = Instant.parse("+999999999-12-31T23:59:59Z");
+    assertThatThrownBy(() -> new Order("k", Optional.of(never), List.of(line("A1", 1))))
+        .isInstanceOfSatisfying(InvalidField.class, e -> assertThat(e.field()).isEqualTo("at"));
+  }
+
+  @Test
+  void order_withoutLines_orWithTooMany_isRefused() {
+    assertThatThrownBy(this::order).isInstanceOf(InvalidField.class);
+    Order.Line[] many = Stream.generate(() -> line("A1", 1)).limit(1_001).toArray(Order.Line[]::new);
+    assertThatThrownBy(() -> order(many)).isInstanceOf(InvalidField.class);
+  }
+
+  private Order order(Order.Line... lines) {
+    return new Order("k", Optional.empty(), List.of(lines));
+  }
+
+  private static Order.Line line(String id, int quantity) {
+    return new Order.Line(ProductId.parse(id).orElseThrow(), quantity);
+  }
+}
