@@ -14,6 +14,10 @@ sealed interface Admission {
     }
   }
 
-  /** The head was enough; whatever the body is, it is passed over. */
-  record Settled(String route, Response response) implements Admission {}
+  /**
+   * The head was enough: this answers it. Whatever the body is, it is passed over.
+   *
+   * @param broken whether it is unclear where the request ends, so that nothing can come after it
+   */
+  record Settled(String route, Response response, boolean broken) implements Admission {}
 }

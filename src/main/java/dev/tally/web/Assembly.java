@@ -8,6 +8,7 @@ import dev.tally.shop.Shop;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -38,6 +39,10 @@ final class Assembly {
 
   /** A channel is writable exactly when nothing is pending: what the feed must know. */
   private static final WriteBufferWaterMark NOTHING_PENDING = new WriteBufferWaterMark(1, 1);
+
+  /** So much is read at once: it bounds what a client's requests, sent ahead, unfold to. */
+  private static final AdaptiveRecvByteBufAllocator READS =
+      new AdaptiveRecvByteBufAllocator(512, 2_048, 16 * 1_024);
 
   private static final PooledByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
 
@@ -130,11 +135,9 @@ final class Assembly {
   }
 
   private Site site(Connections connections, Meters meters, Map<EventLoop, FeedLoop> feeds) {
-    Routes routes =
-        Routes.of(Page.load(settings), shop, ledger, meters, registry, draining::get);
+    Routes routes = Routes.of(Page.load(settings), shop, ledger, meters, registry, draining::get);
     Dispatcher dispatcher =
-        new Dispatcher(
-            routes, shop, settings.gatekeeper(), settings.origins(), draining::get);
+        new Dispatcher(routes, shop, settings.gatekeeper(), settings.origins(), draining::get);
     ResponseHead heads = new ResponseHead(settings.origins());
     Viewers viewers =
         new Viewers(feeds, new SocketCommands(shop), heads, settings.limits(), random);
@@ -149,6 +152,7 @@ final class Assembly {
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.ALLOCATOR, ALLOCATOR)
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, NOTHING_PENDING)
         .childHandler(
             new ChannelInitializer<Channel>() {

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A channel that the feed writes to. The channel's water marks make it writable exactly when nothing
- * is pending, which is when the feed may write again. Lives on the channel's loop.
+ * A channel that the feed writes to. The channel's water marks make it writable exactly when
+ * nothing is pending, which is when the feed may write again. Lives on the channel's loop.
  */
 abstract class ChannelViewer extends ChannelInboundHandlerAdapter implements Viewer {
 

@@ -17,11 +17,11 @@ final class CommandRate {
 
   /** Takes a token, if there is one. */
   boolean take(long nowNanos) {
-    long full = Math.max(fullAt, nowNanos) + nanosEach; // each token taken fills up later
-    if (full - nowNanos > burst * nanosEach) {
+    long owed = Math.max(0, fullAt - nowNanos) + nanosEach; // each token taken fills up later
+    if (owed > burst * nanosEach) {
       return false;
     }
-    fullAt = full;
+    fullAt = nowNanos + owed;
     return true;
   }
 }

@@ -20,8 +20,13 @@ final class Connections {
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
   private static final byte[] FULL =
-      ("HTTP/1.1 503 Service Unavailable\r\n"
-              + "Retry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+      """
+      HTTP/1.1 503 Service Unavailable\r
+      Retry-After: 5\r
+      Connection: close\r
+      Content-Length: 0\r
+      \r
+      """
           .getBytes(StandardCharsets.US_ASCII);
 
   private final int limit;
@@ -43,9 +48,7 @@ final class Connections {
       return true;
     }
     LOG.debug("More than {} connections; one is sent away.", limit);
-    channel
-        .writeAndFlush(Unpooled.wrappedBuffer(FULL))
-        .addListener(ChannelFutureListener.CLOSE);
+    channel.writeAndFlush(Unpooled.wrappedBuffer(FULL)).addListener(ChannelFutureListener.CLOSE);
     return false;
   }
 

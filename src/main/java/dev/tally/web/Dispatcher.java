@@ -34,11 +34,7 @@ final class Dispatcher {
   private final BooleanSupplier draining;
 
   Dispatcher(
-      Routes routes,
-      Shop shop,
-      Gatekeeper gatekeeper,
-      Origins origins,
-      BooleanSupplier draining) {
+      Routes routes, Shop shop, Gatekeeper gatekeeper, Origins origins, BooleanSupplier draining) {
     this.routes = routes;
     this.shop = shop;
     this.gatekeeper = gatekeeper;
@@ -48,21 +44,23 @@ final class Dispatcher {
 
   /** Judges a request by its head. */
   Admission admit(HttpRequest head) {
+    Optional<Problem> wrong = RequestHead.check(head);
+    if (wrong.isPresent()) {
+      return new Admission.Settled(NO_ROUTE, wrong.get().response(), true);
+    } else if (head.uri().equals("*") && head.method().equals(HttpMethod.OPTIONS)) {
+      return settled(NO_ROUTE, options(ALL_METHODS));
+    }
     try {
-      RequestHead.check(head);
-      if (head.uri().equals("*") && head.method().equals(HttpMethod.OPTIONS)) {
-        return new Admission.Settled(NO_ROUTE, options(ALL_METHODS));
-      }
       return admit(head, Target.parse(head.uri()));
-    } catch (ProblemException | InvalidField e) {
-      return new Admission.Settled(NO_ROUTE, problem(e));
+    } catch (ProblemException e) {
+      return settled(NO_ROUTE, problem(e));
     }
   }
 
   private Admission admit(HttpRequest head, Target target) {
     Optional<Resource> found = routes.find(target.path());
     if (found.isEmpty()) {
-      return new Admission.Settled(
+      return settled(
           NO_ROUTE,
           Problem.of(
                   ProblemType.NOT_FOUND,
@@ -71,11 +69,15 @@ final class Dispatcher {
     }
     Resource resource = found.get();
     return settle(head, target, resource)
-        .<Admission>map(response -> new Admission.Settled(resource.toString(), response))
+        .map(response -> settled(resource.toString(), response))
         .orElseGet(
             () ->
                 new Admission.Admitted(
                     target, resource, resource.action(head.method()).orElseThrow()));
+  }
+
+  private static Admission settled(String route, Response response) {
+    return new Admission.Settled(route, response, false);
   }
 
   /** The answer that needs no body; empty: the request may go on. */

@@ -30,7 +30,7 @@ final class ETag {
   /** As {@code If-None-Match} compares, section 13.1.2: {@code W/} makes no difference. */
   private static boolean isKnown(Request request, String tag) {
     for (String values : request.headers().getAll(HttpHeaderNames.IF_NONE_MATCH)) {
-      for (String value : values.split(",")) {
+      for (String value : values.split(",", -1)) {
         String known = value.strip();
         if (known.equals("*") || known.equals(tag) || known.equals("W/" + tag)) {
           return true;

@@ -22,18 +22,9 @@ record Exchange(HttpRequest head, Admission admission, Body body, long startNano
     return HttpUtil.getContentLength(head, 0L) > limit;
   }
 
-  boolean isSettled() {
-    return admission instanceof Admission.Settled;
-  }
-
   /** Whether its sender waits for a word before it sends the body, RFC 9110 section 10.1.1. */
   boolean expectsContinue() {
     return HttpUtil.is100ContinueExpected(head);
-  }
-
-  /** Whether its sender may have stopped in the middle, or never begin. */
-  boolean isBroken() {
-    return head.decoderResult().isFailure();
   }
 
   boolean isHead() {

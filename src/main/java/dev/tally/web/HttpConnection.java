@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -28,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * A connection while it speaks HTTP/1.1: takes one request at a time and answers them in their
  * order. What a client sends ahead waits here, and while it waits nothing more is read.
  *
- * <p>Lives on its channel's loop until the channel closes or becomes a viewer's. Whatever goes wrong
- * ends in a response or in the channel's closing, never in an exception.
+ * <p>Lives on its channel's loop until the channel closes or becomes a viewer's. Whatever goes
+ * wrong ends in a response or in the channel's closing, never in an exception.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
 
@@ -52,6 +53,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private final Site site;
   private final Channel channel;
+  private final Refusals refusals;
   private final HttpResponder responder;
   private final Deadline deadline;
   private final Queue<HttpObject> ahead = new ArrayDeque<>(0);
@@ -62,6 +64,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   HttpConnection(Site site, Channel channel) {
     this.site = site;
     this.channel = channel;
+    this.refusals = new Refusals(site.limits());
     this.responder = new HttpResponder(channel);
     this.deadline = new Deadline(channel.eventLoop(), this::missed);
     deadline.in(site.limits().request());
@@ -101,9 +104,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     phase = Phase.RECEIVING;
     deadline.in(site.limits().request());
     if (begun.isTooLong(limit)) {
-      refuse(tooLarge());
+      refuse(refusals.tooLarge());
     } else if (begun.admission() instanceof Admission.Settled settled
-        && (begun.isBroken() || begun.expectsContinue())) {
+        && (settled.broken() || begun.expectsContinue())) {
       refuse(settled.response()); // its body may never come
     } else if (begun.expectsContinue()) {
       channel.writeAndFlush(
@@ -114,19 +117,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private void receive(HttpContent content) {
     if (content.decoderResult().isFailure()) {
-      refuse(Problem.of(ProblemType.MALFORMED_REQUEST, "The body's chunks are broken.").response());
+      refuse(Refusals.broken());
     } else if (!current().body().add(content.content())) {
-      refuse(tooLarge());
+      refuse(refusals.tooLarge());
     } else if (content instanceof LastHttpContent) {
       answer(current());
     }
-  }
-
-  private Response tooLarge() {
-    return Problem.of(
-            ProblemType.BODY_TOO_LARGE,
-            "A body may have %,d bytes; send less at a time.".formatted(site.limits().body()))
-        .response();
   }
 
   private void answer(Exchange whole) {
@@ -139,7 +135,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       if (answer.isDone()) {
         act(answer.join());
       } else {
-        answer.thenAccept(this::actLater);
+        answer.thenAccept(done -> guarded(() -> actLater(done)));
       }
     } else if (whole.admission() instanceof Admission.Settled settled) {
       act(settled.response());
@@ -179,7 +175,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private void note(Exchange done, HttpResponseStatus status) {
     Duration took = Duration.ofNanos(System.nanoTime() - done.startNanos());
-    String method = done.head().method().name();
+    HttpMethod method = done.head().method();
     site.meters().request(done.admission().route(), method, status, took);
     if (status.code() >= 400) {
       LOG.debug("{} {}: {}", method, done.admission().route(), status);
@@ -189,7 +185,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private void progress(HttpResponder.Progress progress) {
     switch (progress) {
       case SENT -> end();
-      case MORE -> channel.eventLoop().schedule(this::advance, 0, TimeUnit.NANOSECONDS);
+      case MORE ->
+          channel.eventLoop().schedule(() -> guarded(this::advance), 0, TimeUnit.NANOSECONDS);
       case WAITING -> {}
     }
   }
@@ -260,24 +257,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private void missed() {
     switch (phase) {
-      case RECEIVING -> refuse(tooSlow());
+      case RECEIVING -> refuse(refusals.tooSlow());
       case ANSWERING -> deadline.in(site.limits().request()); // the ledger's time, not the client's
       case IDLE, SENDING, CLOSING -> channel.close();
       case GONE -> {}
     }
   }
 
-  private Response tooSlow() {
-    return Problem.of(
-            ProblemType.REQUEST_TIMEOUT,
-            "The request did not arrive within %d seconds; send it again."
-                .formatted(site.limits().request().toSeconds()))
-        .response();
-  }
-
   /** Ends with the request that is under way; any thread. */
   void leave() {
-    channel.eventLoop()
+    channel
+        .eventLoop()
         .execute(
             () -> {
               closing = true;
@@ -298,6 +288,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     site.connections().remove(this);
     ahead.forEach(ReferenceCountUtil::release);
     ahead.clear();
+  }
+
+  /** Outside of a handler's methods nobody else would hear of a failure. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      channel.pipeline().fireExceptionCaught(e);
+    }
   }
 
   @Override

@@ -69,8 +69,7 @@ final class HttpResponder {
               EmptyHttpHeaders.INSTANCE));
     } else {
       channel.write(
-          new DefaultHttpResponse(
-              HttpVersion.HTTP_1_1, response.status(), response.headers()));
+          new DefaultHttpResponse(HttpVersion.HTTP_1_1, response.status(), response.headers()));
       write(new DefaultHttpContent(Unpooled.wrappedBuffer(response.content())));
       rest = response.rest();
       ended = false;
@@ -82,7 +81,7 @@ final class HttpResponder {
   private void frame(Exchange exchange, Response response, boolean whole, boolean keepAlive) {
     HttpHeaders headers = response.headers();
     boolean isOld = exchange.head().protocolVersion().equals(HttpVersion.HTTP_1_0);
-    if (!whole && !isOld) {
+    if (!whole && !isOld && !exchange.isHead()) {
       headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     } else if (whole && hasContent(response.status())) {
       headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(response.content().length));

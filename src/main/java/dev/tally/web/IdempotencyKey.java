@@ -32,7 +32,7 @@ final class IdempotencyKey {
     int last = written.length() - 1;
     for (int i = 1; i < last; i++) {
       char c = written.charAt(i);
-      if (c == '\\' && i + 1 < last) {
+      if (c == '\\' && i + 1 < last && isEscapable(written.charAt(i + 1))) {
         i++;
         c = written.charAt(i);
       } else if (c == '"' || c == '\\') {
@@ -44,6 +44,10 @@ final class IdempotencyKey {
       throw wrong("begins with a quote and does not end with one");
     }
     return key.toString();
+  }
+
+  private static boolean isEscapable(char c) {
+    return c == '"' || c == '\\';
   }
 
   private static InvalidField wrong(String what) {

@@ -15,6 +15,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 
@@ -74,11 +75,11 @@ final class JsonReader {
   }
 
   private static String reason(JacksonException e) {
-    return "Line %d, column %d: %s."
-        .formatted(
-            e.getLocation().getLineNr(),
-            e.getLocation().getColumnNr(),
-            Printable.beginning(e.getOriginalMessage(), 200));
+    String why = Printable.beginning(e.getOriginalMessage(), 200);
+    TokenStreamLocation at = e.getLocation();
+    return at == null // where a limit was passed
+        ? why + "."
+        : "Line %d, column %d: %s.".formatted(at.getLineNr(), at.getColumnNr(), why);
   }
 
   private void fields(Fields fields) {

@@ -5,8 +5,8 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
 /**
- * What one client, and all of them together, are granted. Whatever is not bounded here is bounded by
- * what is: nothing is kept for a connection but one request, or one viewer.
+ * What one client, and all of them together, are granted. Whatever is not bounded here is bounded
+ * by what is: nothing is kept for a connection but one request, or one viewer.
  *
  * @param connections open at once, viewers included; one more is answered 503 and closed
  * @param requestLine bytes of the first line of a request: it holds 1,000 product ids

@@ -102,8 +102,7 @@ final class Listening {
     ChannelFuture binding = bootstrap.bind(address).awaitUninterruptibly();
     Throwable cause = binding.cause();
     if (cause instanceof IOException) {
-      throw new ListenException(
-          address.getAddress().getHostAddress(), address.getPort(), cause);
+      throw new ListenException(address.getAddress().getHostAddress(), address.getPort(), cause);
     } else if (cause != null) {
       throw new IllegalStateException("cannot listen on " + address, cause);
     }

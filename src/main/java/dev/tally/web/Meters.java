@@ -12,14 +12,19 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** What is counted of the server. Safe for all threads; meters are looked up once each. */
 final class Meters implements AutoCloseable {
+
+  private static final Set<HttpMethod> METHODS =
+      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST, HttpMethod.OPTIONS);
 
   private record Kind(String route, String method, String status) {}
 
@@ -34,9 +39,10 @@ final class Meters implements AutoCloseable {
   }
 
   /** A request was answered. */
-  void request(String route, String method, HttpResponseStatus status, Duration took) {
+  void request(String route, HttpMethod method, HttpResponseStatus status, Duration took) {
+    String name = METHODS.contains(method) ? method.name() : "other"; // senders may invent methods
     requests
-        .computeIfAbsent(new Kind(route, method, status.code() / 100 + "xx"), this::timer)
+        .computeIfAbsent(new Kind(route, name, status.code() / 100 + "xx"), this::timer)
         .record(took);
   }
 

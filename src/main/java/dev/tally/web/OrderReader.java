@@ -39,8 +39,7 @@ final class OrderReader implements JsonReader.Fields {
   }
 
   private Order order(Optional<String> header) {
-    return new Order(
-        oneKey(header), Optional.ofNullable(at), JsonReader.required("lines", lines));
+    return new Order(oneKey(header), Optional.ofNullable(at), JsonReader.required("lines", lines));
   }
 
   private String oneKey(Optional<String> header) {

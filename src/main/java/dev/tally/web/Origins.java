@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which pages a browser lets talk to this server (CORS). Credentials are never allowed, so {@code *}
- * gives a page nothing that its reader could not fetch anyway. A request without {@code Origin}
+ * Which pages a browser lets talk to this server (CORS). Credentials are never allowed, so {@code
+ * *} gives a page nothing that its reader could not fetch anyway. A request without {@code Origin}
  * passes by design: this guards browsers, not the API. Immutable.
  */
 public final class Origins {
@@ -42,9 +42,9 @@ public final class Origins {
   }
 
   /**
-   * Pages from these origins, and from this server itself where it is opened as {@code localhost} or
-   * by its address. Under another name the server's own origin must be listed: any page could give
-   * itself such a name (DNS rebinding).
+   * Pages from these origins, and from this server itself where it is opened as {@code localhost}
+   * or by its address. Under another name the server's own origin must be listed: any page could
+   * give itself such a name (DNS rebinding).
    *
    * @param origins as browsers write them, {@code https://shop.example}
    */

@@ -1,6 +1,5 @@
 package dev.tally.web;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,7 +8,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * The web page with all its files, read from the class path once. What is served are exactly the
@@ -27,19 +25,6 @@ final class Page {
           "png", "image/png",
           "json", "application/json");
 
-  /** A file in both forms. */
-  record Asset(String type, byte[] plain, byte[] zipped, String tag) {
-
-    static Asset of(String type, byte[] plain) {
-      return new Asset(type, plain, zip(plain), ETag.of(plain));
-    }
-
-    /** The same file zipped is another entity. */
-    String zippedTag() {
-      return tag.substring(0, tag.length() - 1) + "-gz\"";
-    }
-  }
-
   private final Asset index;
   private final Map<String, Asset> files = new HashMap<>();
 
@@ -54,11 +39,11 @@ final class Page {
             .replace("{{currency}}", escape(settings.currency()))
             .replace("{{version}}", escape(settings.version()));
     Page page =
-        new Page(Asset.of("text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8)));
+        new Page(new Asset("text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8)));
     Matcher named = NAMED.matcher(html);
     while (named.find()) {
       page.files.computeIfAbsent(
-          named.group(1), name -> Asset.of(type(named.group(2)), read(name)));
+          named.group(1), name -> new Asset(type(named.group(2)), read(name)));
     }
     return page;
   }
@@ -85,16 +70,6 @@ final class Page {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + name, e);
     }
-  }
-
-  private static byte[] zip(byte[] plain) {
-    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
-      out.write(plain);
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory does not fail", e);
-    }
-    return zipped.toByteArray();
   }
 
   private static String escape(String text) {

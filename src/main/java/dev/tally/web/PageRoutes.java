@@ -23,7 +23,7 @@ final class PageRoutes {
   }
 
   Response file(Request request) {
-    Page.Asset asset = page.files().get(request.path(2));
+    Asset asset = page.files().get(request.path(2));
     if (asset == null) {
       throw new ProblemException(
           ProblemType.NOT_FOUND, "The page has no such file; reload it from /.");
@@ -36,13 +36,13 @@ final class PageRoutes {
     return Response.empty(204).with("Cache-Control", "max-age=86400");
   }
 
-  private static Response asset(Request request, Page.Asset asset) {
+  private static Response asset(Request request, Asset asset) {
     boolean zipped = request.names(HttpHeaderNames.ACCEPT_ENCODING, "gzip");
     Response response =
         ETag.orNotModified(
             request,
-            zipped ? asset.zippedTag() : asset.tag(),
-            () -> Response.of(200, asset.type(), zipped ? asset.zipped() : asset.plain()));
+            asset.tag(zipped),
+            () -> Response.of(200, asset.type(), asset.content(zipped)));
     if (zipped && response.status().code() == 200) {
       response.with(HttpHeaderNames.CONTENT_ENCODING, "gzip");
     }

@@ -9,8 +9,8 @@ final class Pending {
   private Pending() {}
 
   /**
-   * 0 where everything is taken, and where the channel is closed. Counts Netty's own memory with it,
-   * so that anything at all that waits makes it positive.
+   * 0 where everything is taken, and where the channel is closed. Counts Netty's own memory with
+   * it, so that anything at all that waits makes it positive.
    */
   static long bytes(Channel channel) {
     ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();

@@ -9,7 +9,9 @@ final class Printable {
   static String beginning(String text, int most) {
     StringBuilder shown = new StringBuilder();
     text.codePoints().limit(most).map(Printable::orMark).forEach(shown::appendCodePoint);
-    return text.codePointCount(0, text.length()) > most ? shown.append('…').toString() : shown.toString();
+    return text.codePointCount(0, text.length()) > most
+        ? shown.append('…').toString()
+        : shown.toString();
   }
 
   private static int orMark(int codePoint) {

@@ -33,8 +33,7 @@ final class ProductRoutes {
     Optional<Integer> limit = request.query("limit").map(ProductRoutes::limit);
     int after = request.query("after").map(id -> number(shelf, id)).orElse(0);
     String tag =
-        "\"%s-%d-%d-%d\""
-            .formatted(image.at().epoch(), shelf.definedAt(), limit.orElse(0), after);
+        "\"%s-%d-%d-%d\"".formatted(image.at().epoch(), shelf.definedAt(), limit.orElse(0), after);
     return ETag.orNotModified(
             request,
             tag,
@@ -52,8 +51,7 @@ final class ProductRoutes {
       ProductId last = page.get(limit - 1).product().id();
       if (!shelf.listings(last.number(), Integer.MAX_VALUE, 1).isEmpty()) {
         String next =
-            "</%s?limit=%d&after=%s>; rel=\"next\""
-                .formatted(shelf.category().name(), limit, last);
+            "</%s?limit=%d&after=%s>; rel=\"next\"".formatted(shelf.category().name(), limit, last);
         response.with("Link", next);
       }
     }

@@ -7,13 +7,37 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
-/**
- * A request that has arrived whole and may be answered.
- *
- * @param body empty where it has none
- * @param loop where the answer is to be made
- */
-record Request(HttpRequest head, Target target, byte[] body, Executor loop) {
+/** A request that has arrived whole and may be answered. */
+final class Request {
+
+  private final HttpRequest head;
+  private final Target target;
+  private final byte[] body;
+  private final Executor loop;
+
+  /**
+   * @param body empty where it has none
+   * @param loop where the answer is to be made
+   */
+  Request(HttpRequest head, Target target, byte[] body, Executor loop) {
+    this.head = head;
+    this.target = target;
+    this.body = body;
+    this.loop = loop;
+  }
+
+  HttpRequest head() {
+    return head;
+  }
+
+  /** Shared, not copied. */
+  byte[] body() {
+    return body;
+  }
+
+  Executor loop() {
+    return loop;
+  }
 
   HttpHeaders headers() {
     return head.headers();
@@ -40,7 +64,7 @@ record Request(HttpRequest head, Target target, byte[] body, Executor loop) {
   static boolean names(HttpHeaders headers, CharSequence header, String word) {
     List<String> values = headers.getAll(header);
     for (String value : values) {
-      for (String part : value.split(",")) {
+      for (String part : value.split(",", -1)) {
         if (withoutParameters(part).equals(word) && !isRefused(part)) {
           return true;
         }

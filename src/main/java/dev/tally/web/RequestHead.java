@@ -14,26 +14,29 @@ import java.util.Set;
 /** What the head of a request must be like, whatever it asks for. */
 final class RequestHead {
 
-  private static final Set<String> WITHOUT_SHOP = Set.of("", "-", "favicon.ico", "health", "metrics");
+  private static final Set<String> WITHOUT_SHOP =
+      Set.of("", "-", "favicon.ico", "health", "metrics");
   private static final Set<HttpVersion> VERSIONS =
       Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);
 
   private RequestHead() {}
 
-  /**
-   * @throws ProblemException where it is not HTTP/1.1 as RFC 9112 has it
-   */
-  static void check(HttpRequest head) {
+  /** What is wrong with it, if anything is, by RFC 9112. */
+  static Optional<Problem> check(HttpRequest head) {
     if (head.decoderResult().isFailure()) {
-      throw new ProblemException(unreadable(head.decoderResult().cause()));
+      return Optional.of(unreadable(head.decoderResult().cause()));
     } else if (!VERSIONS.contains(head.protocolVersion())) {
-      throw PercentCode.malformed("This server speaks HTTP/1.1; use that.");
+      return Optional.of(malformed("This server speaks HTTP/1.1; use that."));
     }
     int hosts = head.headers().getAll(HttpHeaderNames.HOST).size();
     boolean mustBe = head.protocolVersion().equals(HttpVersion.HTTP_1_1);
-    if (hosts > 1 || (hosts == 0 && mustBe)) {
-      throw PercentCode.malformed("The request must have one Host header."); // section 3.2
-    }
+    return hosts > 1 || (hosts == 0 && mustBe) // section 3.2
+        ? Optional.of(malformed("The request must have one Host header."))
+        : Optional.empty();
+  }
+
+  private static Problem malformed(String detail) {
+    return Problem.of(ProblemType.MALFORMED_REQUEST, detail);
   }
 
   private static Problem unreadable(Throwable cause) {
@@ -42,8 +45,8 @@ final class RequestHead {
     } else if (cause instanceof TooLongHttpHeaderException) {
       return Problem.of(ProblemType.HEADERS_TOO_LARGE, "The headers are too large; send fewer.");
     }
-    return Problem.of(
-        ProblemType.MALFORMED_REQUEST, "This is not HTTP/1.1: " + cause.getMessage() + ".");
+    String why = Printable.beginning(String.valueOf(cause.getMessage()), 200);
+    return malformed("This is not HTTP/1.1: " + why + ".");
   }
 
   static boolean needsShop(Target target) {

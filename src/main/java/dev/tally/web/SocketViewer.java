@@ -45,8 +45,7 @@ final class SocketViewer extends ChannelViewer {
     super(channel);
     this.limits = limits;
     this.commands = commands;
-    this.rate =
-        new CommandRate(limits.commandsASecond(), limits.commandBurst(), System.nanoTime());
+    this.rate = new CommandRate(limits.commandsASecond(), limits.commandBurst(), System.nanoTime());
   }
 
   @Override

@@ -56,7 +56,7 @@ record Target(List<String> path, Map<String, List<String>> query) {
 
   private static Map<String, List<String>> parseQuery(String query) {
     Map<String, List<String>> parameters = new HashMap<>();
-    for (String parameter : query.split("&")) {
+    for (String parameter : query.split("&", -1)) {
       int equals = parameter.indexOf('=');
       String name = equals < 0 ? parameter : parameter.substring(0, equals);
       String value = equals < 0 ? "" : parameter.substring(equals + 1);

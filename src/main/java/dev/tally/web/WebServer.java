@@ -101,8 +101,8 @@ public final class WebServer implements AutoCloseable {
   }
 
   /**
-   * Ends in good order: takes no new connections, answers the requests under way, tells every viewer
-   * when to come back, and lets go of everything. Takes as long as that, within limits.
+   * Ends in good order: takes no new connections, answers the requests under way, tells every
+   * viewer when to come back, and lets go of everything. Takes as long as that, within limits.
    */
   @Override
   public void close() {
@@ -114,7 +114,8 @@ public final class WebServer implements AutoCloseable {
     await(feed.closeAll(random), limits.drain(), "viewers");
     await(connections.empty(), limits.linger().plus(limits.linger()), "connections");
     meters.close();
-    group.shutdownGracefully(0, limits.linger().toMillis(), TimeUnit.MILLISECONDS)
+    group
+        .shutdownGracefully(0, limits.linger().toMillis(), TimeUnit.MILLISECONDS)
         .awaitUninterruptibly();
   }
 

@@ -14,9 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,14 +73,24 @@ class CatalogueTest {
 
   @Test
   void addCategory_thatExists_is409() {
-    problem(
-        server.post("/categories", "{\"name\":\"electronics\"}"), ProblemType.CATEGORY_EXISTS);
+    problem(server.post("/categories", "{\"name\":\"electronics\"}"), ProblemType.CATEGORY_EXISTS);
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "Toys", "-toys", "a b", "orders", "categories", "cancellations", "health",
-        "metrics", "a.b", "ü"})
+      strings = {
+        "",
+        "Toys",
+        "-toys",
+        "a b",
+        "orders",
+        "categories",
+        "cancellations",
+        "health",
+        "metrics",
+        "a.b",
+        "ü"
+      })
   void addCategory_ofAnImpossibleName_is400(String name) {
     JsonNode problem =
         problem(
@@ -100,8 +108,7 @@ class CatalogueTest {
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(ids(response))
-        .containsExactly(
-            "A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "A11");
+        .containsExactly("A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "A11");
     assertThat(response.body())
         .startsWith(
             """
@@ -197,7 +204,8 @@ class CatalogueTest {
     HttpResponse<String> totals = server.get("/orders/electronics");
 
     assertThat(response.headers().firstValue("Transfer-Encoding")).hasValue("chunked");
-    assertThat(ids(response)).isEqualTo(IntStream.rangeClosed(1, 1_502).mapToObj(n -> "A" + n).toList());
+    assertThat(ids(response))
+        .isEqualTo(IntStream.rangeClosed(1, 1_502).mapToObj(n -> "A" + n).toList());
     assertThat(ids(totals)).isEqualTo(ids(response));
   }
 
@@ -251,8 +259,7 @@ class CatalogueTest {
 
   @Test
   void addProduct_underTheSameKey_addsItOnce() {
-    HttpResponse<String> first =
-        server.post("/electronics", KITE, "Idempotency-Key", "\"wish-1\"");
+    HttpResponse<String> first = server.post("/electronics", KITE, "Idempotency-Key", "\"wish-1\"");
     server.addProduct("electronics", "Other", "1");
     HttpResponse<String> again = server.post("/electronics", KITE, "Idempotency-Key", "wish-1");
 
@@ -272,8 +279,14 @@ class CatalogueTest {
 
   @ParameterizedTest
   @CsvSource({
-    "22.40, 22.40", "'\"22.40\"', 22.40", "5, 5", "5.0, 5.0", "0, 0", "'\"007\"', 007",
-    "999999999999.9999, 999999999999.9999", "0.1000, 0.1000",
+    "22.40, 22.40",
+    "'\"22.40\"', 22.40",
+    "5, 5",
+    "5.0, 5.0",
+    "0, 0",
+    "'\"007\"', 007",
+    "999999999999.9999, 999999999999.9999",
+    "0.1000, 0.1000",
   })
   void addProduct_keepsThePriceDigitByDigit(String written, String kept) {
     String body = "{\"name\":\"Kite\",\"info\":\"-\",\"rrp\":" + written + "}";
@@ -287,8 +300,25 @@ class CatalogueTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "-1", "1e2", "1e999", "1E2", "\"1e2\"", "\"-1\"", "\"\"", "\" 5\"", "\"5,00\"", "\"NaN\"",
-        "1.23456", "\"1.23456\"", "1234567890123", "\".5\"", "\"5.\"", "true", "[]", "{}", "null",
+        "-1",
+        "1e2",
+        "1e999",
+        "1E2",
+        "\"1e2\"",
+        "\"-1\"",
+        "\"\"",
+        "\" 5\"",
+        "\"5,00\"",
+        "\"NaN\"",
+        "1.23456",
+        "\"1.23456\"",
+        "1234567890123",
+        "\".5\"",
+        "\"5.\"",
+        "true",
+        "[]",
+        "{}",
+        "null",
         "\"٥\""
       })
   void addProduct_atAnImpossiblePrice_is400(String rrp) {

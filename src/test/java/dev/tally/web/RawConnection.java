@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -54,10 +55,11 @@ final class RawConnection implements Closeable {
     Map<String, String> headers = new TreeMap<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
       int colon = line.indexOf(':');
-      headers.put(line.substring(0, colon).toLowerCase(), line.substring(colon + 1).strip());
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
     String body = withContent ? content(headers) : "";
-    return new Answer(Integer.parseInt(status.split(" ")[1]), headers, body);
+    return new Answer(Integer.parseInt(status.split(" ", -1)[1]), headers, body);
   }
 
   private String content(Map<String, String> headers) {

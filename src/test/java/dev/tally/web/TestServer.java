@@ -30,6 +30,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -207,6 +209,14 @@ final class TestServer implements AutoCloseable {
 
   TestSocket socket(String path, String... headers) {
     return TestSocket.open(client, socketUri(path), headers);
+  }
+
+  /** Waits for what is about to happen. */
+  static ConditionFactory soon() {
+    return Awaitility.await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2))
+        .atMost(Duration.ofSeconds(20));
   }
 
   static JsonNode json(HttpResponse<String> response) {

@@ -1,12 +1,11 @@
 package dev.tally.web;
 
-import static org.awaitility.Awaitility.await;
+import static dev.tally.web.TestServer.soon;
 
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -88,7 +87,7 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
 
   /** Waits until it is told this, and returns everything up to it. */
   List<JsonNode> awaitMessage(Predicate<JsonNode> wanted) {
-    await().atMost(Duration.ofSeconds(20)).until(() -> messages.stream().anyMatch(wanted));
+    soon().until(() -> messages.stream().anyMatch(wanted));
     List<JsonNode> all = List.copyOf(messages);
     for (int i = 0; i < all.size(); i++) {
       if (wanted.test(all.get(i))) {

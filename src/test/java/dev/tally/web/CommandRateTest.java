@@ -1,0 +1,41 @@
+package dev.tally.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The token bucket. */
+class CommandRateTest {
+
+  private static final long SECOND = 1_000_000_000L;
+
+  private final long start = Long.valueOf(Long.MAX_VALUE) - SECOND; // a clock may run over
+  private final CommandRate rate = new CommandRate(20, 100, start);
+
+  private int taken(int wanted, long now) {
+    int taken = 0;
+    for (int n = 0; n < wanted; n++) {
+      taken += rate.take(now) ? 1 : 0;
+    }
+    return taken;
+  }
+
+  @Test
+  void take_allowsABurst_thenSoManyASecond() {
+    assertThat(taken(150, start)).isEqualTo(100);
+    assertThat(taken(50, start + SECOND)).isEqualTo(20);
+    assertThat(taken(50, start + SECOND)).isZero();
+  }
+
+  @Test
+  void take_savesUpNoMoreThanABurst() {
+    assertThat(taken(1_000, start + 3_600 * SECOND)).isEqualTo(100);
+  }
+
+  @Test
+  void take_goesOnForLong() {
+    for (int second = 0; second < 100; second++) {
+      assertThat(taken(20, start + second * SECOND)).isEqualTo(20);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.tally.web;
+
+import dev.tally.ledger.Ledger;
+import dev.tally.ledger.Receipt;
+import dev.tally.shop.Command;
+import dev.tally.shop.Follower;
+import dev.tally.shop.Position;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** A ledger whose answers are the test's: at once by a rule, or each when the test says so. */
+final class GatedLedger implements Ledger {
+
+  /** A command that waits for the test. */
+  record Waiting(Command command, CompletableFuture<Receipt> receipt) {}
+
+  private final Function<Command, CompletionStage<Receipt>> answer;
+
+  private GatedLedger(Function<Command, CompletionStage<Receipt>> answer) {
+    this.answer = answer;
+  }
+
+  /** Answers everything with this. */
+  static UnaryOperator<Ledger> answering(CompletionStage<Receipt> receipt) {
+    return real -> new GatedLedger(command -> receipt);
+  }
+
+  /** Hands every command to the test, in the order in which they came. */
+  static UnaryOperator<Ledger> handingTo(BlockingQueue<Waiting> waiting) {
+    return real ->
+        new GatedLedger(
+            command -> {
+              CompletableFuture<Receipt> receipt = new CompletableFuture<>();
+              waiting.add(new Waiting(command, receipt));
+              return receipt;
+            });
+  }
+
+  static BlockingQueue<Waiting> queue() {
+    return new LinkedBlockingQueue<>();
+  }
+
+  static Waiting next(BlockingQueue<Waiting> waiting) throws InterruptedException {
+    Waiting next = waiting.poll(20, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("no command came");
+    }
+    return next;
+  }
+
+  @Override
+  public CompletionStage<Receipt> submit(Command command) {
+    return answer.apply(command);
+  }
+
+  @Override
+  public void follow(Position after, Follower follower) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void close() {}
+}
