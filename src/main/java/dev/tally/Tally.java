@@ -91,18 +91,15 @@ public final class Tally implements AutoCloseable {
   /** For people, in one line: where it is reached, where the data and the token are. */
   public String summary() {
     String where =
-        addresses().stream()
-            .map(Tally::url)
-            .distinct()
-            .collect(Collectors.joining(" and "));
+        addresses().stream().map(Tally::url).distinct().collect(Collectors.joining(" and "));
     String writes =
         token.map(t -> ", writes need the token in " + t.file()).orElse(", everyone may write");
     return where + ", " + config.kind() + " in " + config.data() + writes;
   }
 
   /**
-   * Drains: no new connections, requests and orders under way are finished, viewers are told when to
-   * come back, and the ledger is closed.
+   * Drains: no new connections, requests and orders under way are finished, viewers are told when
+   * to come back, and the ledger is closed.
    */
   @Override
   public void close() {

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code kill -9} of a server under load: whatever it acknowledged is counted, and counted once. */
+/**
+ * {@code kill -9} of a server under load: whatever it acknowledged is counted, and counted once.
+ */
 class KillTest {
 
   private static final int ROUNDS = Integer.getInteger("tally.kill.rounds", 20);

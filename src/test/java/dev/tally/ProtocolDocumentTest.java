@@ -29,7 +29,8 @@ class ProtocolDocumentTest {
             .filter(type -> type != ProblemType.UNKNOWN_COMMAND) // an event's code, no answer
             .map(type -> type.address() + "` | " + type.status())
             .toList();
-    assertThat(rows("\\| `(/-/problems/[a-z-]+` \\| \\d{3}) \\|")).containsExactlyElementsOf(problems);
+    assertThat(rows("\\| `(/-/problems/[a-z-]+` \\| \\d{3}) \\|"))
+        .containsExactlyElementsOf(problems);
   }
 
   private static List<String> rows(String row) throws IOException {

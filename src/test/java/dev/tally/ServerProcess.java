@@ -53,10 +53,7 @@ public final class ServerProcess implements AutoCloseable {
     words.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
     words.addAll(List.of("dev.tally.cli.Main", command));
     words.addAll(List.of(options));
-    return new ProcessBuilder(words)
-        .directory(directory.toFile())
-        .redirectError(log)
-        .start();
+    return new ProcessBuilder(words).directory(directory.toFile()).redirectError(log).start();
   }
 
   public URI uri() {

@@ -6,7 +6,8 @@ import picocli.CommandLine.Command;
 /** {@code tally demo}. */
 @Command(
     name = "demo",
-    description = "Serves the demonstration: sample products, simulated orders, everyone may write.",
+    description =
+        "Serves the demonstration: sample products, simulated orders, everyone may write.",
     mixinStandardHelpOptions = true)
 final class DemoCommand extends ServerCommand {
 

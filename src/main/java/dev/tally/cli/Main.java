@@ -85,9 +85,10 @@ public final class Main implements Runnable {
     return CommandLine.ExitCode.USAGE;
   }
 
-  private static int failed(
-      Exception e, CommandLine line, CommandLine.ParseResult parsed) {
-    if (e instanceof StartException || e instanceof LedgerException || e instanceof ListenException) {
+  private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+    if (e instanceof StartException
+        || e instanceof LedgerException
+        || e instanceof ListenException) {
       line.getErr().println("tally: " + e.getMessage());
     } else {
       LoggerFactory.getLogger(Main.class).error("Tally met something unexpected.", e);

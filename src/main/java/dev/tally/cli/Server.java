@@ -4,6 +4,7 @@ import dev.tally.Config;
 import dev.tally.Tally;
 import java.io.PrintWriter;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 
 /** Runs a Tally until the process is told to end. */
@@ -15,7 +16,7 @@ final class Server {
   static void run(Config config, PrintWriter out) {
     Tally tally = Tally.start(config);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(tally), "drain"));
-    String now = LocalTime.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    String now = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
     out.println("Tally is ready since " + now + ": " + tally.summary());
     out.flush();
   }

@@ -15,7 +15,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
-/** The options that {@code demo} and {@code serve} share; what is not given stays as it is there. */
+/**
+ * The options that {@code demo} and {@code serve} share; what is not given stays as it is there.
+ */
 final class ServerOptions {
 
   @Option(

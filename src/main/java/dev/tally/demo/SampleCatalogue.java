@@ -67,8 +67,7 @@ public final class SampleCatalogue {
     return new Command.AddCategory(name, title);
   }
 
-  private static Command product(
-      String category, String id, String name, String rrp, String info) {
+  private static Command product(String category, String id, String name, String rrp, String info) {
     return new Command.AddProduct(
         category, name, new Price(rrp), info, Optional.empty(), Optional.of("sample-" + id));
   }

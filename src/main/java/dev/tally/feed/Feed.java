@@ -17,14 +17,8 @@ public final class Feed {
    * @param newest the newest image; {@link #wake()} is due after each new one
    */
   public Feed(
-      List<? extends Loop> loops,
-      Supplier<Image> newest,
-      Pace pace,
-      ByteBufAllocator allocator) {
-    this.loops =
-        loops.stream()
-            .map(loop -> new FeedLoop(loop, newest, pace, allocator))
-            .toList();
+      List<? extends Loop> loops, Supplier<Image> newest, Pace pace, ByteBufAllocator allocator) {
+    this.loops = loops.stream().map(loop -> new FeedLoop(loop, newest, pace, allocator)).toList();
   }
 
   /** The viewers of the loop that stood at this place in the constructor's list. */

@@ -55,11 +55,7 @@ public final class FeedLoop {
   private int nextToBeat;
   private boolean beating;
 
-  FeedLoop(
-      Loop loop,
-      Supplier<Image> newest,
-      Pace pace,
-      ByteBufAllocator allocator) {
+  FeedLoop(Loop loop, Supplier<Image> newest, Pace pace, ByteBufAllocator allocator) {
     this.loop = loop;
     this.newest = newest;
     this.pace = pace;
@@ -195,7 +191,8 @@ public final class FeedLoop {
   }
 
   private Topic enter(Topic.Key key) {
-    Topic topic = topics.computeIfAbsent(key, k -> new Topic(k, told, pace.piecesAWrite(), allocator));
+    Topic topic =
+        topics.computeIfAbsent(key, k -> new Topic(k, told, pace.piecesAWrite(), allocator));
     topic.enter();
     return topic;
   }

@@ -221,7 +221,9 @@ public final class Subscription {
     ByteBuf out = loop.buffer();
     Delta delta = image.since(cursor, topic.what());
     Frames frames = new Frames(topic.wire(), out);
-    for (int told = 0; told < loop.pace().piecesAWrite() && walk.piece < delta.pieces(); walk.piece++) {
+    for (int told = 0;
+        told < loop.pace().piecesAWrite() && walk.piece < delta.pieces();
+        walk.piece++) {
       if (delta.hasMoved(walk.piece)) {
         delta.tell(walk.piece, frames);
         told++;

@@ -15,7 +15,8 @@ public sealed interface Change {
   /**
    * A product was added, altered or retired; retiring is state, never a tombstone.
    *
-   * @param addedAt the offset of the product's first definition; equal to {@code offset} in that one
+   * @param addedAt the offset of the product's first definition; equal to {@code offset} in that
+   *     one
    */
   record ProductDefined(long offset, Product product, long addedAt) implements Change {}
 

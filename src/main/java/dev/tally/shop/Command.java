@@ -41,8 +41,7 @@ public sealed interface Command {
     /** As {@link Order#fingerprint()}: what a repeat under the same key must agree in. */
     public long fingerprint() {
       return Order.fingerprint(
-          String.join(
-              "\u0000", category, name, rrp.digits(), info, sku.map(Sku::text).orElse("")));
+          String.join("\u0000", category, name, rrp.digits(), info, sku.map(Sku::text).orElse("")));
     }
 
     @Override

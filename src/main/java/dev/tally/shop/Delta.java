@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * resumed connection and the plain GET.
  *
  * <p>It is told in pieces of at most 256 products, so that a viewer of a large category is served
- * at the pace of its socket. Piece 0 is new categories, which everyone is told; the others are
- * the products. Over time an image only gains pieces, so that a walk begun in one image may go on
- * in the next.
+ * at the pace of its socket. Piece 0 is new categories, which everyone is told; the others are the
+ * products. Over time an image only gains pieces, so that a walk begun in one image may go on in
+ * the next.
  */
 public final class Delta {
 

@@ -43,7 +43,8 @@ public record Order(String key, Optional<Instant> at, List<Line> lines) {
   public Order {
     Text.line("order", key, 200);
     if (at.filter(instant -> !isOfOurCalendar(instant)).isPresent()) {
-      throw new InvalidField("at", "\"at\" must lie in the years 0000 to 9999, as RFC 3339 has it.");
+      throw new InvalidField(
+          "at", "\"at\" must lie in the years 0000 to 9999, as RFC 3339 has it.");
     }
     lines = List.copyOf(lines);
     if (lines.isEmpty() || lines.size() > MAX_LINES) {
@@ -57,8 +58,8 @@ public record Order(String key, Optional<Instant> at, List<Line> lines) {
 
   /**
    * Tells another content under a known key from a repeat: 64 bits of the SHA-256 of what was
-   * ordered, whatever the order of the lines. Without a given {@link #at} the time is no content, as
-   * a retry is received later than the first try.
+   * ordered, whatever the order of the lines. Without a given {@link #at} the time is no content,
+   * as a retry is received later than the first try.
    */
   public long fingerprint() {
     Map<String, Long> units = new TreeMap<>();

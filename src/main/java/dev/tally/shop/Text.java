@@ -2,8 +2,8 @@ package dev.tally.shop;
 
 /**
  * The rules for text from outside. Text is kept exactly as sent or refused, never cleaned up, so
- * everything that could not come back unchanged (unpaired surrogates) or could not be shown (control
- * characters) is refused. Lengths are Unicode code points: an emoji is one character.
+ * everything that could not come back unchanged (unpaired surrogates) or could not be shown
+ * (control characters) is refused. Lengths are Unicode code points: an emoji is one character.
  */
 final class Text {
 

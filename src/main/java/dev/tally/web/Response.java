@@ -1,7 +1,8 @@
 package dev.tally.web;
 
-import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Collections;
 import java.util.Iterator;
@@ -11,8 +12,12 @@ final class Response implements Answer {
 
   static final String JSON = "application/json";
 
+  /** Values are checked, as some come from outside; names are all written here. */
+  private static final HttpHeadersFactory HEADERS =
+      DefaultHttpHeadersFactory.headersFactory().withNameValidation(false);
+
   private final HttpResponseStatus status;
-  private final HttpHeaders headers = new DefaultHttpHeaders();
+  private final HttpHeaders headers = HEADERS.newHeaders();
   private final byte[] content;
   private final Iterator<byte[]> rest;
 

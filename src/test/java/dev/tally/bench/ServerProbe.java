@@ -51,7 +51,7 @@ final class ServerProbe implements Runnable {
 
   private double cpu() {
     String stat = read("stat");
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_A_SECOND;
   }
 
@@ -75,7 +75,10 @@ final class ServerProbe implements Runnable {
   private double metric(String name) {
     try {
       HttpRequest request = HttpRequest.newBuilder(server.resolve("/metrics")).build();
-      return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body().lines()
+      return HttpClient.newHttpClient()
+          .send(request, BodyHandlers.ofString())
+          .body()
+          .lines()
           .filter(line -> line.startsWith(name))
           .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
           .sum();

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Thousands of viewers on one thread: opens WebSockets, reads every frame, and remembers the newest
@@ -37,10 +38,10 @@ final class Swarm implements Runnable, AutoCloseable {
   private final Thread thread = new Thread(this, "swarm");
   private int connecting;
   private int wanted;
-  private volatile int open;
-  private volatile int lost;
-  private volatile int synced;
-  private volatile long stepsBack;
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger lost = new AtomicInteger();
+  private final AtomicInteger synced = new AtomicInteger();
+  private final AtomicInteger stepsBack = new AtomicInteger();
   private volatile boolean closed;
 
   Swarm(InetSocketAddress address, String path, int size, Listener listener) throws IOException {
@@ -54,20 +55,20 @@ final class Swarm implements Runnable, AutoCloseable {
 
   /** How many viewers are connected, have their snapshot, and were lost. */
   int open() {
-    return open;
+    return open.get();
   }
 
   int synced() {
-    return synced;
+    return synced.get();
   }
 
   int lost() {
-    return lost;
+    return lost.get();
   }
 
   /** How often a viewer was told a smaller total after a larger one. */
-  long stepsBack() {
-    return stepsBack;
+  int stepsBack() {
+    return stepsBack.get();
   }
 
   /** Every viewer's totals; call it when all is quiet. */
@@ -169,7 +170,7 @@ final class Swarm implements Runnable, AutoCloseable {
         in.position(in.position() + end + 4);
         upgraded = true;
         connecting--;
-        open++;
+        open.incrementAndGet();
       }
     }
 
@@ -208,11 +209,11 @@ final class Swarm implements Runnable, AutoCloseable {
         long total = Long.parseLong(text.substring(text.lastIndexOf(':') + 1, text.length() - 1));
         Long before = totals.put(id, total);
         if (before != null && before > total) {
-          stepsBack++;
+          stepsBack.incrementAndGet();
         }
         listener.total(id, total);
       } else if (text.startsWith("{\"event\":\"synced\"")) {
-        synced++;
+        synced.incrementAndGet();
       }
     }
 
@@ -221,8 +222,13 @@ final class Swarm implements Runnable, AutoCloseable {
     }
 
     private byte[] handshake() {
-      return ("GET " + path + " HTTP/1.1\r\nHost: " + address.getHostString() + ":"
-              + address.getPort() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      return ("GET "
+              + path
+              + " HTTP/1.1\r\nHost: "
+              + address.getHostString()
+              + ":"
+              + address.getPort()
+              + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
               + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
           .getBytes(StandardCharsets.US_ASCII);
     }
@@ -235,11 +241,11 @@ final class Swarm implements Runnable, AutoCloseable {
         // it is gone either way
       }
       if (upgraded) {
-        open--;
+        open.decrementAndGet();
       } else {
         connecting--;
       }
-      lost++;
+      lost.incrementAndGet();
     }
   }
 }

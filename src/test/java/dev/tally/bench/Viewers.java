@@ -33,15 +33,14 @@ public final class Viewers {
    * What came out.
    *
    * @param sameTotals how many viewers ended on exactly what the server answers to a GET
-   * @param lateMicros how long after an order was sent each viewer had its total, sorted
+   * @param delivered how many totals reached a viewer
+   * @param late how long after its order was sent a total was there: median, 99th percentile, worst
    */
   record Outcome(
-      int viewers, int sameTotals, int lost, long stepsBack, int orders, long[] lateMicros) {
+      int viewers, int sameTotals, int lost, int stepsBack, int orders, int delivered, Late late) {}
 
-    long percentile(double p) {
-      return lateMicros.length == 0 ? 0 : lateMicros[(int) (p * (lateMicros.length - 1))];
-    }
-  }
+  /** In milliseconds. */
+  record Late(double p50, double p99, double max) {}
 
   private final URI server;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -68,12 +67,11 @@ public final class Viewers {
     System.out.printf("viewers            %,d, lost %,d%n", outcome.viewers(), outcome.lost());
     System.out.printf("orders             %,d%n", outcome.orders());
     System.out.printf(
-        "totals delivered   %,d, steps back %d%n",
-        outcome.lateMicros().length, outcome.stepsBack());
+        "totals delivered   %,d, steps back %d%n", outcome.delivered(), outcome.stepsBack());
     System.out.printf(
         "order to viewer    p50 %.1f ms, p99 %.1f ms, max %.1f ms%n",
-        outcome.percentile(0.5) / 1e3, outcome.percentile(0.99) / 1e3, outcome.percentile(1) / 1e3);
-    System.out.print(probe.report(outcome.lateMicros().length));
+        outcome.late().p50(), outcome.late().p99(), outcome.late().max());
+    System.out.print(probe.report(outcome.delivered()));
     System.out.printf(
         "same totals        %,d of %,d viewers%n", outcome.sameTotals(), outcome.viewers());
     System.exit(outcome.sameTotals() == viewers && outcome.stepsBack() == 0 ? 0 : 1);
@@ -95,10 +93,18 @@ public final class Viewers {
       Map<String, Long> totals = totals();
       await(() -> agreeing(swarm, totals) == size, Duration.ofSeconds(10));
       int same = agreeing(swarm, totals);
-      Arrays.sort(late, 0, lateCount);
-      long[] sorted = Arrays.copyOf(late, lateCount);
-      return new Outcome(size, same, swarm.lost(), swarm.stepsBack(), orders, sorted);
+      Late millis = summary();
+      return new Outcome(size, same, swarm.lost(), swarm.stepsBack(), orders, lateCount, millis);
     }
+  }
+
+  private Late summary() {
+    Arrays.sort(late, 0, lateCount);
+    return new Late(percentile(0.5), percentile(0.99), percentile(1));
+  }
+
+  private double percentile(double share) {
+    return lateCount == 0 ? 0 : late[(int) (share * (lateCount - 1))] / 1e3;
   }
 
   private static int agreeing(Swarm swarm, Map<String, Long> totals) {
@@ -158,7 +164,8 @@ public final class Viewers {
     HttpRequest request =
         HttpRequest.newBuilder(server.resolve(path))
             .header("Content-Type", "application/json")
-            .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
             .build();
     return http.send(request, BodyHandlers.ofString());
   }

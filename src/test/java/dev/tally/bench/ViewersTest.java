@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tally.ServerProcess;
 import dev.tally.shop.Position;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,13 +25,12 @@ class ViewersTest {
       throws Exception {
     try (ServerProcess server =
         ServerProcess.start(directory, "demo", "--port", "0", "--simulate", "off")) {
-      Viewers.Outcome outcome =
-          new Viewers(server.uri()).run(VIEWERS, 20, Duration.ofSeconds(3));
+      Viewers.Outcome outcome = new Viewers(server.uri()).run(VIEWERS, 20, Duration.ofSeconds(3));
 
       assertThat(outcome.lost()).isZero();
       assertThat(outcome.sameTotals()).isEqualTo(VIEWERS);
       assertThat(outcome.stepsBack()).isZero();
-      assertThat(outcome.lateMicros()).isNotEmpty();
+      assertThat(outcome.delivered()).isPositive();
     }
   }
 
@@ -38,7 +38,8 @@ class ViewersTest {
   void aThousandViewers_haveOneSimulatorAmongThem(@TempDir Path directory) throws Exception {
     try (ServerProcess server =
         ServerProcess.start(directory, "demo", "--port", "0", "--simulate", "100ms")) {
-      InetSocketAddress address = new InetSocketAddress("127.0.0.1", server.uri().getPort());
+      InetSocketAddress address =
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), server.uri().getPort());
       try (Swarm swarm = new Swarm(address, "/orders/electronics", VIEWERS, (id, total) -> {})) {
         await().atMost(Duration.ofMinutes(1)).until(() -> swarm.synced() == VIEWERS);
         long start = System.nanoTime();
@@ -46,14 +47,16 @@ class ViewersTest {
         await().atMost(Duration.ofMinutes(1)).until(() -> offset(server) >= offset + 15);
 
         // Two would take half of this, a thousand no time at all.
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(1_200));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+            .isGreaterThan(Duration.ofMillis(1_200));
       }
     }
   }
 
   /** Rises by one an order. */
   private static long offset(ServerProcess server) throws Exception {
-    HttpRequest request = HttpRequest.newBuilder(server.uri().resolve("/orders/electronics")).build();
+    HttpRequest request =
+        HttpRequest.newBuilder(server.uri().resolve("/orders/electronics")).build();
     String position =
         HttpClient.newHttpClient()
             .send(request, BodyHandlers.discarding())

@@ -78,7 +78,7 @@ class ServerTest {
 
   @Test
   void aPortInUse_isNamed_andExitCode1() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = String.valueOf(taken.getLocalPort());
       Ended ended = run("demo", "--port", port);
 

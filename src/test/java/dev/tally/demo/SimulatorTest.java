@@ -83,7 +83,10 @@ class SimulatorTest {
     Map<String, Long> once = totals();
     tenOrders(simulator(42));
 
-    totals().forEach((id, total) -> assertThat(total - once.get(id)).isEqualTo(once.get(id) - start.get(id)));
+    totals()
+        .forEach(
+            (id, total) ->
+                assertThat(total - once.get(id)).isEqualTo(once.get(id) - start.get(id)));
     assertThat(totals()).isNotEqualTo(once);
   }
 

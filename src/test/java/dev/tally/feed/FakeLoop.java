@@ -13,7 +13,8 @@ final class FakeLoop implements Loop {
 
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final PriorityQueue<Timer> timers =
-      new PriorityQueue<>(Comparator.comparingLong(Timer::dueNanos).thenComparingLong(Timer::number));
+      new PriorityQueue<>(
+          Comparator.comparingLong(Timer::dueNanos).thenComparingLong(Timer::number));
   private final FakeClock clock;
   private long number;
 

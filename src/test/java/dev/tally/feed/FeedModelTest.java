@@ -118,8 +118,7 @@ class FeedModelTest {
       switch (random.nextInt(6)) {
         case 0 -> since = Optional.of(new Position("foreign", 3));
         case 1 ->
-            since =
-                Optional.of(new Position(model.head().epoch(), model.head().offset() + 1_000));
+            since = Optional.of(new Position(model.head().epoch(), model.head().offset() + 1_000));
         case 2 -> since = Optional.empty();
         default -> {}
       }

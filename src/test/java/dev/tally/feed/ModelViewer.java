@@ -68,7 +68,9 @@ final class ModelViewer implements Viewer {
     Position head = model.head();
     boolean sameWish = what.equals(following);
     boolean known =
-        since.filter(p -> p.epoch().equals(head.epoch()) && p.offset() <= head.offset()).isPresent();
+        since
+            .filter(p -> p.epoch().equals(head.epoch()) && p.offset() <= head.offset())
+            .isPresent();
     resuming = known;
     if (!known || !sameWish) {
       forget();
@@ -198,8 +200,7 @@ final class ModelViewer implements Viewer {
     return following instanceof Following.Products some
         ? some.ids().stream().anyMatch(i -> i.toString().equals(id))
         : following instanceof Following.InCategory category
-            && id.charAt(0) - 'A'
-                == category.name().charAt(category.name().length() - 1) - '0';
+            && id.charAt(0) - 'A' == category.name().charAt(category.name().length() - 1) - '0';
   }
 
   private void event(JsonNode json) {

@@ -41,9 +41,7 @@ final class Chromium implements AutoCloseable {
         playwright
             .chromium()
             .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(Path.of(program))
-                    .setArgs(QUIET));
+                new BrowserType.LaunchOptions().setExecutablePath(Path.of(program)).setArgs(QUIET));
   }
 
   Browser browser() {

@@ -185,8 +185,7 @@ class PageTest {
     int last = total("A1");
     server = start(port);
 
-    assertThat(page.locator("#status"))
-        .hasAttribute("data-state", "live", within(15_000));
+    assertThat(page.locator("#status")).hasAttribute("data-state", "live", within(15_000));
     awaitTotalAbove("A1", last);
     assertThat(item("A2").evaluate("element => element.mark")).isEqualTo("the same");
     assertNothingBlanked();

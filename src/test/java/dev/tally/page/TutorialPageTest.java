@@ -121,7 +121,7 @@ class TutorialPageTest {
 
   private static HttpServer serve(String page) throws IOException {
     HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     byte[] html = page.getBytes(StandardCharsets.UTF_8);
     server.createContext(
         "/",

@@ -74,7 +74,8 @@ class ImageTest {
   @Test
   void with_aTotalToldBeforeItsProduct_keepsIt() {
     Image image =
-        shop.with(List.of(new TotalMoved(6, id("A3"), 5), new ProductDefined(9, of("A3", false), 6)));
+        shop.with(
+            List.of(new TotalMoved(6, id("A3"), 5), new ProductDefined(9, of("A3", false), 6)));
 
     assertThat(image.find(id("A3")).orElseThrow().total()).isEqualTo(5);
   }

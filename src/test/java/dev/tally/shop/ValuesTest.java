@@ -23,7 +23,19 @@ class ValuesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "-1", "+5", "1e2", "1e999", "NaN", "5.", ".5", "1.00001", "1234567890123", "٣"})
+      strings = {
+        "",
+        "-1",
+        "+5",
+        "1e2",
+        "1e999",
+        "NaN",
+        "5.",
+        ".5",
+        "1.00001",
+        "1234567890123",
+        "٣"
+      })
   void price_thatIsNone_isRefused(String digits) {
     assertThatThrownBy(() -> new Price(digits))
         .isInstanceOfSatisfying(InvalidField.class, e -> assertThat(e.field()).isEqualTo("rrp"));
@@ -99,7 +111,8 @@ class ValuesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "-1", "k3x9", "k3x9-", "k3x9--1", "k3x9-01", "K-1", "k-99999999999999999999"})
+  @ValueSource(
+      strings = {"", "-1", "k3x9", "k3x9-", "k3x9--1", "k3x9-01", "K-1", "k-99999999999999999999"})
   void position_thatIsNone_isEmpty(String position) {
     assertThat(Position.parse(position)).isEmpty();
   }
@@ -142,7 +155,8 @@ class ValuesTest {
   @Test
   void order_withoutLines_orWithTooMany_isRefused() {
     assertThatThrownBy(this::order).isInstanceOf(InvalidField.class);
-    Order.Line[] many = Stream.generate(() -> line("A1", 1)).limit(1_001).toArray(Order.Line[]::new);
+    Order.Line[] many =
+        Stream.generate(() -> line("A1", 1)).limit(1_001).toArray(Order.Line[]::new);
     assertThatThrownBy(() -> order(many)).isInstanceOf(InvalidField.class);
   }
 
