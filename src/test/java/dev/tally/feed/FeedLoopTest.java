@@ -1,0 +1,256 @@
+package dev.tally.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tally.shop.Category;
+import dev.tally.shop.Change;
+import dev.tally.shop.Following;
+import dev.tally.shop.Position;
+import dev.tally.shop.Price;
+import dev.tally.shop.Product;
+import dev.tally.shop.ProductId;
+import dev.tally.shop.Shop;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a loop does by the clock, and the bounds of what a viewer may cost. */
+class FeedLoopTest {
+
+  private static final Duration FLUSH = Duration.ofMillis(20);
+  private static final Following TOYS = new Following.InCategory("toys");
+
+  private final FakeLoop.FakeClock clock = new FakeLoop.FakeClock();
+  private final FakeLoop loop = new FakeLoop(clock);
+  private final Shop shop = new Shop();
+  private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
+  private final FakeViewer viewer = new FakeViewer();
+  private long offset = Position.EMPTY_SHOP;
+  private Feed feed = new Feed(List.of(loop), shop::image, Pace.of(FLUSH), allocator);
+
+  /** A socket that takes everything at once, or nothing at all. */
+  private static final class FakeViewer implements Viewer {
+    final List<String> writes = new ArrayList<>();
+    boolean stalled;
+    boolean reading = true;
+    long pending;
+    Optional<CloseReason> closed = Optional.empty();
+    String detail = "";
+
+    @Override
+    public long pending() {
+      return pending;
+    }
+
+    @Override
+    public void write(ByteBuf frames) {
+      writes.add(frames.toString(StandardCharsets.ISO_8859_1));
+      pending = stalled ? frames.readableBytes() : 0;
+      frames.release();
+    }
+
+    @Override
+    public void reading(boolean on) {
+      reading = on;
+    }
+
+    @Override
+    public void close(CloseReason why, String why2) {
+      closed = Optional.of(why);
+      detail = why2;
+    }
+
+    String all() {
+      return String.join("", writes);
+    }
+  }
+
+  @BeforeEach
+  void stock() {
+    shop.onReset("e");
+    ProductId id = new ProductId("A", 1);
+    Product toy = new Product(id, "toys", "Toy", new Price("5"), "-", Optional.empty(), false);
+    shop.onChanges(
+        List.of(
+            new Change.CategoryDefined(++offset, new Category("toys", "Toys", "A")),
+            new Change.ProductDefined(++offset, toy, offset)));
+    shop.onCaughtUp(new Position("e", offset));
+    feed = new Feed(List.of(loop), shop::image, Pace.of(FLUSH), allocator);
+    shop.onPublished(feed::wake);
+  }
+
+  @Test
+  void aChangeAfterQuiet_leavesAtOnce_andTheNextWaitsForTheFlush() {
+    join(Wire.WEBSOCKET);
+    order(1);
+    run();
+    assertThat(viewer.writes).hasSize(2);
+
+    order(2);
+    order(3);
+    run();
+    assertThat(viewer.writes).as("at rest").hasSize(2);
+    advance(FLUSH);
+    assertThat(viewer.writes).hasSize(3);
+    assertThat(viewer.all()).contains("\"total\":3").doesNotContain("\"total\":2");
+  }
+
+  @Test
+  void aPosition_isSaidAtMostOnceASecond_withAFlush() {
+    join(Wire.WEBSOCKET);
+    for (int total = 1; total <= 30; total++) {
+      order(total);
+      advance(Duration.ofMillis(100));
+    }
+    assertThat(count("\"event\":\"position\"")).isBetween(2, 3);
+  }
+
+  @Test
+  void aPosition_isSaidAfterFifteenSecondsOfSilence() {
+    join(Wire.WEBSOCKET);
+    advance(Duration.ofMillis(14_500));
+    assertThat(count("\"event\":\"position\"")).isZero();
+    advance(Duration.ofSeconds(2));
+    assertThat(count("\"event\":\"position\"")).isOne();
+  }
+
+  @Test
+  void aViewerThatAnswersNoPing_isGivenUp_andOneThatDoesStays() {
+    Subscription subscription = join(Wire.WEBSOCKET);
+    for (int second = 0; second < 300; second += 10) {
+      subscription.heard();
+      advance(Duration.ofSeconds(10));
+    }
+    assertThat(viewer.closed).isEmpty();
+
+    advance(Duration.ofSeconds(65));
+    assertThat(viewer.all()).as("a ping").contains("\u0089\u0000");
+    assertThat(viewer.closed).contains(CloseReason.TOOK_NOTHING);
+    assertThat(feed.viewers()).isZero();
+  }
+
+  @Test
+  void anEventStream_isNotExpectedToAnswer() {
+    join(Wire.EVENT_STREAM);
+    advance(Duration.ofMinutes(5));
+
+    assertThat(viewer.closed).isEmpty();
+    assertThat(count("event: position")).isGreaterThan(10);
+  }
+
+  @Test
+  void aViewerThatTakesNothing_isClosed_andOneThatTakesALittleStays() {
+    viewer.stalled = true;
+    Subscription subscription = join(Wire.WEBSOCKET);
+    for (int second = 0; second < 120; second += 10) {
+      subscription.heard();
+      viewer.pending--;
+      advance(Duration.ofSeconds(10));
+    }
+    assertThat(viewer.closed).isEmpty();
+
+    subscription.heard();
+    advance(Duration.ofSeconds(32));
+    assertThat(viewer.closed).contains(CloseReason.TOOK_NOTHING);
+  }
+
+  @Test
+  void aViewerThatDoesNotRead_isWrittenNothing_andGetsTheNewestAtOnceWhenItDoes() {
+    viewer.stalled = true;
+    Subscription subscription = join(Wire.WEBSOCKET);
+    for (int total = 1; total <= 1_000; total++) {
+      order(total);
+      advance(FLUSH);
+    }
+    assertThat(viewer.writes).hasSize(1);
+
+    viewer.pending = 0;
+    subscription.writable();
+    assertThat(viewer.writes).hasSize(2);
+    assertThat(viewer.writes.get(1)).contains("\"total\":1000").doesNotContain("\"total\":999");
+  }
+
+  @Test
+  void withSixteenAnswersUnsent_nothingMoreIsRead_untilTheyAreTaken() {
+    viewer.stalled = true;
+    Subscription subscription = join(Wire.WEBSOCKET);
+    for (int n = 0; n < 15; n++) {
+      subscription.answer(Event.pong(Optional.empty()));
+    }
+    assertThat(viewer.reading).isTrue();
+    subscription.answer(Event.pong(Optional.empty()));
+    assertThat(viewer.reading).isFalse();
+
+    viewer.stalled = false;
+    viewer.pending = 0;
+    subscription.writable();
+    assertThat(viewer.reading).isTrue();
+    assertThat(count("pong")).isEqualTo(16);
+  }
+
+  @Test
+  void answersWithoutEnd_closeTheViewer() {
+    viewer.stalled = true;
+    Subscription subscription = join(Wire.WEBSOCKET);
+    for (int n = 0; n < 300; n++) {
+      subscription.answer(Event.pong(Optional.empty()));
+    }
+    assertThat(viewer.closed).contains(CloseReason.REFUSED);
+  }
+
+  @Test
+  void dataThatWasReset_sendsEveryoneAwayForAWhile() {
+    join(Wire.WEBSOCKET);
+    shop.onReset("f");
+    shop.onCaughtUp(new Position("f", Position.EMPTY_SHOP));
+    run();
+
+    assertThat(viewer.closed).contains(CloseReason.RETURN_LATER);
+    assertThat(viewer.detail).matches("retry=\\d+");
+  }
+
+  @Test
+  void everyBuffer_isReleased() {
+    FakeViewer other = new FakeViewer();
+    Subscription first = join(Wire.WEBSOCKET);
+    Subscription second = feed.on(0).join(other, Wire.WEBSOCKET, TOYS, Optional.empty());
+    order(1);
+    run();
+    first.leave();
+    second.leave();
+
+    assertThat(allocator.metric().usedDirectMemory()).isZero();
+  }
+
+  private Subscription join(Wire wire) {
+    return feed.on(0).join(viewer, wire, TOYS, Optional.empty());
+  }
+
+  private void order(long total) {
+    shop.onChanges(List.of(new Change.TotalMoved(++offset, new ProductId("A", 1), total)));
+  }
+
+  private int count(String part) {
+    return viewer.all().split(part, -1).length - 1;
+  }
+
+  private void advance(Duration time) {
+    Duration step = Duration.ofMillis(10);
+    for (Duration left = time; left.compareTo(Duration.ZERO) > 0; left = left.minus(step)) {
+      clock.advance(step);
+      run();
+    }
+  }
+
+  private void run() {
+    while (loop.hasWork()) {
+      loop.step();
+    }
+  }
+}
