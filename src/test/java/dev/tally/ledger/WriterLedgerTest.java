@@ -9,6 +9,7 @@ import static dev.tally.ledger.Commands.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -46,6 +47,7 @@ class WriterLedgerTest {
     accept(ledger, product("toys", "Kite"));
     log.start();
     logger.addAppender(log);
+    logger.setLevel(Level.INFO);
     logger.setAdditive(false);
   }
 
@@ -54,6 +56,7 @@ class WriterLedgerTest {
     ledger.close();
     assertThat(store.isClosed()).isTrue();
     logger.detachAppender(log);
+    logger.setLevel(null); // as its parent's
     logger.setAdditive(true);
   }
 
