@@ -22,7 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -104,22 +104,21 @@ public final class Tally implements AutoCloseable {
   @Override
   public void close() {
     simulator.ifPresent(Simulator::close);
-    web.close();
-    ledger.close();
+    try {
+      web.close();
+    } finally {
+      ledger.close();
+    }
   }
 
   private static Shop follow(Ledger ledger) {
     Shop shop = new Shop();
-    CountDownLatch ready = new CountDownLatch(1);
-    shop.onPublished(ready::countDown);
-    ledger.follow(Position.ORIGIN, shop);
     try {
-      ready.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StartException("Tally was interrupted while it read its data.", e);
+      ledger.follow(Position.ORIGIN, shop).toCompletableFuture().join();
+      return shop;
+    } catch (CompletionException e) {
+      throw new StartException("The data cannot be read: " + e.getCause().getMessage(), e);
     }
-    return shop;
   }
 
   private static Optional<Token> token(Config config) {

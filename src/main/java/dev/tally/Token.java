@@ -2,7 +2,9 @@ package dev.tally;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -32,6 +34,13 @@ record Token(Path file, String text) {
       String text = Files.readString(file).strip();
       if (text.isEmpty()) {
         throw new StartException("The token file " + file + " is empty; put a token into it.");
+      }
+      if (!text.chars().allMatch(c -> c > ' ' && c < 127)) {
+        throw new StartException(
+            "The token file "
+                + file
+                + " must hold one word of ASCII characters: it goes into a"
+                + " header.");
       }
       return new Token(file, text);
     } catch (IOException e) {
@@ -71,6 +80,11 @@ record Token(Path file, String text) {
   }
 
   private static String reason(IOException e) {
-    return e.getClass().getSimpleName() + ", " + e.getMessage();
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file.";
+    } else if (e instanceof AccessDeniedException) {
+      return "whoever runs Tally may not.";
+    }
+    return String.valueOf(e.getMessage());
   }
 }

@@ -17,9 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -32,6 +37,7 @@ class KillTest {
 
   private static final int ROUNDS = Integer.getInteger("tally.kill.rounds", 20);
   private static final int SENDERS = 8;
+  private static final CompletableFuture<?>[] EMPTY = {};
   private static final JsonMapper JSON = new JsonMapper();
 
   private record Order(String key, String product, int quantity) {
@@ -48,7 +54,13 @@ class KillTest {
   private final Queue<Order> acknowledged = new ConcurrentLinkedQueue<>();
   private final Queue<Order> unknown = new ConcurrentLinkedQueue<>();
   private final AtomicInteger number = new AtomicInteger();
+  private final ExecutorService threads = Executors.newFixedThreadPool(SENDERS);
   private String token = "";
+
+  @AfterEach
+  void endSenders() {
+    threads.shutdownNow();
+  }
 
   @Test
   void kill_underLoad_losesNothingAcknowledged_andCountsNothingTwice() throws Exception {
@@ -82,19 +94,19 @@ class KillTest {
   /** Kills the server after so many acknowledgements, while all senders are at it. */
   private void loadThenKill(ServerProcess server, int acknowledgements) throws Exception {
     CountDownLatch enough = new CountDownLatch(acknowledgements);
-    List<Thread> senders = new ArrayList<>();
+    List<CompletableFuture<Void>> senders = new ArrayList<>();
     for (int i = 0; i < SENDERS; i++) {
-      Thread sender = new Thread(() -> send(server.uri(), enough));
-      sender.start();
-      senders.add(sender);
+      senders.add(CompletableFuture.runAsync(() -> send(server.uri(), enough), threads));
     }
-    enough.await();
+    CompletableFuture<Object> failed = CompletableFuture.anyOf(senders.toArray(EMPTY));
+    while (!enough.await(10, TimeUnit.MILLISECONDS)) {
+      assertThat(failed).as("a sender that ended before the kill").isNotDone();
+    }
     server.kill();
-    for (Thread sender : senders) {
-      sender.join();
-    }
+    senders.forEach(CompletableFuture::join); // with whatever they found wrong
   }
 
+  /** Until the server is gone. */
   private void send(URI server, CountDownLatch enough) {
     while (true) {
       int n = number.incrementAndGet();

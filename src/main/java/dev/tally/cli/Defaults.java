@@ -32,7 +32,7 @@ final class Defaults implements IDefaultValueProvider {
       try (Reader reader = Files.newBufferedReader(file)) {
         properties.load(reader);
       } catch (IOException | IllegalArgumentException e) {
-        throw new StartException(file + " cannot be read: " + e.getMessage(), e);
+        throw new StartException(file + " cannot be read; it must be a text file in UTF-8.", e);
       }
     }
   }
@@ -45,7 +45,12 @@ final class Defaults implements IDefaultValueProvider {
     String name = option.longestName().substring(2);
     String variable = "TALLY_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
     String value = environment.get(variable);
-    return value != null ? value : properties.getProperty(name);
+    return value != null ? value : trimmed(properties.getProperty(name));
+  }
+
+  /** Blanks at the end of a line are invisible, and a part of the value by Java's rules. */
+  private static @Nullable String trimmed(@Nullable String value) {
+    return value == null ? null : value.strip();
   }
 
   /** Refuses a line of the file that is no option: it would be a typing error that nobody sees. */

@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
     name = "demo",
     description =
         "Serves the demonstration: sample products, simulated orders, everyone may write.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class)
 final class DemoCommand extends ServerCommand {
 
   DemoCommand() {

@@ -5,13 +5,17 @@ import dev.tally.Tally;
 import dev.tally.ledger.LedgerException;
 import dev.tally.web.ListenException;
 import java.io.PrintWriter;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code tally}: exit code 0 done, 1 it could not be done, 2 it was asked wrongly. */
 @Command(
@@ -39,6 +43,7 @@ public final class Main implements Runnable {
   }
 
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT); // digits mean the same everywhere
     int code = run(arguments);
     if (code != 0) {
       System.exit(code);
@@ -62,6 +67,8 @@ public final class Main implements Runnable {
   static CommandLine commandLine(Map<String, String> environment, Path properties) {
     CommandLine line = new CommandLine(new Main());
     line.registerConverter(Duration.class, Durations::parse);
+    line.registerConverter(Integer.class, text -> number(text).intValueExact());
+    line.registerConverter(Long.class, text -> number(text).longValueExact());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.setParameterExceptionHandler(Main::wrong);
@@ -77,9 +84,25 @@ public final class Main implements Runnable {
     }
   }
 
+  private static BigInteger number(String text) {
+    try {
+      BigInteger number = new BigInteger(text);
+      if (number.bitLength() < Integer.SIZE) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new TypeConversionException("'" + text + "' is no whole number of a usual size");
+  }
+
   private static int wrong(ParameterException e, String[] arguments) {
     PrintWriter err = e.getCommandLine().getErr();
-    String sentence = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    String sentence =
+        e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
+            ? "What is '%s'? The commands are demo and serve"
+                .formatted(unmatched.getUnmatched().get(0))
+            : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
     err.println("tally: " + sentence + (sentence.endsWith(".") ? "" : ".") + " See " + help + ".");
     return CommandLine.ExitCode.USAGE;

@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "serve",
     description = "Serves a shop: real orders only, writes need a token.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class)
 final class ServeCommand extends ServerCommand {
 
   ServeCommand() {

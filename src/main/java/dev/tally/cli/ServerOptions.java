@@ -2,6 +2,7 @@ package dev.tally.cli;
 
 import dev.tally.Config;
 import dev.tally.Config.Writing;
+import dev.tally.web.Origins;
 import dev.tally.web.Settings.Port;
 import dev.tally.web.Transport;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -123,15 +125,20 @@ final class ServerOptions {
   }
 
   private void check(CommandSpec command) {
+    require(Set.copyOf(ports).size() == ports.size(), command, "--port", "a port stands twice");
+    require(
+        data.filter(path -> path.toString().isBlank()).isEmpty(),
+        command,
+        "--data",
+        "name a directory");
+    require(hosts.stream().noneMatch(String::isBlank), command, "--host", "name an address");
     for (int port : ports) {
       require(port >= 0 && port <= 65_535, command, "--port", port + " is no port, 0 to 65535");
     }
-    for (String origin : origins) {
-      require(
-          origin.matches("https?://[^/?#\\s]+"),
-          command,
-          "--origin",
-          "'" + origin + "' is no origin such as https://shop.example");
+    try {
+      Origins.only(origins);
+    } catch (IllegalArgumentException e) {
+      require(false, command, "--origin", String.valueOf(e.getMessage()));
     }
     currency.ifPresent(
         code -> require(isCurrency(code), command, "--currency", "'" + code + "' is no currency"));

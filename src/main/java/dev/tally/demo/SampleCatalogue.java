@@ -9,6 +9,7 @@ import dev.tally.shop.Price;
 import dev.tally.shop.ProductId;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 
 /**
  * The products that the demonstration begins with. Everything carries a fixed key, so that a second
@@ -51,7 +52,7 @@ public final class SampleCatalogue {
    */
   public static void stock(Ledger ledger) {
     for (Command command : COMMANDS) {
-      Receipt receipt = ledger.submit(command).toCompletableFuture().join();
+      Receipt receipt = submit(ledger, command);
       boolean there =
           receipt instanceof Receipt.Accepted
               || receipt instanceof Receipt.Duplicate
@@ -60,6 +61,14 @@ public final class SampleCatalogue {
       if (!there) {
         throw new LedgerException("The sample products could not be put in: " + receipt);
       }
+    }
+  }
+
+  private static Receipt submit(Ledger ledger, Command command) {
+    try {
+      return ledger.submit(command).toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw new LedgerException("The sample products: " + e.getCause().getMessage(), e);
     }
   }
 

@@ -1,7 +1,12 @@
 package dev.tally.feed;
 
-/** Why a WebSocket is closed: every code that Tally sends. An event stream just ends. */
+/**
+ * Why a WebSocket is closed: every code that Tally sends of its own accord (it answers a close with
+ * the code it was sent). An event stream just ends.
+ */
 public enum CloseReason {
+  /** A frame that RFC 6455 forbids. */
+  PROTOCOL_ERROR(1002),
   BINARY(1003),
   NOT_UTF8(1007),
   REFUSED(1008),

@@ -77,7 +77,7 @@ public final class FeedLoop {
         since
             .filter(position -> position.epoch().equals(image.at().epoch()))
             .map(Position::offset)
-            .filter(offset -> offset <= image.at().offset());
+            .filter(offset -> offset > 0 && offset <= image.at().offset());
     Subscription subscription =
         new Subscription(this, viewer, enter(new Topic.Key(what, wire)), cursor);
     subscription.index(viewers.size());

@@ -6,10 +6,10 @@ import dev.tally.shop.Image;
 import dev.tally.shop.Position;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A viewer's state: a cursor and little else. It writes only while nothing of its last write is
@@ -19,11 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Subscription {
 
-  /** With so many answers unsent, nothing more is read from the viewer. */
-  private static final int UNSENT_ANSWERS = 16;
-
-  /** What was read before reading stopped may add answers, but not without end. */
-  private static final int MOST_ANSWERS = 256;
+  private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
 
   private final FeedLoop loop;
   private final Viewer viewer;
@@ -33,24 +29,11 @@ public final class Subscription {
   private long seen; // and nothing from an image newer than this one
   private @Nullable Walk walk;
   private @Nullable Synced due;
-  private @Nullable Queue<Event> answers;
+  private @Nullable Answers answers;
   private boolean serving;
   private boolean continuing;
   private boolean closed;
   private int index;
-
-  /**
-   * A catch-up too large for one write. Each step takes the newest image, so that what it tells is
-   * fresh and nothing old is kept alive; at the end the viewer stands where the walk began.
-   */
-  private static final class Walk {
-    final long to;
-    int piece;
-
-    Walk(long to) {
-      this.to = to;
-    }
-  }
 
   /** The {@code synced} event that ends the present catch-up. */
   private record Synced(boolean resumed, Optional<String> ref) {}
@@ -66,16 +49,22 @@ public final class Subscription {
 
   /**
    * Follows this from now on. No frame of what was followed before comes after its snapshot has
-   * begun; a switch that was still under way is abandoned.
+   * begun; a switch that was still under way is abandoned, and its {@code ref} told so.
    *
    * @param ref echoed in the {@code synced} event
    */
   public void follow(Following what, Optional<String> ref) {
-    if (!closed) {
-      topic = loop.move(topic, what);
-      cursor = 0;
-      walk = null;
-      due = new Synced(false, ref);
+    if (closed) {
+      return;
+    }
+    Optional<String> abandoned = due == null ? Optional.empty() : due.ref();
+    topic = loop.move(topic, what);
+    cursor = 0;
+    walk = null;
+    due = new Synced(false, ref);
+    if (abandoned.isPresent()) {
+      answer(Event.error("abandoned", "A newer command took the place of this one.", abandoned));
+    } else {
       serve(loop.told());
     }
   }
@@ -86,17 +75,13 @@ public final class Subscription {
       return;
     }
     if (answers == null) {
-      answers = new ArrayDeque<>();
+      answers = new Answers(viewer);
     }
-    answers.add(event);
-    if (answers.size() > MOST_ANSWERS) {
+    if (answers.add(event)) {
+      serve(loop.told());
+    } else {
       close(CloseReason.REFUSED, "Too many commands without reading their answers.");
-      return;
     }
-    if (answers.size() == UNSENT_ANSWERS) {
-      viewer.reading(false);
-    }
-    serve(loop.told());
   }
 
   /** The transport has taken everything that was written. */
@@ -122,17 +107,36 @@ public final class Subscription {
   void close(CloseReason why, String detail) {
     if (!closed) {
       leave();
-      viewer.close(why, detail);
+      try {
+        viewer.close(why, detail);
+      } catch (RuntimeException | Error e) {
+        LOG.error("A viewer could not be told why it is closed.", e);
+      }
     }
   }
 
   /**
-   * Makes one write of what is due, if the socket takes it at once.
+   * Makes one write of what is due, if the socket takes it at once. Whatever goes wrong, memory
+   * that has run out included, costs this viewer its connection and nobody else anything.
    *
    * @param told the image that the pace of the flushes has reached
    * @return whether something was written
    */
   boolean serve(Image told) {
+    try {
+      return tryToServe(told);
+    } catch (RuntimeException | Error e) {
+      fail(e);
+      return false;
+    }
+  }
+
+  private void fail(Throwable e) {
+    LOG.error("A viewer could not be told what is due; it is sent away for a second.", e);
+    close(CloseReason.RETURN_LATER, "retry=1000");
+  }
+
+  private boolean tryToServe(Image told) {
     if (closed || viewer.pending() > 0) {
       return false;
     }
@@ -162,8 +166,11 @@ public final class Subscription {
 
   private void write(ByteBuf frames) {
     serving = true;
-    viewer.write(frames);
-    serving = false;
+    try {
+      viewer.write(frames);
+    } finally {
+      serving = false;
+    }
     pulse.wrote(loop.nowSeconds());
   }
 
@@ -174,7 +181,7 @@ public final class Subscription {
 
   private ByteBuf next(Image image) {
     if (answers != null) {
-      return takeAnswers(answers);
+      return take(answers);
     }
     long newest = image.at().offset();
     if (due == null && (newest <= cursor || newest < seen)) {
@@ -193,13 +200,10 @@ public final class Subscription {
     return step(walk, image, withPosition);
   }
 
-  private ByteBuf takeAnswers(Queue<Event> waiting) {
+  private ByteBuf take(Answers waiting) {
     ByteBuf out = loop.buffer();
-    waiting.forEach(event -> topic.wire().event(out, event));
     answers = null;
-    if (waiting.size() >= UNSENT_ANSWERS) {
-      viewer.reading(true);
-    }
+    waiting.writeTo(out, topic.wire());
     return out;
   }
 
@@ -220,17 +224,9 @@ public final class Subscription {
   private ByteBuf step(Walk walk, Image image, boolean withPosition) {
     ByteBuf out = loop.buffer();
     Delta delta = image.since(cursor, topic.what());
-    Frames frames = new Frames(topic.wire(), out);
-    for (int told = 0;
-        told < loop.pace().piecesAWrite() && walk.piece < delta.pieces();
-        walk.piece++) {
-      if (delta.hasMoved(walk.piece)) {
-        delta.tell(walk.piece, frames);
-        told++;
-      }
-    }
-    if (walk.piece == delta.pieces()) {
-      cursor = walk.to;
+    walk.step(delta, loop.pace().piecesAWrite(), new Frames(topic.wire(), out));
+    if (walk.isOver(delta)) {
+      cursor = walk.to();
       this.walk = null;
       if (due != null) {
         writeSynced(due, out, image);
@@ -265,26 +261,32 @@ public final class Subscription {
     pulse.pending(now, pending);
     if (pulse.isStuck(now, pace)) {
       close(CloseReason.TOOK_NOTHING, "This viewer took nothing for too long.");
-    } else if (topic.wire().answersPings() && pulse.isDead(now, pace)) {
+    } else if (pulse.isDead(now, pace)) {
       close(CloseReason.TOOK_NOTHING, "This viewer answered no ping.");
     } else if (pending == 0 && !isUnderWay()) {
-      writeBeat(now, pace);
+      try {
+        writeBeat(now, pulse.isPingDue(now, pace), pulse.isSilent(now, pace));
+      } catch (RuntimeException | Error e) {
+        fail(e);
+      }
     }
   }
 
-  private void writeBeat(int now, Pace pace) {
-    boolean ping = topic.wire().answersPings() && pulse.isPingDue(now, pace);
-    boolean position = pulse.isSilent(now, pace);
-    if (ping || position) {
-      ByteBuf out = loop.buffer();
-      if (ping) {
-        topic.wire().ping(out);
-        pulse.pinged(now);
-      }
-      if (position) {
-        writePosition(out);
-      }
+  private void writeBeat(int now, boolean pingIsDue, boolean isSilent) {
+    if (!pingIsDue && !isSilent) {
+      return;
+    }
+    ByteBuf out = loop.buffer();
+    if (pingIsDue && topic.wire().ping(out)) {
+      pulse.pinged(now);
+    }
+    if (isSilent) {
+      writePosition(out);
+    }
+    if (out.isReadable()) {
       write(out);
+    } else {
+      out.release();
     }
   }
 

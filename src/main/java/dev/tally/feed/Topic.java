@@ -67,12 +67,12 @@ final class Topic {
    * @param withPosition whether a {@code position} event ends it
    */
   Optional<ByteBuf> changes(Image image, long from, boolean withPosition) {
-    if (viewers == 1) {
-      return encode(image.since(from, what()), withPosition); // nobody to share it with
-    }
     if (to != image) {
       forget();
-      to = image;
+      to = image; // and nothing keeps an older image alive
+    }
+    if (viewers == 1) {
+      return encode(image.since(from, what()), withPosition); // nobody to share it with
     }
     return encoded
         .computeIfAbsent(

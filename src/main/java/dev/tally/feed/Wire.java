@@ -32,12 +32,8 @@ public enum Wire {
     }
 
     @Override
-    void ping(ByteBuf out) {
+    boolean ping(ByteBuf out) {
       out.writeByte(PING).writeByte(0);
-    }
-
-    @Override
-    boolean answersPings() {
       return true;
     }
   },
@@ -65,12 +61,7 @@ public enum Wire {
     }
 
     @Override
-    void ping(ByteBuf out) {
-      ascii(out, ":\n\n"); // a comment; a dead peer shows by its full socket
-    }
-
-    @Override
-    boolean answersPings() {
+    boolean ping(ByteBuf out) {
       return false;
     }
   };
@@ -82,10 +73,8 @@ public enum Wire {
 
   abstract void event(ByteBuf out, Event event);
 
-  abstract void ping(ByteBuf out);
-
-  /** Whether a live peer answers a ping by itself. */
-  abstract boolean answersPings();
+  /** Asks for a sign of life; false, and nothing written, where there is no way to ask. */
+  abstract boolean ping(ByteBuf out);
 
   /** {@code {"id":"A1","total":3}}, written without a detour over strings: this is the hot path. */
   private static void totalJson(ByteBuf out, ProductId id, long total) {

@@ -3,6 +3,7 @@ package dev.tally.ledger;
 import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Position;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -26,8 +27,14 @@ public interface Ledger extends AutoCloseable {
    * Follower#onCaughtUp}, then every change as it becomes durable. A position of another epoch, or
    * one that lies beyond the head, is answered with {@link Follower#onReset} and everything.
    * Returns at once. A follower that throws stops the ledger for good.
+   *
+   * @return completes with the head when the follower has caught up, and exceptionally, with {@link
+   *     LedgerException}, where the ledger has stopped or was closed before
    */
-  void follow(Position after, Follower follower);
+  CompletionStage<Position> follow(Position after, Follower follower);
+
+  /** Why the ledger has stopped for good, after an error; empty while it works. */
+  Optional<LedgerException> failure();
 
   /**
    * Takes no more commands ({@link Receipt.Busy} from now on), makes those that wait durable,

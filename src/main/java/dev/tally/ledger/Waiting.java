@@ -21,12 +21,20 @@ final class Waiting {
   record Submitted(Command command, CompletableFuture<Receipt> receipt) {}
 
   /** Wants to be told everything after that position. */
-  record Following(Position after, Follower follower) {}
+  record Following(Position after, Follower follower, CompletableFuture<Position> caughtUp) {}
 
   /** What the writer does next, in this order; nothing at all: it is closed and everything done. */
   record Work(List<Following> followings, List<Submitted> batch) {
+    static final Work NONE = new Work(List.of(), List.of());
+
     boolean isEmpty() {
       return followings.isEmpty() && batch.isEmpty();
+    }
+
+    /** Tells everyone in it that nothing comes of it. */
+    void fail(LedgerException why) {
+      followings.forEach(following -> following.caughtUp().completeExceptionally(why));
+      batch.forEach(submitted -> submitted.receipt().completeExceptionally(why));
     }
   }
 
@@ -62,11 +70,15 @@ final class Waiting {
     }
   }
 
-  void add(Following following) {
+  /** Whether it was taken in: not after {@link #close}. */
+  boolean add(Following following) {
     lock.lock();
     try {
-      followings.add(following);
-      changed.signal();
+      if (!closed) {
+        followings.add(following);
+        changed.signal();
+      }
+      return !closed;
     } finally {
       lock.unlock();
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ public final class WriterLedger implements Ledger {
   private Clerk clerk;
   private boolean clerkIsAhead;
   private String complaint = "";
-  private List<Submitted> batch = List.of();
+  private Work work = Work.NONE;
 
   private WriterLedger(Store store, InstantSource clock) {
     this.store = store;
@@ -63,7 +64,7 @@ public final class WriterLedger implements Ledger {
       WriterLedger ledger = new WriterLedger(store, clock);
       ledger.writer.start();
       return ledger;
-    } catch (LedgerException e) {
+    } catch (RuntimeException | Error e) {
       store.close();
       throw e;
     }
@@ -73,19 +74,27 @@ public final class WriterLedger implements Ledger {
   public CompletionStage<Receipt> submit(Command command) {
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
     if (!waiting.offer(new Submitted(command, receipt))) {
-      LedgerException why = stopped;
-      if (why == null) {
-        receipt.complete(new Receipt.Busy(RETRY_AFTER));
-      } else {
-        receipt.completeExceptionally(why);
-      }
+      failure()
+          .ifPresentOrElse(
+              receipt::completeExceptionally,
+              () -> receipt.complete(new Receipt.Busy(RETRY_AFTER)));
     }
     return receipt;
   }
 
   @Override
-  public void follow(Position after, Follower follower) {
-    waiting.add(new Following(after, follower));
+  public CompletionStage<Position> follow(Position after, Follower follower) {
+    CompletableFuture<Position> caughtUp = new CompletableFuture<>();
+    if (!waiting.add(new Following(after, follower, caughtUp))) {
+      caughtUp.completeExceptionally(
+          failure().orElseGet(() -> new LedgerException("The ledger is closed.")));
+    }
+    return caughtUp;
+  }
+
+  @Override
+  public Optional<LedgerException> failure() {
+    return Optional.ofNullable(stopped);
   }
 
   @Override
@@ -106,11 +115,10 @@ public final class WriterLedger implements Ledger {
 
   private void write() {
     try (store) {
-      for (Work work = waiting.take(); !work.isEmpty(); work = waiting.take()) {
-        batch = work.batch();
+      for (work = waiting.take(); !work.isEmpty(); work = waiting.take()) {
         work.followings().forEach(this::begin);
-        if (!batch.isEmpty()) {
-          commit(batch);
+        if (!work.batch().isEmpty()) {
+          commit(work.batch());
         }
       }
     } catch (Throwable e) {
@@ -130,6 +138,7 @@ public final class WriterLedger implements Ledger {
     store.changesAfter(after, follower::onChanges);
     follower.onCaughtUp(head);
     followers.add(follower);
+    following.caughtUp().complete(head);
   }
 
   private void commit(List<Submitted> together) {
@@ -199,9 +208,8 @@ public final class WriterLedger implements Ledger {
         new LedgerException("The ledger stopped after an error; restart the server.", cause);
     stopped = why;
     waiting.close();
-    batch.forEach(submitted -> submitted.receipt().completeExceptionally(why));
-    for (Work work = waiting.take(); !work.isEmpty(); work = waiting.take()) {
-      work.batch().forEach(submitted -> submitted.receipt().completeExceptionally(why));
+    for (; !work.isEmpty(); work = waiting.take()) {
+      work.fail(why);
     }
   }
 }

@@ -28,8 +28,7 @@ final class CategoryRoutes {
               out.writeEndArray();
             });
     String tag = ETag.of(json);
-    return ETag.orNotModified(request, tag, () -> Response.json(200, json))
-        .with(Names.POSITION, image.at().toString());
+    return ETag.orNotModified(request, tag, () -> Response.json(200, json)).standingAt(image.at());
   }
 
   CompletionStage<Response> add(Request request) {

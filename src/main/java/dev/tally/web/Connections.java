@@ -62,6 +62,11 @@ final class Connections {
     return open.get();
   }
 
+  /** Whether {@link #leave()} was called: every answer is the last of its connection. */
+  boolean isLeaving() {
+    return leaving;
+  }
+
   void add(HttpConnection connection) {
     speakingHttp.add(connection);
     if (leaving) {

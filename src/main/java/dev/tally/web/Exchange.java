@@ -2,7 +2,12 @@ package dev.tally.web;
 
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A request under way.
@@ -11,6 +16,8 @@ import io.netty.handler.codec.http.HttpUtil;
  * @param startNanos when its head was there
  */
 record Exchange(HttpRequest head, Admission admission, Body body, long startNanos) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
   static Exchange begin(HttpRequest head, Admission admission, int bodyLimit) {
     Body body = new Body(bodyLimit, admission instanceof Admission.Admitted);
@@ -27,11 +34,25 @@ record Exchange(HttpRequest head, Admission admission, Body body, long startNano
     return HttpUtil.is100ContinueExpected(head);
   }
 
+  /** Whether the client speaks HTTP/1.0, which knows no chunks. */
+  boolean isOld() {
+    return head.protocolVersion().equals(HttpVersion.HTTP_1_0);
+  }
+
   boolean isHead() {
     return head.method().equals(HttpMethod.HEAD);
   }
 
   boolean keepsAlive() {
     return HttpUtil.isKeepAlive(head);
+  }
+
+  /** Counts it as answered with this status. */
+  void record(Meters meters, HttpResponseStatus status) {
+    Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
+    meters.request(admission.route(), head.method(), status, took);
+    if (status.code() >= 400) {
+      LOG.debug("{} {}: {}", head.method(), admission.route(), status);
+    }
   }
 }

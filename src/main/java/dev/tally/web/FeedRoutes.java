@@ -88,6 +88,6 @@ final class FeedRoutes {
     return Response.json(200, json)
         .with("Cache-Control", "no-store")
         .with("Vary", "Accept")
-        .with(Names.POSITION, image.at().toString());
+        .standingAt(image.at());
   }
 }

@@ -1,22 +1,17 @@
 package dev.tally.web;
 
 import dev.tally.feed.Wire;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -99,19 +94,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private void begin(HttpRequest head) {
     int limit = site.limits().body();
-    Exchange begun = Exchange.begin(head, site.dispatcher().admit(head), limit);
+    Exchange begun = Exchange.begin(head, site.reception().admit(head), limit);
     exchange = begun;
     phase = Phase.RECEIVING;
     deadline.in(site.limits().request());
-    if (begun.isTooLong(limit)) {
-      refuse(refusals.tooLarge());
-    } else if (begun.admission() instanceof Admission.Settled settled
+    if (begun.admission() instanceof Admission.Settled settled
         && (settled.broken() || begun.expectsContinue())) {
       refuse(settled.response()); // its body may never come
+    } else if (begun.isTooLong(limit)) {
+      refuse(refusals.tooLarge());
     } else if (begun.expectsContinue()) {
-      channel.writeAndFlush(
-          new DefaultFullHttpResponse(
-              HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+      responder.sendContinue();
     }
   }
 
@@ -167,19 +160,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     Exchange done = current();
     phase = Phase.SENDING;
     deadline.in(site.limits().request());
-    closing = closing || !done.keepsAlive();
+    closing =
+        closing
+            || !done.keepsAlive()
+            || site.connections().isLeaving()
+            || (done.isOld() && response.rest().hasNext()); // only its end can end such an answer
     site.heads().complete(done.head(), response.headers());
-    note(done, response.status());
+    done.record(site.meters(), response.status());
     progress(responder.send(done, response, !closing));
-  }
-
-  private void note(Exchange done, HttpResponseStatus status) {
-    Duration took = Duration.ofNanos(System.nanoTime() - done.startNanos());
-    HttpMethod method = done.head().method();
-    site.meters().request(done.admission().route(), method, status, took);
-    if (status.code() >= 400) {
-      LOG.debug("{} {}: {}", method, done.admission().route(), status);
-    }
   }
 
   private void progress(HttpResponder.Progress progress) {
@@ -244,7 +232,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     phase = Phase.GONE;
     release();
     int status = follow.wire() == Wire.WEBSOCKET ? 101 : 200;
-    note(last, HttpResponseStatus.valueOf(status));
+    last.record(site.meters(), HttpResponseStatus.valueOf(status));
     site.viewers().open(channel, last.head(), follow);
   }
 

@@ -77,10 +77,17 @@ final class HttpResponder {
     return advance();
   }
 
+  /** The client may send the body of its request. */
+  void sendContinue() {
+    channel.writeAndFlush(
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+  }
+
   /** RFC 9112 section 6: how the client knows where the response ends. */
   private void frame(Exchange exchange, Response response, boolean whole, boolean keepAlive) {
     HttpHeaders headers = response.headers();
-    boolean isOld = exchange.head().protocolVersion().equals(HttpVersion.HTTP_1_0);
+    boolean isOld = exchange.isOld();
     if (!whole && !isOld && !exchange.isHead()) {
       headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     } else if (whole && hasContent(response.status())) {

@@ -16,6 +16,8 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 
@@ -32,13 +34,19 @@ final class JsonReader {
     void read(String name, JsonReader in);
   }
 
+  private static final int MOST_DEPTH = 64;
+  private static final int MOST_DIGITS = 100;
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .recyclerPool(JsonRecyclerPools.threadLocalPool())
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(64).maxNumberLength(100).build())
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MOST_DEPTH)
+                  .maxNumberLength(MOST_DIGITS)
+                  .build())
           .build();
 
   private final JsonParser parser;
@@ -55,31 +63,39 @@ final class JsonReader {
    */
   static void object(byte[] utf8, Fields fields) {
     if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(utf8), StandardCharsets.UTF_8)) {
-      throw notJson("It is not UTF-8.");
+      throw unreadable("It is not UTF-8.");
     }
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw notJson(utf8.length == 0 ? "It is empty." : "Send one object, {…}.");
+        throw unreadable(utf8.length == 0 ? "It is empty." : "Send one object, {…}.");
       }
       new JsonReader(parser).fields(fields);
       if (parser.nextToken() != null) {
-        throw notJson("There is more after the object.");
+        throw unreadable("There is more after the object.");
       }
     } catch (JacksonException e) {
-      throw notJson(reason(e));
+      throw unreadable(reason(e));
     }
   }
 
-  private static ProblemException notJson(String why) {
-    return new ProblemException(ProblemType.NOT_JSON, "This is not a JSON object. " + why);
+  private static ProblemException unreadable(String why) {
+    return new ProblemException(
+        ProblemType.NOT_JSON, "This cannot be read as one JSON object. " + why);
   }
 
+  /** In our words: the parser's own speak of its settings. */
   private static String reason(JacksonException e) {
-    String why = Printable.beginning(e.getOriginalMessage(), 200);
     TokenStreamLocation at = e.getLocation();
-    return at == null // where a limit was passed
-        ? why + "."
-        : "Line %d, column %d: %s.".formatted(at.getLineNr(), at.getColumnNr(), why);
+    if (e instanceof StreamConstraintsException) {
+      return "It is nested more than %d deep, or has a number of more than %d digits."
+          .formatted(MOST_DEPTH, MOST_DIGITS);
+    } else if (e instanceof UnexpectedEndOfInputException || at == null) {
+      return "It ends in the middle.";
+    }
+    String message = String.valueOf(e.getOriginalMessage());
+    String what =
+        message.startsWith("Duplicate") ? "a name stands here twice" : "this is no JSON any more";
+    return "Line %d, column %d: %s.".formatted(at.getLineNr(), at.getColumnNr(), what);
   }
 
   private void fields(Fields fields) {

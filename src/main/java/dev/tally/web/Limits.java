@@ -47,7 +47,7 @@ public record Limits(
         Duration.ofSeconds(2),
         20,
         100,
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(5));
   }
 
   private static int connectionsOfThisProcess() {

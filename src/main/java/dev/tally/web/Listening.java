@@ -3,6 +3,7 @@ package dev.tally.web;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -102,7 +103,8 @@ final class Listening {
     ChannelFuture binding = bootstrap.bind(address).awaitUninterruptibly();
     Throwable cause = binding.cause();
     if (cause instanceof IOException) {
-      throw new ListenException(address.getAddress().getHostAddress(), address.getPort(), cause);
+      throw new ListenException(
+          NetUtil.toAddressString(address.getAddress()), address.getPort(), cause);
     } else if (cause != null) {
       throw new IllegalStateException("cannot listen on " + address, cause);
     }

@@ -48,7 +48,7 @@ final class Meters implements AutoCloseable {
 
   private Timer timer(Kind kind) {
     return Timer.builder("tally.http.requests")
-        .description("Requests and the time from their last byte to their answer")
+        .description("Requests and the time from their head to their answer")
         .tags("route", kind.route(), "method", kind.method(), "status", kind.status())
         .register(registry);
   }

@@ -43,7 +43,7 @@ record NettyLoop(EventLoop loop) implements Loop {
   private static void run(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("A task of the feed failed.", e);
     }
   }

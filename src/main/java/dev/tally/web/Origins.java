@@ -69,6 +69,14 @@ public final class Origins {
         || only.map(listed -> listed.contains(origin) || isOwn(origin, request)).orElse(true);
   }
 
+  /** What a page gets that is not {@linkplain #admits admitted}. */
+  static Response refusal() {
+    return Problem.of(
+            ProblemType.ORIGIN_REFUSED,
+            "This server was told which pages may use it, and this is none; add it with --origin.")
+        .response();
+  }
+
   /** Tells the browser what the page may do with the answer. */
   void mark(HttpHeaders request, HttpHeaders response) {
     if (only.isEmpty()) {

@@ -32,6 +32,16 @@ record Problem(ProblemType type, String detail, Optional<String> field) {
         .with("Retry-After", Long.toString(seconds));
   }
 
+  /** To what comes while the server ends. */
+  static Response closing() {
+    return unavailable("The server is closing.", Duration.ofSeconds(1));
+  }
+
+  /** To what comes before the shop is there. */
+  static Response loading() {
+    return unavailable("The server is still reading its data.", Duration.ofSeconds(1));
+  }
+
   Response response() {
     return Response.of(
             type.status(),

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class ProductRoutes {
 
   private static final int LARGEST_PAGE = 1_000;
-  private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]{0,2}|1000");
+  private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]{0,2}|" + LARGEST_PAGE);
 
   private final Shop shop;
   private final Writes writes;
@@ -32,8 +32,8 @@ final class ProductRoutes {
     Shelf shelf = shelf(image, request.path(0));
     Optional<Integer> limit = request.query("limit").map(ProductRoutes::limit);
     int after = request.query("after").map(id -> number(shelf, id)).orElse(0);
-    String tag =
-        "\"%s-%d-%d-%d\"".formatted(image.at().epoch(), shelf.definedAt(), limit.orElse(0), after);
+    String version = image.at().epoch() + '-' + shelf.definedAt();
+    String tag = '"' + version + '-' + limit.orElse(0) + '-' + after + '"';
     return ETag.orNotModified(
             request,
             tag,
@@ -41,7 +41,7 @@ final class ProductRoutes {
                 limit.isPresent()
                     ? page(shelf, after, limit.get())
                     : Response.json(200, ProductList.of(shelf, after, Integer.MAX_VALUE)))
-        .with(Names.POSITION, image.at().toString());
+        .standingAt(image.at());
   }
 
   private static Response page(Shelf shelf, int after, int limit) {
@@ -50,9 +50,8 @@ final class ProductRoutes {
     if (page.size() == limit) {
       ProductId last = page.get(limit - 1).product().id();
       if (!shelf.listings(last.number(), Integer.MAX_VALUE, 1).isEmpty()) {
-        String next =
-            "</%s?limit=%d&after=%s>; rel=\"next\"".formatted(shelf.category().name(), limit, last);
-        response.with("Link", next);
+        String next = "/" + shelf.category().name() + "?limit=" + limit + "&after=" + last;
+        response.with("Link", "<" + next + ">; rel=\"next\"");
       }
     }
     return response;
@@ -68,7 +67,7 @@ final class ProductRoutes {
             .orElseThrow(() -> unknownProduct(shelf));
     return Response.json(200, ProductList.withTotal(listing))
         .with("Cache-Control", "no-store")
-        .with(Names.POSITION, image.at().toString());
+        .standingAt(image.at());
   }
 
   CompletionStage<Response> add(Request request) {
@@ -89,9 +88,7 @@ final class ProductRoutes {
             ? Response.json(201, ProductList.one(image.find(made).orElseThrow().product()))
                 .with("Preference-Applied", "return=minimal")
             : Response.json(201, ProductList.of(shelf(image, category), 0, made.number()));
-    return response
-        .with("Location", "/" + category + "/" + id)
-        .with(Names.POSITION, image.at().toString());
+    return response.with("Location", "/" + category + "/" + id).standingAt(image.at());
   }
 
   /** The category, or the problem that there is none. */

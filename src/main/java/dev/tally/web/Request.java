@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 
 /** A request that has arrived whole and may be answered. */
 final class Request {
+
+  /** RFC 9110 section 12.4.2: "not acceptable". */
+  private static final Pattern NO_WEIGHT = Pattern.compile(";\\s*[qQ]=0(\\.0*)?\\s*$");
 
   private final HttpRequest head;
   private final Target target;
@@ -75,7 +79,7 @@ final class Request {
 
   /** A weight of 0, RFC 9110 section 12.4.2: anything but this. */
   private static boolean isRefused(String part) {
-    return part.replace(" ", "").endsWith(";q=0");
+    return NO_WEIGHT.matcher(part).find();
   }
 
   private static String withoutParameters(String part) {

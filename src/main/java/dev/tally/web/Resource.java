@@ -31,11 +31,6 @@ final class Resource {
     return new Resource(pattern, Map.of(HttpMethod.GET, immediate(get)));
   }
 
-  /** Something to write to, by POST. */
-  static Resource writing(String pattern, Action post) {
-    return new Resource(pattern, Map.of(HttpMethod.POST, post));
-  }
-
   static Resource of(String pattern, Function<Request, Answer> get, Action post) {
     return new Resource(pattern, Map.of(HttpMethod.GET, immediate(get), HttpMethod.POST, post));
   }

@@ -1,5 +1,6 @@
 package dev.tally.web;
 
+import dev.tally.shop.Position;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
@@ -50,6 +51,11 @@ final class Response implements Answer {
   Response with(CharSequence name, String value) {
     headers.set(name, value);
     return this;
+  }
+
+  /** Says up to which position it is true: what a feed may be resumed from. */
+  Response standingAt(Position at) {
+    return with("Tally-Position", at.toString());
   }
 
   HttpResponseStatus status() {

@@ -25,7 +25,7 @@ final class Routes {
       BooleanSupplier draining) {
     Writes writes = new Writes(ledger);
     PageRoutes page = new PageRoutes(content);
-    ServiceRoutes service = new ServiceRoutes(shop, draining, registry);
+    ServiceRoutes service = new ServiceRoutes(shop, ledger, draining, registry);
     CategoryRoutes categories = new CategoryRoutes(shop, writes);
     OrderRoutes orders = new OrderRoutes(writes, meters);
     FeedRoutes feed = new FeedRoutes(shop);

@@ -1,6 +1,7 @@
 package dev.tally.web;
 
 import dev.tally.feed.Json;
+import dev.tally.ledger.Ledger;
 import dev.tally.shop.Shop;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +15,14 @@ final class ServiceRoutes {
   private static final String PLAIN = "text/plain; charset=utf-8";
 
   private final Shop shop;
+  private final Ledger ledger;
   private final BooleanSupplier draining;
   private final PrometheusMeterRegistry registry;
 
-  ServiceRoutes(Shop shop, BooleanSupplier draining, PrometheusMeterRegistry registry) {
+  ServiceRoutes(
+      Shop shop, Ledger ledger, BooleanSupplier draining, PrometheusMeterRegistry registry) {
     this.shop = shop;
+    this.ledger = ledger;
     this.draining = draining;
     this.registry = registry;
   }
@@ -31,11 +35,14 @@ final class ServiceRoutes {
   /** It can do its work: send requests here. */
   Response ready(Request request) {
     if (draining.getAsBoolean()) {
-      return Problem.unavailable("The server is closing.", Duration.ofSeconds(1));
+      return Problem.closing();
     } else if (!shop.isReady()) {
-      return Problem.unavailable("The server is still reading its data.", Duration.ofSeconds(1));
+      return Problem.loading();
     }
-    return status("up");
+    return ledger
+        .failure()
+        .map(failure -> Problem.unavailable(failure.getMessage(), Duration.ofMinutes(1)))
+        .orElseGet(() -> status("up"));
   }
 
   private static Response status(String status) {

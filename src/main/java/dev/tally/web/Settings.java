@@ -41,19 +41,4 @@ public record Settings(
     hosts = List.copyOf(hosts);
     ports = List.copyOf(ports);
   }
-
-  /** Port 3000 on both loopbacks, for everyone who reaches it. */
-  public static Settings defaults() {
-    return new Settings(
-        List.of("127.0.0.1", "::1"),
-        List.of(new Port(3000, false)),
-        Optional.empty(),
-        Runtime.getRuntime().availableProcessors(),
-        Duration.ofMillis(20),
-        Gatekeeper.open(),
-        Origins.any(),
-        Limits.defaults(),
-        "EUR",
-        "development");
-  }
 }

@@ -129,17 +129,13 @@ final class SocketViewer extends ChannelViewer {
     close(why, detail);
   }
 
+  /** Says it, and closes when the peer has said it too or had its time. */
   @Override
   public void close(CloseReason why, String detail) {
-    close(why.code(), detail);
-  }
-
-  /** Says it, and closes when the peer has said it too or had its time. */
-  private void close(int code, String detail) {
     if (!closing) {
       closing = true;
       reading(true); // its answer
-      channel().writeAndFlush(ControlFrames.close(channel().alloc(), code, detail));
+      channel().writeAndFlush(ControlFrames.close(channel().alloc(), why.code(), detail));
       channel()
           .eventLoop()
           .schedule(() -> channel().close(), limits.linger().toMillis(), TimeUnit.MILLISECONDS);
@@ -187,7 +183,7 @@ final class SocketViewer extends ChannelViewer {
     if (broken.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
       close(CloseReason.TOO_LONG, "A message may have " + limits.body() + " bytes.");
     } else {
-      close(broken.closeStatus().code(), String.valueOf(broken.getMessage()));
+      close(CloseReason.PROTOCOL_ERROR, String.valueOf(broken.getMessage()));
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.tally.shop.Shop;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +83,12 @@ public final class WebServer implements AutoCloseable {
       PrometheusMeterRegistry registry,
       RandomGenerator random) {
     WebServer server = new Assembly(settings, shop, ledger, registry, random).start();
-    LOG.info("Listening on {} by {}.", server.addresses(), server.transport());
+    LOG.info(
+        "Listening on {} by {}.",
+        server.addresses().stream()
+            .map(NetUtil::toSocketAddressString)
+            .collect(Collectors.joining(", ")),
+        server.transport());
     return server;
   }
 

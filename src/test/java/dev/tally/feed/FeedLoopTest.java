@@ -1,10 +1,12 @@
 package dev.tally.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tally.shop.Category;
 import dev.tally.shop.Change;
 import dev.tally.shop.Following;
+import dev.tally.shop.Image;
 import dev.tally.shop.Position;
 import dev.tally.shop.Price;
 import dev.tally.shop.Product;
@@ -12,6 +14,7 @@ import dev.tally.shop.ProductId;
 import dev.tally.shop.Shop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +41,7 @@ class FeedLoopTest {
   private static final class FakeViewer implements Viewer {
     final List<String> writes = new ArrayList<>();
     boolean stalled;
+    boolean breaks;
     boolean reading = true;
     long pending;
     Optional<CloseReason> closed = Optional.empty();
@@ -53,6 +57,9 @@ class FeedLoopTest {
       writes.add(frames.toString(StandardCharsets.ISO_8859_1));
       pending = stalled ? frames.readableBytes() : 0;
       frames.release();
+      if (breaks) {
+        throw new OutOfMemoryError("made by the test");
+      }
     }
 
     @Override
@@ -74,12 +81,10 @@ class FeedLoopTest {
   @BeforeEach
   void stock() {
     shop.onReset("e");
-    ProductId id = new ProductId("A", 1);
-    Product toy = new Product(id, "toys", "Toy", new Price("5"), "-", Optional.empty(), false);
     shop.onChanges(
         List.of(
             new Change.CategoryDefined(++offset, new Category("toys", "Toys", "A")),
-            new Change.ProductDefined(++offset, toy, offset)));
+            new Change.ProductDefined(++offset, toy(1), offset)));
     shop.onCaughtUp(new Position("e", offset));
     feed = new Feed(List.of(loop), shop::image, Pace.of(FLUSH), allocator);
     shop.onPublished(feed::wake);
@@ -216,6 +221,79 @@ class FeedLoopTest {
   }
 
   @Test
+  void aLargeSnapshot_goesOutInPieces_oneWriteATurn() {
+    List<Change> many = new ArrayList<>();
+    for (int number = 2; number <= 2_000; number++) {
+      many.add(new Change.ProductDefined(++offset, toy(number), offset));
+    }
+    shop.onChanges(many);
+    run();
+    join(Wire.WEBSOCKET);
+    assertThat(viewer.writes).as("before anyone else has had a turn").hasSize(1);
+    run();
+
+    assertThat(viewer.writes).hasSize(2); // eight blocks, four a write
+    assertThat(count("\"total\"")).isEqualTo(2_000);
+    assertThat(viewer.writes.get(1)).contains("synced");
+  }
+
+  @Test
+  void aViewerThatFails_costsNobodyElseAnything() {
+    join(Wire.WEBSOCKET);
+    FakeViewer broken = new FakeViewer();
+    feed.on(0).join(broken, Wire.WEBSOCKET, TOYS, Optional.empty());
+    broken.breaks = true;
+    order(1);
+    run();
+    order(2);
+    advance(FLUSH);
+
+    assertThat(broken.closed).contains(CloseReason.RETURN_LATER);
+    assertThat(viewer.all()).contains("\"total\":2");
+    assertThat(feed.viewers()).isOne();
+  }
+
+  @Test
+  void aViewerAlone_keepsNoOlderImageAlive() {
+    join(Wire.WEBSOCKET);
+    WeakReference<Image> old = new WeakReference<>(shop.image());
+    order(1);
+    run();
+    advance(FLUSH);
+
+    await()
+        .untilAsserted(
+            () -> {
+              System.gc();
+              assertThat(old.refersTo(null)).isTrue();
+            });
+  }
+
+  @Test
+  void aSwitchThatIsAbandoned_isAnsweredToo() {
+    viewer.stalled = true;
+    Subscription subscription = join(Wire.WEBSOCKET);
+    subscription.follow(Following.NOTHING, Optional.of("first"));
+    subscription.follow(TOYS, Optional.of("second"));
+    viewer.stalled = false;
+    viewer.pending = 0;
+    subscription.writable();
+    run();
+
+    assertThat(viewer.all())
+        .contains("\"code\":\"abandoned\"")
+        .contains("\"ref\":\"first\"")
+        .endsWith("\"unknown\":[],\"ref\":\"second\"}");
+  }
+
+  @Test
+  void aPositionBeforeEverything_getsTheFullSnapshot() {
+    feed.on(0).join(viewer, Wire.WEBSOCKET, TOYS, Optional.of(new Position("e", 0)));
+
+    assertThat(viewer.all()).contains("\"resumed\":false");
+  }
+
+  @Test
   void everyBuffer_isReleased() {
     FakeViewer other = new FakeViewer();
     Subscription first = join(Wire.WEBSOCKET);
@@ -226,6 +304,11 @@ class FeedLoopTest {
     second.leave();
 
     assertThat(allocator.metric().usedDirectMemory()).isZero();
+  }
+
+  private static Product toy(int number) {
+    ProductId id = new ProductId("A", number);
+    return new Product(id, "toys", "Toy", new Price("5"), "-", Optional.empty(), false);
   }
 
   private Subscription join(Wire wire) {

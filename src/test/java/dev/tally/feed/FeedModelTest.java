@@ -63,7 +63,8 @@ class FeedModelTest {
       Feed feed = new Feed(loops, shop::image, pace(), allocator);
       shop.onPublished(feed::wake);
       for (int i = 0; i < 24; i++) {
-        viewers.add(new ModelViewer(model, feed.on(i % 3), model.anyFollowing()));
+        Wire wire = i % 4 == 0 ? Wire.EVENT_STREAM : Wire.WEBSOCKET;
+        viewers.add(new ModelViewer(model, feed.on(i % 3), wire, model.anyFollowing()));
       }
     }
 

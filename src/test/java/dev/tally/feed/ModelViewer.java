@@ -23,8 +23,8 @@ final class ModelViewer implements Viewer {
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** Four pieces of 256 products, 60 bytes each and some events: what one write may hold. */
-  private static final int MOST_PENDING = 1_500 * 300;
+  /** One piece of 256 products at the model's pace: a total and, at most, an event for each. */
+  private static final int MOST_PENDING = 256 * (40 + 120) + 1_000;
 
   /** How the socket behind this viewer behaves. */
   enum Pace {
@@ -35,6 +35,7 @@ final class ModelViewer implements Viewer {
 
   private final ModelShop model;
   private final FeedLoop loop;
+  private final Wire wire;
   private Optional<Subscription> subscription = Optional.empty();
   private Pace pace = Pace.AT_ONCE;
   private long pending;
@@ -50,9 +51,10 @@ final class ModelViewer implements Viewer {
   private boolean reading = true;
   long frames;
 
-  ModelViewer(ModelShop model, FeedLoop loop, Following following) {
+  ModelViewer(ModelShop model, FeedLoop loop, Wire wire, Following following) {
     this.model = model;
     this.loop = loop;
+    this.wire = wire;
     this.following = following;
   }
 
@@ -81,10 +83,7 @@ final class ModelViewer implements Viewer {
     pending = 0;
     answersDue = 0;
     reading = true;
-    Subscription joined = loop.join(this, Wire.WEBSOCKET, what, since);
-    if (pending >= 0) {
-      subscription = Optional.of(joined);
-    }
+    subscription = Optional.of(loop.join(this, wire, what, since));
   }
 
   /** The position to come back with, where this viewer may: it stands for the same wish only. */
@@ -156,8 +155,14 @@ final class ModelViewer implements Viewer {
     assertThat(pending).as("pending while written to").isZero();
     pending = buffer.readableBytes();
     assertThat(pending).as("bytes of one write").isPositive().isLessThan(MOST_PENDING);
-    while (buffer.isReadable()) {
-      readFrame(buffer);
+    if (wire == Wire.WEBSOCKET) {
+      while (buffer.isReadable()) {
+        readFrame(buffer);
+      }
+    } else {
+      for (String event : buffer.toString(StandardCharsets.UTF_8).split("\n\n", 0)) {
+        message(event.substring(event.indexOf("data: ") + 6));
+      }
     }
     buffer.release();
     if (pace == Pace.AT_ONCE) {
@@ -172,13 +177,17 @@ final class ModelViewer implements Viewer {
     length = length == 126 ? in.readUnsignedShort() : length == 127 ? (int) in.readLong() : length;
     String text = in.readCharSequence(length, StandardCharsets.UTF_8).toString();
     if (opcode == 0x81) {
-      frames++;
-      JsonNode json = JSON.readTree(text);
-      if (json.has("event")) {
-        event(json);
-      } else {
-        total(json.get("id").asString(), json.get("total").asLong());
-      }
+      message(text);
+    }
+  }
+
+  private void message(String text) {
+    frames++;
+    JsonNode json = JSON.readTree(text);
+    if (json.has("event")) {
+      event(json);
+    } else {
+      total(json.get("id").asString(), json.get("total").asLong());
     }
   }
 
@@ -212,6 +221,7 @@ final class ModelViewer implements Viewer {
       case "product-removed" -> product(json.get("product"), false);
       case "pong" -> answersDue--;
       case "category-added" -> {}
+      case "error" -> assertThat(json.get("code").asString()).isEqualTo("abandoned");
       default -> throw new AssertionError("unexpected " + json);
     }
   }

@@ -19,6 +19,7 @@ import dev.tally.shop.Change;
 import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Position;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
@@ -158,8 +159,31 @@ class WriterLedgerTest {
         .cause()
         .isInstanceOf(LedgerException.class)
         .hasMessageContaining("restart");
+    assertThat(ledger.failure()).isPresent();
     ledger.close();
     assertThat(log.list).singleElement().matches(event -> event.getThrowableProxy() != null);
+  }
+
+  @Test
+  void follow_thatCannotBeServed_fails_andLaterOnesToo() {
+    assertThat(ledger.follow(Position.ORIGIN, new Told())).succeedsWithin(Duration.ofSeconds(20));
+    assertThat(ledger.failure()).isEmpty();
+    store.breakAt(Step.READ);
+    assertThatThrownBy(() -> await(ledger.follow(Position.ORIGIN, new Told())))
+        .cause()
+        .isInstanceOf(LedgerException.class);
+    assertThatThrownBy(() -> await(ledger.follow(Position.ORIGIN, new Told())))
+        .cause()
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("restart");
+  }
+
+  @Test
+  void follow_ofAClosedLedger_fails() {
+    ledger.close();
+    assertThatThrownBy(() -> await(ledger.follow(Position.ORIGIN, new Told())))
+        .cause()
+        .hasMessageContaining("closed");
   }
 
   @Test

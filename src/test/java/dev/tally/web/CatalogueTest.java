@@ -192,8 +192,11 @@ class CatalogueTest {
     assertThat(again.body()).isEmpty();
     assertThat(again.headers().firstValue("ETag")).hasValue(tag);
     assertThat(changed.statusCode()).isEqualTo(200);
-    assertThat(server.get("/electronics?limit=1", "If-None-Match", tag).statusCode())
-        .isEqualTo(200);
+    String newTag = changed.headers().firstValue("ETag").get();
+    for (String other : new String[] {"?limit=1", "?limit=2", "?after=A1", "?limit=2&after=A1"}) {
+      assertThat(server.get("/electronics" + other, "If-None-Match", newTag).statusCode())
+          .isEqualTo(200);
+    }
   }
 
   @Test

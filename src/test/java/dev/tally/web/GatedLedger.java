@@ -1,10 +1,12 @@
 package dev.tally.web;
 
 import dev.tally.ledger.Ledger;
+import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.Receipt;
 import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Position;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -59,8 +61,13 @@ final class GatedLedger implements Ledger {
   }
 
   @Override
-  public void follow(Position after, Follower follower) {
+  public CompletionStage<Position> follow(Position after, Follower follower) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<LedgerException> failure() {
+    return Optional.empty();
   }
 
   @Override

@@ -102,7 +102,7 @@ class HttpProtocolTest {
 
   @Test
   void requests_ofAClientThatDoesNotRead_waitToo() {
-    server.addProducts("electronics", 400);
+    server.addProducts("electronics", 200); // an answer of 12 KB, in one piece
     RawConnection connection = server.connect();
     Thread sender = new Thread(() -> connection.send(get("/electronics").repeat(20_000)));
     sender.setDaemon(true);

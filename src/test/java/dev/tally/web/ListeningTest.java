@@ -10,6 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
@@ -54,6 +55,11 @@ class ListeningTest {
   private static final InetAddress IPV6 =
       loopback(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
 
+  /** Those of this machine, which may have no IPv6. */
+  private static List<InetAddress> loopbacks() throws IOException {
+    return NetworkInterface.getByInetAddress(IPV6) == null ? List.of(IPV4) : List.of(IPV4, IPV6);
+  }
+
   private static InetAddress loopback(byte[] address) {
     try {
       return InetAddress.getByAddress(address);
@@ -82,7 +88,7 @@ class ListeningTest {
     int port = freePort();
     try (WebServer server =
         start(List.of("localhost", "::1"), Optional.empty(), new Port(port, false))) {
-      for (InetAddress host : InetAddress.getAllByName("localhost")) {
+      for (InetAddress host : loopbacks()) {
         assertThat(server.addresses()).contains(new InetSocketAddress(host, port));
         assertThat(answers(host, port)).isTrue();
       }
@@ -124,14 +130,21 @@ class ListeningTest {
   @Test
   void port_thatIsTakenAndOptional_isGoneWithout_onAllHosts() throws IOException {
     int free = freePort();
-    for (InetAddress host : List.of(IPV4, IPV6)) {
+    for (InetAddress host : loopbacks()) {
       try (ServerSocket taken = new ServerSocket(0, 1, host)) {
         int port = taken.getLocalPort();
+        assertThatThrownBy(() -> start(LOOPBACKS, Optional.empty(), new Port(port, false)))
+            .hasMessage(
+                "Port %d on %s is in use by another program."
+                    .formatted(port, host.equals(IPV6) ? "::1" : "127.0.0.1"));
         try (WebServer server =
             start(LOOPBACKS, Optional.empty(), new Port(free, false), new Port(port, true))) {
           assertThat(server.addresses())
               .isNotEmpty()
               .allMatch(address -> address.getPort() == free);
+          for (InetAddress other : loopbacks()) {
+            assertThat(answers(other, port)).isEqualTo(other.equals(host));
+          }
         }
       }
     }

@@ -28,7 +28,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -111,14 +110,7 @@ final class TestServer implements AutoCloseable {
   }
 
   private void follow() {
-    CountDownLatch ready = new CountDownLatch(1);
-    shop.onPublished(ready::countDown);
-    ledger.follow(Position.ORIGIN, shop);
-    try {
-      ready.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    ledger.follow(Position.ORIGIN, shop).toCompletableFuture().join();
   }
 
   private void stock() {

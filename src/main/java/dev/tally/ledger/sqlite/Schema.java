@@ -47,6 +47,10 @@ final class Schema {
           "%s was written by a newer Tally (schema %d, this one knows %d); start that version."
               .formatted(database, version, SCRIPTS.size()));
     }
+    if (version > 0) {
+      checkKind(kind); // before anything is changed
+      execute("UPDATE meta SET value = value WHERE name = 'kind'"); // fails where it may not write
+    }
     execute("PRAGMA journal_mode = WAL"); // stays in the file; readers get in beside the writer
     for (int next = version + 1; next <= SCRIPTS.size(); next++) {
       execute("BEGIN IMMEDIATE");
@@ -58,7 +62,6 @@ final class Schema {
       }
       execute("COMMIT");
     }
-    checkKind(kind);
   }
 
   String epoch() throws SQLException {

@@ -107,7 +107,7 @@ final class StateRows {
     try (ResultSet row = after.executeQuery()) {
       List<Change> batch = new ArrayList<>();
       while (row.next()) {
-        batch.add(change(row));
+        batch.add(readable(row));
         if (batch.size() == BATCH) {
           batches.accept(batch);
           batch = new ArrayList<>();
@@ -116,6 +116,15 @@ final class StateRows {
       if (!batch.isEmpty()) {
         batches.accept(batch);
       }
+    }
+  }
+
+  private static Change readable(ResultSet row) throws SQLException {
+    try {
+      return change(row);
+    } catch (IllegalArgumentException e) {
+      String id = row.getString("id");
+      throw new SQLException("the row of " + id + " cannot be read: " + e.getMessage(), e);
     }
   }
 

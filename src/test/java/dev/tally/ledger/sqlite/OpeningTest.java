@@ -2,6 +2,7 @@ package dev.tally.ledger.sqlite;
 
 import static dev.tally.ledger.Commands.accept;
 import static dev.tally.ledger.Commands.category;
+import static dev.tally.ledger.Commands.product;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -100,6 +101,18 @@ class OpeningTest {
     Files.writeString(directory.resolve("tally.db"), "certainly no database\n".repeat(1_000));
     assertRefused("damaged or no database", "tally.db");
     Files.delete(directory.resolve("tally.db"));
+    open(Kind.SHOP).close();
+  }
+
+  @Test
+  void open_refusesARowThatCannotBe_andLetsGoOfTheDirectory() throws SQLException {
+    Ledger ledger = open(Kind.SHOP);
+    accept(ledger, category("toys"));
+    accept(ledger, product("toys", "Kite"));
+    ledger.close();
+    Reader.execute(directory, "UPDATE product SET rrp = 'abc'");
+    assertRefused("A1", "rrp");
+    Reader.execute(directory, "UPDATE product SET rrp = '5'");
     open(Kind.SHOP).close();
   }
 

@@ -1,0 +1,40 @@
+package dev.tally.feed;
+
+import dev.tally.shop.Delta;
+
+/**
+ * A catch-up too large for one write. Each step takes the newest image, so that what it tells is
+ * fresh and nothing old is kept alive; at the end the viewer stands where the walk began. Lives on
+ * the viewer's loop.
+ */
+final class Walk {
+
+  private final long to;
+  private int piece;
+
+  /**
+   * @param to the offset of the image that the walk begins with
+   */
+  Walk(long to) {
+    this.to = to;
+  }
+
+  /** Where the viewer stands once it {@link #isOver}. */
+  long to() {
+    return to;
+  }
+
+  /** Tells the next pieces that have something to tell, at most so many. */
+  void step(Delta delta, int pieces, Frames frames) {
+    for (int told = 0; told < pieces && !isOver(delta); piece++) {
+      if (delta.hasMoved(piece)) {
+        delta.tell(piece, frames);
+        told++;
+      }
+    }
+  }
+
+  boolean isOver(Delta delta) {
+    return piece >= delta.pieces();
+  }
+}
