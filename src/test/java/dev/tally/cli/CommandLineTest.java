@@ -27,6 +27,7 @@ class CommandLineTest {
       value = {
         "demo --port 70000          | --port",
         "demo --port x              | --port",
+        "demo --port 3000,3000      | --port",
         "demo --flush soon          | --flush",
         "demo --flush 11s           | --flush",
         "demo --simulate 0ms        | --simulate",
@@ -44,6 +45,19 @@ class CommandLineTest {
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString()).startsWith("tally: ").contains(named).contains("--help");
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void anEmptyValue_isNoValue() {
+    assertThat(run(Map.of("TALLY_DATA", ""), "serve")).isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).contains("--data");
+  }
+
+  @Test
+  void version_isToldByEveryCommand() {
+    assertThat(run(Map.of(), "serve", "--version")).isZero();
+    assertThat(out.toString()).startsWith("tally ");
   }
 
   @Test

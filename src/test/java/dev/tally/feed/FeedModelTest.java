@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class FeedModelTest {
 
-  private static final int STEPS = Integer.getInteger("tally.model.steps", 300_000);
+  private static final int STEPS = Integer.getInteger("tally.model.steps", 1_000_000);
   private static final int SEEDS = Integer.getInteger("tally.model.seeds", 12);
   private static final long FIRST_SEED = Long.getLong("tally.model.firstSeed", 1);
 

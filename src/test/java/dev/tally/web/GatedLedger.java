@@ -22,9 +22,21 @@ final class GatedLedger implements Ledger {
   record Waiting(Command command, CompletableFuture<Receipt> receipt) {}
 
   private final Function<Command, CompletionStage<Receipt>> answer;
+  private final Optional<LedgerException> failure;
 
   private GatedLedger(Function<Command, CompletionStage<Receipt>> answer) {
+    this(answer, Optional.empty());
+  }
+
+  private GatedLedger(
+      Function<Command, CompletionStage<Receipt>> answer, Optional<LedgerException> failure) {
     this.answer = answer;
+    this.failure = failure;
+  }
+
+  /** Has stopped for this reason. */
+  static UnaryOperator<Ledger> stopped(LedgerException why) {
+    return real -> new GatedLedger(c -> CompletableFuture.failedFuture(why), Optional.of(why));
   }
 
   /** Answers everything with this. */
@@ -67,7 +79,7 @@ final class GatedLedger implements Ledger {
 
   @Override
   public Optional<LedgerException> failure() {
-    return Optional.empty();
+    return failure;
   }
 
   @Override

@@ -278,6 +278,9 @@ class HttpProtocolTest {
         "GET / HTTP/1.1\r\nHost: a\r\n folded\r\nBad Name: x\r\n\r\n",
         "GET / HTTP/1.1\nHost: a\n\n",
         "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+        "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: abc\r\n\r\n",
+        "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 50, 50\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n",
         "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
         "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "POST /orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked, x\r\n\r\n",
@@ -416,6 +419,13 @@ class HttpProtocolTest {
       Answer answer = connection.read();
       assertThat(answer.headers()).doesNotContainKey("transfer-encoding");
       assertThat(connection.rest()).startsWith("[{").endsWith("}]"); // up to the end
+    }
+    try (RawConnection connection = server.connect()) {
+      connection.send("GET /electronics HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+      assertThat(connection.read().headers())
+          .as("without a length only the end tells where a long answer ends")
+          .containsEntry("connection", "close");
+      assertThat(connection.rest()).startsWith("[{").endsWith("}]");
     }
     try (RawConnection connection = server.connect()) {
       connection.send("GET /categories HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");

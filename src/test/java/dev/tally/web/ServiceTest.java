@@ -6,6 +6,7 @@ import static dev.tally.web.TestServer.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.ledger.Ledger;
+import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.memory.MemoryLedger;
 import dev.tally.shop.Position;
 import dev.tally.shop.Shop;
@@ -65,6 +66,18 @@ class ServiceTest {
     URI uri = URI.create("http://127.0.0.1:" + server.addresses().get(0).getPort() + path);
     return HttpClient.newHttpClient()
         .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+  }
+
+  @Test
+  void ledger_thatHasStopped_isNotReady() {
+    LedgerException why = new LedgerException("The ledger stopped; restart the server.");
+    try (TestServer server = TestServer.start(TestServer.settings(), GatedLedger.stopped(why))) {
+      HttpResponse<String> ready = server.get("/health/ready");
+      problem(ready, ProblemType.UNAVAILABLE);
+      assertThat(ready.body()).contains("restart the server");
+      assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
+      assertThat(server.get("/electronics").statusCode()).as("reads go on").isEqualTo(200);
+    }
   }
 
   @Test
