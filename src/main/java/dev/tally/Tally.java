@@ -3,6 +3,7 @@ package dev.tally;
 import dev.tally.demo.SampleCatalogue;
 import dev.tally.demo.Simulator;
 import dev.tally.ledger.Ledger;
+import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.sqlite.Kind;
 import dev.tally.ledger.sqlite.SqliteLedger;
 import dev.tally.shop.Position;
@@ -117,7 +118,7 @@ public final class Tally implements AutoCloseable {
       ledger.follow(Position.ORIGIN, shop).toCompletableFuture().join();
       return shop;
     } catch (CompletionException e) {
-      throw new StartException("The data cannot be read: " + e.getCause().getMessage(), e);
+      throw e.getCause() instanceof LedgerException failure ? failure : e;
     }
   }
 

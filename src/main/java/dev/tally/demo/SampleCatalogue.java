@@ -68,7 +68,7 @@ public final class SampleCatalogue {
     try {
       return ledger.submit(command).toCompletableFuture().join();
     } catch (CompletionException e) {
-      throw new LedgerException("The sample products: " + e.getCause().getMessage(), e);
+      throw e.getCause() instanceof LedgerException failure ? failure : e;
     }
   }
 

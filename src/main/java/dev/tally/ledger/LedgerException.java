@@ -14,4 +14,10 @@ public final class LedgerException extends RuntimeException {
   public LedgerException(String sentence, Throwable cause) {
     super(sentence, cause);
   }
+
+  /** The sentence; there always is one. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }
