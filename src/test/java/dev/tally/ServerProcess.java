@@ -50,7 +50,9 @@ public final class ServerProcess implements AutoCloseable {
       throws IOException {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+    words.add("-XX:TieredStopAtLevel=1");
+    words.add("--enable-native-access=ALL-UNNAMED"); // which the jar's manifest says otherwise
+    words.addAll(List.of("-cp", System.getProperty("java.class.path")));
     words.addAll(List.of("dev.tally.cli.Main", command));
     words.addAll(List.of(options));
     return new ProcessBuilder(words).directory(directory.toFile()).redirectError(log).start();
