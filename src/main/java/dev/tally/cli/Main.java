@@ -5,7 +5,6 @@ import dev.tally.Tally;
 import dev.tally.ledger.LedgerException;
 import dev.tally.web.ListenException;
 import java.io.PrintWriter;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -67,8 +66,8 @@ public final class Main implements Runnable {
   static CommandLine commandLine(Map<String, String> environment, Path properties) {
     CommandLine line = new CommandLine(new Main());
     line.registerConverter(Duration.class, Durations::parse);
-    line.registerConverter(Integer.class, text -> number(text).intValueExact());
-    line.registerConverter(Long.class, text -> number(text).longValueExact());
+    line.registerConverter(Integer.class, Main::number);
+    line.registerConverter(Long.class, text -> (long) number(text));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.setParameterExceptionHandler(Main::wrong);
@@ -84,16 +83,12 @@ public final class Main implements Runnable {
     }
   }
 
-  private static BigInteger number(String text) {
+  private static int number(String text) {
     try {
-      BigInteger number = new BigInteger(text);
-      if (number.bitLength() < Integer.SIZE) {
-        return number;
-      }
+      return Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      // said below
+      throw new TypeConversionException("'" + text + "' is no whole number of a usual size");
     }
-    throw new TypeConversionException("'" + text + "' is no whole number of a usual size");
   }
 
   private static int wrong(ParameterException e, String[] arguments) {

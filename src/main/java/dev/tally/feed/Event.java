@@ -6,6 +6,8 @@ import dev.tally.shop.Position;
 import dev.tally.shop.Product;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
 
 /**
  * Everything a viewer is told that is no total: a JSON object with {@code event}, and with neither
@@ -41,69 +43,55 @@ public final class Event {
   /** The snapshot, or what was missed, is complete. */
   static Event synced(
       Following what, Position at, boolean resumed, List<String> unknown, Optional<String> ref) {
-    byte[] json =
-        Json.object(
-            out -> {
-              out.writeStringProperty("event", "synced");
-              if (what instanceof Following.InCategory category) {
-                out.writeStringProperty("category", category.name());
-              } else if (what instanceof Following.Products products) {
-                Json.strings(out, "ids", products.ids());
-              }
-              out.writeStringProperty("position", at.toString());
-              out.writeBooleanProperty("resumed", resumed);
-              Json.strings(out, "unknown", unknown);
-              ref.ifPresent(r -> out.writeStringProperty("ref", r));
-            });
-    return new Event("synced", Optional.of(at), json);
+    return of(
+        "synced",
+        Optional.of(at),
+        out -> {
+          if (what instanceof Following.InCategory category) {
+            out.writeStringProperty("category", category.name());
+          } else if (what instanceof Following.Products products) {
+            Json.strings(out, "ids", products.ids());
+          }
+          out.writeStringProperty("position", at.toString());
+          out.writeBooleanProperty("resumed", resumed);
+          Json.strings(out, "unknown", unknown);
+          writeRef(out, ref);
+        });
   }
 
   /** Nothing is missing up to here: the heartbeat. */
   static Event position(Position at) {
-    byte[] json =
-        Json.object(
-            out -> {
-              out.writeStringProperty("event", "position");
-              out.writeStringProperty("position", at.toString());
-            });
-    return new Event("position", Optional.of(at), json);
+    return of(
+        "position", Optional.of(at), out -> out.writeStringProperty("position", at.toString()));
   }
 
   static Event categoryAdded(Category category) {
-    byte[] json =
-        Json.object(
-            out -> {
-              out.writeStringProperty("event", "category-added");
-              out.writeName("category");
-              Json.category(out, category);
-            });
-    return new Event("category-added", Optional.empty(), json);
+    return of(
+        "category-added",
+        Optional.empty(),
+        out -> {
+          out.writeName("category");
+          Json.category(out, category);
+        });
   }
 
   /** {@code product-added}, {@code product-changed} or {@code product-removed}. */
   static Event product(String name, Product product) {
-    byte[] json =
-        Json.object(
-            out -> {
-              out.writeStringProperty("event", name);
-              out.writeName("product");
-              out.writeStartObject();
-              Json.productFields(out, product);
-              out.writeStringProperty("category", product.category());
-              out.writeEndObject();
-            });
-    return new Event(name, Optional.empty(), json);
+    return of(
+        name,
+        Optional.empty(),
+        out -> {
+          out.writeName("product");
+          out.writeStartObject();
+          Json.productFields(out, product);
+          out.writeStringProperty("category", product.category());
+          out.writeEndObject();
+        });
   }
 
   /** The answer to {@code ping}. */
   public static Event pong(Optional<String> ref) {
-    byte[] json =
-        Json.object(
-            out -> {
-              out.writeStringProperty("event", "pong");
-              ref.ifPresent(r -> out.writeStringProperty("ref", r));
-            });
-    return new Event("pong", Optional.empty(), json);
+    return of("pong", Optional.empty(), out -> writeRef(out, ref));
   }
 
   /**
@@ -113,14 +101,29 @@ public final class Event {
    * @param sentence for people: what is wrong and what to do
    */
   public static Event error(String code, String sentence, Optional<String> ref) {
+    return of(
+        "error",
+        Optional.empty(),
+        out -> {
+          out.writeStringProperty("code", code);
+          out.writeStringProperty("message", sentence);
+          writeRef(out, ref);
+        });
+  }
+
+  /** The object begins with its {@code event}. */
+  private static Event of(
+      String name, Optional<Position> position, Consumer<JsonGenerator> properties) {
     byte[] json =
         Json.object(
             out -> {
-              out.writeStringProperty("event", "error");
-              out.writeStringProperty("code", code);
-              out.writeStringProperty("message", sentence);
-              ref.ifPresent(r -> out.writeStringProperty("ref", r));
+              out.writeStringProperty("event", name);
+              properties.accept(out);
             });
-    return new Event("error", Optional.empty(), json);
+    return new Event(name, position, json);
+  }
+
+  private static void writeRef(JsonGenerator out, Optional<String> ref) {
+    ref.ifPresent(r -> out.writeStringProperty("ref", r));
   }
 }

@@ -145,13 +145,7 @@ public final class Subscription {
     if (closed) {
       return false; // the newest image was of another epoch
     }
-    ByteBuf frames = next(image);
-    boolean something = frames.isReadable();
-    if (something) {
-      write(frames);
-    } else {
-      frames.release();
-    }
+    boolean something = write(next(image));
     if (viewer.pending() == 0 && isUnderWay() && !continuing) {
       continuing = true;
       loop.soon(this::resume); // yields to others between two writes
@@ -164,7 +158,12 @@ public final class Subscription {
     serve(loop.told());
   }
 
-  private void write(ByteBuf frames) {
+  /** Takes the buffer; whether there was anything in it to write. */
+  private boolean write(ByteBuf frames) {
+    if (!frames.isReadable()) {
+      frames.release();
+      return false;
+    }
     serving = true;
     try {
       viewer.write(frames);
@@ -172,6 +171,7 @@ public final class Subscription {
       serving = false;
     }
     pulse.wrote(loop.nowSeconds());
+    return true;
   }
 
   private boolean isUnderWay() {
@@ -283,11 +283,7 @@ public final class Subscription {
     if (isSilent) {
       writePosition(out);
     }
-    if (out.isReadable()) {
-      write(out);
-    } else {
-      out.release();
-    }
+    write(out);
   }
 
   Topic topic() {
