@@ -33,8 +33,12 @@ public interface Ledger extends AutoCloseable {
    */
   CompletionStage<Position> follow(Position after, Follower follower);
 
-  /** Why the ledger has stopped for good, after an error; empty while it works. */
-  Optional<LedgerException> failure();
+  /**
+   * Why nothing can be written just now: the disk is full, the file is damaged, the ledger has
+   * stopped for good. Empty while it works. It goes by itself where the cause does, also when
+   * nobody submits anything; reads and followers are not touched by it.
+   */
+  Optional<LedgerException> trouble();
 
   /**
    * Takes no more commands ({@link Receipt.Busy} from now on), makes those that wait durable,

@@ -10,11 +10,12 @@ public sealed interface Receipt {
    * Done, durable and visible.
    *
    * @param at an image at or after this position holds it
-   * @param made the name of what was made: a category's name, a product's id, an order's key
+   * @param made the name of what was made or changed: a category's name, a product's id, an order's
+   *     key; of {@code FoldOrders} how many were folded
    */
   record Accepted(Position at, String made) implements Receipt {}
 
-  /** The same command was accepted under this key before; nothing changed. */
+  /** It was so before: the same was accepted under this key, or there is nothing to change. */
   record Duplicate(Position at, String made) implements Receipt {}
 
   /**
@@ -33,7 +34,10 @@ public sealed interface Receipt {
     UNKNOWN_CATEGORY,
     UNKNOWN_PRODUCT,
     RETIRED_PRODUCT,
+    /** A row names an id that its category does not have and will not give out next. */
+    ID_NOT_FREE,
     SKU_TAKEN,
+    UNKNOWN_ORDER,
     KEY_REUSED,
     TOTAL_TOO_LARGE
   }

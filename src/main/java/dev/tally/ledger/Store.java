@@ -1,6 +1,7 @@
 package dev.tally.ledger;
 
 import dev.tally.shop.Change;
+import dev.tally.shop.Change.ProductDefined;
 import dev.tally.shop.ProductId;
 import java.time.Instant;
 import java.util.List;
@@ -36,11 +37,36 @@ public interface Store extends AutoCloseable {
   /** Forgets everything since {@link #begin}. Never fails; does nothing where none was begun. */
   void rollback();
 
-  /** The fingerprint of the order counted under this key, also one of this transaction. */
-  Optional<Long> orderFingerprint(String key);
+  /** Fails while nothing can be written, and does what it can that it may be again. */
+  void probe();
+
+  /** The order that was counted under this key, also one of this transaction. */
+  Optional<KnownOrder> order(String key);
 
   /** Keeps an order, under a key that is not in use. */
   void add(StoredOrder order);
+
+  /** Marks an order as cancelled, which it was not. */
+  void cancel(KnownOrder order, Instant at);
+
+  /**
+   * Gives an order a new key that is made up of nothing but its number.
+   *
+   * @param key the old one, of which no trace is left
+   */
+  void forget(KnownOrder order, String key);
+
+  /**
+   * Moves the units of the oldest orders, as far as they were received before then, to the
+   * baseline.
+   *
+   * @param most at most so many
+   * @return how many
+   */
+  int fold(Instant receivedBefore, int most);
+
+  /** The newest definition of a product; in this transaction only what it {@link #put}. */
+  Optional<ProductDefined> product(ProductId id);
 
   /** What was made under this idempotency key, also in this transaction. */
   Optional<MadeProduct> productMadeUnder(String key);
@@ -60,9 +86,21 @@ public interface Store extends AutoCloseable {
    *
    * @param at when it was placed
    * @param units of each product, all lines of it summed
+   * @param cancelled when; empty: it counts
    */
   record StoredOrder(
-      String key, long fingerprint, Instant at, Instant received, Map<ProductId, Long> units) {}
+      String key,
+      Instant at,
+      Instant received,
+      Map<ProductId, Long> units,
+      Optional<Instant> cancelled) {}
+
+  /**
+   * An order that is in the store.
+   *
+   * @param number by which the store finds it
+   */
+  record KnownOrder(long number, Map<ProductId, Long> units, boolean isCancelled) {}
 
   /** The product that a command of this fingerprint made. */
   record MadeProduct(long fingerprint, ProductId id) {}

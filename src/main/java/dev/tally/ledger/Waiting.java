@@ -3,12 +3,15 @@ package dev.tally.ledger;
 import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Position;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for the writer of a {@link WriterLedger}. Safe for all threads; bounded by the memory
@@ -23,13 +26,13 @@ final class Waiting {
   /** Wants to be told everything after that position. */
   record Following(Position after, Follower follower, CompletableFuture<Position> caughtUp) {}
 
-  /** What the writer does next, in this order; nothing at all: it is closed and everything done. */
-  record Work(List<Following> followings, List<Submitted> batch) {
-    static final Work NONE = new Work(List.of(), List.of());
-
-    boolean isEmpty() {
-      return followings.isEmpty() && batch.isEmpty();
-    }
+  /**
+   * What the writer does next, in this order.
+   *
+   * @param isEnd it is closed and everything is done
+   */
+  record Work(List<Following> followings, List<Submitted> batch, boolean isEnd) {
+    static final Work NONE = new Work(List.of(), List.of(), false);
 
     /** Tells everyone in it that nothing comes of it. */
     void fail(LedgerException why) {
@@ -46,6 +49,7 @@ final class Waiting {
   private List<Following> followings = new ArrayList<>();
   private int weight;
   private boolean closed;
+  private volatile @Nullable LedgerException failure;
 
   /** Both bounds are sums of {@link Command#weight()}. */
   Waiting(int mostWaiting, int mostABatch) {
@@ -88,15 +92,40 @@ final class Waiting {
   Work take() {
     lock.lock();
     try {
-      while (commands.isEmpty() && followings.isEmpty() && !closed) {
+      while (!isDue()) {
         changed.awaitUninterruptibly();
       }
-      List<Following> newcomers = followings;
-      followings = new ArrayList<>();
-      return new Work(newcomers, takeBatch());
+      return takeDue();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** As {@link #take()}, but comes back after that time at the latest, with empty hands then. */
+  Work take(Duration atMost) {
+    lock.lock();
+    try {
+      long left = atMost.toNanos();
+      while (!isDue() && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return takeDue();
+    } catch (InterruptedException e) {
+      return Work.NONE; // nobody interrupts the writer; were it so, it would look again
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isDue() {
+    return closed || !commands.isEmpty() || !followings.isEmpty();
+  }
+
+  private Work takeDue() {
+    List<Following> newcomers = followings;
+    followings = new ArrayList<>();
+    List<Submitted> batch = takeBatch();
+    return new Work(newcomers, batch, closed && newcomers.isEmpty() && batch.isEmpty());
   }
 
   private List<Submitted> takeBatch() {
@@ -120,5 +149,16 @@ final class Waiting {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Closes it, and says why to whoever comes later. */
+  void fail(LedgerException why) {
+    failure = why;
+    close();
+  }
+
+  /** Why it was closed, where that was a failure. */
+  Optional<LedgerException> failure() {
+    return Optional.ofNullable(failure);
   }
 }

@@ -23,9 +23,10 @@ import org.slf4j.LoggerFactory;
  * wait, decides them, makes them durable in one transaction, tells the followers and completes the
  * receipts; meanwhile the next batch gathers by itself.
  *
- * <p>A store that fails costs the batch that met it, whole, and the next batch tries again. A
- * follower that throws is a programming error and stops the ledger, as does a store that cannot
- * tell a follower its state: better no shop than one that shows old totals.
+ * <p>A store that fails costs the batch that met it, whole, and the next batch tries again; while
+ * none comes, the writer itself looks every second whether it works again. A follower that throws
+ * is a programming error and stops the ledger, as does a store that cannot tell a follower its
+ * state: better no shop than one that shows old totals.
  */
 public final class WriterLedger implements Ledger {
 
@@ -33,10 +34,11 @@ public final class WriterLedger implements Ledger {
   private static final int MOST_WAITING = 65_536; // 6 MB or so, and about a second's work
   private static final int MOST_A_BATCH = 8_192;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final Duration PROBE_EVERY = Duration.ofSeconds(1);
 
   private final Waiting waiting = new Waiting(MOST_WAITING, MOST_A_BATCH);
   private final Thread writer = new Thread(this::write, "tally-ledger");
-  private volatile @Nullable LedgerException stopped;
+  private volatile @Nullable LedgerException trouble;
 
   // All below belongs to the writer thread.
   private final Store store;
@@ -44,7 +46,6 @@ public final class WriterLedger implements Ledger {
   private final List<Follower> followers = new ArrayList<>();
   private Clerk clerk;
   private boolean clerkIsAhead;
-  private String complaint = "";
   private Work work = Work.NONE;
 
   private WriterLedger(Store store, InstantSource clock) {
@@ -74,7 +75,8 @@ public final class WriterLedger implements Ledger {
   public CompletionStage<Receipt> submit(Command command) {
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
     if (!waiting.offer(new Submitted(command, receipt))) {
-      failure()
+      waiting
+          .failure()
           .ifPresentOrElse(
               receipt::completeExceptionally,
               () -> receipt.complete(new Receipt.Busy(RETRY_AFTER)));
@@ -87,14 +89,14 @@ public final class WriterLedger implements Ledger {
     CompletableFuture<Position> caughtUp = new CompletableFuture<>();
     if (!waiting.add(new Following(after, follower, caughtUp))) {
       caughtUp.completeExceptionally(
-          failure().orElseGet(() -> new LedgerException("The ledger is closed.")));
+          waiting.failure().orElseGet(() -> new LedgerException("The ledger is closed.")));
     }
     return caughtUp;
   }
 
   @Override
-  public Optional<LedgerException> failure() {
-    return Optional.ofNullable(stopped);
+  public Optional<LedgerException> trouble() {
+    return Optional.ofNullable(trouble);
   }
 
   @Override
@@ -115,14 +117,30 @@ public final class WriterLedger implements Ledger {
 
   private void write() {
     try (store) {
-      for (work = waiting.take(); !work.isEmpty(); work = waiting.take()) {
+      for (work = take(); !work.isEnd(); work = take()) {
         work.followings().forEach(this::begin);
         if (!work.batch().isEmpty()) {
           commit(work.batch());
+        } else if (trouble != null) {
+          probe();
         }
       }
     } catch (Throwable e) {
       stop(e);
+    }
+  }
+
+  /** In trouble it looks every now and then whether it is over, also where nobody writes. */
+  private Work take() {
+    return trouble == null ? waiting.take() : waiting.take(PROBE_EVERY);
+  }
+
+  private void probe() {
+    try {
+      store.probe();
+      recovered();
+    } catch (RuntimeException e) {
+      complain(e);
     }
   }
 
@@ -183,20 +201,27 @@ public final class WriterLedger implements Ledger {
   }
 
   private void refuse(List<Submitted> together, RuntimeException e) {
+    LedgerException why = complain(e);
+    together.forEach(submitted -> submitted.receipt().completeExceptionally(why));
+  }
+
+  /** Logs a failure once, not with every batch while it lasts, and says it in a sentence. */
+  private LedgerException complain(RuntimeException e) {
     LedgerException why =
         e instanceof LedgerException known
             ? known
             : new LedgerException("Nothing was counted, for an internal error; see the log.", e);
-    if (!complaint.equals(e.toString())) {
-      complaint = e.toString(); // once, not with every batch while it lasts
+    LedgerException before = trouble;
+    if (before == null || !before.getMessage().equals(why.getMessage())) {
       LOG.error("{}", why.getMessage(), e == why ? null : e);
     }
-    together.forEach(submitted -> submitted.receipt().completeExceptionally(why));
+    trouble = why;
+    return why;
   }
 
   private void recovered() {
-    if (!complaint.isEmpty()) {
-      complaint = "";
+    if (trouble != null) {
+      trouble = null;
       LOG.info("The ledger takes orders again.");
     }
   }
@@ -206,9 +231,9 @@ public final class WriterLedger implements Ledger {
     LOG.error("The ledger stopped; restart the server.", cause);
     LedgerException why =
         new LedgerException("The ledger stopped after an error; restart the server.", cause);
-    stopped = why;
-    waiting.close();
-    for (; !work.isEmpty(); work = waiting.take()) {
+    trouble = why;
+    waiting.fail(why);
+    for (; !work.isEnd(); work = waiting.take()) {
       work.fail(why);
     }
   }

@@ -1,5 +1,6 @@
 package dev.tally.shop;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /** What someone wants done to the shop. The ledger decides, see {@code Receipt}. */
@@ -14,6 +15,18 @@ public sealed interface Command {
   /** Creates a category with the next free prefix. */
   record AddCategory(String name, String title) implements Command {
     public AddCategory {
+      new Category(name, title, "");
+    }
+
+    @Override
+    public int weight() {
+      return 2;
+    }
+  }
+
+  /** Creates a category where there is none of this name: a catalogue that is put in again. */
+  record PutCategory(String name, String title) implements Command {
+    public PutCategory {
       new Category(name, title, "");
     }
 
@@ -38,15 +51,80 @@ public sealed interface Command {
       key.ifPresent(k -> Text.line("Idempotency-Key", k, 200));
     }
 
-    /** As {@link Order#fingerprint()}: what a repeat under the same key must agree in. */
+    /** What a repeat under the same key must agree in: 64 bits of the SHA-256 of all fields. */
     public long fingerprint() {
-      return Order.fingerprint(
+      return Text.hash(
           String.join("\u0000", category, name, rrp.digits(), info, sku.map(Sku::text).orElse("")));
     }
 
     @Override
     public int weight() {
-      return 4 + info.length() / 50;
+      return textWeight(info);
+    }
+  }
+
+  /**
+   * Puts a row of a catalogue in: the product with this id, else the one with this sku, else the
+   * one that such a row made under this name before, takes the row's values; where there is none,
+   * it is added, and its category too. Repeated, it changes nothing.
+   *
+   * @param title of the category, should it have to be made
+   * @param id of a product that exists, or the next free one
+   * @param sku empty: a product that exists keeps its own
+   * @param retired retires the product as well; once it is, it does not come back
+   */
+  record PutProduct(
+      String category,
+      String title,
+      Optional<ProductId> id,
+      Optional<Sku> sku,
+      String name,
+      Price rrp,
+      String info,
+      boolean retired)
+      implements Command {
+
+    public PutProduct {
+      new Category(category, title, "");
+      Text.line("name", name, 200);
+      Text.lines("info", info, 10_000);
+    }
+
+    @Override
+    public int weight() {
+      return textWeight(info);
+    }
+  }
+
+  /**
+   * Changes a product; what is empty stays.
+   *
+   * @param sku the new one, or {@code Optional[empty]} to take it away
+   */
+  record EditProduct(
+      ProductId id,
+      Optional<String> name,
+      Optional<Price> rrp,
+      Optional<String> info,
+      Optional<Optional<Sku>> sku)
+      implements Command {
+
+    public EditProduct {
+      name.ifPresent(text -> Text.line("name", text, 200));
+      info.ifPresent(text -> Text.lines("info", text, 10_000));
+    }
+
+    @Override
+    public int weight() {
+      return textWeight(info.orElse(""));
+    }
+  }
+
+  /** Takes a product off the lists for good; its total is kept, and orders for it are refused. */
+  record RetireProduct(ProductId id) implements Command {
+    @Override
+    public int weight() {
+      return 2;
     }
   }
 
@@ -56,5 +134,62 @@ public sealed interface Command {
     public int weight() {
       return 2 + order.lines().size();
     }
+  }
+
+  /**
+   * Counts an order of the past, such as another ledger kept it: also of products that are not sold
+   * any more. One that is known and was not cancelled then is cancelled now.
+   *
+   * @param cancelled when it was; empty: it counts
+   */
+  record RecordOrder(Order order, Optional<Instant> cancelled) implements Command {
+    @Override
+    public int weight() {
+      return 2 + order.lines().size();
+    }
+  }
+
+  /** Takes an order's units back, once; its key stays used. */
+  record CancelOrder(String key) implements Command {
+    public CancelOrder {
+      Text.line("order", key, 200);
+    }
+
+    @Override
+    public int weight() {
+      return 2;
+    }
+  }
+
+  /**
+   * Gives an order a key that says nothing, because its own is personal data, and keeps its units.
+   * From then on the old key is unknown.
+   */
+  record ForgetOrder(String key) implements Command {
+    public ForgetOrder {
+      Text.line("order", key, 200);
+    }
+
+    @Override
+    public int weight() {
+      return 2;
+    }
+  }
+
+  /**
+   * Adds the units of orders that were received before then to a baseline for each product, and
+   * forgets the orders with their keys. Totals stay as they are.
+   *
+   * @param most at most so many, the oldest; repeat it until none is folded
+   */
+  record FoldOrders(Instant before, int most) implements Command {
+    @Override
+    public int weight() {
+      return 2;
+    }
+  }
+
+  private static int textWeight(String info) {
+    return 4 + info.length() / 50;
   }
 }

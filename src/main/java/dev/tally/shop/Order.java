@@ -1,19 +1,15 @@
 package dev.tally.shop;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * One customer's purchase.
  *
- * @param key the idempotency key that its sender chose; an order is counted once a key
+ * @param key the idempotency key that its sender chose; an order is counted once a key. What it is
+ *     compared by under a known key is the units of each product: neither {@code at}, which a retry
+ *     may have stamped anew, nor whether a product was named by id or sku
  * @param at when it was placed; empty: when it was received
  * @param lines 1 to 1,000; a product may stand in several, its quantities add up
  */
@@ -54,32 +50,5 @@ public record Order(String key, Optional<Instant> at, List<Line> lines) {
 
   private static boolean isOfOurCalendar(Instant at) {
     return !at.isBefore(EARLIEST) && at.isBefore(LATEST);
-  }
-
-  /**
-   * Tells another content under a known key from a repeat: 64 bits of the SHA-256 of what was
-   * ordered, whatever the order of the lines. Without a given {@link #at} the time is no content,
-   * as a retry is received later than the first try.
-   */
-  public long fingerprint() {
-    Map<String, Long> units = new TreeMap<>();
-    for (Line line : lines) {
-      String kind = line.product() instanceof Sku ? "s" : "i";
-      units.merge(kind + line.product(), (long) line.quantity(), Long::sum);
-    }
-    StringBuilder content = new StringBuilder(at.map(Instant::toString).orElse("")).append('\n');
-    units.forEach((product, sum) -> content.append(product).append('\n').append(sum).append('\n'));
-    return fingerprint(content.toString());
-  }
-
-  /** The first 64 bits of the text's SHA-256. */
-  static long fingerprint(String content) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
-      return ByteBuffer.wrap(hash).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,5 +1,10 @@
 package dev.tally.shop;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
 /**
  * The rules for text from outside. Text is kept exactly as sent or refused, never cleaned up, so
  * everything that could not come back unchanged (unpaired surrogates) or could not be shown
@@ -52,5 +57,16 @@ final class Text {
           false;
       default -> true;
     };
+  }
+
+  /** The first 64 bits of the SHA-256 of the text, which nobody can make two texts share. */
+  static long hash(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return ByteBuffer.wrap(hash).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
   }
 }

@@ -40,8 +40,8 @@ final class ServiceRoutes {
       return Problem.loading();
     }
     return ledger
-        .failure()
-        .map(failure -> Problem.unavailable(failure.getMessage(), Duration.ofMinutes(1)))
+        .trouble()
+        .map(trouble -> Problem.unavailable(trouble.getMessage(), Duration.ofSeconds(5)))
         .orElseGet(() -> status("up"));
   }
 

@@ -60,6 +60,8 @@ record Writes(Ledger ledger) {
       case UNKNOWN_CATEGORY -> ProblemType.UNKNOWN_CATEGORY;
       case UNKNOWN_PRODUCT -> ProblemType.UNKNOWN_PRODUCT;
       case RETIRED_PRODUCT -> ProblemType.RETIRED_PRODUCT;
+      case ID_NOT_FREE -> ProblemType.ID_NOT_FREE;
+      case UNKNOWN_ORDER -> ProblemType.UNKNOWN_ORDER;
       case SKU_TAKEN -> ProblemType.SKU_TAKEN;
       case KEY_REUSED -> ProblemType.KEY_REUSED;
       case TOTAL_TOO_LARGE -> ProblemType.TOTAL_TOO_LARGE;

@@ -1,6 +1,9 @@
 package dev.tally.ledger;
 
 import dev.tally.shop.Change;
+import dev.tally.shop.Change.ProductDefined;
+import dev.tally.shop.ProductId;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -89,9 +92,40 @@ final class FaultyStore implements Store {
   }
 
   @Override
-  public Optional<Long> orderFingerprint(String key) {
+  public void probe() {
+    reach(Step.BEGIN);
+    reach(Step.COMMIT);
+    store.probe();
+  }
+
+  @Override
+  public Optional<KnownOrder> order(String key) {
     reach(Step.FIND);
-    return store.orderFingerprint(key);
+    return store.order(key);
+  }
+
+  @Override
+  public void cancel(KnownOrder order, Instant at) {
+    reach(Step.ADD);
+    store.cancel(order, at);
+  }
+
+  @Override
+  public void forget(KnownOrder order, String key) {
+    reach(Step.ADD);
+    store.forget(order, key);
+  }
+
+  @Override
+  public int fold(Instant receivedBefore, int most) {
+    reach(Step.ADD);
+    return store.fold(receivedBefore, most);
+  }
+
+  @Override
+  public Optional<ProductDefined> product(ProductId id) {
+    reach(Step.FIND);
+    return store.product(id);
   }
 
   @Override

@@ -159,7 +159,7 @@ class WriterLedgerTest {
         .cause()
         .isInstanceOf(LedgerException.class)
         .hasMessageContaining("restart");
-    assertThat(ledger.failure()).isPresent();
+    assertThat(ledger.trouble()).isPresent();
     ledger.close();
     assertThat(log.list).singleElement().matches(event -> event.getThrowableProxy() != null);
   }
@@ -167,7 +167,7 @@ class WriterLedgerTest {
   @Test
   void follow_thatCannotBeServed_fails_andLaterOnesToo() {
     assertThat(ledger.follow(Position.ORIGIN, new Told())).succeedsWithin(Duration.ofSeconds(20));
-    assertThat(ledger.failure()).isEmpty();
+    assertThat(ledger.trouble()).isEmpty();
     store.breakAt(Step.READ);
     assertThatThrownBy(() -> await(ledger.follow(Position.ORIGIN, new Told())))
         .cause()

@@ -118,34 +118,6 @@ class ValuesTest {
   }
 
   @Test
-  void fingerprint_isOfWhatWasOrdered_inWhateverOrderTheLinesAre() {
-    Order.Line two = line("A1", 2);
-    Order.Line one = line("A1", 1);
-    Order.Line other = line("B1", 3);
-    long fingerprint = order(two, one, other).fingerprint();
-
-    assertThat(order(other, line("A1", 3)).fingerprint()).isEqualTo(fingerprint);
-    assertThat(order(other, line("A1", 4)).fingerprint()).isNotEqualTo(fingerprint);
-    assertThat(order(two, one).fingerprint()).isNotEqualTo(fingerprint);
-    Order placed = new Order("k", Optional.of(Instant.EPOCH), List.of(two, one, other));
-    assertThat(placed.fingerprint()).isNotEqualTo(fingerprint);
-  }
-
-  @Test
-  void fingerprint_tellsAnIdFromASkuOfTheSameText() {
-    Order.Line sku = new Order.Line(new Sku("A1"), 2);
-    assertThat(order(sku).fingerprint()).isNotEqualTo(order(line("A1", 2)).fingerprint());
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {0, -1, 1_000_001, Integer.MIN_VALUE})
-  void quantity_thatIsNone_isRefused(int quantity) {
-    assertThatThrownBy(() -> line("A1", quantity))
-        .isInstanceOfSatisfying(
-            InvalidField.class, e -> assertThat(e.field()).isEqualTo("quantity"));
-  }
-
-  @Test
   void order_outsideOurCalendar_isRefused() {
     Instant never = Instant.parse("+999999999-12-31T23:59:59Z");
     assertThatThrownBy(() -> new Order("k", Optional.of(never), List.of(line("A1", 1))))

@@ -78,7 +78,7 @@ final class GatedLedger implements Ledger {
   }
 
   @Override
-  public Optional<LedgerException> failure() {
+  public Optional<LedgerException> trouble() {
     return failure;
   }
 

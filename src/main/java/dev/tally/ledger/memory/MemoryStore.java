@@ -3,6 +3,9 @@ package dev.tally.ledger.memory;
 import dev.tally.ledger.Epoch;
 import dev.tally.ledger.Store;
 import dev.tally.shop.Change;
+import dev.tally.shop.Change.ProductDefined;
+import dev.tally.shop.ProductId;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,7 +14,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -27,11 +33,13 @@ public final class MemoryStore implements Store {
 
   private final String epoch;
   private final Map<Object, Change> categories = new HashMap<>();
-  private final Map<Object, Change> products = new HashMap<>();
+  private final Map<ProductId, ProductDefined> products = new HashMap<>();
   private final Map<Object, Change> totals = new HashMap<>();
-  private final Map<String, StoredOrder> orders = new HashMap<>();
+  private final NavigableMap<Long, StoredOrder> orders = new TreeMap<>();
+  private final Map<String, Long> numbers = new HashMap<>();
   private final Map<String, MadeProduct> made = new HashMap<>();
   private final Deque<Runnable> undo = new ArrayDeque<>();
+  private long lastNumber;
 
   public MemoryStore(RandomGenerator random) {
     epoch = Epoch.next(random);
@@ -45,9 +53,9 @@ public final class MemoryStore implements Store {
   @Override
   public void changesAfter(long offset, Consumer<List<Change>> batches) {
     List<Change> changes =
-        Stream.of(categories, products, totals)
-            .map(Map::values)
-            .flatMap(Collection::stream)
+        Stream.<Collection<? extends Change>>of(
+                categories.values(), products.values(), totals.values())
+            .<Change>flatMap(Collection::stream)
             .filter(change -> change.offset() > offset)
             .sorted(Comparator.comparingLong(Change::offset))
             .toList();
@@ -75,13 +83,64 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public Optional<Long> orderFingerprint(String key) {
-    return Optional.ofNullable(orders.get(key)).map(StoredOrder::fingerprint);
+  public void probe() {}
+
+  @Override
+  public Optional<KnownOrder> order(String key) {
+    return Optional.ofNullable(numbers.get(key)).map(this::known);
+  }
+
+  private KnownOrder known(long number) {
+    StoredOrder order = stored(number);
+    return new KnownOrder(number, order.units(), order.cancelled().isPresent());
+  }
+
+  private StoredOrder stored(long number) {
+    return Objects.requireNonNull(orders.get(number), "every number in use has its order");
   }
 
   @Override
   public void add(StoredOrder order) {
-    replace(orders, order.key(), order);
+    replace(orders, ++lastNumber, order);
+    replace(numbers, order.key(), lastNumber);
+  }
+
+  @Override
+  public void cancel(KnownOrder order, Instant at) {
+    replace(orders, order.number(), changed(order, stored(order.number()).key(), Optional.of(at)));
+  }
+
+  @Override
+  public void forget(KnownOrder order, String key) {
+    StoredOrder old = stored(order.number());
+    String forgotten = "forgotten-" + epoch + "-" + order.number();
+    replace(orders, order.number(), changed(order, forgotten, old.cancelled()));
+    replace(numbers, forgotten, order.number());
+    remove(numbers, key);
+  }
+
+  private StoredOrder changed(KnownOrder order, String key, Optional<Instant> cancelled) {
+    StoredOrder old = stored(order.number());
+    return new StoredOrder(key, old.at(), old.received(), old.units(), cancelled);
+  }
+
+  /** No baseline is kept: nobody recounts what is not kept either. */
+  @Override
+  public int fold(Instant receivedBefore, int most) {
+    int folded = 0;
+    while (folded < most
+        && !orders.isEmpty()
+        && orders.firstEntry().getValue().received().isBefore(receivedBefore)) {
+      remove(numbers, orders.firstEntry().getValue().key());
+      remove(orders, orders.firstKey());
+      folded++;
+    }
+    return folded;
+  }
+
+  @Override
+  public Optional<ProductDefined> product(ProductId id) {
+    return Optional.ofNullable(products.get(id));
   }
 
   @Override
@@ -99,7 +158,7 @@ public final class MemoryStore implements Store {
     if (change instanceof Change.CategoryDefined defined) {
       replace(categories, defined.category().name(), change);
     } else if (change instanceof Change.ProductDefined defined) {
-      replace(products, defined.product().id(), change);
+      replace(products, defined.product().id(), defined);
     } else if (change instanceof Change.TotalMoved moved) {
       replace(totals, moved.id(), change);
     }
@@ -108,6 +167,13 @@ public final class MemoryStore implements Store {
   private <K, V> void replace(Map<K, V> map, K key, V value) {
     @Nullable V before = map.put(key, value);
     undo.push(before == null ? () -> map.remove(key) : () -> map.put(key, before));
+  }
+
+  private <K, V> void remove(Map<K, V> map, K key) {
+    @Nullable V before = map.remove(key);
+    if (before != null) {
+      undo.push(() -> map.put(key, before));
+    }
   }
 
   @Override

@@ -10,10 +10,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right to write in a data directory, held by one process at a time through a lock on {@code
@@ -28,11 +30,14 @@ final class DataDirectory implements AutoCloseable {
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
+  private static final String UNDO = "put it back and it goes on by itself, or restart the server.";
+
   /** Past the process id in the file, as some systems forbid others to read what is locked. */
   private static final long LOCKED_BYTE = 1_000;
 
   private final Path path;
   private final FileChannel lock;
+  private @Nullable Object databaseKey; // the file itself, whatever is at its path
 
   private DataDirectory(Path path, FileChannel lock) {
     this.path = path;
@@ -67,6 +72,24 @@ final class DataDirectory implements AutoCloseable {
 
   Path database() {
     return path.resolve("tally.db");
+  }
+
+  /**
+   * SQLite goes on writing into a file that was deleted, and so would we, into nothing.
+   *
+   * @throws LedgerException where the database is not the file that it was the first time
+   */
+  void check() {
+    try {
+      Object key = Files.readAttributes(database(), BasicFileAttributes.class).fileKey();
+      if (databaseKey == null) {
+        databaseKey = key;
+      } else if (!databaseKey.equals(key)) {
+        throw new LedgerException(database() + " was replaced under the running server; " + UNDO);
+      }
+    } catch (IOException e) {
+      throw new LedgerException(database() + " was moved or deleted; " + UNDO, e);
+    }
   }
 
   @Override

@@ -1,100 +1,128 @@
 package dev.tally.ledger.sqlite;
 
-import dev.tally.ledger.Store.MadeProduct;
+import dev.tally.ledger.Store.KnownOrder;
 import dev.tally.ledger.Store.StoredOrder;
 import dev.tally.shop.ProductId;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Every order ever counted, and the idempotency keys of products. The hot path of the ledger. */
+/**
+ * Every order that is kept. The hot path of the ledger: a new order is one row at the end of one
+ * table, and its key is looked up in {@link KeyIndex}.
+ */
 final class OrderRows {
 
-  private final MessageDigest sha256 = sha256();
-  private final PreparedStatement findOrder;
-  private final PreparedStatement addOrder;
-  private final PreparedStatement addOrderKey;
-  private final PreparedStatement findProduct;
-  private final PreparedStatement addProduct;
+  private final String epoch;
+  private final KeyIndex keys;
+  private final PreparedStatement find;
+  private final PreparedStatement add;
+  private final PreparedStatement cancel;
+  private final PreparedStatement addCancellation;
+  private final PreparedStatement rename;
+  private long last;
 
-  OrderRows(Rows rows) throws SQLException {
-    findOrder =
+  /**
+   * @param epoch goes into the keys of forgotten orders, so that no other ledger's look like them
+   */
+  OrderRows(Prepared rows, String epoch) throws SQLException {
+    this.epoch = epoch;
+    keys = new KeyIndex(rows);
+    find = rows.prepare("SELECT lines, cancelled FROM orders WHERE number = ? AND key = ?");
+    add =
         rows.prepare(
             """
-            SELECT o.fingerprint FROM order_key k JOIN orders o ON o.number = k.number
-              WHERE k.hash = ? AND o.key = ?
+            INSERT INTO orders (number, key, at, received, lines, cancelled)
+              VALUES (?,?,?,?,?,?)
             """);
-    addOrder =
+    cancel = rows.prepare("UPDATE orders SET cancelled = ? WHERE number = ?");
+    addCancellation = rows.prepare("INSERT INTO cancellation (number) VALUES (?)");
+    rename = rows.prepare("UPDATE orders SET key = ? WHERE number = ?");
+    PreparedStatement lastNumber =
         rows.prepare(
-            "INSERT INTO orders (key, fingerprint, at, received, lines) VALUES (?,?,?,?,?)");
-    addOrderKey =
-        rows.prepare("INSERT INTO order_key (hash, number) VALUES (?, last_insert_rowid())");
-    findProduct = rows.prepare("SELECT fingerprint, product FROM product_key WHERE key = ?");
-    addProduct = rows.prepare("INSERT INTO product_key (key, fingerprint, product) VALUES (?,?,?)");
+            """
+            SELECT max(coalesce((SELECT max(number) FROM orders), 0),
+                       (SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'folded'))
+            """);
+    try (ResultSet row = lastNumber.executeQuery()) {
+      last = row.getLong(1);
+    }
   }
 
-  Optional<Long> fingerprint(String key) throws SQLException {
-    findOrder.setLong(1, hash(key));
-    findOrder.setString(2, key);
-    try (ResultSet row = findOrder.executeQuery()) {
-      return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
+  Optional<KnownOrder> find(String key) throws SQLException {
+    for (long number : candidates(key)) {
+      find.setLong(1, number);
+      find.setString(2, key);
+      try (ResultSet row = find.executeQuery()) {
+        if (row.next()) {
+          Map<ProductId, Long> units = Lines.read(row.getString(1));
+          row.getLong(2);
+          return Optional.of(new KnownOrder(number, units, !row.wasNull()));
+        }
+      }
     }
+    return Optional.empty();
+  }
+
+  /** The key of a forgotten order is in no index: it names the number itself. */
+  private List<Long> candidates(String key) throws SQLException {
+    List<Long> numbers = keys.find(key);
+    if (key.startsWith(forgotten("")) && key.matches(".*-[0-9]{1,18}")) {
+      numbers = new ArrayList<>(numbers);
+      numbers.add(Long.parseLong(key.substring(key.lastIndexOf('-') + 1)));
+    }
+    return numbers;
   }
 
   void add(StoredOrder order) throws SQLException {
-    addOrder.setString(1, order.key());
-    addOrder.setLong(2, order.fingerprint());
-    addOrder.setLong(3, order.at().toEpochMilli());
-    addOrder.setLong(4, order.received().toEpochMilli());
-    addOrder.setString(5, json(order.units()));
-    addOrder.executeUpdate();
-    addOrderKey.setLong(1, hash(order.key()));
-    addOrderKey.executeUpdate();
-  }
-
-  Optional<MadeProduct> productMadeUnder(String key) throws SQLException {
-    findProduct.setString(1, key);
-    try (ResultSet row = findProduct.executeQuery()) {
-      return row.next()
-          ? Optional.of(new MadeProduct(row.getLong(1), StateRows.productId(row.getString(2))))
-          : Optional.empty();
+    long number = last + 1;
+    add.setLong(1, number);
+    add.setString(2, order.key());
+    add.setLong(3, order.at().toEpochMilli());
+    add.setLong(4, order.received().toEpochMilli());
+    add.setString(5, Lines.write(order.units()));
+    if (order.cancelled().isPresent()) {
+      add.setLong(6, order.cancelled().get().toEpochMilli());
+      addCancellation(number);
+    } else {
+      add.setNull(6, Types.INTEGER);
     }
+    add.executeUpdate();
+    keys.add(order.key(), number);
+    last = number;
   }
 
-  void add(String key, MadeProduct made) throws SQLException {
-    addProduct.setString(1, key);
-    addProduct.setLong(2, made.fingerprint());
-    addProduct.setString(3, made.id().toString());
-    addProduct.executeUpdate();
+  void cancel(KnownOrder order, Instant at) throws SQLException {
+    cancel.setLong(1, at.toEpochMilli());
+    cancel.setLong(2, order.number());
+    cancel.executeUpdate();
+    addCancellation(order.number());
   }
 
-  /** Ids are letters and digits: there is nothing to escape. */
-  private static String json(Map<ProductId, Long> units) {
-    StringBuilder json = new StringBuilder();
-    units.forEach(
-        (id, sum) -> {
-          json.append(json.isEmpty() ? "{\"" : ",\"").append(id.prefix()).append(id.number());
-          json.append("\":").append((long) sum);
-        });
-    return json.append('}').toString();
+  private void addCancellation(long number) throws SQLException {
+    addCancellation.setLong(1, number);
+    addCancellation.executeUpdate();
   }
 
-  /** Nobody can make up keys that share one, which a cheaper hash would let them. */
-  private long hash(String key) {
-    return ByteBuffer.wrap(sha256.digest(key.getBytes(StandardCharsets.UTF_8))).getLong();
+  void forget(KnownOrder order, String key) throws SQLException {
+    rename.setString(1, forgotten(Long.toString(order.number())));
+    rename.setLong(2, order.number());
+    rename.executeUpdate();
+    keys.remove(key, order.number());
   }
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
+  private String forgotten(String number) {
+    return "forgotten-" + epoch + "-" + number;
+  }
+
+  /** Orders up to this number are not kept any more. */
+  void removeKeysUpTo(long number) throws SQLException {
+    keys.removeBelow(number + 1);
   }
 }

@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
 final class Schema {
 
   /** In this order, never changed once released: script n makes version n. */
-  static final List<String> SCRIPTS = List.of("001-first.sql");
+  static final List<String> SCRIPTS = List.of("001-first.sql", "002-orders-for-years.sql");
 
   private final Path database;
   private final Connection connection;
@@ -42,11 +42,7 @@ final class Schema {
    */
   void prepare(Kind kind, InstantSource clock, RandomGenerator random) throws SQLException {
     int version = version();
-    if (version > SCRIPTS.size()) {
-      throw new LedgerException(
-          "%s was written by a newer Tally (schema %d, this one knows %d); start that version."
-              .formatted(database, version, SCRIPTS.size()));
-    }
+    checkNotNewer(version);
     if (version > 0) {
       checkKind(kind); // before anything is changed
       execute("UPDATE meta SET value = value WHERE name = 'kind'"); // fails where it may not write
@@ -61,6 +57,24 @@ final class Schema {
         update("INSERT INTO meta VALUES ('kind', ?)", kind.mark());
       }
       execute("COMMIT");
+    }
+  }
+
+  /** For readers, who bring nothing up to date. */
+  void check() throws SQLException {
+    int version = version();
+    if (version < SCRIPTS.size()) {
+      throw new LedgerException(
+          database + " was written by an older Tally; start this one on it once.");
+    }
+    checkNotNewer(version);
+  }
+
+  private void checkNotNewer(int version) {
+    if (version > SCRIPTS.size()) {
+      throw new LedgerException(
+          "%s was written by a newer Tally (schema %d, this one knows %d); start that version."
+              .formatted(database, version, SCRIPTS.size()));
     }
   }
 

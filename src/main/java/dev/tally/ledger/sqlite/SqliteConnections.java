@@ -15,8 +15,9 @@ final class SqliteConnections {
 
   /**
    * FULL makes every commit wait for the disk. Nothing needs foreign keys: the one writer has
-   * checked everything. A checkpoint every 32 MB, as pages of the key index are written again and
-   * again. Never an exclusive locking mode, which would shut readers out.
+   * checked everything. A checkpoint every 32 MB. What is deleted is wiped where that costs no
+   * write of its own: a forgotten key must be gone. Never an exclusive locking mode, which would
+   * shut readers out.
    */
   private static final String SETTINGS =
       """
@@ -24,6 +25,7 @@ final class SqliteConnections {
       PRAGMA synchronous = FULL;
       PRAGMA foreign_keys = OFF;
       PRAGMA temp_store = MEMORY;
+      PRAGMA secure_delete = FAST;
       PRAGMA cache_size = -32768;
       PRAGMA wal_autocheckpoint = 8000;
       PRAGMA journal_size_limit = 67108864;
@@ -47,6 +49,22 @@ final class SqliteConnections {
       // Else the driver looks after every statement whether a transaction should be ended.
       connection.setAutoCommit(false);
       statement.executeUpdate("COMMIT");
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /** Beside a writer; sees what was committed when a statement begins. */
+  static Connection toRead(Path database) throws SQLException {
+    chooseLibraryPlace(database);
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(5_000);
+    // Not mode=ro: the log's index must be made where no writer is there, which is a write.
+    Connection connection = config.createConnection("jdbc:sqlite:" + database.toUri());
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate("PRAGMA query_only = ON");
       return connection;
     } catch (SQLException e) {
       connection.close();

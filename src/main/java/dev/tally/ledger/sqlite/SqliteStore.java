@@ -3,16 +3,21 @@ package dev.tally.ledger.sqlite;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.Store;
 import dev.tally.shop.Change;
+import dev.tally.shop.Change.ProductDefined;
+import dev.tally.shop.ProductId;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rows in a SQLite file, over one connection. Owns the data directory until it is closed. The
@@ -20,17 +25,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class SqliteStore implements Store {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
+
   private final DataDirectory directory;
   private final Connection connection;
   private final String epoch;
   private @Nullable Rows rows; // none after a failure, until they are needed again
+
+  private boolean forgot;
 
   private SqliteStore(DataDirectory directory, Connection connection, String epoch)
       throws SQLException {
     this.directory = directory;
     this.connection = connection;
     this.epoch = epoch;
-    this.rows = new Rows(connection);
+    execute("BEGIN IMMEDIATE"); // the key index may have to catch up with the orders
+    this.rows = Rows.over(connection, epoch);
+    execute("COMMIT");
   }
 
   /**
@@ -82,12 +93,40 @@ final class SqliteStore implements Store {
 
   @Override
   public void begin() {
+    directory.check();
     run(() -> execute("BEGIN IMMEDIATE"));
   }
 
   @Override
   public void commit() {
     run(() -> execute("COMMIT"));
+    if (forgot) {
+      checkpoint(); // else the old key stands in the log until that is written over
+      forgot = false;
+    }
+  }
+
+  /** A disk that the log itself has filled has room again once the log is part of the file. */
+  @Override
+  public void probe() {
+    checkpoint();
+    begin();
+    try {
+      run(() -> execute("UPDATE meta SET value = value WHERE name = 'kind'"));
+      commit();
+    } catch (LedgerException e) {
+      rollback();
+      throw e;
+    }
+  }
+
+  /** As far as readers and the disk let it; what is left is done by a later one. */
+  private void checkpoint() {
+    try {
+      execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (SQLException e) {
+      LOG.debug("The log could not be written back: {}", e.getMessage());
+    }
   }
 
   @Override
@@ -106,8 +145,8 @@ final class SqliteStore implements Store {
   }
 
   @Override
-  public Optional<Long> orderFingerprint(String key) {
-    return get(() -> rows().orders().fingerprint(key));
+  public Optional<KnownOrder> order(String key) {
+    return get(() -> rows().orders().find(key));
   }
 
   @Override
@@ -116,13 +155,39 @@ final class SqliteStore implements Store {
   }
 
   @Override
+  public void cancel(KnownOrder order, Instant at) {
+    run(() -> rows().orders().cancel(order, at));
+  }
+
+  @Override
+  public void forget(KnownOrder order, String key) {
+    run(() -> rows().orders().forget(order, key));
+    forgot = true;
+  }
+
+  @Override
+  public int fold(Instant receivedBefore, int most) {
+    return get(
+        () -> {
+          FoldRows.Folded folded = rows().fold().fold(receivedBefore, most);
+          rows().orders().removeKeysUpTo(folded.lastNumber());
+          return folded.orders();
+        });
+  }
+
+  @Override
+  public Optional<ProductDefined> product(ProductId id) {
+    return get(() -> rows().state().product(id));
+  }
+
+  @Override
   public Optional<MadeProduct> productMadeUnder(String key) {
-    return get(() -> rows().orders().productMadeUnder(key));
+    return get(() -> rows().productKeys().find(key));
   }
 
   @Override
   public void add(String key, MadeProduct made) {
-    run(() -> rows().orders().add(key, made));
+    run(() -> rows().productKeys().add(key, made));
   }
 
   @Override
@@ -140,7 +205,7 @@ final class SqliteStore implements Store {
   private Rows rows() throws SQLException {
     Rows prepared = rows;
     if (prepared == null) {
-      prepared = new Rows(connection);
+      prepared = Rows.over(connection, epoch);
       rows = prepared;
     }
     return prepared;

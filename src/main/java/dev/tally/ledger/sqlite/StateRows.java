@@ -39,12 +39,14 @@ final class StateRows {
       """;
 
   private final PreparedStatement after;
+  private final PreparedStatement one;
   private final PreparedStatement category;
   private final PreparedStatement product;
   private final PreparedStatement total;
 
-  StateRows(Rows rows) throws SQLException {
+  StateRows(Prepared rows) throws SQLException {
     after = rows.prepare(AFTER);
+    one = rows.prepare("SELECT *, defined_at AS offset FROM product WHERE id = ?");
     category =
         rows.prepare(
             """
@@ -102,6 +104,13 @@ final class StateRows {
     product.executeUpdate();
   }
 
+  Optional<ProductDefined> product(ProductId id) throws SQLException {
+    one.setString(1, id.toString());
+    try (ResultSet row = one.executeQuery()) {
+      return row.next() ? Optional.of(defined(row)) : Optional.empty();
+    }
+  }
+
   void changesAfter(long offset, Consumer<List<Change>> batches) throws SQLException {
     after.setLong(1, offset);
     try (ResultSet row = after.executeQuery()) {
@@ -135,21 +144,22 @@ final class StateRows {
       case "category" ->
           new CategoryDefined(
               offset, new Category(row.getString("category"), row.getString("name"), id));
-      case "product" ->
-          new ProductDefined(offset, product(productId(id), row), row.getLong("added_at"));
+      case "product" -> defined(row);
       default -> new TotalMoved(offset, productId(id), row.getLong("units"));
     };
   }
 
-  private static Product product(ProductId id, ResultSet row) throws SQLException {
-    return new Product(
-        id,
-        row.getString("category"),
-        row.getString("name"),
-        new Price(row.getString("rrp")),
-        row.getString("info"),
-        Optional.ofNullable(row.getString("sku")).map(Sku::new),
-        row.getBoolean("retired"));
+  private static ProductDefined defined(ResultSet row) throws SQLException {
+    Product product =
+        new Product(
+            productId(row.getString("id")),
+            row.getString("category"),
+            row.getString("name"),
+            new Price(row.getString("rrp")),
+            row.getString("info"),
+            Optional.ofNullable(row.getString("sku")).map(Sku::new),
+            row.getBoolean("retired"));
+    return new ProductDefined(row.getLong("offset"), product, row.getLong("added_at"));
   }
 
   static ProductId productId(String written) throws SQLException {

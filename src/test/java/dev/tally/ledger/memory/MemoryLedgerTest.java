@@ -15,6 +15,6 @@ class MemoryLedgerTest extends LedgerContract {
 
   @Override
   protected boolean isDurable(String orderKey) {
-    return store.orderFingerprint(orderKey).isPresent();
+    return store.order(orderKey).isPresent();
   }
 }

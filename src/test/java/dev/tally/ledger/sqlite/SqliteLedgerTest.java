@@ -3,12 +3,10 @@ package dev.tally.ledger.sqlite;
 import static dev.tally.ledger.Commands.accept;
 import static dev.tally.ledger.Commands.line;
 import static dev.tally.ledger.Commands.order;
-import static dev.tally.ledger.Commands.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerContract;
-import dev.tally.ledger.Receipt.Duplicate;
 import dev.tally.ledger.Store;
 import dev.tally.shop.Command.PlaceOrder;
 import dev.tally.shop.Order;
@@ -63,17 +61,6 @@ class SqliteLedgerTest extends LedgerContract {
                 """))
         .isEqualTo(read("SELECT product, units FROM total ORDER BY product"))
         .containsExactly("A1|5050", "A2|100");
-  }
-
-  @Test
-  void submit_tellsKeysOfOneHashApart() throws SQLException {
-    Ledger before = openWithToys();
-    accept(before, order("k", "A1"));
-    accept(before, order("l", "A2"));
-    before.close();
-    Reader.execute(
-        directory, "UPDATE order_key SET hash = (SELECT hash FROM order_key WHERE number = 2)");
-    assertThat(submit(open(), order("l", "A2"))).isInstanceOf(Duplicate.class);
   }
 
   @Test

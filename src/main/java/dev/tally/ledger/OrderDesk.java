@@ -1,0 +1,126 @@
+package dev.tally.ledger;
+
+import dev.tally.ledger.Books.Stock;
+import dev.tally.ledger.Receipt.Accepted;
+import dev.tally.ledger.Receipt.Duplicate;
+import dev.tally.ledger.Store.KnownOrder;
+import dev.tally.ledger.Store.StoredOrder;
+import dev.tally.shop.Command.CancelOrder;
+import dev.tally.shop.Command.FoldOrders;
+import dev.tally.shop.Command.ForgetOrder;
+import dev.tally.shop.Order;
+import dev.tally.shop.ProductId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Decides what is asked of orders. Lives on the ledger's writer thread. */
+final class OrderDesk {
+
+  private final Store store;
+  private final Books books;
+  private final InstantSource clock;
+
+  OrderDesk(Store store, Books books, InstantSource clock) {
+    this.store = store;
+    this.books = books;
+    this.clock = clock;
+  }
+
+  /** Counts an order of today. */
+  Receipt place(Order order) {
+    return store
+        .order(order.key())
+        .map(known -> repeated(order, known))
+        .orElseGet(() -> count(order, Optional.empty(), false));
+  }
+
+  /** Counts an order of the past. */
+  Receipt record(Order order, Optional<Instant> cancelled) {
+    Optional<KnownOrder> known = store.order(order.key());
+    if (known.isEmpty()) {
+      return count(order, cancelled, true);
+    }
+    Receipt repeated = repeated(order, known.get());
+    boolean isNews = cancelled.isPresent() && !known.get().isCancelled();
+    return repeated instanceof Duplicate && isNews
+        ? cancel(order.key(), known.get(), cancelled.get())
+        : repeated;
+  }
+
+  private Receipt repeated(Order order, KnownOrder known) {
+    return known.units().equals(units(order))
+        ? new Duplicate(books.head(), order.key())
+        : Rejections.keyReused(order.key());
+  }
+
+  /** What can be told of an order that may name products which do not exist (any more). */
+  private Map<ProductId, Long> units(Order order) {
+    Map<ProductId, Long> units = new HashMap<>();
+    for (Order.Line line : order.lines()) {
+      Stock stock = books.stock(line.product());
+      if (stock != null) {
+        units.merge(stock.id, (long) line.quantity(), Long::sum);
+      } else if (line.product() instanceof ProductId id) {
+        units.put(id, 0L);
+      } else {
+        return Map.of();
+      }
+    }
+    return units;
+  }
+
+  private Receipt count(Order order, Optional<Instant> cancelled, boolean alsoRetired) {
+    Map<ProductId, Long> units = new LinkedHashMap<>();
+    for (Order.Line line : order.lines()) {
+      Stock stock = books.stock(line.product());
+      if (stock == null) {
+        return Rejections.unknownProduct(line.product());
+      } else if (stock.retired && !alsoRetired) {
+        return Rejections.retired(line.product());
+      }
+      long sum = units.merge(stock.id, (long) line.quantity(), Long::sum);
+      if (stock.total + sum > Order.MAX_TOTAL) {
+        return Rejections.totalTooLarge(stock.id);
+      }
+    }
+    Instant now = clock.instant();
+    store.add(new StoredOrder(order.key(), order.at().orElse(now), now, units, cancelled));
+    if (cancelled.isEmpty()) {
+      units.forEach(books::move);
+    }
+    return new Accepted(books.head(), order.key());
+  }
+
+  Receipt cancel(CancelOrder cancel) {
+    Optional<KnownOrder> known = store.order(cancel.key());
+    if (known.isEmpty()) {
+      return Rejections.unknownOrder(cancel.key());
+    } else if (known.get().isCancelled()) {
+      return new Duplicate(books.head(), cancel.key());
+    }
+    return cancel(cancel.key(), known.get(), clock.instant());
+  }
+
+  private Receipt cancel(String key, KnownOrder order, Instant at) {
+    store.cancel(order, at);
+    order.units().forEach((id, units) -> books.move(id, -units));
+    return new Accepted(books.head(), key);
+  }
+
+  Receipt forget(ForgetOrder forget) {
+    Optional<KnownOrder> known = store.order(forget.key());
+    known.ifPresent(order -> store.forget(order, forget.key()));
+    return known.isPresent()
+        ? new Accepted(books.head(), forget.key())
+        : Rejections.unknownOrder(forget.key());
+  }
+
+  Receipt fold(FoldOrders fold) {
+    int folded = store.fold(fold.before(), fold.most());
+    return new Accepted(books.head(), Integer.toString(folded));
+  }
+}

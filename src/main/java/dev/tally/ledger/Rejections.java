@@ -1,0 +1,95 @@
+package dev.tally.ledger;
+
+import static dev.tally.ledger.Receipt.Reason.CATEGORY_EXISTS;
+import static dev.tally.ledger.Receipt.Reason.ID_NOT_FREE;
+import static dev.tally.ledger.Receipt.Reason.KEY_REUSED;
+import static dev.tally.ledger.Receipt.Reason.RETIRED_PRODUCT;
+import static dev.tally.ledger.Receipt.Reason.SKU_TAKEN;
+import static dev.tally.ledger.Receipt.Reason.TOTAL_TOO_LARGE;
+import static dev.tally.ledger.Receipt.Reason.UNKNOWN_CATEGORY;
+import static dev.tally.ledger.Receipt.Reason.UNKNOWN_ORDER;
+import static dev.tally.ledger.Receipt.Reason.UNKNOWN_PRODUCT;
+
+import dev.tally.ledger.Receipt.Reason;
+import dev.tally.ledger.Receipt.Rejected;
+import dev.tally.shop.Order;
+import dev.tally.shop.ProductId;
+import dev.tally.shop.ProductRef;
+import dev.tally.shop.Sku;
+import java.util.Locale;
+
+/** What is impossible, each in a sentence that says what to do instead. */
+final class Rejections {
+
+  private Rejections() {}
+
+  static Rejected keyReused(String key) {
+    return no(
+        KEY_REUSED, "The key \"%s\" was used before, with other content; use a new key.", key);
+  }
+
+  static Rejected categoryExists(String name) {
+    return no(CATEGORY_EXISTS, "There is a category \"%s\" already; choose another name.", name);
+  }
+
+  static Rejected unknownCategory(String name) {
+    return no(UNKNOWN_CATEGORY, "There is no category \"%s\"; create it first.", name);
+  }
+
+  static Rejected unknownProduct(ProductRef product) {
+    return no(
+        UNKNOWN_PRODUCT,
+        "There is no product with the %s \"%s\"; correct it, or add the product first.",
+        product instanceof Sku ? "sku" : "id",
+        product);
+  }
+
+  static Rejected retired(ProductRef product) {
+    return no(RETIRED_PRODUCT, "\"%s\" is not sold any more; order without it.", product);
+  }
+
+  static Rejected retiredForGood(ProductId id) {
+    return no(
+        RETIRED_PRODUCT,
+        "%s is not sold any more and cannot be changed; add it anew as another product.",
+        id);
+  }
+
+  static Rejected idNotFree(ProductId id, String category, ProductId next) {
+    return no(
+        ID_NOT_FREE,
+        "%s is no product of \"%s\", whose next one will be %s; correct the id, or leave it out.",
+        id,
+        category,
+        next);
+  }
+
+  static Rejected skuTaken(Sku sku, ProductId owner) {
+    return no(SKU_TAKEN, "The sku \"%s\" is that of product %s; choose another.", sku, owner);
+  }
+
+  static Rejected elsewhere(ProductId id, String category) {
+    return no(
+        SKU_TAKEN,
+        "This is product %s of \"%s\", and products keep their category; correct one of the two.",
+        id,
+        category);
+  }
+
+  static Rejected unknownOrder(String key) {
+    return no(
+        UNKNOWN_ORDER, "No order with the key \"%s\" was counted; look for a typing error.", key);
+  }
+
+  static Rejected totalTooLarge(ProductId id) {
+    return no(
+        TOTAL_TOO_LARGE,
+        "The total of %s would pass %,d, the most that can be counted; order less.",
+        id,
+        Order.MAX_TOTAL);
+  }
+
+  private static Rejected no(Reason reason, String sentence, Object... details) {
+    return new Rejected(reason, String.format(Locale.ROOT, sentence, details));
+  }
+}

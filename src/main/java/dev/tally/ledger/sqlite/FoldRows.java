@@ -1,0 +1,73 @@
+package dev.tally.ledger.sqlite;
+
+import dev.tally.shop.ProductId;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Moves old orders into the baseline. */
+final class FoldRows {
+
+  private final PreparedStatement oldest;
+  private final PreparedStatement addUnits;
+  private final PreparedStatement removeCancellations;
+  private final PreparedStatement removeOrders;
+  private final PreparedStatement markFolded;
+
+  FoldRows(Prepared rows) throws SQLException {
+    oldest =
+        rows.prepare(
+            "SELECT number, received, lines, cancelled FROM orders ORDER BY number LIMIT ?");
+    addUnits =
+        rows.prepare(
+            """
+            INSERT INTO baseline (product, units) VALUES (?,?)
+              ON CONFLICT (product) DO UPDATE SET units = units + excluded.units
+            """);
+    removeCancellations = rows.prepare("DELETE FROM cancellation WHERE number <= ?");
+    removeOrders = rows.prepare("DELETE FROM orders WHERE number <= ?");
+    markFolded = rows.prepare("UPDATE meta SET value = ? WHERE name = 'folded'");
+  }
+
+  /** How the oldest orders were folded. */
+  record Folded(int orders, long lastNumber) {}
+
+  /** Folds those that were received before then, up to the first that was not. */
+  Folded fold(Instant receivedBefore, int most) throws SQLException {
+    Map<ProductId, Long> units = new HashMap<>();
+    int folded = 0;
+    long last = 0;
+    oldest.setInt(1, most);
+    try (ResultSet row = oldest.executeQuery()) {
+      while (row.next() && row.getLong(2) < receivedBefore.toEpochMilli()) {
+        last = row.getLong(1);
+        folded++;
+        row.getLong(4);
+        if (row.wasNull()) {
+          Lines.read(row.getString(3)).forEach((id, sum) -> units.merge(id, sum, Long::sum));
+        }
+      }
+    }
+    if (folded > 0) {
+      move(units, last);
+    }
+    return new Folded(folded, last);
+  }
+
+  private void move(Map<ProductId, Long> units, long last) throws SQLException {
+    for (Map.Entry<ProductId, Long> entry : units.entrySet()) {
+      addUnits.setString(1, entry.getKey().toString());
+      addUnits.setLong(2, entry.getValue());
+      addUnits.executeUpdate();
+    }
+    removeCancellations.setLong(1, last);
+    removeCancellations.executeUpdate();
+    removeOrders.setLong(1, last);
+    removeOrders.executeUpdate();
+    markFolded.setString(1, Long.toString(last));
+    markFolded.executeUpdate();
+  }
+}

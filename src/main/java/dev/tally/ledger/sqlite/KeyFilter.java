@@ -1,0 +1,65 @@
+package dev.tally.ledger.sqlite;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Says of most hashes that are not in a run that they are not: a Bloom filter (Bloom, Space/Time
+ * Trade-offs in Hash Coding, 1970) of 16 bits a key and 6 probes, wrong once in 900 times. The
+ * probes are derived from one hash, after Kirsch and Mitzenmacher (Less Hashing, Same Performance,
+ * 2006). One thread.
+ */
+final class KeyFilter {
+
+  private static final int BITS_A_KEY = 16;
+  private static final int PROBES = 6;
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L; // 2^64 / the golden ratio: mixes bits
+
+  private final long[] words;
+
+  private KeyFilter(long[] words) {
+    this.words = words;
+  }
+
+  /** An empty one for so many keys. */
+  static KeyFilter of(int keys) {
+    int bits = Integer.highestOneBit(Math.max(64, keys * BITS_A_KEY) * 2 - 1);
+    return new KeyFilter(new long[bits / 64]);
+  }
+
+  static KeyFilter read(byte[] bytes) {
+    long[] words = new long[bytes.length / Long.BYTES];
+    ByteBuffer.wrap(bytes).asLongBuffer().get(words);
+    return new KeyFilter(words);
+  }
+
+  byte[] bytes() {
+    ByteBuffer bytes = ByteBuffer.allocate(words.length * Long.BYTES);
+    bytes.asLongBuffer().put(words);
+    return bytes.array();
+  }
+
+  void add(long hash) {
+    long mixed = hash * GOLDEN;
+    for (int probe = 0; probe < PROBES; probe++) {
+      long bit = bit(mixed, probe);
+      words[(int) (bit >>> 6)] |= 1L << bit;
+    }
+  }
+
+  /** False: it was not added. */
+  boolean mayHave(long hash) {
+    long mixed = hash * GOLDEN;
+    for (int probe = 0; probe < PROBES; probe++) {
+      long bit = bit(mixed, probe);
+      if ((words[(int) (bit >>> 6)] & (1L << bit)) == 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private long bit(long mixed, int probe) {
+    long step = (mixed >>> 32) | 1;
+    return (mixed + probe * step) & (words.length * 64L - 1);
+  }
+}

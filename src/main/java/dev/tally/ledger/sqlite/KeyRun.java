@@ -1,0 +1,174 @@
+package dev.tally.ledger.sqlite;
+
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The sorted entries of the orders of one range of numbers, in pages of {@link #ENTRIES_A_PAGE}; in
+ * memory only the filter and the first entry of each page.
+ *
+ * @param first the number that offsets count from
+ * @param span how many numbers it is for
+ */
+record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
+
+  /** 4,000 bytes: a row that fills a page of SQLite's and does not overflow it. */
+  static final int ENTRIES_A_PAGE = 500;
+
+  /** Writes sorted entries as the run of these numbers. */
+  static KeyRun write(long first, int span, long[] entries, Statements statements)
+      throws SQLException {
+    KeyFilter filter = KeyFilter.of(span);
+    for (long entry : entries) {
+      filter.add(KeyEntry.hash(entry));
+    }
+    int pages = (entries.length + ENTRIES_A_PAGE - 1) / ENTRIES_A_PAGE;
+    long[] starts = new long[pages];
+    for (int page = 0; page < pages; page++) {
+      int from = page * ENTRIES_A_PAGE;
+      int to = Math.min(from + ENTRIES_A_PAGE, entries.length);
+      starts[page] = entries[from];
+      statements.write(first + page, bytes(entries, from, to));
+    }
+    statements.add(first, span, bytes(starts, 0, pages), filter.bytes());
+    return new KeyRun(first, span, LongBuffer.wrap(starts), filter);
+  }
+
+  static KeyRun read(ResultSet row) throws SQLException {
+    return new KeyRun(
+        row.getLong("first"),
+        row.getInt("span"),
+        LongBuffer.wrap(longs(row.getBytes("starts"))),
+        KeyFilter.read(row.getBytes("filter")));
+  }
+
+  /** The numbers of orders whose key may have this hash. */
+  List<Long> find(long hash, Statements statements) throws SQLException {
+    long wanted = KeyEntry.shortened(hash);
+    if (!filter.mayHave(wanted)) {
+      return List.of();
+    }
+    List<Long> numbers = new ArrayList<>(1);
+    for (int page = firstPage(hash); page < starts.capacity(); page++) {
+      if (KeyEntry.hash(starts.get(page)) > wanted) {
+        break;
+      }
+      for (long entry : longs(statements.read(first + page))) {
+        if (KeyEntry.hash(entry) == wanted) {
+          numbers.add(first + KeyEntry.offset(entry));
+        }
+      }
+    }
+    return numbers;
+  }
+
+  /** The page before the first that begins at or after the hash: it may end with it. */
+  private int firstPage(long hash) {
+    int found = Arrays.binarySearch(starts.array(), KeyEntry.of(hash, 0));
+    return Math.max(0, (found < 0 ? -found - 1 : found) - 1);
+  }
+
+  /** Takes an entry out; the filter goes on saying that it may be there. */
+  void remove(long hash, long number, Statements statements) throws SQLException {
+    long entry = KeyEntry.of(hash, number - first);
+    for (int page = firstPage(hash); page < starts.capacity(); page++) {
+      long[] entries = longs(statements.read(first + page));
+      long[] rest = Arrays.stream(entries).filter(kept -> kept != entry).toArray();
+      if (rest.length < entries.length) {
+        statements.write(first + page, bytes(rest, 0, rest.length));
+        return;
+      }
+    }
+  }
+
+  /** All entries, their offsets counted from another number. */
+  long[] entriesFrom(long otherFirst, Statements statements) throws SQLException {
+    long[] entries = new long[starts.capacity() * ENTRIES_A_PAGE];
+    int size = 0;
+    for (int page = 0; page < starts.capacity(); page++) {
+      for (long entry : longs(statements.read(first + page))) {
+        entries[size++] = entry + (first - otherFirst);
+      }
+    }
+    return Arrays.copyOf(entries, size);
+  }
+
+  private static byte[] bytes(long[] entries, int from, int to) {
+    ByteBuffer bytes = ByteBuffer.allocate((to - from) * Long.BYTES);
+    bytes.asLongBuffer().put(entries, from, to - from);
+    return bytes.array();
+  }
+
+  private static long[] longs(byte[] bytes) {
+    long[] longs = new long[bytes.length / Long.BYTES];
+    ByteBuffer.wrap(bytes).asLongBuffer().get(longs);
+    return longs;
+  }
+
+  /** The rows of all runs. The pages of a run have the ids from its first number on. */
+  static final class Statements {
+    private final PreparedStatement runs;
+    private final PreparedStatement add;
+    private final PreparedStatement remove;
+    private final PreparedStatement read;
+    private final PreparedStatement write;
+    private final PreparedStatement removePages;
+
+    Statements(Prepared rows) throws SQLException {
+      runs = rows.prepare("SELECT first, span, starts, filter FROM key_run ORDER BY first");
+      add = rows.prepare("INSERT INTO key_run (first, span, starts, filter) VALUES (?,?,?,?)");
+      remove = rows.prepare("DELETE FROM key_run WHERE first = ?");
+      read = rows.prepare("SELECT entries FROM key_page WHERE id = ?");
+      write = rows.prepare("INSERT OR REPLACE INTO key_page (id, entries) VALUES (?,?)");
+      removePages = rows.prepare("DELETE FROM key_page WHERE id >= ? AND id < ?");
+    }
+
+    List<KeyRun> all() throws SQLException {
+      List<KeyRun> all = new ArrayList<>();
+      try (ResultSet row = runs.executeQuery()) {
+        while (row.next()) {
+          all.add(KeyRun.read(row));
+        }
+      }
+      return all;
+    }
+
+    void add(long first, int span, byte[] starts, byte[] filter) throws SQLException {
+      add.setLong(1, first);
+      add.setInt(2, span);
+      add.setBytes(3, starts);
+      add.setBytes(4, filter);
+      add.executeUpdate();
+    }
+
+    void remove(KeyRun run) throws SQLException {
+      remove.setLong(1, run.first());
+      remove.executeUpdate();
+      removePages.setLong(1, run.first());
+      removePages.setLong(2, run.first() + run.span());
+      removePages.executeUpdate();
+    }
+
+    byte[] read(long id) throws SQLException {
+      read.setLong(1, id);
+      try (ResultSet row = read.executeQuery()) {
+        if (!row.next()) {
+          throw new SQLException("page " + id + " of the key index is missing");
+        }
+        return row.getBytes(1);
+      }
+    }
+
+    void write(long id, byte[] entries) throws SQLException {
+      write.setLong(1, id);
+      write.setBytes(2, entries);
+      write.executeUpdate();
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.tally.ledger.sqlite;
+
+import dev.tally.ledger.LedgerException;
+import dev.tally.ledger.Store.StoredOrder;
+import dev.tally.shop.Change;
+import dev.tally.shop.ProductId;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Reads a ledger's file beside the server that writes it. Every method reads in transactions of a
+ * bounded length, as one that lasts keeps the server's log growing; what changes meanwhile may be
+ * seen or not. One thread. Fails with {@link LedgerException}.
+ */
+public final class SqliteReader implements AutoCloseable {
+
+  private static final int ORDERS_A_TRANSACTION = 10_000;
+
+  private final Path database;
+  private final Connection connection;
+
+  private SqliteReader(Path database, Connection connection) {
+    this.database = database;
+    this.connection = connection;
+  }
+
+  /**
+   * Opens the file in that data directory, of whatever kind it is.
+   *
+   * @throws LedgerException where there is none, or it cannot be read
+   */
+  public static SqliteReader open(Path directory) {
+    Path database = directory.resolve("tally.db");
+    if (!Files.exists(database)) {
+      throw new LedgerException(
+          "There are no data in %s; name the data directory with --data.".formatted(directory));
+    }
+    try {
+      Connection connection = SqliteConnections.toRead(database);
+      try {
+        new Schema(database, connection).check();
+        return new SqliteReader(database, connection);
+      } catch (SQLException | RuntimeException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw SqliteFailure.of(database, e);
+    }
+  }
+
+  /** The newest state of all categories, products and totals, oldest change first. */
+  public void changes(Consumer<List<Change>> batches) {
+    try (Prepared statements = new Prepared(connection)) {
+      new StateRows(statements).changesAfter(0, batches);
+    } catch (SQLException e) {
+      throw SqliteFailure.of(database, e);
+    }
+  }
+
+  /** How many orders are kept. */
+  public long orders() {
+    try (PreparedStatement count = connection.prepareStatement("SELECT count(*) FROM orders");
+        ResultSet row = count.executeQuery()) {
+      return row.getLong(1);
+    } catch (SQLException e) {
+      throw SqliteFailure.of(database, e);
+    }
+  }
+
+  /** All orders that are kept, in the order in which they came, in batches. */
+  public void orders(Consumer<List<StoredOrder>> batches) {
+    long after = 0;
+    try (PreparedStatement page =
+        connection.prepareStatement(
+            """
+            SELECT number, key, at, received, lines, cancelled FROM orders
+              WHERE number > ? ORDER BY number LIMIT ?
+            """)) {
+      page.setInt(2, ORDERS_A_TRANSACTION);
+      List<StoredOrder> batch;
+      do {
+        batch = new ArrayList<>();
+        page.setLong(1, after);
+        try (ResultSet row = page.executeQuery()) {
+          while (row.next()) {
+            after = row.getLong(1);
+            batch.add(order(row));
+          }
+        }
+        batches.accept(batch);
+      } while (batch.size() == ORDERS_A_TRANSACTION);
+    } catch (SQLException e) {
+      throw SqliteFailure.of(database, e);
+    }
+  }
+
+  private static StoredOrder order(ResultSet row) throws SQLException {
+    long cancelled = row.getLong(6);
+    return new StoredOrder(
+        row.getString(2),
+        Instant.ofEpochMilli(row.getLong(3)),
+        Instant.ofEpochMilli(row.getLong(4)),
+        Lines.read(row.getString(5)),
+        row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(cancelled)));
+  }
+
+  /** Units of orders that are not kept any more, of each product. */
+  public Map<ProductId, Long> baseline() {
+    try (PreparedStatement all =
+            connection.prepareStatement("SELECT product, units FROM baseline");
+        ResultSet row = all.executeQuery()) {
+      Map<ProductId, Long> units = new TreeMap<>();
+      while (row.next()) {
+        units.put(StateRows.productId(row.getString(1)), row.getLong(2));
+      }
+      return units;
+    } catch (SQLException e) {
+      throw SqliteFailure.of(database, e);
+    }
+  }
+
+  /** The life of these data, see {@code Position}. */
+  public String epoch() {
+    try {
+      return new Schema(database, connection).epoch();
+    } catch (SQLException e) {
+      throw SqliteFailure.of(database, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw SqliteFailure.of(database, e);
+    }
+  }
+}
