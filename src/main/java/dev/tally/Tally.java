@@ -28,14 +28,16 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
- * A running Tally: ledger, shop, web server and, in the demonstration, the simulator. Everything is
- * put together here, by hand, and taken apart in the reverse order. Safe for all threads.
+ * A running Tally: ledger, shop, web server, housekeeping and, in the demonstration, the simulator.
+ * Everything is put together here, by hand, and taken apart in the reverse order. Safe for all
+ * threads.
  */
 public final class Tally implements AutoCloseable {
 
   private final Config config;
   private final Ledger ledger;
   private final WebServer web;
+  private final Housekeeping housekeeping;
   private final Optional<Simulator> simulator;
   private final Optional<Token> token;
 
@@ -43,11 +45,13 @@ public final class Tally implements AutoCloseable {
       Config config,
       Ledger ledger,
       WebServer web,
+      Housekeeping housekeeping,
       Optional<Simulator> simulator,
       Optional<Token> token) {
     this.config = config;
     this.ledger = ledger;
     this.web = web;
+    this.housekeeping = housekeeping;
     this.simulator = simulator;
     this.token = token;
   }
@@ -71,7 +75,11 @@ public final class Tally implements AutoCloseable {
       Optional<Token> token = token(config);
       PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       WebServer web = WebServer.start(settings(config, token), shop, ledger, meters);
-      return new Tally(config, ledger, web, simulate(config, ledger, shop, random), token);
+      Housekeeping housekeeping =
+          new Housekeeping(ledger, config.data(), InstantSource.system(), meters);
+      housekeeping.start(Optional.empty());
+      return new Tally(
+          config, ledger, web, housekeeping, simulate(config, ledger, shop, random), token);
     } catch (RuntimeException | Error e) {
       ledger.close();
       throw e;
@@ -105,6 +113,7 @@ public final class Tally implements AutoCloseable {
   @Override
   public void close() {
     simulator.ifPresent(Simulator::close);
+    housekeeping.close();
     try {
       web.close();
     } finally {

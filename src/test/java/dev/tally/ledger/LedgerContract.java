@@ -16,7 +16,6 @@ import dev.tally.ledger.Receipt.Accepted;
 import dev.tally.ledger.Receipt.Busy;
 import dev.tally.ledger.Receipt.Duplicate;
 import dev.tally.ledger.Receipt.Reason;
-import dev.tally.ledger.Receipt.Rejected;
 import dev.tally.shop.Category;
 import dev.tally.shop.Change;
 import dev.tally.shop.Change.CategoryDefined;
@@ -29,8 +28,6 @@ import dev.tally.shop.Price;
 import dev.tally.shop.Product;
 import dev.tally.shop.Shop;
 import dev.tally.shop.Sku;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -43,44 +40,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What every ledger keeps to, whatever it is made of. */
 @Timeout(120)
-public abstract class LedgerContract {
-
-  protected static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123Z");
-  protected static final InstantSource CLOCK = InstantSource.fixed(NOW);
-
-  private final List<Ledger> opened = new ArrayList<>();
-
-  /** The same data each time within one test; the ledger before was closed. */
-  protected abstract Store openStore();
-
-  /** Whether someone else who looks at the data now, with the ledger open, finds that order. */
-  protected abstract boolean isDurable(String orderKey);
-
-  protected final Ledger open() {
-    Ledger ledger = WriterLedger.start(openStore(), CLOCK);
-    opened.add(ledger);
-    return ledger;
-  }
-
-  /** A ledger with the products A1 and A2 in "toys". */
-  protected final Ledger openWithToys() {
-    Ledger ledger = open();
-    accept(ledger, category("toys"));
-    assertThat(accept(ledger, product("toys", "Kite"))).isEqualTo("A1");
-    assertThat(accept(ledger, product("toys", "Ball"))).isEqualTo("A2");
-    return ledger;
-  }
-
-  @AfterEach
-  void closeAll() {
-    opened.forEach(Ledger::close);
-  }
+public abstract class LedgerContract extends CatalogueContract {
 
   @Test
   void submit_completesOnceItIsDurable() {
@@ -407,12 +372,6 @@ public abstract class LedgerContract {
     for (Accepted one : accepted.subList(0, Math.min(500, accepted.size()))) {
       assertThat(submit(again, order(one.made(), "A1"))).isInstanceOf(Duplicate.class);
     }
-  }
-
-  private static void assertRejected(Receipt receipt, Reason reason, String naming) {
-    assertThat(receipt).isInstanceOf(Rejected.class);
-    assertThat(((Rejected) receipt).reason()).isEqualTo(reason);
-    assertThat(((Rejected) receipt).sentence()).contains(naming).endsWith(".");
   }
 
   /** Puts product A1 straight into the store, as no sender can. */

@@ -140,6 +140,14 @@ public final class SqliteReader implements AutoCloseable {
     }
   }
 
+  Path database() {
+    return database;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
   @Override
   public void close() {
     try {

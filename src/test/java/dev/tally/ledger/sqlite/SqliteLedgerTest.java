@@ -26,7 +26,7 @@ class SqliteLedgerTest extends LedgerContract {
 
   @Override
   protected Store openStore() {
-    return SqliteStore.open(directory, Kind.SHOP, CLOCK, new Random(1));
+    return SqliteStore.open(directory, Kind.SHOP, () -> now, new Random(1));
   }
 
   @Override
@@ -40,11 +40,11 @@ class SqliteLedgerTest extends LedgerContract {
     Instant at = Instant.parse("2024-12-24T18:00:00Z");
     accept(ledger, new PlaceOrder(new Order("then", Optional.of(at), List.of(line("A2", 3)))));
     accept(ledger, order("now", List.of(line("A1", 1), line("A2", 2), line("A1", 1))));
-    long now = NOW.toEpochMilli();
+    long received = NOW.toEpochMilli();
     assertThat(read("SELECT key, at, received, lines, cancelled FROM orders ORDER BY number"))
         .containsExactly(
-            "then|" + at.toEpochMilli() + "|" + now + "|{\"A2\":3}|null",
-            "now|" + now + "|" + now + "|{\"A1\":2,\"A2\":2}|null");
+            "then|" + at.toEpochMilli() + "|" + received + "|{\"A2\":3}|null",
+            "now|" + received + "|" + received + "|{\"A1\":2,\"A2\":2}|null");
   }
 
   @Test

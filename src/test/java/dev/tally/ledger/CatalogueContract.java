@@ -1,0 +1,193 @@
+package dev.tally.ledger;
+
+import static dev.tally.ledger.Commands.accept;
+import static dev.tally.ledger.Commands.category;
+import static dev.tally.ledger.Commands.id;
+import static dev.tally.ledger.Commands.line;
+import static dev.tally.ledger.Commands.order;
+import static dev.tally.ledger.Commands.product;
+import static dev.tally.ledger.Commands.productWithSku;
+import static dev.tally.ledger.Commands.submit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tally.ledger.Receipt.Accepted;
+import dev.tally.ledger.Receipt.Duplicate;
+import dev.tally.ledger.Receipt.Reason;
+import dev.tally.shop.Command.EditProduct;
+import dev.tally.shop.Command.PutCategory;
+import dev.tally.shop.Command.PutProduct;
+import dev.tally.shop.Command.RetireProduct;
+import dev.tally.shop.Price;
+import dev.tally.shop.Product;
+import dev.tally.shop.Sku;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of products after they were added, one by one or by rows of a catalogue. */
+abstract class CatalogueContract extends OrderContract {
+
+  @Test
+  void edit_changesWhatIsGiven_andTellsIt() {
+    Ledger ledger = openWithToys();
+    Told told = Told.everythingOf(ledger);
+    accept(ledger, order("k", "A1"));
+    accept(ledger, renamed("A1", "Dragon"));
+    Product kite = told.products.get(id("A1"));
+    assertThat(kite.name()).isEqualTo("Dragon");
+    assertThat(kite.rrp()).isEqualTo(new Price("22.40"));
+    assertThat(told.total("A1")).isEqualTo(1);
+    assertThat(submit(ledger, renamed("A1", "Dragon"))).isInstanceOf(Duplicate.class);
+    assertRejected(submit(ledger, renamed("A9", "x")), Reason.UNKNOWN_PRODUCT, "A9");
+    ledger.close();
+    assertThat(Told.everythingOf(open()).products.get(id("A1"))).isEqualTo(kite);
+  }
+
+  @Test
+  void edit_inTheBatchThatAddsTheProduct_seesIt() throws InterruptedException {
+    Ledger ledger = openWithToys();
+    Gate gate = Gate.closedBy(ledger, "held");
+    ledger.submit(product("toys", "Top"));
+    var edited = ledger.submit(renamed("A3", "Spinning Top"));
+    gate.open();
+    assertThat(Commands.await(edited)).isInstanceOf(Accepted.class);
+    assertThat(Told.everythingOf(ledger).products.get(id("A3")).name()).isEqualTo("Spinning Top");
+  }
+
+  @Test
+  void edit_movesASku_fromOneProductToAnother() {
+    Ledger ledger = openWithToys();
+    accept(ledger, withSku("A1", Optional.of(new Sku("s"))));
+    assertRejected(
+        submit(ledger, withSku("A2", Optional.of(new Sku("s")))), Reason.SKU_TAKEN, "A1");
+    accept(ledger, withSku("A1", Optional.empty()));
+    accept(ledger, withSku("A2", Optional.of(new Sku("s"))));
+    accept(ledger, order("k", List.of(line(new Sku("s"), 4))));
+    assertThat(Told.everythingOf(ledger).total("A2")).isEqualTo(4);
+    ledger.close();
+    Ledger again = open();
+    accept(again, order("l", List.of(line(new Sku("s"), 1))));
+    assertThat(Told.everythingOf(again).total("A2")).isEqualTo(5);
+  }
+
+  @Test
+  void retire_isForGood() {
+    Ledger ledger = openWithToys();
+    accept(ledger, new RetireProduct(id("A1")));
+    assertThat(submit(ledger, new RetireProduct(id("A1")))).isInstanceOf(Duplicate.class);
+    assertRejected(submit(ledger, renamed("A1", "x")), Reason.RETIRED_PRODUCT, "A1");
+    assertRejected(submit(ledger, order("k", "A1")), Reason.RETIRED_PRODUCT, "A1");
+    assertRejected(submit(ledger, new RetireProduct(id("A9"))), Reason.UNKNOWN_PRODUCT, "A9");
+    assertThat(Told.everythingOf(ledger).products.get(id("A1")).retired()).isTrue();
+    assertThat(accept(ledger, product("toys", "Top"))).isEqualTo("A3");
+  }
+
+  @Test
+  void put_makesTheProductAndItsCategory_once() {
+    Ledger ledger = open();
+    assertThat(accept(ledger, row(Optional.empty(), "s-1", "Kite"))).isEqualTo("A1");
+    assertThat(submit(ledger, row(Optional.empty(), "s-1", "Kite"))).isInstanceOf(Duplicate.class);
+    assertThat(accept(ledger, row(Optional.empty(), "s-1", "Dragon"))).isEqualTo("A1");
+    assertThat(accept(ledger, row(Optional.of("A2"), "s-2", "Ball"))).isEqualTo("A2");
+    assertThat(accept(ledger, row(Optional.of("A2"), "s-3", "Ball"))).isEqualTo("A2");
+    Told told = Told.everythingOf(ledger);
+    assertThat(told.categories.get("toys").title()).isEqualTo("All toys");
+    assertThat(told.products).hasSize(2);
+    assertThat(told.products.get(id("A1")).name()).isEqualTo("Dragon");
+    assertThat(told.products.get(id("A2")).sku()).contains(new Sku("s-3"));
+  }
+
+  @Test
+  void put_withNeitherIdNorSku_goesByTheName() {
+    Ledger ledger = open();
+    PutProduct cheap = row(Optional.empty(), "", "Kite");
+    assertThat(accept(ledger, cheap)).isEqualTo("A1");
+    ledger.close();
+    Ledger again = open();
+    assertThat(submit(again, cheap)).isInstanceOf(Duplicate.class);
+    PutProduct dear =
+        new PutProduct(
+            "toys",
+            "Toys",
+            Optional.empty(),
+            Optional.empty(),
+            "Kite",
+            new Price("99"),
+            "Info",
+            false);
+    assertThat(accept(again, dear)).isEqualTo("A1");
+    assertThat(accept(again, row(Optional.empty(), "", "Ball"))).isEqualTo("A2");
+  }
+
+  @Test
+  void put_rejectsWhatWouldTurnTheShopAround() {
+    Ledger ledger = openWithToys();
+    accept(ledger, category("books"));
+    accept(ledger, productWithSku("b", "books", "Novel"));
+    assertRejected(
+        submit(ledger, row(Optional.of("A7"), "", "Far")), Reason.ID_NOT_FREE, "will be A3");
+    assertRejected(
+        submit(ledger, row(Optional.of("B1"), "", "Kite")), Reason.SKU_TAKEN, "\"books\"");
+    assertRejected(submit(ledger, row(Optional.of("A1"), "b", "Kite")), Reason.SKU_TAKEN, "B1");
+    assertRejected(submit(ledger, row(Optional.of("A3"), "b", "Kite")), Reason.SKU_TAKEN, "B1");
+    assertThat(Told.everythingOf(ledger).products).hasSize(3);
+  }
+
+  @Test
+  void put_thatIsRejected_leavesNoCategoryBehind() {
+    Ledger ledger = open();
+    assertRejected(submit(ledger, row(Optional.of("B1"), "", "x")), Reason.ID_NOT_FREE, "A1");
+    assertThat(Told.everythingOf(ledger).categories).isEmpty();
+  }
+
+  @Test
+  void put_ofARetiredRow_makesARetiredProduct() {
+    Ledger ledger = open();
+    PutProduct retired =
+        new PutProduct(
+            "toys",
+            "Toys",
+            Optional.of(id("A1")),
+            Optional.empty(),
+            "Kite",
+            new Price("5"),
+            "Info",
+            true);
+    accept(ledger, retired);
+    assertThat(submit(ledger, retired)).isInstanceOf(Duplicate.class);
+    assertThat(accept(ledger, product("toys", "Ball"))).isEqualTo("A2");
+    assertRejected(
+        submit(ledger, row(Optional.of("A1"), "", "Kite")), Reason.RETIRED_PRODUCT, "A1");
+  }
+
+  @Test
+  void putCategory_leavesOneThatExists() {
+    Ledger ledger = open();
+    accept(ledger, new PutCategory("toys", "Toys"));
+    assertThat(submit(ledger, new PutCategory("toys", "Other"))).isInstanceOf(Duplicate.class);
+    assertThat(Told.everythingOf(ledger).categories.get("toys").title()).isEqualTo("Toys");
+  }
+
+  private static EditProduct renamed(String id, String name) {
+    return new EditProduct(
+        id(id), Optional.of(name), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private static EditProduct withSku(String id, Optional<Sku> sku) {
+    return new EditProduct(
+        id(id), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(sku));
+  }
+
+  /** A row of "toys"; an empty sku is none. */
+  private static PutProduct row(Optional<String> id, String sku, String name) {
+    return new PutProduct(
+        "toys",
+        "All toys",
+        id.map(Commands::id),
+        sku.isEmpty() ? Optional.empty() : Optional.of(new Sku(sku)),
+        name,
+        new Price("22.40"),
+        "Info",
+        false);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.tally.ledger;
+
+import static dev.tally.ledger.Commands.accept;
+import static dev.tally.ledger.Commands.category;
+import static dev.tally.ledger.Commands.product;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tally.ledger.Receipt.Reason;
+import dev.tally.ledger.Receipt.Rejected;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+
+/** The ledgers that a contract opens, over and over, on the same data. */
+abstract class LedgerFixture {
+
+  protected static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123Z");
+
+  /** What the ledger's clock shows. */
+  protected volatile Instant now = NOW;
+
+  private final List<Ledger> opened = new ArrayList<>();
+
+  /** The same data each time within one test; the ledger before was closed. */
+  protected abstract Store openStore();
+
+  /** Whether someone else who looks at the data now, with the ledger open, finds that order. */
+  protected abstract boolean isDurable(String orderKey);
+
+  protected final Ledger open() {
+    Ledger ledger = WriterLedger.start(openStore(), () -> now);
+    opened.add(ledger);
+    return ledger;
+  }
+
+  /** A ledger with the products A1 and A2 in "toys". */
+  protected final Ledger openWithToys() {
+    Ledger ledger = open();
+    accept(ledger, category("toys"));
+    assertThat(accept(ledger, product("toys", "Kite"))).isEqualTo("A1");
+    assertThat(accept(ledger, product("toys", "Ball"))).isEqualTo("A2");
+    return ledger;
+  }
+
+  @AfterEach
+  void closeAll() {
+    opened.forEach(Ledger::close);
+  }
+
+  static void assertRejected(Receipt receipt, Reason reason, String naming) {
+    assertThat(receipt).isInstanceOf(Rejected.class);
+    assertThat(((Rejected) receipt).reason()).isEqualTo(reason);
+    assertThat(((Rejected) receipt).sentence()).contains(naming).endsWith(".");
+  }
+}

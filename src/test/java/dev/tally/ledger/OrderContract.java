@@ -1,0 +1,189 @@
+package dev.tally.ledger;
+
+import static dev.tally.ledger.Commands.accept;
+import static dev.tally.ledger.Commands.line;
+import static dev.tally.ledger.Commands.order;
+import static dev.tally.ledger.Commands.productWithSku;
+import static dev.tally.ledger.Commands.submit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tally.ledger.Receipt.Accepted;
+import dev.tally.ledger.Receipt.Duplicate;
+import dev.tally.ledger.Receipt.Reason;
+import dev.tally.shop.Command.CancelOrder;
+import dev.tally.shop.Command.FoldOrders;
+import dev.tally.shop.Command.ForgetOrder;
+import dev.tally.shop.Command.PlaceOrder;
+import dev.tally.shop.Command.RecordOrder;
+import dev.tally.shop.Command.RetireProduct;
+import dev.tally.shop.Order;
+import dev.tally.shop.Sku;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of orders after they were counted. */
+abstract class OrderContract extends LedgerFixture {
+
+  @Test
+  void place_underAKnownKey_comparesTheUnits_howeverTheyAreSaid() {
+    Ledger ledger = openWithToys();
+    accept(ledger, productWithSku("top", "toys", "Top"));
+    accept(ledger, order("k", List.of(line("A3", 2), line("A1", 1))));
+    Order later =
+        new Order(
+            "k",
+            Optional.of(Instant.parse("2026-02-01T00:00:00Z")),
+            List.of(line("A1", 1), line(new Sku("top"), 1), line("A3", 1)));
+    assertThat(submit(ledger, new PlaceOrder(later))).isInstanceOf(Duplicate.class);
+    assertRejected(
+        submit(ledger, order("k", List.of(line("A3", 3), line("A1", 1)))),
+        Reason.KEY_REUSED,
+        "\"k\"");
+    assertRejected(submit(ledger, order("k", "A1")), Reason.KEY_REUSED, "\"k\"");
+    assertRejected(
+        submit(ledger, order("k", List.of(line(new Sku("unknown"), 3)))),
+        Reason.KEY_REUSED,
+        "\"k\"");
+  }
+
+  @Test
+  void cancel_takesTheUnitsBack_once() {
+    Ledger ledger = openWithToys();
+    accept(ledger, order("k", List.of(line("A1", 5), line("A2", 7))));
+    accept(ledger, order("l", "A1"));
+    Told told = Told.everythingOf(ledger);
+    assertThat(accept(ledger, new CancelOrder("k"))).isEqualTo("k");
+    assertThat(told.total("A1")).isEqualTo(1);
+    assertThat(told.total("A2")).isZero();
+    assertThat(submit(ledger, new CancelOrder("k"))).isInstanceOf(Duplicate.class);
+    assertThat(submit(ledger, order("k", List.of(line("A1", 5), line("A2", 7)))))
+        .as("a cancelled key stays used")
+        .isInstanceOf(Duplicate.class);
+    ledger.close();
+    Ledger again = open();
+    assertThat(submit(again, new CancelOrder("k"))).isInstanceOf(Duplicate.class);
+    assertThat(Told.everythingOf(again).totals).isEqualTo(told.totals);
+    assertRejected(submit(again, new CancelOrder("m")), Reason.UNKNOWN_ORDER, "\"m\"");
+  }
+
+  @Test
+  void cancel_inTheBatchOfItsOrder_seesIt() throws InterruptedException {
+    Ledger ledger = openWithToys();
+    Gate gate = Gate.closedBy(ledger, "held");
+    var placed = ledger.submit(order("k", "A1"));
+    var cancelled = ledger.submit(new CancelOrder("k"));
+    var repeated = ledger.submit(new CancelOrder("k"));
+    gate.open();
+    assertThat(Commands.await(placed)).isInstanceOf(Accepted.class);
+    assertThat(Commands.await(cancelled)).isInstanceOf(Accepted.class);
+    assertThat(Commands.await(repeated)).isInstanceOf(Duplicate.class);
+    assertThat(Told.everythingOf(ledger).total("A1")).isZero();
+  }
+
+  @Test
+  void cancel_alsoOfARetiredProduct_takesItsUnitsBack() {
+    Ledger ledger = openWithToys();
+    accept(ledger, order("k", "A1"));
+    accept(ledger, new RetireProduct(Commands.id("A1")));
+    accept(ledger, new CancelOrder("k"));
+    assertThat(Told.everythingOf(ledger).total("A1")).isZero();
+  }
+
+  @Test
+  void record_countsAlsoWhatIsNotSoldAnyMore() {
+    Ledger ledger = openWithToys();
+    accept(ledger, new RetireProduct(Commands.id("A1")));
+    assertRejected(submit(ledger, order("k", "A1")), Reason.RETIRED_PRODUCT, "\"A1\"");
+    accept(ledger, recorded("k", Optional.empty()));
+    assertThat(submit(ledger, recorded("k", Optional.empty()))).isInstanceOf(Duplicate.class);
+    assertThat(Told.everythingOf(ledger).total("A1")).isEqualTo(1);
+    assertRejected(
+        submit(ledger, new RecordOrder(order("l", "A9").order(), Optional.empty())),
+        Reason.UNKNOWN_PRODUCT,
+        "A9");
+  }
+
+  @Test
+  void record_ofACancelledOrder_countsNothing_andUsesItsKey() {
+    Ledger ledger = openWithToys();
+    accept(ledger, recorded("k", Optional.of(NOW)));
+    assertThat(submit(ledger, recorded("k", Optional.of(NOW)))).isInstanceOf(Duplicate.class);
+    assertThat(submit(ledger, order("k", "A1"))).isInstanceOf(Duplicate.class);
+    assertThat(submit(ledger, new CancelOrder("k"))).isInstanceOf(Duplicate.class);
+    assertThat(Told.everythingOf(ledger).total("A1")).isZero();
+  }
+
+  @Test
+  void record_ofAnOrderThatWasCancelledSince_cancelsIt() {
+    Ledger ledger = openWithToys();
+    accept(ledger, order("k", "A1"));
+    accept(ledger, recorded("k", Optional.of(NOW)));
+    assertThat(Told.everythingOf(ledger).total("A1")).isZero();
+    assertThat(submit(ledger, recorded("k", Optional.empty()))).isInstanceOf(Duplicate.class);
+    assertThat(Told.everythingOf(ledger).total("A1")).isZero();
+  }
+
+  private static RecordOrder recorded(String key, Optional<Instant> cancelled) {
+    return new RecordOrder(order(key, "A1").order(), cancelled);
+  }
+
+  @Test
+  void forget_keepsTheUnits_andNotTheKey() {
+    Ledger ledger = openWithToys();
+    accept(ledger, order("jane@example.com", "A1"));
+    accept(ledger, order("l", "A1"));
+    accept(ledger, new ForgetOrder("jane@example.com"));
+    assertThat(isDurable("jane@example.com")).isFalse();
+    assertThat(Told.everythingOf(ledger).total("A1")).isEqualTo(2);
+    assertRejected(
+        submit(ledger, new ForgetOrder("jane@example.com")),
+        Reason.UNKNOWN_ORDER,
+        "jane@example.com");
+    assertThat(submit(ledger, new CancelOrder("l"))).isInstanceOf(Accepted.class);
+    ledger.close();
+    Ledger again = open();
+    accept(again, order("jane@example.com", "A1"));
+    assertThat(Told.everythingOf(again).total("A1")).isEqualTo(2);
+  }
+
+  @Test
+  void fold_keepsTheTotals_andForgetsTheKeys() {
+    Ledger ledger = openWithToys();
+    accept(ledger, order("old", "A1"));
+    accept(ledger, order("cancelled", "A1"));
+    accept(ledger, new CancelOrder("cancelled"));
+    now = NOW.plus(Duration.ofDays(10));
+    accept(ledger, order("new", "A1"));
+    assertThat(accept(ledger, new FoldOrders(now, 100))).isEqualTo("2");
+    assertThat(accept(ledger, new FoldOrders(now, 100))).isEqualTo("0");
+    assertThat(isDurable("old")).isFalse();
+    assertThat(Told.everythingOf(ledger).total("A1")).isEqualTo(2);
+    assertThat(submit(ledger, order("new", "A1"))).isInstanceOf(Duplicate.class);
+    assertRejected(submit(ledger, new CancelOrder("old")), Reason.UNKNOWN_ORDER, "old");
+    ledger.close();
+    Ledger again = open();
+    accept(again, order("old", "A1"));
+    assertThat(submit(again, order("new", "A1"))).isInstanceOf(Duplicate.class);
+    assertThat(Told.everythingOf(again).total("A1")).isEqualTo(3);
+  }
+
+  @Test
+  void fold_takesSoManyAtATime() {
+    Ledger ledger = openWithToys();
+    for (int i = 0; i < 5; i++) {
+      accept(ledger, order("k" + i, "A1"));
+    }
+    now = NOW.plusSeconds(1);
+    assertThat(accept(ledger, new FoldOrders(now, 3))).isEqualTo("3");
+    assertThat(submit(ledger, order("k3", "A1"))).isInstanceOf(Duplicate.class);
+    assertThat(accept(ledger, new FoldOrders(now, 3))).isEqualTo("2");
+    assertThat(Told.everythingOf(ledger).total("A1")).isEqualTo(5);
+    ledger.close();
+    Ledger again = open();
+    accept(again, order("k9", "A1"));
+    assertThat(submit(again, order("k9", "A1"))).isInstanceOf(Duplicate.class);
+  }
+}

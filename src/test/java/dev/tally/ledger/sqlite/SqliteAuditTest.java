@@ -1,0 +1,126 @@
+package dev.tally.ledger.sqlite;
+
+import static dev.tally.ledger.Commands.accept;
+import static dev.tally.ledger.Commands.await;
+import static dev.tally.ledger.Commands.category;
+import static dev.tally.ledger.Commands.id;
+import static dev.tally.ledger.Commands.order;
+import static dev.tally.ledger.Commands.product;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tally.ledger.Ledger;
+import dev.tally.ledger.LedgerException;
+import dev.tally.ledger.Receipt;
+import dev.tally.ledger.sqlite.SqliteAudit.Difference;
+import dev.tally.ledger.sqlite.SqliteAudit.Report;
+import dev.tally.shop.Command.CancelOrder;
+import dev.tally.shop.Command.FoldOrders;
+import dev.tally.shop.Command.ForgetOrder;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class SqliteAuditTest {
+
+  @TempDir Path directory;
+  private Ledger ledger;
+
+  @BeforeEach
+  void open() {
+    ledger = SqliteLedger.open(directory, Kind.SHOP, InstantSource.system(), new Random(1));
+    accept(ledger, category("toys"));
+    accept(ledger, product("toys", "Kite"));
+    accept(ledger, product("toys", "Ball"));
+  }
+
+  @AfterEach
+  void close() {
+    ledger.close();
+  }
+
+  @Test
+  void run_findsThatAllAgree_andGoesOnWhereItWas() {
+    accept(ledger, order("k", "A1", "A2"));
+    accept(ledger, order("l", "A1"));
+    accept(ledger, new CancelOrder("k"));
+    try (SqliteAudit audit = SqliteAudit.open(directory)) {
+      Report first = audit.run(orders -> {});
+      assertThat(first.orders()).isEqualTo(2);
+      assertThat(first.cancelled()).isEqualTo(1);
+      assertThat(first.differences()).isEmpty();
+      accept(ledger, order("m", "A2"));
+      accept(ledger, new CancelOrder("l"));
+      accept(ledger, new ForgetOrder("l"));
+      assertThat(audit.run(orders -> assertThat(orders).isEqualTo(1)).differences()).isEmpty();
+      accept(ledger, new FoldOrders(Instant.now().plusSeconds(9), 2));
+      assertThat(audit.run(orders -> {}).differences()).isEmpty();
+    }
+  }
+
+  @Test
+  void run_namesWhatDiffers() throws SQLException {
+    accept(ledger, order("k", "A1", "A2"));
+    ledger.close();
+    Reader.execute(directory, "UPDATE total SET units = 7 WHERE product = 'A1'");
+    Reader.execute(directory, "DELETE FROM total WHERE product = 'A2'");
+    try (SqliteAudit audit = SqliteAudit.open(directory)) {
+      assertThat(audit.run(orders -> {}).differences())
+          .containsExactly(new Difference(id("A1"), 1, 7), new Difference(id("A2"), 1, 0));
+    }
+  }
+
+  @Test
+  void run_besideABusyWriter_seesOneMoment() throws InterruptedException {
+    AtomicBoolean done = new AtomicBoolean();
+    Thread busy = new Thread(() -> keepBusy(done));
+    busy.start();
+    try (SqliteAudit audit = SqliteAudit.open(directory)) {
+      for (int i = 0; i < 200; i++) {
+        assertThat(audit.run(orders -> {}).differences()).as("run " + i).isEmpty();
+      }
+    } finally {
+      done.set(true);
+      busy.join();
+    }
+  }
+
+  private void keepBusy(AtomicBoolean done) {
+    Queue<CompletionStage<Receipt>> receipts = new ArrayDeque<>();
+    for (int i = 0; !done.get(); i++) {
+      receipts.add(ledger.submit(order("k" + i, i % 2 == 0 ? "A1" : "A2")));
+      if (i % 3 == 0) {
+        receipts.add(ledger.submit(new CancelOrder("k" + i)));
+      }
+      if (i % 5 == 0) {
+        receipts.add(ledger.submit(new ForgetOrder("k" + i)));
+      }
+      if (i % 1_000 == 0) {
+        receipts.add(ledger.submit(new FoldOrders(Instant.now(), 500)));
+      }
+      while (receipts.size() > 500) {
+        await(receipts.remove());
+      }
+    }
+    receipts.forEach(receipt -> await(receipt));
+  }
+
+  @Test
+  void open_saysWhereNoDataAre() {
+    assertThatThrownBy(() -> SqliteAudit.open(directory.resolve("nowhere")))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("--data");
+  }
+}
