@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -31,6 +32,7 @@ final class FaultyStore implements Store {
       step -> new LedgerException("The test broke " + step + ".");
   private volatile String poison = "";
   private volatile boolean closed;
+  private volatile CountDownLatch probed = new CountDownLatch(1);
 
   FaultyStore(Store store) {
     this.store = store;
@@ -51,6 +53,17 @@ final class FaultyStore implements Store {
 
   void heal() {
     broken.removeAll(EnumSet.allOf(Step.class));
+  }
+
+  /** Returns once it was probed after this call. */
+  void awaitProbe() {
+    CountDownLatch next = new CountDownLatch(1);
+    probed = next;
+    try {
+      next.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   boolean isClosed() {
@@ -93,6 +106,7 @@ final class FaultyStore implements Store {
 
   @Override
   public void probe() {
+    probed.countDown();
     reach(Step.BEGIN);
     reach(Step.COMMIT);
     store.probe();

@@ -8,6 +8,7 @@ import static dev.tally.ledger.Commands.product;
 import static dev.tally.ledger.Commands.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -97,6 +98,21 @@ class WriterLedgerTest {
     store.heal();
     accept(ledger, order("k", "A1"));
     assertThat(Told.everythingOf(ledger).total("A1")).isEqualTo(1);
+  }
+
+  @Test
+  void trouble_lastsUntilTheStoreWorksAgain_alsoWhereNobodyWrites() {
+    assertThat(ledger.trouble()).isEmpty();
+    store.breakAt(Step.COMMIT);
+    assertFails(order("k", "A1"), "COMMIT");
+    assertThat(ledger.trouble())
+        .hasValueSatisfying(e -> assertThat(e).hasMessageContaining("COMMIT"));
+    assertThat(Told.everythingOf(ledger).total("A1")).as("reading goes on").isZero();
+    store.awaitProbe();
+    assertThat(ledger.trouble()).isPresent();
+    store.heal();
+    await().until(() -> ledger.trouble().isEmpty());
+    accept(ledger, order("k", "A1"));
   }
 
   @Test

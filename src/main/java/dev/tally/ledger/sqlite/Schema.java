@@ -137,7 +137,7 @@ final class Schema {
     }
   }
 
-  private static String script(String name) {
+  static String script(String name) {
     try (InputStream script = Schema.class.getResourceAsStream(name)) {
       if (script == null) {
         throw new AssertionError("the schema script " + name + " is missing from the program");

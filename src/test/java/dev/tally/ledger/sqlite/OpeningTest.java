@@ -2,18 +2,25 @@ package dev.tally.ledger.sqlite;
 
 import static dev.tally.ledger.Commands.accept;
 import static dev.tally.ledger.Commands.category;
+import static dev.tally.ledger.Commands.line;
+import static dev.tally.ledger.Commands.order;
 import static dev.tally.ledger.Commands.product;
+import static dev.tally.ledger.Commands.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
+import dev.tally.ledger.Receipt;
+import dev.tally.shop.Command.PlaceOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +91,52 @@ class OpeningTest {
     assertRefused("newer Tally", "schema 7");
     Reader.execute(directory, "DELETE FROM schema_version WHERE version = 7");
     open(Kind.SHOP).close();
+  }
+
+  @Test
+  void open_bringsAnOlderSchemaUpToDate() throws IOException, SQLException {
+    Files.createDirectories(directory);
+    Reader.execute(directory, Schema.script("001-first.sql"));
+    Reader.execute(
+        directory,
+        """
+        INSERT INTO schema_version VALUES (1, 0);
+        INSERT INTO meta VALUES ('epoch', 'abcdefgh'), ('kind', 'shop');
+        INSERT INTO category VALUES ('toys', 'Toys', 'A', 2);
+        INSERT INTO product VALUES ('A1', 'toys', 'Kite', '5', 'Info', NULL, 0, 3, 3);
+        INSERT INTO total VALUES ('A1', 7, 9);
+        INSERT INTO orders VALUES (1, 'k', 1234, 0, 0, '{"A1":7}', NULL);
+        INSERT INTO order_key VALUES (77, 1);
+        """);
+    try (Ledger ledger = open(Kind.SHOP)) {
+      PlaceOrder repeated = order("k", List.of(line("A1", 7)));
+      assertThat(submit(ledger, repeated)).isInstanceOf(Receipt.Duplicate.class);
+      accept(ledger, order("l", "A1"));
+    }
+    try (SqliteAudit audit = SqliteAudit.open(directory)) {
+      assertThat(audit.run(orders -> {}).differences()).isEmpty();
+    }
+  }
+
+  @Test
+  void submit_failsWhileTheFileIsGone_andGoesOnWhenItIsBack() throws IOException {
+    Path elsewhere = temporary.resolve("elsewhere");
+    try (Ledger ledger = open(Kind.SHOP)) {
+      accept(ledger, category("toys"));
+      Files.move(directory, elsewhere);
+      assertThatThrownBy(() -> submit(ledger, product("toys", "Kite")))
+          .hasMessageContaining("moved or deleted");
+      assertThat(ledger.trouble()).isPresent();
+      Files.createDirectories(directory);
+      Files.writeString(directory.resolve("tally.db"), "another file");
+      assertThatThrownBy(() -> submit(ledger, product("toys", "Kite")))
+          .hasMessageContaining("was replaced");
+      Files.delete(directory.resolve("tally.db"));
+      Files.delete(directory);
+      Files.move(elsewhere, directory);
+      await().until(() -> ledger.trouble().isEmpty());
+      assertThat(accept(ledger, product("toys", "Kite"))).isEqualTo("A1");
+    }
   }
 
   @Test
