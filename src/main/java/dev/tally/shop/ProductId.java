@@ -2,8 +2,6 @@ package dev.tally.shop;
 
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The id of a product, {@code A1}: the prefix of its category and a number that counts up from 1
@@ -11,7 +9,8 @@ import java.util.regex.Pattern;
  */
 public record ProductId(String prefix, int number) implements ProductRef, Comparable<ProductId> {
 
-  private static final Pattern WRITTEN = Pattern.compile("([A-Z]{1,6})([1-9][0-9]{0,8})");
+  private static final int MOST_LETTERS = 6;
+  private static final int MOST_DIGITS = 9;
 
   /** The order in which prefixes are given out: A … Z, AA, AB … */
   static final Comparator<String> BY_PREFIX =
@@ -26,12 +25,29 @@ public record ProductId(String prefix, int number) implements ProductRef, Compar
     }
   }
 
-  /** Empty where the text is no product id. */
+  /** Empty where the text is no product id. By hand: every line of every order is read by it. */
   public static Optional<ProductId> parse(String written) {
-    Matcher matcher = WRITTEN.matcher(written);
-    return matcher.matches()
-        ? Optional.of(new ProductId(matcher.group(1), Integer.parseInt(matcher.group(2))))
-        : Optional.empty();
+    int letters = 0;
+    while (letters < written.length() && isWithin(written.charAt(letters), 'A', 'Z')) {
+      letters++;
+    }
+    int digits = written.length() - letters;
+    if (letters < 1 || letters > MOST_LETTERS || digits < 1 || digits > MOST_DIGITS) {
+      return Optional.empty();
+    }
+    int number = 0;
+    for (int i = letters; i < written.length(); i++) {
+      char c = written.charAt(i);
+      if (!isWithin(c, i == letters ? '1' : '0', '9')) {
+        return Optional.empty();
+      }
+      number = number * 10 + c - '0';
+    }
+    return Optional.of(new ProductId(written.substring(0, letters), number));
+  }
+
+  private static boolean isWithin(char c, char first, char last) {
+    return c >= first && c <= last;
   }
 
   @Override

@@ -14,6 +14,9 @@ sealed interface Admission {
     }
   }
 
+  /** Each line of the body is a command, which is carried out as it comes. */
+  record Streamed(String route, LineFormat format) implements Admission {}
+
   /**
    * The head was enough: this answers it. Whatever the body is, it is passed over.
    *

@@ -135,13 +135,15 @@ final class Assembly {
   }
 
   private Site site(Connections connections, Meters meters, Map<EventLoop, FeedLoop> feeds) {
-    Routes routes = Routes.of(Page.load(settings), shop, ledger, meters, registry, draining::get);
+    Writes writes = new Writes(ledger, meters);
+    Routes routes = Routes.of(Page.load(settings), shop, ledger, writes, registry, draining::get);
     Reception reception = new Reception(routes, shop, settings.gatekeeper(), settings.origins());
     Dispatcher dispatcher = new Dispatcher(settings.origins(), draining::get);
     ResponseHead heads = new ResponseHead(settings.origins());
     Viewers viewers =
         new Viewers(feeds, new SocketCommands(shop), heads, settings.limits(), random);
-    return new Site(settings.limits(), reception, dispatcher, heads, meters, connections, viewers);
+    return new Site(
+        settings.limits(), reception, dispatcher, writes, heads, meters, connections, viewers);
   }
 
   private static ServerBootstrap bootstrap(Transport transport, EventLoopGroup group, Site site) {

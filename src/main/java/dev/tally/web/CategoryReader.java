@@ -25,7 +25,7 @@ final class CategoryReader implements JsonReader.Fields {
   }
 
   /** Of an impossible name nothing is made: the command refuses it and says why. */
-  private static String titleOf(String name) {
+  static String titleOf(String name) {
     return Category.isName(name) ? Category.titleOf(name) : "-";
   }
 

@@ -58,12 +58,15 @@ final class Dispatcher {
       problem = Problem.of(wrong);
     } else {
       LOG.error("A request failed.", cause);
-      problem =
-          Problem.of(ProblemType.INTERNAL_ERROR, "This is a fault of the server; see its log.");
+      problem = internalError();
     }
     Response response = problem.response();
     return problem.type() == ProblemType.UPGRADE_REQUIRED
         ? WebSocketHandshake.upgradeRequired(response)
         : response;
+  }
+
+  static Problem internalError() {
+    return Problem.of(ProblemType.INTERNAL_ERROR, "This is a fault of the server; see its log.");
   }
 }

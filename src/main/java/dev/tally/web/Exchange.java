@@ -12,21 +12,20 @@ import org.slf4j.LoggerFactory;
 /**
  * A request under way.
  *
- * @param body what has come of it
+ * @param intake where its body goes
  * @param startNanos when its head was there
  */
-record Exchange(HttpRequest head, Admission admission, Body body, long startNanos) {
+record Exchange(HttpRequest head, Admission admission, Intake intake, long startNanos) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
-  static Exchange begin(HttpRequest head, Admission admission, int bodyLimit) {
-    Body body = new Body(bodyLimit, admission instanceof Admission.Admitted);
-    return new Exchange(head, admission, body, System.nanoTime());
+  static Exchange begin(HttpRequest head, Admission admission, Intake intake) {
+    return new Exchange(head, admission, intake, System.nanoTime());
   }
 
   /** Whether it announces more than may come. */
   boolean isTooLong(int limit) {
-    return HttpUtil.getContentLength(head, 0L) > limit;
+    return !(intake instanceof Bulk) && HttpUtil.getContentLength(head, 0L) > limit;
   }
 
   /** Whether its sender waits for a word before it sends the body, RFC 9110 section 10.1.1. */

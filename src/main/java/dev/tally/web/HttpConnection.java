@@ -4,7 +4,6 @@ import dev.tally.feed.Wire;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -36,6 +35,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     IDLE,
     /** Has it, and waits for the rest of the request. */
     RECEIVING,
+    /** Has it, and the rest of a stream has to wait for the ledger. */
+    HELD,
     /** Waits for the answer. */
     ANSWERING,
     /** Waits for the client to take the answer. */
@@ -76,7 +77,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private boolean isBusy() {
-    return phase == Phase.ANSWERING || phase == Phase.SENDING;
+    return phase == Phase.HELD || phase == Phase.ANSWERING || phase == Phase.SENDING;
   }
 
   private void take(HttpObject message) {
@@ -94,49 +95,85 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private void begin(HttpRequest head) {
     int limit = site.limits().body();
-    Exchange begun = Exchange.begin(head, site.reception().admit(head), limit);
+    Admission admission = site.reception().admit(head);
+    Exchange begun = Exchange.begin(head, admission, intake(admission));
     exchange = begun;
     phase = Phase.RECEIVING;
     deadline.in(site.limits().request());
-    if (begun.admission() instanceof Admission.Settled settled
+    if (admission instanceof Admission.Settled settled
         && (settled.broken() || begun.expectsContinue())) {
       refuse(settled.response()); // its body may never come
     } else if (begun.isTooLong(limit)) {
-      refuse(refusals.tooLarge());
+      refuse(refusals.tooLarge().response());
     } else if (begun.expectsContinue()) {
       responder.sendContinue();
     }
   }
 
+  private Intake intake(Admission admission) {
+    int limit = site.limits().body();
+    if (admission instanceof Admission.Streamed streamed) {
+      Bulk bulk = new Bulk(site.writes(), streamed.format(), limit, channel.eventLoop());
+      bulk.answer().thenAccept(done -> guarded(() -> actLater(done)));
+      return bulk;
+    }
+    return new Body(limit, admission instanceof Admission.Admitted);
+  }
+
   private void receive(HttpContent content) {
+    Intake intake = current().intake();
     if (content.decoderResult().isFailure()) {
-      refuse(Refusals.broken());
-    } else if (!current().body().add(content.content())) {
-      refuse(refusals.tooLarge());
+      breakOff(Refusals.broken());
+    } else if (!intake.add(content.content())) {
+      breakOff(refusals.tooLarge());
     } else if (content instanceof LastHttpContent) {
       answer(current());
+    } else if (intake instanceof Bulk bulk) {
+      proceed(bulk);
+    }
+  }
+
+  /** A stream has its time anew with everything that comes of it, and while it is held back. */
+  private void proceed(Bulk bulk) {
+    deadline.in(site.limits().request());
+    if (bulk.isFull()) {
+      phase = Phase.HELD;
+      channel.config().setAutoRead(false);
+      bulk.whenRoom(() -> guarded(this::resume));
+    }
+  }
+
+  private void resume() {
+    if (phase == Phase.HELD) {
+      phase = Phase.RECEIVING;
+      deadline.in(site.limits().request());
+      takeAhead();
     }
   }
 
   private void answer(Exchange whole) {
     phase = Phase.ANSWERING;
-    if (whole.admission() instanceof Admission.Admitted admitted) {
+    if (whole.intake() instanceof Bulk bulk) {
+      bulk.end();
+    } else if (whole.admission() instanceof Admission.Settled settled) {
+      act(settled.response());
+    } else if (whole.admission() instanceof Admission.Admitted admitted
+        && whole.intake() instanceof Body body) {
       CompletableFuture<Answer> answer =
           site.dispatcher()
-              .answer(admitted, whole.head(), whole.body().bytes(), channel.eventLoop())
+              .answer(admitted, whole.head(), body.bytes(), channel.eventLoop())
               .toCompletableFuture();
       if (answer.isDone()) {
         act(answer.join());
       } else {
         answer.thenAccept(done -> guarded(() -> actLater(done)));
       }
-    } else if (whole.admission() instanceof Admission.Settled settled) {
-      act(settled.response());
     }
   }
 
   private void actLater(Answer answer) {
-    if (phase == Phase.ANSWERING) {
+    if (phase != Phase.GONE) {
+      closing = closing || phase != Phase.ANSWERING; // of a stream that stopped before its end
       act(answer);
       takeAhead();
     }
@@ -147,6 +184,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       respond(response);
     } else if (answer instanceof Answer.Follow follow) {
       become(follow);
+    }
+  }
+
+  /** The request will not arrive whole. */
+  private void breakOff(Problem why) {
+    if (current().intake() instanceof Bulk bulk) {
+      bulk.stop(why); // the answer comes when what has arrived is decided
+    } else {
+      refuse(why.response());
     }
   }
 
@@ -211,20 +257,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private void closeGently() {
     phase = Phase.CLOSING;
     deadline.in(site.limits().request());
-    responder.whenTaken(
-        () -> {
-          ((DuplexChannel) channel).shutdownOutput();
-          deadline.in(site.limits().linger());
-        });
+    responder.end(() -> deadline.in(site.limits().linger()));
   }
 
   private void takeAhead() {
     while (!isBusy() && !ahead.isEmpty()) {
       take(ahead.remove());
     }
-    if (ahead.isEmpty()) {
-      channel.config().setAutoRead(true);
-    }
+    channel.config().setAutoRead(ahead.isEmpty() && phase != Phase.HELD);
   }
 
   private void become(Answer.Follow follow) {
@@ -245,8 +285,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private void missed() {
     switch (phase) {
-      case RECEIVING -> refuse(refusals.tooSlow());
-      case ANSWERING -> deadline.in(site.limits().request()); // the ledger's time, not the client's
+      case RECEIVING -> breakOff(refusals.tooSlow());
+      case HELD, ANSWERING -> deadline.in(site.limits().request()); // the ledger's time
       case IDLE, SENDING, CLOSING -> channel.close();
       case GONE -> {}
     }
@@ -261,6 +301,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
               closing = true;
               if (phase == Phase.IDLE) {
                 channel.close();
+              } else if (exchange != null && exchange.intake() instanceof Bulk bulk) {
+                bulk.leave();
               }
             });
   }
@@ -273,6 +315,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private void release() {
     deadline.cancel();
+    if (exchange != null && exchange.intake() instanceof Bulk bulk) {
+      bulk.stop(Refusals.broken()); // nobody is told; what was submitted counts
+    }
     site.connections().remove(this);
     ahead.forEach(ReferenceCountUtil::release);
     ahead.clear();

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -134,8 +135,17 @@ final class HttpResponder {
     writing = false;
   }
 
-  /** Runs this once the transport has taken everything, or failed to. */
-  void whenTaken(Runnable then) {
-    last.addListener((ChannelFutureListener) future -> then.run());
+  /**
+   * Says that nothing more comes, once the transport has taken everything, or failed to.
+   *
+   * @param then runs after that
+   */
+  void end(Runnable then) {
+    last.addListener(
+        (ChannelFutureListener)
+            future -> {
+              ((DuplexChannel) channel).shutdownOutput();
+              then.run();
+            });
   }
 }

@@ -95,7 +95,9 @@ final class JsonReader {
     String message = String.valueOf(e.getOriginalMessage());
     String what =
         message.startsWith("Duplicate") ? "a name stands here twice" : "this is no JSON any more";
-    return "Line %d, column %d: %s.".formatted(at.getLineNr(), at.getColumnNr(), what);
+    return at.getLineNr() == 1
+        ? "Column %d: %s.".formatted(at.getColumnNr(), what)
+        : "Line %d, column %d: %s.".formatted(at.getLineNr(), at.getColumnNr(), what);
   }
 
   private void fields(Fields fields) {
@@ -167,6 +169,14 @@ final class JsonReader {
       return parser.getString().startsWith("-") ? Integer.MIN_VALUE : Integer.MAX_VALUE;
     }
     return (int) Math.max(Integer.MIN_VALUE, Math.min(parser.getLongValue(), Integer.MAX_VALUE));
+  }
+
+  /** The value, which must be {@code true} or {@code false}. */
+  boolean flag(String field) {
+    if (!parser.hasToken(JsonToken.VALUE_TRUE) && !parser.hasToken(JsonToken.VALUE_FALSE)) {
+      throw new InvalidField(field, "\"" + field + "\" must be true or false.");
+    }
+    return parser.getBooleanValue();
   }
 
   /** What was read under this name; a sentence where nothing was. */

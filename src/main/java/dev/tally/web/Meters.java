@@ -1,6 +1,7 @@
 package dev.tally.web;
 
 import dev.tally.feed.Feed;
+import dev.tally.ledger.Receipt;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -53,18 +54,24 @@ final class Meters implements AutoCloseable {
         .register(registry);
   }
 
-  /**
-   * An order came by HTTP.
-   *
-   * @param outcome {@code accepted}, {@code duplicate} or {@code rejected}
-   */
-  void order(String outcome) {
+  /** An order or a cancellation that came by HTTP was decided; one that must come again was not. */
+  void order(Receipt receipt) {
+    if (receipt instanceof Receipt.Accepted) {
+      count("accepted");
+    } else if (receipt instanceof Receipt.Duplicate) {
+      count("duplicate");
+    } else if (receipt instanceof Receipt.Rejected) {
+      count("rejected");
+    }
+  }
+
+  private void count(String outcome) {
     orders.computeIfAbsent(outcome, this::counter).increment();
   }
 
   private Counter counter(String outcome) {
     return Counter.builder("tally.orders")
-        .description("Orders that came by HTTP and were decided")
+        .description("Orders and cancellations that came by HTTP and were decided")
         .tag("outcome", outcome)
         .register(registry);
   }

@@ -3,43 +3,69 @@ package dev.tally.web;
 import dev.tally.feed.Json;
 import dev.tally.ledger.Receipt;
 import dev.tally.shop.Command;
-import dev.tally.shop.Order;
+import dev.tally.shop.InvalidField;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** {@code POST /orders}. */
+/** {@code POST /orders}, {@code /cancellations} and {@code /-/forget}, one order or a stream. */
 final class OrderRoutes {
 
   private final Writes writes;
-  private final Meters meters;
 
-  OrderRoutes(Writes writes, Meters meters) {
+  OrderRoutes(Writes writes) {
     this.writes = writes;
-    this.meters = meters;
   }
 
   CompletionStage<Response> place(Request request) {
-    Order order = OrderReader.read(request.body(), IdempotencyKey.of(request));
-    return writes
-        .submit(new Command.PlaceOrder(order), request, receipt -> answer(order, receipt))
-        .thenApply(this::countRejected);
+    Optional<String> key = IdempotencyKey.of(request);
+    Command command = command(request.body(), key, isPast(request.query("past")));
+    return submit(command, request, 202, "accepted");
   }
 
-  private Response countRejected(Response response) {
-    if (response.status().code() == 422) {
-      meters.order("rejected");
+  static LineFormat placeLine(Target target) {
+    boolean past = isPast(target.parameter("past"));
+    return line -> command(line, Optional.empty(), past);
+  }
+
+  private static Command command(byte[] json, Optional<String> key, boolean past) {
+    return past ? OrderReader.past(json, key) : new Command.PlaceOrder(OrderReader.read(json, key));
+  }
+
+  private static boolean isPast(Optional<String> written) {
+    if (written.isPresent() && !written.get().equals("true")) {
+      throw new InvalidField("past", "\"past\" can be true; leave it out for orders of today.");
     }
-    return response;
+    return written.isPresent();
   }
 
-  private Response answer(Order order, Receipt receipt) {
-    String status = receipt instanceof Receipt.Duplicate ? "duplicate" : "accepted";
-    meters.order(status);
-    return Response.json(
-        202,
-        Json.object(
-            out -> {
-              out.writeStringProperty("order", order.key());
-              out.writeStringProperty("status", status);
-            }));
+  CompletionStage<Response> cancel(Request request) {
+    String key = OrderKey.read(request.body(), IdempotencyKey.of(request));
+    return submit(new Command.CancelOrder(key), request, 202, "cancelled");
+  }
+
+  static LineFormat cancelLine(Target target) {
+    return line -> new Command.CancelOrder(OrderKey.read(line, Optional.empty()));
+  }
+
+  CompletionStage<Response> forget(Request request) {
+    String key = OrderKey.read(request.body(), Optional.empty());
+    return submit(new Command.ForgetOrder(key), request, 200, "forgotten");
+  }
+
+  private CompletionStage<Response> submit(
+      Command command, Request request, int status, String done) {
+    return writes.submit(
+        command,
+        request,
+        receipt -> {
+          String became = receipt instanceof Receipt.Duplicate ? "duplicate" : done;
+          return Response.json(
+              status,
+              Json.object(
+                  out -> {
+                    out.writeStringProperty("order", Writes.made(receipt));
+                    out.writeStringProperty("status", became);
+                  }));
+        });
   }
 }

@@ -4,6 +4,8 @@ import dev.tally.feed.Json;
 import dev.tally.shop.InvalidField;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
 
 /**
  * An error as the sender is told of it, RFC 9457.
@@ -43,6 +45,13 @@ record Problem(ProblemType type, String detail, Optional<String> field) {
   }
 
   Response response() {
+    return response(out -> {});
+  }
+
+  /**
+   * @param more writes extension members, RFC 9457 section 3.2
+   */
+  Response response(Consumer<JsonGenerator> more) {
     return Response.of(
             type.status(),
             CONTENT_TYPE,
@@ -53,6 +62,7 @@ record Problem(ProblemType type, String detail, Optional<String> field) {
                   out.writeNumberProperty("status", type.status());
                   out.writeStringProperty("detail", detail);
                   field.ifPresent(name -> out.writeStringProperty("field", name));
+                  more.accept(out);
                 }))
         .with("Cache-Control", "no-store");
   }

@@ -1,5 +1,6 @@
 package dev.tally.web;
 
+import dev.tally.shop.InvalidField;
 import dev.tally.shop.Shop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -39,6 +40,8 @@ final class Reception {
       return admit(head, Target.parse(head.uri()));
     } catch (ProblemException e) {
       return settled(NO_ROUTE, e.problem().response());
+    } catch (InvalidField e) {
+      return settled(NO_ROUTE, Problem.of(e).response());
     }
   }
 
@@ -55,10 +58,18 @@ final class Reception {
     Resource resource = found.get();
     return settle(head, target, resource)
         .map(response -> settled(resource.toString(), response))
-        .orElseGet(
-            () ->
-                new Admission.Admitted(
-                    target, resource, resource.action(head.method()).orElseThrow()));
+        .orElseGet(() -> admitted(head, target, resource));
+  }
+
+  private static Admission admitted(HttpRequest head, Target target, Resource resource) {
+    Resource.Action action = resource.action(head.method()).orElseThrow();
+    return isWrite(head) && BodyType.of(head.headers()).equals(Optional.of(BodyType.LINES))
+        ? new Admission.Streamed(resource.toString(), action.lines(target))
+        : new Admission.Admitted(target, resource, action);
+  }
+
+  private static boolean isWrite(HttpRequest head) {
+    return head.method().equals(HttpMethod.POST);
   }
 
   private static Admission settled(String route, Response response) {
@@ -76,10 +87,12 @@ final class Reception {
                   "Here one can use " + resource.methods() + " only.")
               .response()
               .with(HttpHeaderNames.ALLOW, resource.methods()));
-    } else if (!shop.isReady() && RequestHead.needsShop(target)) {
+    } else if (!shop.isReady() && (isWrite(head) || RequestHead.needsShop(target))) {
       return Optional.of(Problem.loading());
     }
-    return head.method().equals(HttpMethod.POST) ? refuseWrite(head.headers()) : Optional.empty();
+    return isWrite(head)
+        ? refuseWrite(head.headers(), resource.action(head.method()).orElseThrow())
+        : Optional.empty();
   }
 
   private static Response options(String methods) {
@@ -94,12 +107,12 @@ final class Reception {
     return response;
   }
 
-  private Optional<Response> refuseWrite(HttpHeaders headers) {
+  private Optional<Response> refuseWrite(HttpHeaders headers, Resource.Action action) {
     if (!origins.admits(headers)) {
       return Optional.of(Origins.refusal());
     }
     return gatekeeper
         .refuse(Optional.ofNullable(headers.get(HttpHeaderNames.AUTHORIZATION)))
-        .or(() -> RequestHead.refuseType(headers));
+        .or(() -> RequestHead.refuseType(headers, action.types()));
   }
 }

@@ -1,13 +1,13 @@
 package dev.tally.web;
 
+import static java.util.stream.Collectors.joining;
+
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 
@@ -53,14 +53,15 @@ final class RequestHead {
     return !WITHOUT_SHOP.contains(target.path().get(0));
   }
 
-  /** A body that nobody here can read; a body without a type is taken for JSON. */
-  static Optional<Response> refuseType(HttpHeaders headers) {
-    String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
-    if (type != null && !isJson(type)) {
+  /** A body that the action does not read. */
+  static Optional<Response> refuseType(HttpHeaders headers, Set<BodyType> types) {
+    if (BodyType.of(headers).filter(types::contains).isEmpty()) {
       return Optional.of(
           Problem.of(
                   ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                  "Send the body as \"Content-Type: application/json\", in UTF-8.")
+                  "Send the body as "
+                      + types.stream().map(BodyType::described).collect(joining(" or "))
+                      + ", in UTF-8.")
               .response());
     } else if (headers.contains(HttpHeaderNames.CONTENT_ENCODING)) {
       return Optional.of(
@@ -70,12 +71,5 @@ final class RequestHead {
               .response());
     }
     return Optional.empty();
-  }
-
-  private static boolean isJson(String type) {
-    CharSequence mime = HttpUtil.getMimeType(type);
-    return mime != null
-        && mime.toString().strip().equalsIgnoreCase(Response.JSON)
-        && HttpUtil.getCharset(type, StandardCharsets.UTF_8).equals(StandardCharsets.UTF_8);
   }
 }

@@ -1,9 +1,11 @@
 package dev.tally.web;
 
+import dev.tally.shop.InvalidField;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -14,6 +16,20 @@ final class Resource {
   /** What can be done; its stage ends on the request's loop, or on the caller's thread at once. */
   interface Action {
     CompletionStage<? extends Answer> on(Request request);
+
+    /** The types of body that it reads. */
+    default Set<BodyType> types() {
+      return BodyType.ONE_OBJECT;
+    }
+
+    /**
+     * How it reads a line of a stream; only where that is one of its types.
+     *
+     * @throws InvalidField where the address is wrong
+     */
+    default LineFormat lines(Target target) {
+      throw new UnsupportedOperationException("reads no lines");
+    }
   }
 
   private final String pattern;
@@ -33,6 +49,11 @@ final class Resource {
 
   static Resource of(String pattern, Function<Request, Answer> get, Action post) {
     return new Resource(pattern, Map.of(HttpMethod.GET, immediate(get), HttpMethod.POST, post));
+  }
+
+  /** Something to write to, by POST. */
+  static Resource writing(String pattern, Action post) {
+    return new Resource(pattern, Map.of(HttpMethod.POST, post));
   }
 
   private static Action immediate(Function<Request, Answer> read) {

@@ -20,14 +20,13 @@ final class Routes {
       Page content,
       Shop shop,
       Ledger ledger,
-      Meters meters,
+      Writes writes,
       PrometheusMeterRegistry registry,
       BooleanSupplier draining) {
-    Writes writes = new Writes(ledger);
     PageRoutes page = new PageRoutes(content);
     ServiceRoutes service = new ServiceRoutes(shop, ledger, draining, registry);
     CategoryRoutes categories = new CategoryRoutes(shop, writes);
-    OrderRoutes orders = new OrderRoutes(writes, meters);
+    OrderRoutes orders = new OrderRoutes(writes);
     FeedRoutes feed = new FeedRoutes(shop);
     ProductRoutes products = new ProductRoutes(shop, writes);
     return new Routes(
@@ -40,8 +39,13 @@ final class Routes {
             Resource.reading("/health/ready", service::ready),
             Resource.reading("/metrics", service::metrics),
             Resource.of("/categories", categories::list, categories::add),
-            Resource.of("/orders", feed::ofProducts, orders::place),
+            Resource.of(
+                "/orders", feed::ofProducts, Streamable.of(orders::place, OrderRoutes::placeLine)),
             Resource.reading("/orders/{category}", feed::ofCategory),
+            Resource.writing(
+                "/cancellations", Streamable.of(orders::cancel, OrderRoutes::cancelLine)),
+            Resource.writing("/-/products", Streamable.only(target -> CatalogueReader::read)),
+            Resource.writing("/-/forget", orders::forget),
             Resource.of("/{category}", products::list, products::add),
             Resource.reading("/{category}/{id}", products::one)));
   }

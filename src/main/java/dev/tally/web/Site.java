@@ -5,6 +5,7 @@ record Site(
     Limits limits,
     Reception reception,
     Dispatcher dispatcher,
+    Writes writes,
     ResponseHead heads,
     Meters meters,
     Connections connections,

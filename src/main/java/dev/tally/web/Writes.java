@@ -10,18 +10,35 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Hands commands to the ledger and turns receipts into responses, on the request's loop. */
-record Writes(Ledger ledger) {
+/**
+ * Hands commands to the ledger, counts what becomes of orders, and turns receipts into responses.
+ */
+record Writes(Ledger ledger, Meters meters) {
 
-  private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+  static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+
+  /** The receipt comes on the ledger's own thread. */
+  CompletionStage<Receipt> submit(Command command) {
+    return ledger.submit(command).thenApply(receipt -> counted(command, receipt));
+  }
+
+  private Receipt counted(Command command, Receipt receipt) {
+    if (command instanceof Command.PlaceOrder
+        || command instanceof Command.RecordOrder
+        || command instanceof Command.CancelOrder) {
+      meters.order(receipt);
+    }
+    return receipt;
+  }
 
   /**
+   * Answers on the request's loop.
+   *
    * @param made what to answer once the command is durable and visible, now or before
    */
   CompletionStage<Response> submit(
       Command command, Request request, Function<Receipt, Response> made) {
-    return ledger
-        .submit(command)
+    return submit(command)
         .handleAsync((receipt, error) -> response(receipt, error, made), request.loop());
   }
 
@@ -50,11 +67,12 @@ record Writes(Ledger ledger) {
     throw new IllegalArgumentException("nothing was made: " + receipt);
   }
 
-  private static @Nullable Throwable cause(@Nullable Throwable error) {
+  /** What went wrong; stages wrap it. */
+  static @Nullable Throwable cause(@Nullable Throwable error) {
     return error instanceof CompletionException ? error.getCause() : error;
   }
 
-  private static ProblemType typeOf(Receipt.Reason reason) {
+  static ProblemType typeOf(Receipt.Reason reason) {
     return switch (reason) {
       case CATEGORY_EXISTS -> ProblemType.CATEGORY_EXISTS;
       case UNKNOWN_CATEGORY -> ProblemType.UNKNOWN_CATEGORY;

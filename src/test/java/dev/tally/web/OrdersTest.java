@@ -371,7 +371,6 @@ class OrdersTest {
   @ValueSource(
       strings = {
         "text/plain",
-        "application/x-ndjson",
         "application/xml",
         "multipart/form-data",
         "application/jsonx",

@@ -1,0 +1,49 @@
+package dev.tally.web;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** What bodies may be, always in UTF-8. */
+enum BodyType {
+  /** One JSON object. */
+  OBJECT(Response.JSON, ""),
+  /** A JSON object a line. */
+  LINES("application/x-ndjson", ", an object a line");
+
+  static final Set<BodyType> ONE_OBJECT = Collections.unmodifiableSet(EnumSet.of(OBJECT));
+
+  private final String mime;
+  private final String meaning;
+
+  BodyType(String mime, String meaning) {
+    this.mime = mime;
+    this.meaning = meaning;
+  }
+
+  /** As the headers say; a body without a type is taken for one object. */
+  static Optional<BodyType> of(HttpHeaders headers) {
+    String written = headers.get(HttpHeaderNames.CONTENT_TYPE);
+    return written == null
+        ? Optional.of(OBJECT)
+        : Arrays.stream(values()).filter(type -> type.isMeantBy(written)).findFirst();
+  }
+
+  private boolean isMeantBy(String written) {
+    CharSequence named = HttpUtil.getMimeType(written);
+    return named != null
+        && named.toString().strip().equalsIgnoreCase(mime)
+        && HttpUtil.getCharset(written, StandardCharsets.UTF_8).equals(StandardCharsets.UTF_8);
+  }
+
+  /** For whoever sends something else. */
+  String described() {
+    return "\"Content-Type: " + mime + "\"" + meaning;
+  }
+}

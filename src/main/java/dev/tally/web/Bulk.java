@@ -1,0 +1,266 @@
+package dev.tally.web;
+
+import dev.tally.feed.Json;
+import dev.tally.ledger.LedgerException;
+import dev.tally.ledger.Receipt;
+import dev.tally.shop.Command;
+import dev.tally.shop.InvalidField;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The commands of one stream on their way through the ledger: a line that is wrong is noted, and
+ * does not stop the others. At most a window of them is under way; who sends more has to wait.
+ *
+ * <p>Lives on its connection's loop. Receipts come on the ledger's thread, are counted there, and
+ * wake the loop only when it has something to do. Whatever ends the stream early, the answer comes
+ * after the receipts of all that was submitted, and says how far it got.
+ */
+final class Bulk implements Intake, LineDecoder.Lines {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Bulk.class);
+
+  /** In {@link Command#weight()}: a batch of the ledger's, and an eighth of its queue. */
+  private static final int MOST_UNDER_WAY = 8_192;
+
+  private static final long RETRY_MILLIS = 20;
+
+  private static final String REPEATABLE =
+      " The answer says how far it came; the same file may be sent again, nothing counts twice.";
+
+  /** A command and where it stood. */
+  private record Line(long number, Command command) {}
+
+  private final Writes writes;
+  private final LineFormat format;
+  private final int limit;
+  private final EventLoop loop;
+  private final LineDecoder decoder;
+  private final Window window = new Window(this::wake);
+  private final BulkCounts counts = new BulkCounts();
+  private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+
+  /** Those for which the ledger had no room, and those that came after them. */
+  private final Queue<Line> again = new ArrayDeque<>(0);
+
+  private Runnable room = () -> {};
+  private long number;
+  private boolean ended;
+  private @Nullable Problem stopped;
+
+  /**
+   * @param limit bytes that a line may have
+   */
+  Bulk(Writes writes, LineFormat format, int limit, EventLoop loop) {
+    this.writes = writes;
+    this.format = format;
+    this.limit = limit;
+    this.loop = loop;
+    this.decoder = new LineDecoder(limit, this);
+  }
+
+  /** Completes on the loop, never within a call to this; before the stream's end if it stops. */
+  CompletionStage<Answer> answer() {
+    return answer;
+  }
+
+  @Override
+  public boolean add(ByteBuf content) {
+    if (stopped == null) {
+      decoder.add(content);
+    }
+    return true;
+  }
+
+  /** Nothing more comes. */
+  void end() {
+    if (stopped == null) {
+      decoder.end();
+    }
+    ended = true;
+    window.wakeAt(0);
+  }
+
+  /** Takes no more lines because the server closes; where it has them all, it brings them home. */
+  void leave() {
+    if (!ended || !again.isEmpty()) {
+      stop(Problem.of(ProblemType.UNAVAILABLE, "The server is closing."));
+    }
+  }
+
+  /** Takes no more lines, and answers with this and the counts. */
+  void stop(Problem why) {
+    if (stopped == null) {
+      stopped = why;
+      again.forEach(this::drop);
+      again.clear();
+      window.wakeAt(0);
+    }
+  }
+
+  /** Whether the sender is to be held back. */
+  boolean isFull() {
+    return stopped == null && (window.underWay() >= MOST_UNDER_WAY || !again.isEmpty());
+  }
+
+  /** Runs this on the loop, once, when more may come. */
+  void whenRoom(Runnable then) {
+    room = then;
+    window.wakeAt(MOST_UNDER_WAY / 2);
+  }
+
+  @Override
+  public void line(byte[] line) {
+    number++;
+    if (stopped != null || isBlank(line)) {
+      return;
+    }
+    try {
+      Command command = format.read(line);
+      window.grow(command.weight());
+      submit(new Line(number, command));
+    } catch (ProblemException e) {
+      counts.reject(number, e.problem().type(), e.problem().detail());
+    } catch (InvalidField e) {
+      counts.reject(number, ProblemType.INVALID_FIELD, Problem.of(e).detail());
+    }
+  }
+
+  private static boolean isBlank(byte[] line) {
+    for (byte b : line) {
+      if (b != ' ' && b != '\t' && b != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void lineTooLong() {
+    number++;
+    if (stopped == null) {
+      counts.reject(
+          number,
+          ProblemType.BODY_TOO_LARGE,
+          "A line may have %,d bytes; send less in one.".formatted(limit));
+    }
+  }
+
+  /** In the order of the lines: while one waits to be submitted again, so do those after it. */
+  private void submit(Line line) {
+    if (stopped != null) {
+      drop(line);
+    } else if (again.isEmpty()) {
+      writes.submit(line.command()).whenComplete((receipt, error) -> settle(line, receipt, error));
+    } else {
+      again.add(line);
+    }
+  }
+
+  /** On the ledger's thread, or at once. */
+  private void settle(Line line, @Nullable Receipt receipt, @Nullable Throwable error) {
+    if (receipt instanceof Receipt.Busy) {
+      onLoop(() -> later(line));
+    } else if (receipt != null) {
+      counts.add(line.number(), receipt);
+      window.shrink(line.command().weight());
+    } else {
+      onLoop(() -> fail(line, Writes.cause(error)));
+    }
+  }
+
+  private void onLoop(Runnable step) {
+    if (loop.inEventLoop()) {
+      step.run();
+    } else {
+      loop.execute(step);
+    }
+  }
+
+  private void later(Line line) {
+    if (stopped != null) {
+      drop(line);
+      return;
+    }
+    if (again.isEmpty()) {
+      loop.schedule(this::retry, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    again.add(line);
+  }
+
+  private void retry() {
+    List<Line> due = new ArrayList<>(again);
+    again.clear();
+    due.forEach(this::submit);
+    look();
+  }
+
+  private void drop(Line line) {
+    window.shrink(line.command().weight());
+  }
+
+  private void fail(Line line, @Nullable Throwable cause) {
+    if (cause instanceof LedgerException failure) {
+      stop(Problem.of(ProblemType.UNAVAILABLE, failure.getMessage()));
+    } else {
+      LOG.error("A line of a stream failed.", cause);
+      stop(Dispatcher.internalError());
+    }
+    drop(line);
+  }
+
+  private void wake() {
+    loop.execute(this::look);
+  }
+
+  /** Goes on with whatever is due. */
+  private void look() {
+    if (ended || stopped != null) {
+      finishOnceSettled();
+    } else if (again.isEmpty()) {
+      if (window.underWay() <= MOST_UNDER_WAY / 2) {
+        Runnable due = room;
+        room = () -> {};
+        due.run();
+      } else {
+        window.wakeAt(MOST_UNDER_WAY / 2);
+      }
+    }
+  }
+
+  private void finishOnceSettled() {
+    if (window.underWay() > 0) {
+      window.wakeAt(0);
+    } else {
+      answer.complete(stopped == null ? counted() : cutShort(stopped));
+    }
+  }
+
+  private Response counted() {
+    return Response.json(
+        200,
+        Json.object(
+            out -> {
+              counts.write(out);
+              counts.writeRejections(out);
+            }));
+  }
+
+  private Response cutShort(Problem why) {
+    Problem told = Problem.of(why.type(), why.detail() + REPEATABLE);
+    Response response = told.response(counts::write);
+    return why.type() == ProblemType.UNAVAILABLE
+        ? response.with("Retry-After", Long.toString(Writes.AFTER_FAILURE.toSeconds()))
+        : response;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.tally.web;
+
+import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
+
+/**
+ * Cuts bytes into lines, however they arrive. Holds no more than the beginning of one line; what a
+ * line has beyond the limit is passed over. One thread.
+ */
+final class LineDecoder {
+
+  /** Is told of each line in turn. */
+  interface Lines {
+    /** A line without its line feed. */
+    void line(byte[] line);
+
+    /** A line that is longer than a line may be. */
+    void lineTooLong();
+  }
+
+  private static final byte LINE_FEED = '\n';
+
+  private final int limit;
+  private final Lines lines;
+  private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
+  private boolean tooLong;
+
+  /**
+   * @param limit bytes that a line may have, without its line feed
+   */
+  LineDecoder(int limit, Lines lines) {
+    this.limit = limit;
+    this.lines = lines;
+  }
+
+  /** Takes what is readable. */
+  void add(ByteBuf content) {
+    for (int length = content.bytesBefore(LINE_FEED);
+        length >= 0;
+        length = content.bytesBefore(LINE_FEED)) {
+      take(content, length);
+      content.skipBytes(1);
+      finish();
+    }
+    take(content, content.readableBytes());
+  }
+
+  /** The last line may lack its line feed. */
+  void end() {
+    if (tooLong || begun.size() > 0) {
+      finish();
+    }
+  }
+
+  private void take(ByteBuf content, int length) {
+    tooLong = tooLong || length > limit - begun.size();
+    if (tooLong) {
+      begun.reset();
+      content.skipBytes(length);
+    } else if (length > 0) {
+      byte[] bytes = new byte[length];
+      content.readBytes(bytes);
+      begun.writeBytes(bytes);
+    }
+  }
+
+  private void finish() {
+    if (tooLong) {
+      tooLong = false;
+      lines.lineTooLong();
+    } else {
+      byte[] line = begun.toByteArray();
+      begun.reset();
+      lines.line(line);
+    }
+  }
+}

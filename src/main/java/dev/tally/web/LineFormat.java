@@ -1,0 +1,12 @@
+package dev.tally.web;
+
+import dev.tally.shop.Command;
+
+/** What a line of a stream means. */
+interface LineFormat {
+  /**
+   * @throws ProblemException where the line is no JSON object
+   * @throws dev.tally.shop.InvalidField where a field is wrong
+   */
+  Command read(byte[] line);
+}
