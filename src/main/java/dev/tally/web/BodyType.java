@@ -14,10 +14,13 @@ import java.util.Set;
 enum BodyType {
   /** One JSON object. */
   OBJECT(Response.JSON, ""),
+  /** One JSON object whose fields replace those of something that exists, RFC 7396. */
+  PATCH("application/merge-patch+json", ""),
   /** A JSON object a line. */
   LINES("application/x-ndjson", ", an object a line");
 
   static final Set<BodyType> ONE_OBJECT = Collections.unmodifiableSet(EnumSet.of(OBJECT));
+  static final Set<BodyType> CHANGES = Collections.unmodifiableSet(EnumSet.of(OBJECT, PATCH));
 
   private final String mime;
   private final String meaning;

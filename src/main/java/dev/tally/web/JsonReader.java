@@ -24,7 +24,7 @@ import tools.jackson.core.util.JsonRecyclerPools;
 /**
  * Reads one JSON object as it streams by, and says of the first thing that is wrong which field it
  * is. Strict where two readers could understand two things: UTF-8 only, no repeated names, nothing
- * after the object. Fields that are {@code null} count as absent. One thread.
+ * after the object. One thread.
  */
 final class JsonReader {
 
@@ -32,6 +32,9 @@ final class JsonReader {
   interface Fields {
     /** Reads the field's value, or leaves it, and then it is passed over. */
     void read(String name, JsonReader in);
+
+    /** The field is {@code null}, which counts as absent unless this says otherwise. */
+    default void readNull(String name) {}
   }
 
   private static final int MOST_DEPTH = 64;
@@ -103,7 +106,9 @@ final class JsonReader {
   private void fields(Fields fields) {
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = parser.currentName();
-      if (parser.nextToken() != JsonToken.VALUE_NULL) {
+      if (parser.nextToken() == JsonToken.VALUE_NULL) {
+        fields.readNull(name);
+      } else {
         fields.read(name, this);
         parser.skipChildren(); // of a value that was left
       }

@@ -17,15 +17,11 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** What is counted of the server. Safe for all threads; meters are looked up once each. */
 final class Meters implements AutoCloseable {
-
-  private static final Set<HttpMethod> METHODS =
-      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST, HttpMethod.OPTIONS);
 
   private record Kind(String route, String method, String status) {}
 
@@ -41,7 +37,8 @@ final class Meters implements AutoCloseable {
 
   /** A request was answered. */
   void request(String route, HttpMethod method, HttpResponseStatus status, Duration took) {
-    String name = METHODS.contains(method) ? method.name() : "other"; // senders may invent methods
+    String name =
+        Resource.METHODS.contains(method) ? method.name() : "other"; // senders may invent methods
     requests
         .computeIfAbsent(new Kind(route, name, status.code() / 100 + "xx"), this::timer)
         .record(took);
@@ -54,7 +51,7 @@ final class Meters implements AutoCloseable {
         .register(registry);
   }
 
-  /** An order or a cancellation that came by HTTP was decided; one that must come again was not. */
+  /** An order or a cancellation that came by HTTP or over a WebSocket was decided; one that must come again was not. */
   void order(Receipt receipt) {
     if (receipt instanceof Receipt.Accepted) {
       count("accepted");
@@ -71,7 +68,7 @@ final class Meters implements AutoCloseable {
 
   private Counter counter(String outcome) {
     return Counter.builder("tally.orders")
-        .description("Orders and cancellations that came by HTTP and were decided")
+        .description("Orders and cancellations that came in and were decided")
         .tag("outcome", outcome)
         .register(registry);
   }

@@ -1,25 +1,37 @@
 package dev.tally.web;
 
 import dev.tally.shop.Command;
+import dev.tally.shop.InvalidField;
 import dev.tally.shop.Price;
+import dev.tally.shop.ProductId;
 import dev.tally.shop.Sku;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code {"name","rrp","info","sku"}}; for one product. */
+/**
+ * Reads {@code {"name","rrp","info","sku"}}, for one product: all of it, or as a merge patch (RFC
+ * 7396) what is to change.
+ */
 final class ProductReader implements JsonReader.Fields {
+
+  private static final List<String> REQUIRED = List.of("name", "rrp", "info");
+  private static final Optional<Optional<Sku>> TAKEN_AWAY = Optional.of(Optional.empty());
 
   private @Nullable String name;
   private @Nullable Price rrp;
   private @Nullable String info;
   private @Nullable Sku sku;
+  private final Set<String> nulls = new HashSet<>();
 
   private ProductReader() {}
 
   /**
    * @param key an idempotency key that was sent beside the body
    * @throws ProblemException where this is no JSON
-   * @throws dev.tally.shop.InvalidField where it is no product
+   * @throws InvalidField where it is no product
    */
   static Command.AddProduct read(byte[] json, String category, Optional<String> key) {
     ProductReader reader = new ProductReader();
@@ -31,6 +43,41 @@ final class ProductReader implements JsonReader.Fields {
         JsonReader.required("info", reader.info),
         Optional.ofNullable(reader.sku),
         key);
+  }
+
+  /**
+   * @throws ProblemException where this is no JSON, or changes nothing
+   * @throws InvalidField where a field is wrong, or {@code null} and cannot be taken away
+   */
+  static Command.EditProduct edit(byte[] json, ProductId id) {
+    ProductReader reader = new ProductReader();
+    JsonReader.object(json, reader);
+    return reader.edit(id);
+  }
+
+  private Command.EditProduct edit(ProductId id) {
+    for (String field : REQUIRED) {
+      if (nulls.contains(field)) {
+        throw new InvalidField(
+            field, "\"" + field + "\" cannot be taken away; send a value, or leave it out.");
+      }
+    }
+    if (name == null && rrp == null && info == null && sku == null && !nulls.contains("sku")) {
+      throw new ProblemException(
+          ProblemType.INVALID_FIELD,
+          "Nothing is to change; send \"name\", \"rrp\", \"info\" or \"sku\".");
+    }
+    return new Command.EditProduct(
+        id,
+        Optional.ofNullable(name),
+        Optional.ofNullable(rrp),
+        Optional.ofNullable(info),
+        nulls.contains("sku") ? TAKEN_AWAY : Optional.ofNullable(sku).map(Optional::of));
+  }
+
+  @Override
+  public void readNull(String field) {
+    nulls.add(field);
   }
 
   @Override

@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
-/** {@code GET} and {@code POST /{category}}, {@code GET /{category}/{id}}. */
+/**
+ * {@code GET} and {@code POST /{category}}; {@code GET}, {@code PATCH} and {@code DELETE
+ * /{category}/{id}}.
+ */
 final class ProductRoutes {
 
   private static final int LARGEST_PAGE = 1_000;
@@ -58,16 +61,36 @@ final class ProductRoutes {
   }
 
   Response one(Request request) {
-    Image image = shop.image();
-    Shelf shelf = shelf(image, request.path(0));
-    Listing listing =
-        ProductId.parse(request.path(1))
-            .filter(id -> id.prefix().equals(shelf.category().prefix()))
-            .flatMap(image::find)
-            .orElseThrow(() -> unknownProduct(shelf));
-    return Response.json(200, ProductList.withTotal(listing))
+    return shown(shop.image(), request);
+  }
+
+  private static Response shown(Image image, Request request) {
+    return Response.json(200, ProductList.withTotal(listing(image, request)))
         .with("Cache-Control", "no-store")
         .standingAt(image.at());
+  }
+
+  /** What the path names, also where it is retired; or the problem that there is none. */
+  private static Listing listing(Image image, Request request) {
+    Shelf shelf = shelf(image, request.path(0));
+    return ProductId.parse(request.path(1))
+        .filter(id -> id.prefix().equals(shelf.category().prefix()))
+        .flatMap(image::find)
+        .orElseThrow(() -> unknownProduct(shelf));
+  }
+
+  CompletionStage<Response> edit(Request request) {
+    ProductId id = listing(shop.image(), request).product().id();
+    return writes.submit(
+        ProductReader.edit(request.body(), id), request, receipt -> shown(shop.image(), request));
+  }
+
+  CompletionStage<Response> retire(Request request) {
+    ProductId id = listing(shop.image(), request).product().id();
+    return writes.submit(
+        new Command.RetireProduct(id),
+        request,
+        receipt -> Response.empty(204).standingAt(shop.image().at()));
   }
 
   CompletionStage<Response> add(Request request) {

@@ -7,6 +7,8 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Judges requests by their heads: finds what answers them, and sends away what need not be read any
@@ -15,7 +17,11 @@ import java.util.Optional;
 final class Reception {
 
   private static final String NO_ROUTE = "none";
-  private static final String ALL_METHODS = "GET, HEAD, POST, OPTIONS";
+  private static final String ALL_METHODS =
+      Resource.METHODS.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
+
+  /** RFC 9110 section 9.2.1: these change nothing. */
+  private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   private final Routes routes;
   private final Shop shop;
@@ -69,7 +75,7 @@ final class Reception {
   }
 
   private static boolean isWrite(HttpRequest head) {
-    return head.method().equals(HttpMethod.POST);
+    return !READS.contains(head.method());
   }
 
   private static Admission settled(String route, Response response) {
@@ -91,7 +97,7 @@ final class Reception {
       return Optional.of(Problem.loading());
     }
     return isWrite(head)
-        ? refuseWrite(head.headers(), resource.action(head.method()).orElseThrow())
+        ? refuseWrite(head, resource.action(head.method()).orElseThrow())
         : Optional.empty();
   }
 
@@ -107,12 +113,13 @@ final class Reception {
     return response;
   }
 
-  private Optional<Response> refuseWrite(HttpHeaders headers, Resource.Action action) {
+  private Optional<Response> refuseWrite(HttpRequest head, Resource.Action action) {
+    HttpHeaders headers = head.headers();
     if (!origins.admits(headers)) {
       return Optional.of(Origins.refusal());
     }
     return gatekeeper
         .refuse(Optional.ofNullable(headers.get(HttpHeaderNames.AUTHORIZATION)))
-        .or(() -> RequestHead.refuseType(headers, action.types()));
+        .or(() -> RequestHead.refuseType(head, action.types()));
   }
 }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -53,9 +54,12 @@ final class RequestHead {
     return !WITHOUT_SHOP.contains(target.path().get(0));
   }
 
-  /** A body that the action does not read. */
-  static Optional<Response> refuseType(HttpHeaders headers, Set<BodyType> types) {
-    if (BodyType.of(headers).filter(types::contains).isEmpty()) {
+  /** A body that the action cannot read. */
+  static Optional<Response> refuseType(HttpRequest head, Set<BodyType> types) {
+    HttpHeaders headers = head.headers();
+    if (head.method().equals(HttpMethod.DELETE)) {
+      return Optional.empty(); // nobody reads it
+    } else if (BodyType.of(headers).filter(types::contains).isEmpty()) {
       return Optional.of(
           Problem.of(
                   ProblemType.UNSUPPORTED_MEDIA_TYPE,

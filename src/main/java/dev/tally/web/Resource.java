@@ -2,6 +2,7 @@ package dev.tally.web;
 
 import dev.tally.shop.InvalidField;
 import io.netty.handler.codec.http.HttpMethod;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Paths of one pattern and what can be done with them. Immutable. */
 final class Resource {
@@ -32,6 +34,16 @@ final class Resource {
     }
   }
 
+  /** Every method that this server knows, in the order in which {@code Allow} names them. */
+  static final List<HttpMethod> METHODS =
+      List.of(
+          HttpMethod.GET,
+          HttpMethod.HEAD,
+          HttpMethod.POST,
+          HttpMethod.PATCH,
+          HttpMethod.DELETE,
+          HttpMethod.OPTIONS);
+
   private final String pattern;
   private final List<String> segments;
   private final Map<HttpMethod, Action> actions;
@@ -39,7 +51,7 @@ final class Resource {
   private Resource(String pattern, Map<HttpMethod, Action> actions) {
     this.pattern = pattern;
     this.segments = List.of(pattern.substring(1).split("/", -1));
-    this.actions = actions;
+    this.actions = Map.copyOf(actions);
   }
 
   /** Something to read, by GET and HEAD; {@code {name}} in the pattern stands for any segment. */
@@ -47,13 +59,31 @@ final class Resource {
     return new Resource(pattern, Map.of(HttpMethod.GET, immediate(get)));
   }
 
-  static Resource of(String pattern, Function<Request, Answer> get, Action post) {
-    return new Resource(pattern, Map.of(HttpMethod.GET, immediate(get), HttpMethod.POST, post));
+  /** The same with one more that can be done. */
+  Resource with(HttpMethod method, Action action) {
+    Map<HttpMethod, Action> more = new HashMap<>(actions);
+    more.put(method, action);
+    return new Resource(pattern, more);
   }
 
   /** Something to write to, by POST. */
   static Resource writing(String pattern, Action post) {
     return new Resource(pattern, Map.of(HttpMethod.POST, post));
+  }
+
+  /** Reads a merge patch. */
+  static Action patching(Function<Request, CompletionStage<? extends Answer>> patch) {
+    return new Action() {
+      @Override
+      public CompletionStage<? extends Answer> on(Request request) {
+        return patch.apply(request);
+      }
+
+      @Override
+      public Set<BodyType> types() {
+        return BodyType.CHANGES;
+      }
+    };
   }
 
   private static Action immediate(Function<Request, Answer> read) {
@@ -81,9 +111,10 @@ final class Resource {
 
   /** For {@code Allow}. */
   String methods() {
-    return (actions.containsKey(HttpMethod.GET) ? "GET, HEAD, " : "")
-        + (actions.containsKey(HttpMethod.POST) ? "POST, " : "")
-        + "OPTIONS";
+    return METHODS.stream()
+        .filter(method -> method.equals(HttpMethod.OPTIONS) || action(method).isPresent())
+        .map(HttpMethod::name)
+        .collect(Collectors.joining(", "));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.tally.web;
 import dev.tally.ledger.Ledger;
 import dev.tally.shop.Shop;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.handler.codec.http.HttpMethod;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -38,16 +39,19 @@ final class Routes {
             Resource.reading("/health/live", ServiceRoutes::live),
             Resource.reading("/health/ready", service::ready),
             Resource.reading("/metrics", service::metrics),
-            Resource.of("/categories", categories::list, categories::add),
-            Resource.of(
-                "/orders", feed::ofProducts, Streamable.of(orders::place, OrderRoutes::placeLine)),
+            Resource.reading("/categories", categories::list)
+                .with(HttpMethod.POST, categories::add),
+            Resource.reading("/orders", feed::ofProducts)
+                .with(HttpMethod.POST, Streamable.of(orders::place, OrderRoutes::placeLine)),
             Resource.reading("/orders/{category}", feed::ofCategory),
             Resource.writing(
                 "/cancellations", Streamable.of(orders::cancel, OrderRoutes::cancelLine)),
             Resource.writing("/-/products", Streamable.only(target -> CatalogueReader::read)),
             Resource.writing("/-/forget", orders::forget),
-            Resource.of("/{category}", products::list, products::add),
-            Resource.reading("/{category}/{id}", products::one)));
+            Resource.reading("/{category}", products::list).with(HttpMethod.POST, products::add),
+            Resource.reading("/{category}/{id}", products::one)
+                .with(HttpMethod.PATCH, Resource.patching(products::edit))
+                .with(HttpMethod.DELETE, products::retire)));
   }
 
   /** The first whose pattern matches. */

@@ -32,7 +32,7 @@ record Streamable(Optional<Resource.Action> one, Function<Target, LineFormat> fo
   @Override
   public Set<BodyType> types() {
     return Collections.unmodifiableSet(
-        one.isPresent() ? EnumSet.allOf(BodyType.class) : EnumSet.of(BodyType.LINES));
+        one.isPresent() ? EnumSet.of(BodyType.OBJECT, BodyType.LINES) : EnumSet.of(BodyType.LINES));
   }
 
   @Override

@@ -170,7 +170,7 @@ class HttpProtocolTest {
     "/, 'GET, HEAD, OPTIONS'",
     "/categories, 'GET, HEAD, POST, OPTIONS'",
     "/electronics, 'GET, HEAD, POST, OPTIONS'",
-    "/electronics/A1, 'GET, HEAD, OPTIONS'",
+    "/electronics/A1, 'GET, HEAD, PATCH, DELETE, OPTIONS'",
     "/orders, 'GET, HEAD, POST, OPTIONS'",
     "/orders/electronics, 'GET, HEAD, OPTIONS'",
     "/cancellations, 'POST, OPTIONS'",
@@ -195,7 +195,7 @@ class HttpProtocolTest {
     try (RawConnection connection = server.connect()) {
       Answer answer = connection.send("OPTIONS * HTTP/1.1\r\n" + HOST + "\r\n").read();
       assertThat(answer.status()).isEqualTo(204);
-      assertThat(answer.headers()).containsEntry("allow", "GET, HEAD, POST, OPTIONS");
+      assertThat(answer.headers()).containsEntry("allow", "GET, HEAD, POST, PATCH, DELETE, OPTIONS");
     }
   }
 

@@ -54,7 +54,8 @@ class OriginsTest {
   @CsvSource({
     "/electronics, 'GET, HEAD, POST, OPTIONS'",
     "/orders, 'GET, HEAD, POST, OPTIONS'",
-    "/orders/electronics, 'GET, HEAD, OPTIONS'"
+    "/orders/electronics, 'GET, HEAD, OPTIONS'",
+    "/electronics/A1, 'GET, HEAD, PATCH, DELETE, OPTIONS'"
   })
   void preflight_saysWhatIsAllowed(String path, String methods) {
     try (TestServer server = TestServer.start()) {

@@ -176,6 +176,10 @@ final class TestServer implements AutoCloseable {
             .POST(BodyPublishers.ofString(json)));
   }
 
+  HttpResponse<String> patch(String path, String json, String... headers) {
+    return send(request(path, headers).method("PATCH", BodyPublishers.ofString(json)));
+  }
+
   HttpResponse<String> send(String method, String path, String... headers) {
     return send(request(path, headers).method(method, BodyPublishers.noBody()));
   }
