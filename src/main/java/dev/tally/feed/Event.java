@@ -94,6 +94,29 @@ public final class Event {
     return of("pong", Optional.empty(), out -> writeRef(out, ref));
   }
 
+  /** The order with this key is durable and visible, now ({@code accepted}) or before. */
+  public static Event ack(String order, String status, Optional<String> ref) {
+    return of(
+        "ack",
+        Optional.empty(),
+        out -> {
+          out.writeStringProperty("order", order);
+          out.writeStringProperty("status", status);
+          writeRef(out, ref);
+        });
+  }
+
+  /** A command was carried out that has nothing else to answer. */
+  public static Event done(String command, Optional<String> ref) {
+    return of(
+        "ack",
+        Optional.empty(),
+        out -> {
+          out.writeStringProperty("cmd", command);
+          writeRef(out, ref);
+        });
+  }
+
   /**
    * A command was not understood or not carried out.
    *
@@ -101,12 +124,23 @@ public final class Event {
    * @param sentence for people: what is wrong and what to do
    */
   public static Event error(String code, String sentence, Optional<String> ref) {
+    return error(code, sentence, Optional.empty(), ref);
+  }
+
+  /**
+   * The same of an order.
+   *
+   * @param order its key
+   */
+  public static Event error(
+      String code, String sentence, Optional<String> order, Optional<String> ref) {
     return of(
         "error",
         Optional.empty(),
         out -> {
           out.writeStringProperty("code", code);
           out.writeStringProperty("message", sentence);
+          order.ifPresent(key -> out.writeStringProperty("order", key));
           writeRef(out, ref);
         });
   }

@@ -104,7 +104,8 @@ public final class Subscription {
     }
   }
 
-  void close(CloseReason why, String detail) {
+  /** Sends the viewer away. */
+  public void close(CloseReason why, String detail) {
     if (!closed) {
       leave();
       try {

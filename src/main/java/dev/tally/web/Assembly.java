@@ -140,8 +140,9 @@ final class Assembly {
     Reception reception = new Reception(routes, shop, settings.gatekeeper(), settings.origins());
     Dispatcher dispatcher = new Dispatcher(settings.origins(), draining::get);
     ResponseHead heads = new ResponseHead(settings.origins());
+    SocketDesk desk = new SocketDesk(writes, settings.gatekeeper());
     Viewers viewers =
-        new Viewers(feeds, new SocketCommands(shop), heads, settings.limits(), random);
+        new Viewers(feeds, new SocketCommands(shop, desk), heads, settings.limits(), random);
     return new Site(
         settings.limits(), reception, dispatcher, writes, heads, meters, connections, viewers);
   }

@@ -28,6 +28,16 @@ public final class Gatekeeper {
     return new Gatekeeper(Optional.of(token.getBytes(StandardCharsets.UTF_8)));
   }
 
+  /** Whether everyone may write. */
+  boolean isOpen() {
+    return token.isEmpty();
+  }
+
+  /** Whether who shows this may write. */
+  boolean admits(String shown) {
+    return token.isEmpty() || knows(shown, token.get());
+  }
+
   /**
    * What to answer to a write with this {@code Authorization} header; empty: it may go on.
    *
@@ -47,7 +57,7 @@ public final class Gatekeeper {
               "Writes need the server's token: send the header \"Authorization: Bearer TOKEN\".",
               "Bearer realm=\"tally\""));
     }
-    return knows(shown.get(), token.get())
+    return admits(shown.get())
         ? Optional.empty()
         : Optional.of(
             refusal(

@@ -53,6 +53,17 @@ final class OrderReader implements JsonReader.Fields {
     return new Command.RecordOrder(reader.order(header), Optional.ofNullable(reader.cancelled));
   }
 
+  /**
+   * The payload of a viewer's command.
+   *
+   * @throws InvalidField where it is no order
+   */
+  static Order payload(byte[] command) {
+    OrderReader reader = new OrderReader();
+    SocketCommand.payload(command, reader);
+    return reader.order(Optional.empty());
+  }
+
   private Order order(Optional<String> header) {
     return new Order(oneKey(header), Optional.ofNullable(at), JsonReader.required("lines", lines));
   }

@@ -1,6 +1,7 @@
 package dev.tally.web;
 
 import dev.tally.feed.Event;
+import dev.tally.feed.Loop;
 import dev.tally.feed.Subscription;
 import dev.tally.shop.Category;
 import dev.tally.shop.Following;
@@ -9,27 +10,40 @@ import dev.tally.shop.Shop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Carries out what viewers ask for on their WebSockets. Stateless, safe for all loops. */
 final class SocketCommands {
 
   private final Shop shop;
+  private final SocketDesk desk;
 
-  SocketCommands(Shop shop) {
+  SocketCommands(Shop shop, SocketDesk desk) {
     this.shop = shop;
+    this.desk = desk;
+  }
+
+  /**
+   * The orders of one socket.
+   *
+   * @param loop the viewer's
+   */
+  SocketOrders orders(Loop loop) {
+    return new SocketOrders(desk, loop);
   }
 
   /**
    * Carries out a message, or answers what is wrong with it.
    *
+   * @param orders the viewer's own
    * @return what was wrong, for the log
    */
-  Optional<String> run(byte[] text, Subscription viewer) {
+  Optional<String> run(byte[] text, Subscription viewer, SocketOrders orders) {
     Optional<String> ref = Optional.empty();
     try {
       SocketCommand command = SocketCommand.read(text);
       ref = command.ref();
-      run(command, text, viewer);
+      run(command, text, viewer, orders);
       return Optional.empty();
     } catch (ProblemException e) {
       return refuse(e.problem(), ref, viewer);
@@ -44,17 +58,19 @@ final class SocketCommands {
     return Optional.of(problem.detail());
   }
 
-  private void run(SocketCommand command, byte[] text, Subscription viewer) {
+  private void run(SocketCommand command, byte[] text, Subscription viewer, SocketOrders orders) {
     switch (command.name()) {
       case "update-category" -> updateCategory(text, command.ref(), viewer);
       case "watch" -> viewer.follow(ProductIds.following(ids(text)), command.ref());
+      case "order" -> orders.place(OrderReader.payload(text), command.ref(), viewer);
+      case "auth" -> orders.authorize(token(text), command.ref(), viewer);
       case "ping" -> viewer.answer(Event.pong(command.ref()));
       default ->
           throw new ProblemException(
               ProblemType.UNKNOWN_COMMAND,
               "There is no command \""
                   + Printable.beginning(command.name(), 40)
-                  + "\"; there are update-category, watch and ping.");
+                  + "\"; there are update-category, watch, order, auth and ping.");
     }
   }
 
@@ -75,26 +91,27 @@ final class SocketCommands {
   }
 
   private static String category(byte[] text) {
-    List<String> found = new ArrayList<>(1);
-    SocketCommand.payload(
-        text,
-        (name, in) -> {
-          if (name.equals("category")) {
-            found.add(in.text(name));
-          }
-        });
-    return JsonReader.required("category", found.isEmpty() ? null : found.get(0));
+    return one(text, "category", in -> in.text("category"));
+  }
+
+  private static String token(byte[] text) {
+    return one(text, "token", in -> in.text("token"));
   }
 
   private static List<String> ids(byte[] text) {
-    List<List<String>> found = new ArrayList<>(1);
+    return one(text, "ids", in -> in.array("ids", Following.Products.MOST, () -> in.text("ids")));
+  }
+
+  /** The one field of the payload that matters. */
+  private static <T> T one(byte[] text, String field, Function<JsonReader, T> value) {
+    List<T> found = new ArrayList<>(1);
     SocketCommand.payload(
         text,
         (name, in) -> {
-          if (name.equals("ids")) {
-            found.add(in.array(name, Following.Products.MOST, () -> in.text(name)));
+          if (name.equals(field)) {
+            found.add(value.apply(in));
           }
         });
-    return JsonReader.required("ids", found.isEmpty() ? null : found.get(0));
+    return JsonReader.required(field, found.isEmpty() ? null : found.get(0));
   }
 }

@@ -35,6 +35,7 @@ final class SocketViewer extends ChannelViewer {
 
   private final Limits limits;
   private final SocketCommands commands;
+  private final SocketOrders orders;
   private final CommandRate rate;
   private @Nullable Body message;
   private @Nullable ByteBuf pong;
@@ -45,6 +46,7 @@ final class SocketViewer extends ChannelViewer {
     super(channel);
     this.limits = limits;
     this.commands = commands;
+    this.orders = commands.orders(new NettyLoop(channel.eventLoop()));
     this.rate = new CommandRate(limits.commandsASecond(), limits.commandBurst(), System.nanoTime());
   }
 
@@ -86,7 +88,7 @@ final class SocketViewer extends ChannelViewer {
     } else if (frame.isFinalFragment()) {
       byte[] text = whole.bytes();
       if (ByteBufUtil.isText(Unpooled.wrappedBuffer(text), StandardCharsets.UTF_8)) {
-        commands.run(text, subscription).ifPresent(this::complain);
+        commands.run(text, subscription, orders).ifPresent(this::complain);
       } else {
         end(CloseReason.NOT_UTF8, "A text message must be UTF-8.");
       }

@@ -44,15 +44,31 @@ record Writes(Ledger ledger, Meters meters) {
 
   private static Response response(
       @Nullable Receipt receipt, @Nullable Throwable error, Function<Receipt, Response> made) {
-    if (receipt instanceof Receipt.Rejected no) {
-      return Problem.of(typeOf(no.reason()), no.sentence()).response();
-    } else if (receipt instanceof Receipt.Busy busy) {
-      return Problem.unavailable(
-          "Too much waits to be written; nothing was done, send it again.", busy.retryAfter());
-    } else if (receipt != null) {
+    if (receipt instanceof Receipt.Accepted || receipt instanceof Receipt.Duplicate) {
       return made.apply(receipt);
+    }
+    Problem problem = problem(receipt, error);
+    if (problem.type() == ProblemType.UNAVAILABLE) {
+      Duration after = receipt instanceof Receipt.Busy busy ? busy.retryAfter() : AFTER_FAILURE;
+      return Problem.unavailable(problem.detail(), after);
+    }
+    return problem.response();
+  }
+
+  /**
+   * Why nothing was done.
+   *
+   * @throws CompletionException where that is a fault of the program
+   */
+  static Problem problem(@Nullable Receipt receipt, @Nullable Throwable error) {
+    if (receipt instanceof Receipt.Rejected no) {
+      return Problem.of(typeOf(no.reason()), no.sentence());
+    } else if (receipt instanceof Receipt.Busy) {
+      return Problem.of(
+          ProblemType.UNAVAILABLE,
+          "Too much waits to be written; nothing was done, send it again.");
     } else if (cause(error) instanceof LedgerException failure) {
-      return Problem.unavailable(String.valueOf(failure.getMessage()), AFTER_FAILURE);
+      return Problem.of(ProblemType.UNAVAILABLE, failure.getMessage());
     }
     throw new CompletionException(error);
   }

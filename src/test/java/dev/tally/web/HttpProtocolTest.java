@@ -183,7 +183,9 @@ class HttpProtocolTest {
     assertThat(options.statusCode()).isEqualTo(204);
     assertThat(options.headers().firstValue("Allow")).hasValue(methods);
 
-    for (String method : List.of("PUT", "DELETE", "PATCH", "TRACE", "BREW")) {
+    List<String> others = new ArrayList<>(List.of("PUT", "DELETE", "PATCH", "TRACE", "BREW"));
+    others.removeAll(List.of(methods.split(", ", -1)));
+    for (String method : others) {
       HttpResponse<String> refused = server.send(method, path);
       problem(refused, ProblemType.METHOD_NOT_ALLOWED);
       assertThat(refused.headers().firstValue("Allow")).hasValue(methods);
@@ -195,7 +197,8 @@ class HttpProtocolTest {
     try (RawConnection connection = server.connect()) {
       Answer answer = connection.send("OPTIONS * HTTP/1.1\r\n" + HOST + "\r\n").read();
       assertThat(answer.status()).isEqualTo(204);
-      assertThat(answer.headers()).containsEntry("allow", "GET, HEAD, POST, PATCH, DELETE, OPTIONS");
+      assertThat(answer.headers())
+          .containsEntry("allow", "GET, HEAD, POST, PATCH, DELETE, OPTIONS");
     }
   }
 

@@ -150,8 +150,7 @@ class ProductEditTest {
         server.send(
             server
                 .request(path, "Content-Type", type)
-                .method(
-                    method, BodyPublishers.ofString("{\"name\":\"x\"}")));
+                .method(method, BodyPublishers.ofString("{\"name\":\"x\"}")));
 
     assertThat(response.statusCode()).isEqualTo(status);
   }
