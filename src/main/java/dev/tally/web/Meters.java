@@ -51,7 +51,10 @@ final class Meters implements AutoCloseable {
         .register(registry);
   }
 
-  /** An order or a cancellation that came by HTTP or over a WebSocket was decided; one that must come again was not. */
+  /**
+   * An order or a cancellation that came by HTTP or over a WebSocket was decided; one that must
+   * come again was not.
+   */
   void order(Receipt receipt) {
     if (receipt instanceof Receipt.Accepted) {
       count("accepted");
