@@ -24,6 +24,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,12 +33,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code kill -9} of a server under load: whatever it acknowledged is counted, and counted once.
+ * {@code kill -9} of a server under load, of orders one by one and in bulk: whatever it
+ * acknowledged is counted, and whatever it did not acknowledge is sent again and counted once.
  */
 class KillTest {
 
-  private static final int ROUNDS = Integer.getInteger("tally.kill.rounds", 20);
+  private static final int ROUNDS = Integer.getInteger("tally.kill.rounds", 50);
   private static final int SENDERS = 8;
+  private static final int MOST_IN_BULK = 3_000;
   private static final CompletableFuture<?>[] EMPTY = {};
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -82,9 +86,9 @@ class KillTest {
     ServerProcess server = ServerProcess.start(directory, "serve", "--port", "0");
     if (token.isEmpty()) {
       token = Files.readString(directory.resolve("tally-data/token")).strip();
-      post(server.uri(), "/categories", "{\"name\":\"toys\"}");
+      post(server.uri(), "/categories", "{\"name\":\"toys\"}", "json");
       for (int i = 1; i <= 5; i++) {
-        post(server.uri(), "/toys", "{\"name\":\"Toy\",\"rrp\":\"5\",\"info\":\"-\"}");
+        post(server.uri(), "/toys", "{\"name\":\"Toy\",\"rrp\":\"5\",\"info\":\"-\"}", "json");
         model.put("A" + i, 0L);
       }
     }
@@ -95,9 +99,12 @@ class KillTest {
   private void loadThenKill(ServerProcess server, int acknowledgements) throws Exception {
     CountDownLatch enough = new CountDownLatch(acknowledgements);
     List<CompletableFuture<Void>> senders = new ArrayList<>();
-    for (int i = 0; i < SENDERS; i++) {
+    for (int i = 1; i < SENDERS; i++) {
       senders.add(CompletableFuture.runAsync(() -> send(server.uri(), enough), threads));
     }
+    int inBulk = 1 + random.nextInt(MOST_IN_BULK);
+    senders.add(
+        CompletableFuture.runAsync(() -> sendInBulk(server.uri(), inBulk, enough), threads));
     CompletableFuture<Object> failed = CompletableFuture.anyOf(senders.toArray(EMPTY));
     while (!enough.await(10, TimeUnit.MILLISECONDS)) {
       assertThat(failed).as("a sender that ended before the kill").isNotDone();
@@ -109,8 +116,7 @@ class KillTest {
   /** Until the server is gone. */
   private void send(URI server, CountDownLatch enough) {
     while (true) {
-      int n = number.incrementAndGet();
-      Order order = new Order("order-" + n, "A" + (1 + n % 5), 1 + n % 9);
+      Order order = next();
       try {
         assertThat(place(server, order)).isEqualTo("accepted");
         acknowledged.add(order);
@@ -124,11 +130,36 @@ class KillTest {
     }
   }
 
-  private void retryUnknown(URI server) throws IOException, InterruptedException {
-    for (Order order = unknown.poll(); order != null; order = unknown.poll()) {
-      assertThat(place(server, order)).isIn("accepted", "duplicate");
-      acknowledged.add(order);
+  private Order next() {
+    int n = number.incrementAndGet();
+    return new Order("order-" + n, "A" + (1 + n % 5), 1 + n % 9);
+  }
+
+  /** Until the server is gone. */
+  private void sendInBulk(URI server, int orders, CountDownLatch enough) {
+    while (true) {
+      List<Order> bulk = Stream.generate(this::next).limit(orders).toList();
+      try {
+        JsonNode counts = placeAll(server, bulk);
+        assertThat(counts.get("accepted").asInt()).isEqualTo(orders);
+        acknowledged.addAll(bulk);
+        enough.countDown();
+      } catch (IOException e) {
+        unknown.addAll(bulk); // any beginning of it was counted
+        return;
+      } catch (InterruptedException e) {
+        return;
+      }
     }
+  }
+
+  private void retryUnknown(URI server) throws IOException, InterruptedException {
+    List<Order> again = List.copyOf(unknown);
+    unknown.clear();
+    JsonNode counts = placeAll(server, again);
+    assertThat(counts.get("accepted").asInt() + counts.get("duplicate").asInt())
+        .isEqualTo(again.size());
+    acknowledged.addAll(again);
   }
 
   private void check(URI server) throws IOException, InterruptedException {
@@ -144,16 +175,26 @@ class KillTest {
   }
 
   private String place(URI server, Order order) throws IOException, InterruptedException {
-    HttpResponse<String> answer = post(server, "/orders", order.json());
+    HttpResponse<String> answer = post(server, "/orders", order.json(), "json");
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
     return JSON.readTree(answer.body()).get("status").asString();
   }
 
-  private HttpResponse<String> post(URI server, String path, String body)
+  private JsonNode placeAll(URI server, List<Order> orders)
+      throws IOException, InterruptedException {
+    String lines = orders.stream().map(Order::json).collect(Collectors.joining("\n"));
+    HttpResponse<String> answer = post(server, "/orders", lines, "x-ndjson");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    JsonNode counts = JSON.readTree(answer.body());
+    assertThat(counts.get("rejected").asInt()).as(answer.body()).isZero();
+    return counts;
+  }
+
+  private HttpResponse<String> post(URI server, String path, String body, String type)
       throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(server.resolve(path))
-            .header("Content-Type", "application/json")
+            .header("Content-Type", "application/" + type)
             .header("Authorization", "Bearer " + token)
             .POST(BodyPublishers.ofString(body))
             .build();
