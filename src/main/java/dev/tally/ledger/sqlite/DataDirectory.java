@@ -13,9 +13,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The right to write in a data directory, held by one process at a time through a lock on {@code
@@ -30,6 +31,7 @@ final class DataDirectory implements AutoCloseable {
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
+  private static final String LOCK = "tally.lock";
   private static final String UNDO = "put it back and it goes on by itself, or restart the server.";
 
   /** Past the process id in the file, as some systems forbid others to read what is locked. */
@@ -37,7 +39,7 @@ final class DataDirectory implements AutoCloseable {
 
   private final Path path;
   private final FileChannel lock;
-  private @Nullable Object databaseKey; // the file itself, whatever is at its path
+  private final Map<Path, Object> files = new HashMap<>(); // each itself, whatever is at its path
 
   private DataDirectory(Path path, FileChannel lock) {
     this.path = path;
@@ -75,20 +77,24 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * SQLite goes on writing into a file that was deleted, and so would we, into nothing.
+   * SQLite goes on writing into a file that was deleted, and so would we, into nothing; and whoever
+   * removes the lock lets a second writer in.
    *
-   * @throws LedgerException where the database is not the file that it was the first time
+   * @throws LedgerException where one of the two files is not the one that it was the first time
    */
   void check() {
+    check(database());
+    check(path.resolve(LOCK));
+  }
+
+  private void check(Path file) {
     try {
-      Object key = Files.readAttributes(database(), BasicFileAttributes.class).fileKey();
-      if (databaseKey == null) {
-        databaseKey = key;
-      } else if (!databaseKey.equals(key)) {
-        throw new LedgerException(database() + " was replaced under the running server; " + UNDO);
+      Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+      if (key != null && !files.computeIfAbsent(file, first -> key).equals(key)) {
+        throw new LedgerException(file + " was replaced under the running server; " + UNDO);
       }
     } catch (IOException e) {
-      throw new LedgerException(database() + " was moved or deleted; " + UNDO, e);
+      throw new LedgerException(file + " was moved or deleted; " + UNDO, e);
     }
   }
 
@@ -120,7 +126,7 @@ final class DataDirectory implements AutoCloseable {
   private static FileChannel lock(Path path) throws IOException {
     FileChannel file =
         FileChannel.open(
-            path.resolve("tally.lock"),
+            path.resolve(LOCK),
             StandardOpenOption.CREATE,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);

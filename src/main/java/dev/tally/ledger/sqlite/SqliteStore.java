@@ -39,6 +39,7 @@ final class SqliteStore implements Store {
     this.directory = directory;
     this.connection = connection;
     this.epoch = epoch;
+    directory.check();
     execute("BEGIN IMMEDIATE"); // the key index may have to catch up with the orders
     this.rows = Rows.over(connection, epoch);
     execute("COMMIT");

@@ -140,6 +140,16 @@ class OpeningTest {
   }
 
   @Test
+  void submit_failsOnceTheLockIsRemoved_asAnotherMayWriteThen() throws IOException {
+    try (Ledger ledger = open(Kind.SHOP)) {
+      accept(ledger, category("toys"));
+      Files.delete(directory.resolve("tally.lock"));
+      assertThatThrownBy(() -> submit(ledger, category("books")))
+          .hasMessageContainingAll("tally.lock", "restart");
+    }
+  }
+
+  @Test
   void open_refusesTheDatabaseOfAnotherProgram() throws IOException, SQLException {
     Files.createDirectories(directory);
     Reader.execute(directory, "CREATE TABLE bookmarks (url TEXT)");
