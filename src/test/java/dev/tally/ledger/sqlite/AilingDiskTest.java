@@ -18,11 +18,17 @@ import dev.tally.ledger.WriterLedger;
 import dev.tally.shop.Command;
 import dev.tally.shop.Position;
 import dev.tally.shop.Shop;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +42,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk that is full, by SQLite's own bound; bench/full-disk does the same on a real one. */
+/**
+ * A disk that is full, by SQLite's own bound (bench/full-disk does the same on a real one), or may
+ * not be written, or returns garbage.
+ */
 @Timeout(120)
-class FullDiskTest {
+class AilingDiskTest {
 
   private static final int PLENTY = 1_000_000;
 
@@ -82,6 +91,37 @@ class FullDiskTest {
     accept(ledger, order("k" + counted, "A1"));
     assertThat(submit(ledger, order("k0", "A1"))).isInstanceOf(Receipt.Duplicate.class);
     assertThat(total()).isEqualTo(counted + 2);
+  }
+
+  @Test
+  void submit_failsWhileTheFileMayOnlyBeRead_andGoesOnWhenItMayBeWritten() throws SQLException {
+    execute("PRAGMA query_only = ON");
+    assertThatThrownBy(() -> submit(ledger, order("k", "A1")))
+        .hasMessageContaining("cannot be written");
+    assertThat(ledger.trouble()).isPresent();
+    assertThat(total()).as("reading goes on").isZero();
+    execute("PRAGMA query_only = OFF");
+    Awaitility.await().until(() -> ledger.trouble().isEmpty());
+    accept(ledger, order("k", "A1"));
+    assertThat(total()).isEqualTo(1);
+  }
+
+  @Test
+  void submit_failsOnceTheFileIsDamaged_andShowsWhatWasCounted() throws SQLException, IOException {
+    accept(ledger, order("k", "A1"));
+    execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    execute("PRAGMA cache_size = 0");
+    execute("PRAGMA shrink_memory");
+    byte[] garbage = new byte[(int) Files.size(temporary.resolve("tally.db")) - 4_096];
+    Arrays.fill(garbage, (byte) 0x5a);
+    try (FileChannel file =
+        FileChannel.open(temporary.resolve("tally.db"), StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.wrap(garbage), 4_096);
+    }
+    assertThatThrownBy(() -> submit(ledger, order("l", "A1"))).hasMessageContaining("damaged");
+    assertThat(ledger.trouble())
+        .hasValueSatisfying(trouble -> assertThat(trouble).hasMessageContaining("backup"));
+    assertThat(total()).isEqualTo(1);
   }
 
   @Test
@@ -149,8 +189,12 @@ class FullDiskTest {
   }
 
   private void room(int pages) throws SQLException {
+    execute("PRAGMA max_page_count = " + pages);
+  }
+
+  private void execute(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.executeUpdate("PRAGMA max_page_count = " + pages);
+      statement.executeUpdate(sql);
     }
   }
 }
