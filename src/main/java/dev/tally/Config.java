@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param seed what the simulator picks by; empty: differently each time
  * @param flush the shortest pause between two writes to a viewer
  * @param currency what the page shows prices in, {@code EUR}
+ * @param keepOrders how long orders are kept one by one; empty: for ever
  * @param transport how the kernel is asked for I/O; empty: the fastest that this machine has
  */
 public record Config(
@@ -34,6 +35,7 @@ public record Config(
     Optional<Long> seed,
     Duration flush,
     String currency,
+    Optional<Duration> keepOrders,
     Optional<Transport> transport) {
 
   /** Who may write. */
@@ -69,6 +71,7 @@ public record Config(
         Optional.empty(),
         Duration.ofMillis(20),
         "EUR",
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -86,6 +89,32 @@ public record Config(
         Optional.empty(),
         demo.flush,
         demo.currency,
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /** A server for this process alone, on any free port. */
+  public static Config within(Kind kind, Path data) {
+    Config serve = serve();
+    return new Config(
+        kind,
+        data,
+        List.of("127.0.0.1"),
+        List.of(new Port(0, false)),
+        serve.writing,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        serve.flush,
+        serve.currency,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The same, but orders are kept so long. */
+  public Config keeping(Optional<Duration> orders) {
+    return new Config(
+        kind, data, hosts, ports, writing, origins, simulate, seed, flush, currency, orders,
+        transport);
   }
 }

@@ -97,6 +97,11 @@ public final class Tally implements AutoCloseable {
     return web.addresses();
   }
 
+  /** What its writes need; empty: everyone may write. */
+  public Optional<Token> token() {
+    return token;
+  }
+
   /** For people, in one line: where it is reached, where the data and the token are. */
   public String summary() {
     String where =

@@ -20,7 +20,7 @@ import java.util.Set;
  *
  * @param file for the server's log and its ready line; the text itself goes nowhere
  */
-record Token(Path file, String text) {
+public record Token(Path file, String text) {
 
   private static final int BYTES = 32;
   private static final Set<PosixFilePermission> OWNER_ONLY =
@@ -29,7 +29,7 @@ record Token(Path file, String text) {
   /**
    * @throws StartException where the file cannot be read or is empty
    */
-  static Token read(Path file) {
+  public static Token read(Path file) {
     try {
       String text = Files.readString(file).strip();
       if (text.isEmpty()) {

@@ -33,6 +33,12 @@ class ArchitectureTest {
           "dev.tally.ledger.sqlite..", List.of("dev.tally.ledger", "dev.tally.shop.."),
           "dev.tally.feed..", List.of("dev.tally.shop.."),
           "dev.tally.web..", List.of("dev.tally.feed..", "dev.tally.ledger", "dev.tally.shop.."),
+          "dev.tally.transfer..",
+              List.of(
+                  "dev.tally.feed..",
+                  "dev.tally.ledger",
+                  "dev.tally.ledger.sqlite..",
+                  "dev.tally.shop.."),
           "dev.tally.demo..", List.of("dev.tally.ledger", "dev.tally.shop.."));
 
   @ArchTest static final ArchRule importsRunOneWay = importsRunOneWay();
@@ -86,6 +92,15 @@ class ArchitectureTest {
                   .and(resideOutsideOfPackage("io.netty.buffer.."))
                   // A buffer's release() is declared there.
                   .and(not(type(ReferenceCounted.class))));
+
+  @ArchTest
+  static final ArchRule onlyTransfersKnowCsv =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.tally.transfer..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("de.siegmar..");
 
   @ArchTest
   static final ArchRule onlyTheCommandLineKnowsPicocli =

@@ -53,10 +53,14 @@ final class Defaults implements IDefaultValueProvider {
     return value == null ? null : value.strip();
   }
 
-  /** Refuses a line of the file that is no option: it would be a typing error that nobody sees. */
+  /**
+   * Refuses a line of the file that is an option of no command: it would be a typing error that
+   * nobody sees.
+   */
   void checkNames(CommandSpec command) {
     Set<String> options =
-        command.options().stream()
+        command.root().subcommands().values().stream()
+            .flatMap(line -> line.getCommandSpec().options().stream())
             .map(option -> option.longestName().substring(2))
             .collect(Collectors.toSet());
     Set<String> unknown = new TreeSet<>(properties.stringPropertyNames());

@@ -3,10 +3,13 @@ package dev.tally.cli;
 import dev.tally.StartException;
 import dev.tally.Tally;
 import dev.tally.ledger.LedgerException;
+import dev.tally.transfer.TransferException;
 import dev.tally.web.ListenException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
@@ -23,7 +26,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {DemoCommand.class, ServeCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      ImportCommand.class,
+      ExportCommand.class,
+      ForgetCommand.class,
+      AuditCommand.class,
+      CommandLine.HelpCommand.class
+    },
     footer = {
       "",
       "Every option is also an environment variable (--token-file: TALLY_TOKEN_FILE)",
@@ -79,8 +90,17 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     if (spec != null) {
-      throw new ParameterException(spec.commandLine(), "Which command? demo or serve.");
+      throw new ParameterException(
+          spec.commandLine(), "Which command? " + commands(spec, "or") + ".");
     }
+  }
+
+  /** Those of Tally's own: demo, serve and so on. */
+  private static String commands(CommandLine.Model.CommandSpec tally, String last) {
+    List<String> names = new ArrayList<>(tally.subcommands().keySet());
+    names.remove("help");
+    int end = names.size() - 1;
+    return String.join(", ", names.subList(0, end)) + " " + last + " " + names.get(end);
   }
 
   private static int number(String text) {
@@ -95,8 +115,10 @@ public final class Main implements Runnable {
     PrintWriter err = e.getCommandLine().getErr();
     String sentence =
         e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
-            ? "What is '%s'? The commands are demo and serve"
-                .formatted(unmatched.getUnmatched().get(0))
+            ? "What is '%s'? The commands are %s"
+                .formatted(
+                    unmatched.getUnmatched().get(0),
+                    commands(e.getCommandLine().getCommandSpec().root(), "and"))
             : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
     err.println("tally: " + sentence + (sentence.endsWith(".") ? "" : ".") + " See " + help + ".");
@@ -106,6 +128,7 @@ public final class Main implements Runnable {
   private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
     if (e instanceof StartException
         || e instanceof LedgerException
+        || e instanceof TransferException
         || e instanceof ListenException) {
       line.getErr().println("tally: " + e.getMessage());
     } else {

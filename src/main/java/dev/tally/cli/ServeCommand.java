@@ -1,7 +1,12 @@
 package dev.tally.cli;
 
 import dev.tally.Config;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 
 /** {@code tally serve}. */
 @Command(
@@ -11,7 +16,38 @@ import picocli.CommandLine.Command;
     versionProvider = Main.Version.class)
 final class ServeCommand extends ServerCommand {
 
+  @Option(
+      names = "--catalogue",
+      paramLabel = "FILE",
+      description =
+          "Merges these categories and products (CSV, NDJSON or a JSON array) by sku or id before"
+              + " it is ready.")
+  private Optional<Path> catalogue = Optional.empty();
+
+  @Option(
+      names = "--keep-orders",
+      paramLabel = "TIME",
+      description =
+          "Keeps each order so long, 400d, at least 1d; then only its units, and its key is"
+              + " forgotten (for ever).")
+  private Optional<Duration> keepOrders = Optional.empty();
+
   ServeCommand() {
     super(Config.serve());
+  }
+
+  @Override
+  Config configure(Config config, CommandSpec command) {
+    ServerOptions.require(
+        keepOrders.filter(time -> time.compareTo(Duration.ofDays(1)) < 0).isEmpty(),
+        command,
+        "--keep-orders",
+        "at least 1d, as senders must be able to repeat an order until then");
+    return config.keeping(keepOrders);
+  }
+
+  @Override
+  Optional<Path> catalogue() {
+    return catalogue;
   }
 }

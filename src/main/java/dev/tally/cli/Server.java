@@ -3,18 +3,30 @@ package dev.tally.cli;
 import dev.tally.Config;
 import dev.tally.Tally;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /** Runs a Tally until the process is told to end. */
 final class Server {
 
   private Server() {}
 
-  /** Starts it, says so in one line, and returns; it lives on its own threads from then on. */
-  static void run(Config config, PrintWriter out) {
+  /**
+   * Starts it, says so in one line, and returns; it lives on its own threads from then on.
+   *
+   * @param catalogue is merged first
+   */
+  static void run(Config config, Optional<Path> catalogue, PrintWriter out, PrintWriter err) {
     Tally tally = Tally.start(config);
+    try {
+      catalogue.ifPresent(file -> Catalogue.merge(file, tally, err));
+    } catch (RuntimeException e) {
+      tally.close();
+      throw e;
+    }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(tally), "drain"));
     String now = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
     out.println("Tally is ready since " + now + ": " + tally.summary());

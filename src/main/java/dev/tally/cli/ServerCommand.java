@@ -1,7 +1,9 @@
 package dev.tally.cli;
 
 import dev.tally.Config;
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +26,17 @@ abstract class ServerCommand implements Runnable {
     if (command.defaultValueProvider() instanceof Defaults defaults) {
       defaults.checkNames(command);
     }
-    Server.run(options.over(start, command), command.commandLine().getOut());
+    Config config = configure(options.over(start, command), command);
+    Server.run(config, catalogue(), command.commandLine().getOut(), command.commandLine().getErr());
+  }
+
+  /** What this command's own options change. */
+  Config configure(Config config, CommandSpec command) {
+    return config;
+  }
+
+  /** A file to be merged into the catalogue before the server says that it is ready. */
+  Optional<Path> catalogue() {
+    return Optional.empty();
   }
 }

@@ -121,6 +121,7 @@ final class ServerOptions {
         seed.isPresent() ? seed : config.seed(),
         flush.orElse(config.flush()),
         currency.orElse(config.currency()),
+        config.keepOrders(),
         transport);
   }
 
@@ -156,7 +157,7 @@ final class ServerOptions {
         .anyMatch(currency -> currency.getCurrencyCode().equals(code));
   }
 
-  private static void require(boolean ok, CommandSpec command, String option, String why) {
+  static void require(boolean ok, CommandSpec command, String option, String why) {
     if (!ok) {
       throw new ParameterException(
           command.commandLine(), "Invalid value for option '" + option + "': " + why);

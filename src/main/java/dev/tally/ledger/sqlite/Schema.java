@@ -82,6 +82,10 @@ final class Schema {
     return meta("epoch");
   }
 
+  Kind kind() throws SQLException {
+    return meta("kind").equals(Kind.SHOP.mark()) ? Kind.SHOP : Kind.DEMONSTRATION;
+  }
+
   private int version() throws SQLException {
     if (number("SELECT count(*) FROM sqlite_schema") == 0) {
       return 0;

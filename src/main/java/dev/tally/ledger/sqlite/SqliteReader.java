@@ -140,6 +140,15 @@ public final class SqliteReader implements AutoCloseable {
     }
   }
 
+  /** What the directory is for. */
+  public Kind kind() {
+    try {
+      return new Schema(database, connection).kind();
+    } catch (SQLException e) {
+      throw SqliteFailure.of(database, e);
+    }
+  }
+
   Path database() {
     return database;
   }

@@ -1,0 +1,85 @@
+package dev.tally.cli;
+
+import dev.tally.ledger.sqlite.SqliteAudit;
+import dev.tally.ledger.sqlite.SqliteAudit.Difference;
+import dev.tally.ledger.sqlite.SqliteAudit.Report;
+import dev.tally.ledger.sqlite.SqliteReader;
+import dev.tally.shop.Change.TotalMoved;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tally audit}. */
+@Command(
+    name = "audit",
+    description = "Recounts all orders and compares every total, also beside the running server.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class)
+final class AuditCommand implements Callable<Integer> {
+
+  @Option(names = "--data", paramLabel = "DIR", description = "The data directory (./tally-data).")
+  private Path data = Path.of("tally-data");
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    var line = Objects.requireNonNull(spec, "picocli sets it").commandLine();
+    try (SqliteAudit audit = SqliteAudit.open(data)) {
+      Report report = audit.run(orders -> progress(line.getErr(), orders));
+      if (Terminal.isThere()) {
+        line.getErr().print("\r\u001b[K");
+        line.getErr().flush();
+      }
+      print(report, totals(), line.getOut());
+      return report.differences().isEmpty() ? 0 : 1;
+    }
+  }
+
+  private static void progress(PrintWriter err, long orders) {
+    if (Terminal.isThere()) {
+      err.print("\r\u001b[K%,d orders recounted".formatted(orders));
+      err.flush();
+    }
+  }
+
+  /** How many there are to agree. */
+  private long totals() {
+    AtomicLong totals = new AtomicLong();
+    try (SqliteReader reader = SqliteReader.open(data)) {
+      reader.changes(
+          batch -> totals.addAndGet(batch.stream().filter(TotalMoved.class::isInstance).count()));
+    }
+    return totals.get();
+  }
+
+  private static void print(Report report, long totals, PrintWriter out) {
+    if (report.differences().isEmpty()) {
+      out.println(
+          "%,d totals agree with %,d orders%s."
+              .formatted(totals, report.orders(), cancelled(report)));
+    } else {
+      out.println("%-12s %20s %20s".formatted("product", "recounted", "total"));
+      for (Difference difference : report.differences()) {
+        out.println(
+            "%-12s %,20d %,20d"
+                .formatted(difference.id(), difference.recounted(), difference.total()));
+      }
+      out.println(
+          "%,d totals differ from %,d orders; restore a backup, or report this."
+              .formatted(report.differences().size(), report.orders()));
+    }
+    out.flush();
+  }
+
+  private static String cancelled(Report report) {
+    return report.cancelled() == 0 ? "" : ", %,d of them cancelled".formatted(report.cancelled());
+  }
+}

@@ -1,0 +1,56 @@
+package dev.tally.cli;
+
+import dev.tally.StartException;
+import dev.tally.Tally;
+import dev.tally.transfer.Import;
+import dev.tally.transfer.ImportObserver;
+import dev.tally.transfer.ImportProgress;
+import dev.tally.transfer.Input;
+import dev.tally.transfer.RecordType;
+import dev.tally.transfer.Rejected;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** The catalogue that a server starts with. */
+final class Catalogue {
+
+  private Catalogue() {}
+
+  /**
+   * Merges it.
+   *
+   * @throws StartException where any row of it is rejected; all that are were named by then
+   */
+  static void merge(Path file, Tally tally, PrintWriter err) {
+    try (Input input = Input.of(file)) {
+      ImportProgress done =
+          new Import(PrivateServer.to(tally), new Said(file, err))
+              .run(input, Optional.of(RecordType.PRODUCTS), Map.of());
+      if (done.rejected() > 0) {
+        throw new StartException(
+            "%,d rows of the catalogue %s are wrong, see above; correct them and start again."
+                .formatted(done.rejected(), file));
+      }
+    } catch (IOException e) {
+      throw new StartException("The catalogue " + file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private record Said(Path file, PrintWriter err) implements ImportObserver {
+    @Override
+    public void notice(String sentence) {
+      err.println("tally: " + sentence);
+    }
+
+    @Override
+    public void rejected(Rejected row) {
+      err.println("tally: %s, line %d: %s".formatted(file, row.line(), row.reason()));
+    }
+
+    @Override
+    public void progress(ImportProgress now) {}
+  }
+}

@@ -1,0 +1,78 @@
+package dev.tally.cli;
+
+import dev.tally.Tally;
+import dev.tally.Token;
+import dev.tally.transfer.Destination;
+import dev.tally.transfer.Patience;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where something is sent: to a server that runs, or straight into a data directory. */
+final class DestinationOptions {
+
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description = "The server that takes it (http://localhost:3000).")
+  private Optional<URI> server = Optional.empty();
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Instead: straight into this data directory, which no server may be using.")
+  private Optional<Path> data = Optional.empty();
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "Holds the server's token (./tally-data/token, where it is there).")
+  private Optional<Path> tokenFile = Optional.empty();
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  /** Does what is to be done with it, and ends what had to be started for that. */
+  int with(Function<Destination, Integer> work) {
+    CommandSpec command = Objects.requireNonNull(spec, "picocli sets it");
+    // The environment's or the file's --data is where a server keeps its own: no reason to go in.
+    boolean straight = command.commandLine().getParseResult().hasMatchedOption("--data");
+    if (!straight) {
+      Destination destination = new Destination(address(command), token(), Patience.USUAL);
+      destination.greet();
+      return work.apply(destination);
+    } else if (command.commandLine().getParseResult().hasMatchedOption("--server")) {
+      throw new ParameterException(
+          command.commandLine(), "--server and --data exclude each other; choose one");
+    }
+    try (Tally tally = PrivateServer.on(data.orElseThrow())) {
+      return work.apply(PrivateServer.to(tally));
+    }
+  }
+
+  private URI address(CommandSpec command) {
+    URI uri = server.orElse(URI.create("http://localhost:3000"));
+    boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+    ServerOptions.require(
+        isHttp && uri.getHost() != null,
+        command,
+        "--server",
+        "'" + uri + "' is no address such as http://localhost:3000");
+    return uri;
+  }
+
+  private Optional<String> token() {
+    Path usual = data.orElse(Path.of("tally-data")).resolve("token");
+    return tokenFile
+        .or(() -> Files.isReadable(usual) ? Optional.of(usual) : Optional.empty())
+        .map(file -> Token.read(file).text());
+  }
+}

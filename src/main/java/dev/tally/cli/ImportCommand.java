@@ -1,0 +1,145 @@
+package dev.tally.cli;
+
+import dev.tally.transfer.Destination;
+import dev.tally.transfer.Import;
+import dev.tally.transfer.ImportObserver;
+import dev.tally.transfer.ImportProgress;
+import dev.tally.transfer.Input;
+import dev.tally.transfer.RecordType;
+import dev.tally.transfer.Rejected;
+import dev.tally.transfer.RejectedFile;
+import dev.tally.transfer.TransferException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tally import}. */
+@Command(
+    name = "import",
+    description = {
+      "Imports orders and products from CSV, NDJSON or a JSON array, also gzipped.",
+      "Repeated or interrupted, it counts nothing twice."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class)
+final class ImportCommand implements Callable<Integer> {
+
+  private static final String STANDARD_INPUT = "-";
+
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files; - reads standard input.")
+  private List<String> files = List.of();
+
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      description = "orders or products (told by the header or the first object).")
+  private Optional<RecordType> type = Optional.empty();
+
+  @Option(
+      names = "--map",
+      split = ",",
+      paramLabel = "OURS=ITS",
+      description = "What our columns are called there: order=Number,id=Article,quantity=Units.")
+  private Map<String, String> columns = Map.of();
+
+  @Option(
+      names = "--rejected",
+      paramLabel = "FILE",
+      description = "Lists what was rejected (FILE.rejected.csv beside each file).")
+  private Optional<Path> rejected = Optional.empty();
+
+  @Mixin private final DestinationOptions where = new DestinationOptions();
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    CommandSpec command = Objects.requireNonNull(spec, "picocli sets it");
+    ServerOptions.require(
+        rejected.isEmpty() || files.size() == 1,
+        command,
+        "--rejected",
+        "import one file at a time with it");
+    for (String column : columns.keySet()) {
+      ServerOptions.require(
+          RecordType.isColumn(column),
+          command,
+          "--map",
+          "'" + column + "' is no column of orders or products");
+    }
+    return where.with(this::run);
+  }
+
+  private int run(Destination destination) {
+    int code = 0;
+    for (String file : files) {
+      try (Input input = open(file);
+          RejectedFile list = new RejectedFile(listOf(file))) {
+        code |= run(input, list, destination);
+      } catch (IOException e) {
+        throw new TransferException(file + " cannot be closed: " + e.getMessage(), e);
+      }
+    }
+    return code;
+  }
+
+  private int run(Input input, RejectedFile list, Destination destination) {
+    CommandSpec command = Objects.requireNonNull(spec, "picocli sets it");
+    PrintWriter out = command.commandLine().getOut();
+    PrintWriter err = command.commandLine().getErr();
+    ProgressLine line = new ProgressLine(err, Terminal.isThere(), InstantSource.system());
+    ImportProgress done;
+    try {
+      done = new Import(destination, new Told(line, list, err)).run(input, type, columns);
+    } finally {
+      line.wipe();
+    }
+    String which = files.size() == 1 ? "" : input.name() + ": ";
+    String where = done.rejected() == 0 ? "" : "; they are listed in " + listOf(input.name());
+    out.println(which + line.summary(done) + where);
+    out.flush();
+    return done.rejected() == 0 ? 0 : 1;
+  }
+
+  private static Input open(String file) {
+    return file.equals(STANDARD_INPUT)
+        ? Input.of(STANDARD_INPUT, System.in)
+        : Input.of(Path.of(file));
+  }
+
+  private Path listOf(String file) {
+    String name = file.equals(STANDARD_INPUT) ? "standard-input" : file;
+    return rejected.orElseGet(() -> Path.of(name + ".rejected.csv"));
+  }
+
+  private record Told(ProgressLine line, RejectedFile list, PrintWriter err)
+      implements ImportObserver {
+    @Override
+    public void notice(String sentence) {
+      line.wipe();
+      err.println("tally: " + sentence);
+    }
+
+    @Override
+    public void rejected(Rejected row) {
+      list.add(row);
+    }
+
+    @Override
+    public void progress(ImportProgress now) {
+      line.show(now);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.tally.cli;
+
+import dev.tally.Config;
+import dev.tally.Tally;
+import dev.tally.Token;
+import dev.tally.ledger.sqlite.Kind;
+import dev.tally.ledger.sqlite.SqliteReader;
+import dev.tally.transfer.Destination;
+import dev.tally.transfer.Patience;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A server in this process: so that there is one road into a data directory, also without one. */
+final class PrivateServer {
+
+  private PrivateServer() {}
+
+  /**
+   * Starts one on that directory, which is made where it does not exist.
+   *
+   * @throws dev.tally.ledger.LedgerException where another server uses it, or it cannot be used
+   */
+  static Tally on(Path data) {
+    return Tally.start(Config.within(kind(data), data));
+  }
+
+  private static Kind kind(Path data) {
+    if (!Files.exists(data.resolve("tally.db"))) {
+      return Kind.SHOP;
+    }
+    try (SqliteReader reader = SqliteReader.open(data)) {
+      return reader.kind();
+    }
+  }
+
+  /** The way to a server of this process, wherever it listens. */
+  static Destination to(Tally tally) {
+    InetSocketAddress address = tally.addresses().get(0);
+    InetAddress host =
+        address.getAddress().isAnyLocalAddress()
+            ? InetAddress.getLoopbackAddress()
+            : address.getAddress();
+    String literal = host.getHostAddress();
+    URI uri =
+        URI.create(
+            "http://"
+                + (literal.contains(":") ? "[" + literal + "]" : literal)
+                + ":"
+                + address.getPort());
+    return new Destination(uri, tally.token().map(Token::text), Patience.USUAL);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.tally.cli;
+
+import dev.tally.transfer.ImportProgress;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * Tells a person how an import goes: on a terminal in one line that is drawn again and again,
+ * elsewhere in a line every few seconds. One thread.
+ */
+final class ProgressLine {
+
+  private static final Duration ON_A_TERMINAL = Duration.ofMillis(100);
+  private static final Duration ELSEWHERE = Duration.ofSeconds(5);
+  private static final int BAR = 24;
+  private static final String TO_THE_LINES_START_AND_WIPE = "\r\u001b[K";
+
+  private final PrintWriter out;
+  private final boolean terminal;
+  private final InstantSource clock;
+  private final Instant began;
+  private Instant shown;
+
+  ProgressLine(PrintWriter out, boolean terminal, InstantSource clock) {
+    this.out = out;
+    this.terminal = terminal;
+    this.clock = clock;
+    this.began = clock.instant();
+    this.shown = began;
+  }
+
+  void show(ImportProgress now) {
+    Instant time = clock.instant();
+    if (Duration.between(shown, time).compareTo(terminal ? ON_A_TERMINAL : ELSEWHERE) < 0) {
+      return;
+    }
+    shown = time;
+    String words = words(now, Duration.between(began, time));
+    if (terminal) {
+      out.print(TO_THE_LINES_START_AND_WIPE + bar(now) + words);
+    } else {
+      out.println(words);
+    }
+    out.flush();
+  }
+
+  /** Makes room for another line. */
+  void wipe() {
+    if (terminal) {
+      out.print(TO_THE_LINES_START_AND_WIPE);
+      out.flush();
+    }
+  }
+
+  /** In all, as a sentence. */
+  String summary(ImportProgress done) {
+    Duration took = Duration.between(began, clock.instant());
+    return "%,d accepted, %,d duplicate, %,d rejected in %s (%,d/s)"
+        .formatted(
+            done.accepted(), done.duplicate(), done.rejected(), time(took), rate(done, took));
+  }
+
+  private static String words(ImportProgress now, Duration elapsed) {
+    String rate = "%,d rows, %,d/s".formatted(now.rows(), rate(now, elapsed));
+    if (now.size().isEmpty() || now.bytes() == 0) {
+      return rate;
+    }
+    long size = Math.max(now.bytes(), now.size().getAsLong());
+    Duration left =
+        Duration.ofMillis((long) (elapsed.toMillis() * ((double) size / now.bytes() - 1)));
+    return "%3d%%, %s, %s left".formatted(100 * now.bytes() / size, rate, time(left));
+  }
+
+  private static String bar(ImportProgress now) {
+    if (now.size().isEmpty()) {
+      return "";
+    }
+    long size = Math.max(1, Math.max(now.bytes(), now.size().getAsLong()));
+    int full = (int) (BAR * now.bytes() / size);
+    return "[" + "#".repeat(full) + ".".repeat(BAR - full) + "] ";
+  }
+
+  private static long rate(ImportProgress now, Duration elapsed) {
+    return 1000 * now.rows() / Math.max(1, elapsed.toMillis());
+  }
+
+  private static String time(Duration time) {
+    if (time.toMinutes() >= 60) {
+      return "%d h %02d min".formatted(time.toHours(), time.toMinutesPart());
+    } else if (time.toSeconds() >= 60) {
+      return "%d min %02d s".formatted(time.toMinutes(), time.toSecondsPart());
+    }
+    return "%d.%d s".formatted(time.toSeconds(), time.toMillisPart() / 100);
+  }
+}

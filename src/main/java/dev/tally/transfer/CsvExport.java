@@ -1,0 +1,81 @@
+package dev.tally.transfer;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import dev.tally.shop.Category;
+import dev.tally.shop.Order;
+import dev.tally.shop.Product;
+import dev.tally.shop.ProductId;
+import dev.tally.shop.Sku;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** As CSV (RFC 4180), the text of a field exactly as it is kept. */
+final class CsvExport implements ExportFormat {
+
+  private final CsvWriter out;
+
+  CsvExport(OutputStream out) {
+    this.out = CsvWriter.builder().build(out, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void beginProducts() {
+    out.writeRecord(RecordType.PRODUCTS.columns());
+  }
+
+  @Override
+  public void category(Category category) {
+    out.writeRecord(category.name(), category.title(), category.prefix(), "", "", "", "", "", "");
+  }
+
+  @Override
+  public void product(Category category, Product product) {
+    out.writeRecord(
+        category.name(),
+        category.title(),
+        category.prefix(),
+        product.id().toString(),
+        product.sku().map(Sku::text).orElse(""),
+        product.name(),
+        product.rrp().digits(),
+        product.info(),
+        product.retired() ? "true" : "");
+  }
+
+  @Override
+  public void beginTotals() {
+    out.writeRecord("id", "total");
+  }
+
+  @Override
+  public void total(ProductId id, long total) {
+    out.writeRecord(id.toString(), Long.toString(total));
+  }
+
+  @Override
+  public void beginOrders() {
+    out.writeRecord(List.of("order", "at", "id", "quantity", "cancelled"));
+  }
+
+  @Override
+  public void order(Order order, Optional<Instant> cancelled) {
+    String at = order.at().map(Instant::toString).orElse("");
+    for (Order.Line line : order.lines()) {
+      out.writeRecord(
+          order.key(),
+          at,
+          line.product().toString(),
+          Integer.toString(line.quantity()),
+          cancelled.map(Instant::toString).orElse(""));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}

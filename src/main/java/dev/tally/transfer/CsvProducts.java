@@ -1,0 +1,53 @@
+package dev.tally.transfer;
+
+import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.tally.feed.Json;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JsonGenerator;
+
+/** Products as CSV, one a row; a row without a product is a category. */
+final class CsvProducts implements Rows {
+
+  private final CsvTable table;
+
+  CsvProducts(CsvTable table) {
+    this.table = table;
+  }
+
+  @Override
+  public RecordType type() {
+    return RecordType.PRODUCTS;
+  }
+
+  @Override
+  public List<String> columns() {
+    return table.header();
+  }
+
+  @Override
+  public Optional<Row> next() throws IOException {
+    return table.next().map(this::product);
+  }
+
+  private Row product(CsvRecord row) {
+    long line = row.getStartingLineNumber();
+    List<List<String>> source = List.of(row.getFields());
+    return table
+        .misshapen(row)
+        .<Row>map(reason -> new Row.Refused(line, "malformed-row", reason, source))
+        .orElseGet(() -> Row.of(line, Json.object(out -> write(out, row)), source));
+  }
+
+  private void write(JsonGenerator out, CsvRecord row) {
+    CsvValues.text(out, "category", table.value(row, "category").strip());
+    CsvValues.text(out, "title", table.value(row, "title"));
+    CsvValues.text(out, "id", table.value(row, "id").strip());
+    CsvValues.text(out, "sku", table.value(row, "sku"));
+    CsvValues.text(out, "name", table.value(row, "name"));
+    CsvValues.text(out, "rrp", table.value(row, "rrp").strip());
+    CsvValues.text(out, "info", table.value(row, "info"));
+    CsvValues.truth(out, "retired", table.value(row, "retired").strip());
+  }
+}

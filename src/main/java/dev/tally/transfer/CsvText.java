@@ -1,0 +1,61 @@
+package dev.tally.transfer;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * How a CSV file is written, as its header shows.
+ *
+ * @param separator the commonest of comma, semicolon and tab outside quotes
+ */
+record CsvText(Charset charset, char separator) {
+
+  private static final int LOOK_AHEAD = 1 << 16;
+
+  /** Looks, and takes nothing but UTF-16's byte order mark. UTF-8's is gone already. */
+  static CsvText of(BufferedInputStream text) throws IOException {
+    text.mark(LOOK_AHEAD);
+    int mark = text.read() << 8 | text.read();
+    Charset charset =
+        mark == 0xfeff
+            ? StandardCharsets.UTF_16BE
+            : mark == 0xfffe ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_8;
+    if (charset == StandardCharsets.UTF_8) {
+      text.reset();
+    }
+    text.mark(LOOK_AHEAD);
+    String beginning = new String(text.readNBytes(LOOK_AHEAD - 1), charset);
+    text.reset();
+    return new CsvText(charset, separator(beginning));
+  }
+
+  private static char separator(String text) {
+    int commas = 0;
+    int semicolons = 0;
+    int tabs = 0;
+    boolean quoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      quoted ^= c == '"';
+      if (!quoted && (c == '\n' || c == '\r') && commas + semicolons + tabs > 0) {
+        break;
+      }
+      commas += !quoted && c == ',' ? 1 : 0;
+      semicolons += !quoted && c == ';' ? 1 : 0;
+      tabs += !quoted && c == '\t' ? 1 : 0;
+    }
+    return semicolons > commas && semicolons >= tabs ? ';' : tabs > commas ? '\t' : ',';
+  }
+
+  /** One that fails on what is not of this charset: a replaced character would be another key. */
+  CharsetDecoder decoder() {
+    return charset
+        .newDecoder()
+        .onMalformedInput(CodingErrorAction.REPORT)
+        .onUnmappableCharacter(CodingErrorAction.REPORT);
+  }
+}

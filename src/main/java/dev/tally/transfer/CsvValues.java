@@ -1,0 +1,39 @@
+package dev.tally.transfer;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * CSV's values, which are all text, as JSON's. An empty one is absent. What is no number or truth
+ * value stays text, and the server says what is wrong with it.
+ */
+final class CsvValues {
+
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,9}");
+
+  private CsvValues() {}
+
+  static void text(JsonGenerator out, String name, String value) {
+    if (!value.isEmpty()) {
+      out.writeStringProperty(name, value);
+    }
+  }
+
+  static void number(JsonGenerator out, String name, String value) {
+    if (WHOLE_NUMBER.matcher(value).matches()) {
+      out.writeNumberProperty(name, Integer.parseInt(value));
+    } else {
+      text(out, name, value);
+    }
+  }
+
+  static void truth(JsonGenerator out, String name, String value) {
+    String folded = value.toLowerCase(Locale.ROOT);
+    if (folded.equals("true") || folded.equals("false")) {
+      out.writeBooleanProperty(name, folded.equals("true"));
+    } else {
+      text(out, name, value);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package dev.tally.transfer;
+
+import dev.tally.ledger.Store.StoredOrder;
+import dev.tally.ledger.sqlite.SqliteReader;
+import dev.tally.shop.Category;
+import dev.tally.shop.Change.CategoryDefined;
+import dev.tally.shop.Change.ProductDefined;
+import dev.tally.shop.Change.TotalMoved;
+import dev.tally.shop.Order;
+import dev.tally.shop.Product;
+import dev.tally.shop.ProductId;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Writes what a data directory holds in the shape that an import takes back. Orders pass through in
+ * batches; the catalogue is held whole, as a server holds it. One thread.
+ */
+public final class Export {
+
+  /** What there is to export. */
+  public enum Part {
+    PRODUCTS,
+    TOTALS,
+    ORDERS
+  }
+
+  private final SqliteReader reader;
+  private final ExportFormat format;
+  private final Map<ProductId, Product> products = new TreeMap<>();
+  private final Map<ProductId, Long> totals = new TreeMap<>();
+
+  /** By prefix, which is given out in the order of creation. */
+  private final Map<ProductId, Category> categories = new TreeMap<>();
+
+  private Export(SqliteReader reader, ExportFormat format) {
+    this.reader = reader;
+    this.format = format;
+  }
+
+  /**
+   * Reads a data directory beside the server that writes it.
+   *
+   * @param out is closed at the end
+   * @throws dev.tally.ledger.LedgerException where the directory cannot be read
+   * @throws TransferException where old orders are folded meanwhile
+   */
+  public static void write(Part part, Path directory, FileFormat as, OutputStream out)
+      throws IOException {
+    try (SqliteReader reader = SqliteReader.open(directory);
+        ExportFormat format = as == FileFormat.CSV ? new CsvExport(out) : new NdjsonExport(out)) {
+      Export export = new Export(reader, format);
+      switch (part) {
+        case PRODUCTS -> export.products();
+        case TOTALS -> export.totals();
+        case ORDERS -> export.orders();
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private void readState() {
+    reader.changes(
+        batch ->
+            batch.forEach(
+                change -> {
+                  if (change instanceof CategoryDefined defined) {
+                    Category category = defined.category();
+                    categories.put(new ProductId(category.prefix(), 1), category);
+                  } else if (change instanceof ProductDefined defined) {
+                    products.put(defined.product().id(), defined.product());
+                  } else if (change instanceof TotalMoved moved) {
+                    totals.put(moved.id(), moved.total());
+                  }
+                }));
+  }
+
+  private void products() throws IOException {
+    readState();
+    format.beginProducts();
+    for (Map.Entry<ProductId, Category> entry : categories.entrySet()) {
+      Category category = entry.getValue();
+      if (!products.containsKey(entry.getKey())) {
+        format.category(category); // without a first product there is none
+      }
+      for (int number = 1; ; number++) {
+        Product product = products.get(new ProductId(category.prefix(), number));
+        if (product == null) {
+          break; // numbers are given out without a gap
+        }
+        format.product(category, product);
+      }
+    }
+  }
+
+  private void totals() throws IOException {
+    readState();
+    format.beginTotals();
+    for (ProductId id : products.keySet()) {
+      format.total(id, totals.getOrDefault(id, 0L));
+    }
+  }
+
+  private void orders() throws IOException {
+    format.beginOrders();
+    Map<ProductId, Long> baseline = reader.baseline();
+    for (Map.Entry<ProductId, Long> entry : baseline.entrySet()) {
+      folded(entry.getKey(), entry.getValue());
+    }
+    reader.orders(batch -> batch.forEach(this::order));
+    if (!reader.baseline().equals(baseline)) {
+      throw new TransferException(
+          "Old orders were folded into the baseline meanwhile, so this export is not whole; export"
+              + " again.");
+    }
+  }
+
+  private void order(StoredOrder order) {
+    List<Order.Line> lines = new ArrayList<>();
+    new TreeMap<>(order.units()).forEach((id, units) -> lines.addAll(lines(id, units)));
+    put(order.key(), Optional.of(order.at()), lines, order.cancelled());
+  }
+
+  private void folded(ProductId id, long units) {
+    String key = "folded-" + reader.epoch() + "-" + id;
+    List<Order.Line> lines = lines(id, units);
+    for (int from = 0; from < lines.size(); from += Order.MAX_LINES) {
+      int end = Math.min(lines.size(), from + Order.MAX_LINES);
+      String part = from == 0 ? "" : "-" + (1 + from / Order.MAX_LINES);
+      put(key + part, Optional.empty(), lines.subList(from, end), Optional.empty());
+    }
+  }
+
+  /** Units of a product cut into lines that an order may have. */
+  private static List<Order.Line> lines(ProductId id, long units) {
+    List<Order.Line> lines = new ArrayList<>();
+    for (long left = units; left > 0; left -= Order.MAX_QUANTITY) {
+      lines.add(new Order.Line(id, (int) Math.min(left, Order.MAX_QUANTITY)));
+    }
+    return lines;
+  }
+
+  private void put(
+      String key, Optional<Instant> at, List<Order.Line> lines, Optional<Instant> cancelled) {
+    try {
+      format.order(new Order(key, at, lines), cancelled);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

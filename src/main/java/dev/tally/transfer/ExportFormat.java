@@ -1,0 +1,29 @@
+package dev.tally.transfer;
+
+import dev.tally.shop.Category;
+import dev.tally.shop.Order;
+import dev.tally.shop.Product;
+import dev.tally.shop.ProductId;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** How exported things are written. One thread; owns its stream. */
+interface ExportFormat extends Closeable {
+
+  void beginProducts() throws IOException;
+
+  /** One that has no product yet. */
+  void category(Category category) throws IOException;
+
+  void product(Category category, Product product) throws IOException;
+
+  void beginTotals() throws IOException;
+
+  void total(ProductId id, long total) throws IOException;
+
+  void beginOrders() throws IOException;
+
+  void order(Order order, Optional<Instant> cancelled) throws IOException;
+}

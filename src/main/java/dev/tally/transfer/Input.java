@@ -1,0 +1,150 @@
+package dev.tally.transfer;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * A file that is imported: CSV, NDJSON or a JSON array, each also gzipped, told apart by what is in
+ * it. Owns its stream. One thread; {@link #position} may be asked by others.
+ */
+public final class Input implements Closeable {
+
+  private static final int GZIP_MAGIC = 0x1f8b;
+  private static final int BUFFER = 1 << 16;
+
+  private final String name;
+  private final OptionalLong size;
+  private final Counted file;
+
+  private Input(String name, InputStream file, OptionalLong size) {
+    this.name = name;
+    this.size = size;
+    this.file = new Counted(file);
+  }
+
+  public static Input of(Path path) {
+    try {
+      return new Input(
+          path.toString(), Files.newInputStream(path), OptionalLong.of(Files.size(path)));
+    } catch (NoSuchFileException e) {
+      throw new TransferException(
+          "There is no file " + path + "; look for a typing error in its name.", e);
+    } catch (IOException e) {
+      throw new TransferException(path + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * @param stream read once, of unknown length
+   */
+  public static Input of(String name, InputStream stream) {
+    return new Input(name, stream, OptionalLong.empty());
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** In bytes, as the file is. */
+  public OptionalLong size() {
+    return size;
+  }
+
+  /** How many of its bytes were read. */
+  public long position() {
+    return file.position;
+  }
+
+  /**
+   * @param type empty: told by the header or the first object
+   * @param columns our names of columns to the file's, where they differ
+   * @param notices is told what is passed over
+   * @throws TransferException where it cannot be understood
+   */
+  Rows rows(Optional<RecordType> type, Map<String, String> columns, Consumer<String> notices)
+      throws IOException {
+    BufferedInputStream text = text();
+    int first = JsonRows.firstCharacter(text);
+    if (first == '{' || first == '[') {
+      if (!columns.isEmpty()) {
+        throw new TransferException(name + " is JSON, and only the columns of CSV can be mapped.");
+      }
+      RecordType told = type.or(() -> JsonRows.guess(text)).orElseThrow(this::cannotTell);
+      return first == '{' ? new JsonLines(told, text) : new JsonArray(told, text, name);
+    }
+    CsvTable table = CsvTable.read(name, text, columns);
+    RecordType told =
+        type.or(() -> RecordType.of(table.columns())).orElseThrow(() -> cannotTell(table));
+    table.check(told, notices);
+    return told == RecordType.ORDERS ? new CsvOrders(table) : new CsvProducts(table);
+  }
+
+  /** What is in it, unpacked. */
+  private BufferedInputStream text() throws IOException {
+    BufferedInputStream packed = new BufferedInputStream(file, BUFFER);
+    packed.mark(2);
+    int magic = packed.read() << 8 | packed.read();
+    packed.reset();
+    return magic == GZIP_MAGIC
+        ? new BufferedInputStream(new GZIPInputStream(packed, BUFFER), BUFFER)
+        : packed;
+  }
+
+  private TransferException cannotTell() {
+    return new TransferException(
+        name
+            + " begins with an object that has neither \"order\" nor \"category\": it holds"
+            + " neither orders nor products. If it does, say which with --type.");
+  }
+
+  private TransferException cannotTell(CsvTable table) {
+    return new TransferException(
+        "%s has neither a column order nor a column category (it has: %s), so it holds neither"
+                .formatted(name, String.join(", ", table.header()))
+            + " orders nor products. If its columns have other names, say which is which:"
+            + " --map order=ITS_NAME,…");
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+
+  private static final class Counted extends FilterInputStream {
+    private volatile long position; // written by the reading thread alone
+
+    Counted(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int read = super.read();
+      advance(read < 0 ? 0 : 1);
+      return read;
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int most) throws IOException {
+      int read = super.read(bytes, from, most);
+      advance(Math.max(0, read));
+      return read;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    private void advance(int by) {
+      position += by;
+    }
+  }
+}

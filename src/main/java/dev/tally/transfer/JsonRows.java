@@ -1,0 +1,69 @@
+package dev.tally.transfer;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Looks at the beginning of a text without taking anything from it but a byte order mark. */
+final class JsonRows {
+
+  static final JsonFactory FACTORY = new JsonFactory();
+  static final String COLUMN = "row";
+
+  private static final int LOOK_AHEAD = Row.MAX_BYTES;
+
+  private JsonRows() {}
+
+  /** The first byte that is no blank; 0 where there is none near. Passes over UTF-8's mark. */
+  static int firstCharacter(BufferedInputStream text) throws IOException {
+    text.mark(LOOK_AHEAD);
+    if (text.read() != 0xef || text.read() != 0xbb || text.read() != 0xbf) {
+      text.reset();
+      text.mark(LOOK_AHEAD);
+    }
+    text.mark(LOOK_AHEAD);
+    int first = 0;
+    for (int i = 0; i < LOOK_AHEAD - 1 && first <= ' ' && first >= 0; i++) {
+      first = text.read();
+    }
+    text.reset();
+    return Math.max(0, first);
+  }
+
+  /** By the fields of the first object. */
+  static Optional<RecordType> guess(BufferedInputStream text) {
+    try {
+      text.mark(LOOK_AHEAD);
+      byte[] beginning = text.readNBytes(LOOK_AHEAD - 1);
+      text.reset();
+      return RecordType.of(fields(beginning));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Set<String> fields(byte[] beginning) {
+    Set<String> fields = new HashSet<>();
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), beginning)) {
+      if (parser.nextToken() == JsonToken.START_ARRAY) {
+        parser.nextToken();
+      }
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        fields.add(parser.currentName());
+        parser.nextToken();
+        parser.skipChildren();
+      }
+    } catch (JacksonException e) {
+      return fields; // cut off or broken; what came before that tells
+    }
+    return fields;
+  }
+}

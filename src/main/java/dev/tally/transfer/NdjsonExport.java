@@ -1,0 +1,92 @@
+package dev.tally.transfer;
+
+import dev.tally.feed.Json;
+import dev.tally.shop.Category;
+import dev.tally.shop.Order;
+import dev.tally.shop.Product;
+import dev.tally.shop.ProductId;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+
+/** As NDJSON, an object a line. */
+final class NdjsonExport implements ExportFormat {
+
+  private final OutputStream out;
+
+  NdjsonExport(OutputStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void beginProducts() {}
+
+  @Override
+  public void category(Category category) throws IOException {
+    line(json -> write(json, category));
+  }
+
+  @Override
+  public void product(Category category, Product product) throws IOException {
+    line(
+        json -> {
+          write(json, category);
+          Json.productFields(json, product);
+          if (product.retired()) {
+            json.writeBooleanProperty("retired", true);
+          }
+        });
+  }
+
+  private static void write(JsonGenerator json, Category category) {
+    json.writeStringProperty("category", category.name());
+    json.writeStringProperty("title", category.title());
+    json.writeStringProperty("prefix", category.prefix());
+  }
+
+  @Override
+  public void beginTotals() {}
+
+  @Override
+  public void total(ProductId id, long total) throws IOException {
+    line(
+        json -> {
+          json.writeStringProperty("id", id.toString());
+          json.writeNumberProperty("total", total);
+        });
+  }
+
+  @Override
+  public void beginOrders() {}
+
+  @Override
+  public void order(Order order, Optional<Instant> cancelled) throws IOException {
+    line(
+        json -> {
+          json.writeStringProperty("order", order.key());
+          order.at().ifPresent(at -> json.writeStringProperty("at", at.toString()));
+          json.writeArrayPropertyStart("lines");
+          for (Order.Line line : order.lines()) {
+            json.writeStartObject();
+            json.writeStringProperty("id", line.product().toString());
+            json.writeNumberProperty("quantity", line.quantity());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          cancelled.ifPresent(at -> json.writeStringProperty("cancelled", at.toString()));
+        });
+  }
+
+  private void line(Consumer<JsonGenerator> properties) throws IOException {
+    out.write(Json.object(properties));
+    out.write('\n');
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}

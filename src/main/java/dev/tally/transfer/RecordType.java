@@ -1,0 +1,74 @@
+package dev.tally.transfer;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** What a file holds, where it goes, and what its columns are called. */
+public enum RecordType {
+  ORDERS("/orders?past=true", "order", "at", "id", "sku", "quantity", "cancelled"),
+  PRODUCTS(
+      "/-/products",
+      "category",
+      "title",
+      "prefix", // is given, not chosen: exported for people, passed over when it comes back
+      "id",
+      "sku",
+      "name",
+      "rrp",
+      "info",
+      "retired");
+
+  private final String path;
+  private final List<String> columns;
+
+  RecordType(String path, String... columns) {
+    this.path = path;
+    this.columns = List.of(columns);
+  }
+
+  /** Where a server takes them. */
+  String path() {
+    return path;
+  }
+
+  List<String> columns() {
+    return columns;
+  }
+
+  /** Told by the column, or field, that only these have. */
+  static Optional<RecordType> of(Collection<String> columns) {
+    return Arrays.stream(values())
+        .filter(type -> columns.contains(type.columns.get(0)))
+        .findFirst();
+  }
+
+  /** Whether any type has a column of this name. */
+  public static boolean isColumn(String name) {
+    return Arrays.stream(values()).anyMatch(type -> type.columns.contains(name));
+  }
+
+  /** What a file with these columns lacks, in words. */
+  List<String> missing(Collection<String> present) {
+    List<String> missing = new ArrayList<>();
+    if (this == ORDERS) {
+      require(missing, present, "order");
+      if (!present.contains("id") && !present.contains("sku")) {
+        missing.add("id or sku");
+      }
+      require(missing, present, "quantity");
+    } else {
+      require(missing, present, "category");
+      if (List.of("id", "sku", "name", "rrp", "info").stream().anyMatch(present::contains)) {
+        require(missing, present, "name", "rrp", "info"); // else it lists categories alone
+      }
+    }
+    return missing;
+  }
+
+  private static void require(List<String> missing, Collection<String> present, String... columns) {
+    Arrays.stream(columns).filter(column -> !present.contains(column)).forEach(missing::add);
+  }
+}

@@ -1,0 +1,275 @@
+package dev.tally.transfer;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is read out of files, down to the bytes that would be sent. */
+class InputTest {
+
+  private static final String ORDER =
+      "{\"order\":\"k\",\"lines\":[{\"id\":\"A1\",\"quantity\":2}]}";
+
+  private final List<String> notices = new ArrayList<>();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\r"})
+  void csv_isReadWithAnyLineEnd_andTellsTheLinesOfTheFile(String end) throws IOException {
+    List<Row> rows = rows(String.join(end, "order,id,quantity", "k,A1,2", "l,A1,3", ""));
+
+    assertThat(rows).extracting(InputTest::json).startsWith(ORDER).hasSize(2);
+    assertThat(rows).extracting(Row::line).containsExactly(2L, 3L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {",", ";", "\t"})
+  void csv_isReadWithItsSeparator(String separator) throws IOException {
+    String text = "\"order\",id,quantity,note, and more\nk,A1,2,-,-\n".replace(",", separator);
+
+    assertThat(rows(text)).extracting(InputTest::json).containsExactly(ORDER);
+  }
+
+  @Test
+  void aByteOrderMark_isPassedOver() throws IOException {
+    String csv = "\ufefforder,id,quantity\nk,A1,2\n";
+
+    assertThat(rows(csv)).extracting(InputTest::json).containsExactly(ORDER);
+    assertThat(rows("\ufeff" + ORDER)).extracting(InputTest::json).containsExactly(ORDER);
+    assertThat(rows(csv.getBytes(UTF_16LE))).extracting(InputTest::json).containsExactly(ORDER);
+    assertThat(rows(csv.substring(1).getBytes(UTF_16)))
+        .extracting(InputTest::json)
+        .containsExactly(ORDER);
+  }
+
+  @Test
+  void quotedFields_keepEveryCharacter() throws IOException {
+    List<Row> rows =
+        rows("category,name,rrp,info\ntoys,\"A \"\"B\"\", C\",5,\"one\r\ntwo\"\ntoys,D,6,x\n");
+
+    assertThat(json(rows.get(0)))
+        .isEqualTo(
+            "{\"category\":\"toys\",\"name\":\"A \\\"B\\\", C\",\"rrp\":\"5\",\"info\":\"one\\r\\ntwo\"}");
+    assertThat(rows).extracting(Row::line).containsExactly(2L, 4L);
+  }
+
+  @Test
+  void formulasStayText_andTextIsNotTrimmed() throws IOException {
+    List<Row> rows =
+        rows("category,name,rrp,info\ntoys,=HYPERLINK(1), 5 ,\" +1\"\ntoys,@x,5,-2+3\n");
+
+    assertThat(rows)
+        .extracting(InputTest::json)
+        .containsExactly(
+            "{\"category\":\"toys\",\"name\":\"=HYPERLINK(1)\",\"rrp\":\"5\",\"info\":\" +1\"}",
+            "{\"category\":\"toys\",\"name\":\"@x\",\"rrp\":\"5\",\"info\":\"-2+3\"}");
+  }
+
+  @Test
+  void consecutiveRowsOfAKey_areOneOrder() throws IOException {
+    List<Row> rows =
+        rows(
+            """
+            order,at,id,sku,quantity,cancelled
+            k,2026-01-31T12:00:00Z,A1,,2,2026-02-01T12:00:00Z
+            k,2026-01-31T12:00:00Z,,blue,1,2026-02-01T12:00:00Z
+            l,,A1,,1,
+            k,,A1,,1,
+            """);
+
+    assertThat(rows).extracting(Row::line).containsExactly(2L, 4L, 5L);
+    assertThat(json(rows.get(0)))
+        .isEqualTo(
+            "{\"order\":\"k\",\"at\":\"2026-01-31T12:00:00Z\",\"lines\":["
+                + "{\"id\":\"A1\",\"quantity\":2},{\"sku\":\"blue\",\"quantity\":1}],"
+                + "\"cancelled\":\"2026-02-01T12:00:00Z\"}");
+  }
+
+  @Test
+  void rowsWithoutAKey_areNotOneOrder() throws IOException {
+    assertThat(rows("order,id,quantity\n,A1,1\n,A1,1\n")).hasSize(2);
+  }
+
+  @Test
+  void aQuantityThatIsNone_isSentAsItStands_forTheServerToJudge() throws IOException {
+    assertThat(rows("order,id,quantity\nk,A1,two\nl,A1,007\nm,A1,\nn,A1,99999999999\n"))
+        .extracting(InputTest::json)
+        .satisfiesExactly(
+            json -> assertThat(json).contains("\"quantity\":\"two\""),
+            json -> assertThat(json).contains("\"quantity\":7"),
+            json -> assertThat(json).doesNotContain("quantity"),
+            json -> assertThat(json).contains("\"quantity\":\"99999999999\""));
+  }
+
+  @Test
+  void aRowOfAnotherLength_isRefusedWithItsWholeOrder() throws IOException {
+    List<Row> rows = rows("order,id,quantity\nk,A1,2\nk,A1\nl,A1,1,9\nm,A1,1\n");
+
+    assertThat(rows.get(0))
+        .isInstanceOfSatisfying(
+            Row.Refused.class,
+            row -> {
+              assertThat(row.line()).isEqualTo(2);
+              assertThat(row.reason()).contains("Line 3").contains("2 fields");
+              assertThat(row.source()).containsExactly(List.of("k", "A1", "2"), List.of("k", "A1"));
+            });
+    assertThat(rows.get(1)).isInstanceOf(Row.Refused.class);
+    assertThat(rows.get(2)).isInstanceOf(Row.Ready.class);
+  }
+
+  @Test
+  void anOrderOfTooManyLines_isRefused_andTheNextIsRead() throws IOException {
+    List<Row> rows = rows("order,id,quantity\n" + "k,A1,1\n".repeat(5_000) + "l,A1,1\n");
+
+    assertThat(rows).hasSize(2);
+    assertThat(rows.get(0)).isInstanceOf(Row.Refused.class);
+    assertThat(rows.get(1).line()).isEqualTo(5_002);
+  }
+
+  @Test
+  void mappedColumns_areTheirs_andOthersArePassedOverAloud() throws IOException {
+    String text = "Bestellnummer;Artikel;Menge;id;Kunde\nk;A1;2;x;y\n";
+    Map<String, String> map =
+        Map.of("order", "bestellnummer", "id", "Artikel", "quantity", "Menge");
+
+    assertThat(rows(text.getBytes(UTF_8), map)).extracting(InputTest::json).containsExactly(ORDER);
+    assertThat(notices)
+        .singleElement()
+        .satisfies(said -> assertThat(said).contains("id, Kunde").doesNotContain("Menge"));
+  }
+
+  @Test
+  void aColumnThatIsMissing_isNamed() {
+    assertThatThrownBy(() -> rows("order,id,note\nk,A1,x\n"))
+        .isInstanceOf(TransferException.class)
+        .hasMessageContaining("file.csv lacks the column quantity")
+        .hasMessageContaining("--map");
+    assertThatThrownBy(() -> rows("category,sku\ntoys,x\n"))
+        .hasMessageContaining("name, rrp, info");
+    assertThatThrownBy(() -> rows("a,b\nk,A1\n")).hasMessageContaining("a, b");
+    assertThatThrownBy(() -> rows("order,Order,id,quantity\n")).hasMessageContaining("two columns");
+    assertThatThrownBy(() -> rows("x,y\n".getBytes(UTF_8), Map.of("order", "z")))
+        .hasMessageContaining("no column z");
+    assertThatThrownBy(() -> rows("")).hasMessageContaining("empty");
+  }
+
+  @Test
+  void categoriesAlone_areProductsToo() throws IOException {
+    assertThat(rows("category,title\ntoys,Toys!\n"))
+        .extracting(InputTest::json)
+        .containsExactly("{\"category\":\"toys\",\"title\":\"Toys!\"}");
+  }
+
+  @Test
+  void ndjson_isSentLineByLineAsItStands() throws IOException {
+    List<Row> rows = rows("\n" + ORDER + "\r\n  \n{broken\n" + ORDER);
+
+    assertThat(rows).extracting(InputTest::json).containsExactly(ORDER, "{broken", ORDER);
+    assertThat(rows).extracting(Row::line).containsExactly(2L, 4L, 5L);
+  }
+
+  @Test
+  void aLineThatIsTooLong_isRefused_andTheNextIsRead() throws IOException {
+    String longest = "{\"order\":\"" + "x".repeat(70_000) + "\"}";
+    List<Row> rows = rows(ORDER + "\n" + longest + "\n" + ORDER + "\n");
+
+    assertThat(rows).hasSize(3);
+    assertThat(rows.get(1))
+        .isInstanceOfSatisfying(
+            Row.Refused.class, row -> assertThat(row.code()).isEqualTo("line-too-long"));
+    assertThat(json(rows.get(2))).isEqualTo(ORDER);
+  }
+
+  @Test
+  void aJsonArray_isReadElementByElement_itsNumbersDigitByDigit() throws IOException {
+    List<Row> rows =
+        rows("[\n{\"category\":\"toys\", \"rrp\":22.40, \"x\":[1,{}]},\n{\"category\":\"b\"}]");
+
+    assertThat(rows)
+        .extracting(InputTest::json)
+        .containsExactly(
+            "{\"category\":\"toys\",\"rrp\":22.40,\"x\":[1,{}]}", "{\"category\":\"b\"}");
+    assertThat(rows).extracting(Row::line).containsExactly(2L, 3L);
+    assertThatThrownBy(() -> rows("[{\"category\":\"toys\"},{\"cat"))
+        .isInstanceOf(TransferException.class)
+        .hasMessageContaining("line 1");
+  }
+
+  @Test
+  void jsonOfAnotherKind_isRefused() {
+    assertThatThrownBy(() -> rows("{\"id\":\"A1\",\"total\":3}\n"))
+        .isInstanceOf(TransferException.class)
+        .hasMessageContaining("--type");
+  }
+
+  @Test
+  void whatIsGzipped_isUnpacked_alsoInPieces() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    packed.writeBytes(gzip("order,id,quantity\nk,A1,2\n"));
+    packed.writeBytes(gzip("l,A1,3\n"));
+
+    assertThat(rows(packed.toByteArray())).hasSize(2);
+    assertThat(rows(gzip(ORDER))).extracting(InputTest::json).containsExactly(ORDER);
+  }
+
+  @Test
+  void whatIsNotUtf8_isSaid_andNotReplaced() {
+    byte[] latin = "order,id,quantity\nkäse,A1,2\n".getBytes(ISO_8859_1);
+
+    assertThatThrownBy(() -> rows(latin))
+        .isInstanceOf(TransferException.class)
+        .hasMessageContaining("UTF-8");
+  }
+
+  @Test
+  void aQuoteThatIsNotClosed_namesTheLineBeforeIt() {
+    assertThatThrownBy(() -> rows("order,id,quantity\nk,A1,2\n\"l,A1,3\nm,A1,1\n"))
+        .isInstanceOf(TransferException.class)
+        .hasMessageContaining("after line 2");
+  }
+
+  private List<Row> rows(String text) throws IOException {
+    return rows(text.getBytes(UTF_8));
+  }
+
+  private List<Row> rows(byte[] file) throws IOException {
+    return rows(file, Map.of());
+  }
+
+  private List<Row> rows(byte[] file, Map<String, String> map) throws IOException {
+    Input input = Input.of("file.csv", new ByteArrayInputStream(file));
+    Rows rows = input.rows(Optional.empty(), map, notices::add);
+    List<Row> all = new ArrayList<>();
+    for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {
+      all.add(row.get());
+    }
+    assertThat(input.position()).isEqualTo(file.length);
+    return all;
+  }
+
+  private static String json(Row row) {
+    return new String(((Row.Ready) row).json(), UTF_8);
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(text.getBytes(UTF_8));
+    }
+    return packed.toByteArray();
+  }
+}
