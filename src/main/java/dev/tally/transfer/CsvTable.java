@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -53,8 +54,11 @@ final class CsvTable {
     CloseableIterator<CsvRecord> rows =
         CsvReader.builder()
             .fieldSeparator(csv.separator())
-            .allowExtraFields(true) // rows of another length are told apart, and said, one by one
-            .allowMissingFields(true)
+            // Rows of another length are told one by one, see misshapen.
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .allowUnclosedQuote(false)
+            .allowExtraCharsAfterClosingQuote(false)
             .maxBufferSize(2 * MAX_FIELD)
             .build(CsvRecordHandler.of(limits -> limits.maxFieldSize(MAX_FIELD)), reader)
             .iterator();

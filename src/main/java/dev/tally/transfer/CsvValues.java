@@ -30,9 +30,9 @@ final class CsvValues {
 
   static void truth(JsonGenerator out, String name, String value) {
     String folded = value.toLowerCase(Locale.ROOT);
-    if (folded.equals("true") || folded.equals("false")) {
-      out.writeBooleanProperty(name, folded.equals("true"));
-    } else {
+    if (folded.equals("true")) {
+      out.writeBooleanProperty(name, true);
+    } else if (!folded.equals("false")) { // which is as good as absent
       text(out, name, value);
     }
   }

@@ -107,13 +107,17 @@ public final class SqliteReader implements AutoCloseable {
   }
 
   private static StoredOrder order(ResultSet row) throws SQLException {
-    long cancelled = row.getLong(6);
     return new StoredOrder(
         row.getString(2),
         Instant.ofEpochMilli(row.getLong(3)),
         Instant.ofEpochMilli(row.getLong(4)),
         Lines.read(row.getString(5)),
-        row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(cancelled)));
+        cancelled(row));
+  }
+
+  private static Optional<Instant> cancelled(ResultSet row) throws SQLException {
+    long cancelled = row.getLong(6);
+    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(cancelled));
   }
 
   /** Units of orders that are not kept any more, of each product. */

@@ -1,0 +1,235 @@
+package dev.tally.transfer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tally.transfer.FakeServer.Trouble;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An import against a server that fails. */
+class ImportTest {
+
+  private static final String HEADER = "order,id,quantity\n";
+
+  @TempDir private Path directory;
+  private final List<Rejected> rejected = new ArrayList<>();
+  private final List<ImportProgress> progress = new ArrayList<>();
+  private FakeServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new FakeServer();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void everyRow_isCounted_inChunks_andAgainIsDuplicate() {
+    String file = HEADER + orders(25_000);
+
+    ImportProgress first = run(file);
+    ImportProgress second = run(file);
+
+    assertThat(first.accepted()).isEqualTo(25_000);
+    assertThat(first.bytes()).isEqualTo(file.length());
+    assertThat(second.accepted()).isZero();
+    assertThat(second.duplicate()).isEqualTo(25_000);
+    assertThat(progress).hasSize(6);
+    assertThat(server.requests()).hasSize(6).containsOnly("POST /orders?past=true");
+  }
+
+  @Test
+  void aServerThatCannotGoOn_getsTheSameAgain_andTheCountsAreRight() {
+    server.fail(Trouble.HALF, Trouble.HALF);
+
+    ImportProgress done = run(HEADER + orders(100));
+
+    assertThat(done.accepted()).isEqualTo(100);
+    assertThat(done.duplicate()).isZero();
+    assertThat(server.counted()).hasSize(100);
+  }
+
+  @Test
+  void aConnectionThatBreaks_getsTheSameAgain() {
+    server.fail(Trouble.LOST);
+
+    ImportProgress done = run(HEADER + orders(100));
+
+    assertThat(done.rows()).isEqualTo(100);
+    assertThat(server.counted()).hasSize(100);
+  }
+
+  @Test
+  void aServerThatNeverGoesOn_isGivenUpOn_inASentence() {
+    server.fail(Trouble.HALF, Trouble.HALF);
+    Destination impatient = server.destination(Optional.empty(), Duration.ZERO);
+
+    assertThatThrownBy(() -> run(HEADER + orders(100), impatient))
+        .isInstanceOf(TransferException.class)
+        .hasMessageContaining("busy")
+        .hasMessageContaining("nothing is counted twice");
+  }
+
+  @Test
+  void allRejectedRows_areTold_byTheLinesOfTheFile() {
+    ImportProgress done =
+        run(HEADER + "k,A1,1\nk,B1,1\nbad1,A1,1\nl,A1\n" + bad(2, 9) + "m,A1,1\n");
+
+    assertThat(done.accepted()).isEqualTo(2);
+    assertThat(done.rejected()).isEqualTo(10);
+    assertThat(rejected)
+        .extracting(Rejected::line)
+        .containsExactly(4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L, 13L);
+    assertThat(rejected.get(1).code()).isEqualTo("malformed-row");
+    assertThat(rejected.get(2))
+        .isEqualTo(
+            new Rejected(
+                6,
+                "unknown-product",
+                "It is bad.",
+                List.of("order", "id", "quantity"),
+                List.of(List.of("bad2", "A1", "1"))));
+  }
+
+  @Test
+  void rejectedRows_areListedInAFileThatCanBeImportedItself() throws IOException {
+    Path file = directory.resolve("rejected.csv");
+    run(HEADER + "good,A1,1\nbad,A1,\"=1\n2\"\nbad,B1,2\n");
+    try (RejectedFile list = new RejectedFile(file)) {
+      rejected.forEach(list::add);
+    }
+    assertThat(Files.readString(file))
+        .isEqualTo(
+            """
+            line,code,reason,order,id,quantity
+            3,unknown-product,It is bad.,bad,A1,"=1
+            2"
+            3,unknown-product,It is bad.,bad,B1,2
+            """
+                .replace("\n", "\r\n")
+                .replace("=1\r\n", "=1\n"));
+
+    Files.writeString(file, Files.readString(file).replace("bad,", "corrected,"));
+    rejected.clear();
+    assertThat(run(Files.readString(file)).accepted()).isEqualTo(1);
+    assertThat(server.counted()).anyMatch(line -> line.contains("corrected"));
+  }
+
+  @Test
+  void aListOfAList_hasItsFirstColumnsOnce() throws IOException {
+    Path file = directory.resolve("rejected.csv");
+    run("line,code,reason,order,id,quantity\n9,x,y,bad,A1,1\n");
+    try (RejectedFile list = new RejectedFile(file)) {
+      rejected.forEach(list::add);
+    }
+    assertThat(Files.readAllLines(file))
+        .containsExactly(
+            "line,code,reason,order,id,quantity", "2,unknown-product,It is bad.,bad,A1,1");
+  }
+
+  @Test
+  void nothingRejected_makesNoList() throws IOException {
+    Path file = directory.resolve("rejected.csv");
+    new RejectedFile(file).close();
+
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void products_goInTheOrderOfTheFile() {
+    StringBuilder file = new StringBuilder("category,name,rrp,info\n");
+    for (int i = 0; i < 25_000; i++) {
+      file.append("toys,N").append(i).append(",1,x\n");
+    }
+    assertThat(run(file.toString()).accepted()).isEqualTo(25_000);
+    assertThat(server.requests()).hasSize(3).containsOnly("POST /-/products");
+  }
+
+  @Test
+  void aToken_isSent_andItsLackSaidInASentence() {
+    server.ask("secret");
+    Duration patience = Duration.ofMinutes(1);
+
+    assertThatThrownBy(() -> run(HEADER + orders(1)))
+        .isInstanceOf(TransferException.class)
+        .hasMessageContaining("wants a token")
+        .hasMessageContaining("--token-file");
+    Destination wrong = server.destination(Optional.of("wrong"), patience);
+    assertThatThrownBy(() -> run(HEADER + orders(1), wrong)).hasMessageContaining("does not know");
+    Destination right = server.destination(Optional.of("secret"), patience);
+    assertThat(run(HEADER + orders(1), right).accepted()).isEqualTo(1);
+  }
+
+  @Test
+  void nobodyThere_isASentenceThatNamesBothWays() {
+    server.close();
+
+    assertThatThrownBy(() -> server.destination().greet())
+        .isInstanceOf(TransferException.class)
+        .hasMessageContaining("Nobody answers at " + server.uri())
+        .hasMessageContaining("--server")
+        .hasMessageContaining("--data");
+  }
+
+  @Test
+  void forget_tellsWhetherThereWasSuchAnOrder() {
+    assertThat(server.destination().forget("k")).isTrue();
+    assertThat(server.destination().forget("l")).isFalse();
+  }
+
+  private ImportProgress run(String file) {
+    return run(file, server.destination());
+  }
+
+  private ImportProgress run(String file, Destination destination) {
+    Input input = Input.of("orders.csv", new ByteArrayInputStream(file.getBytes(UTF_8)));
+    return new Import(destination, new Told()).run(input, Optional.empty(), Map.of());
+  }
+
+  private static String orders(int count) {
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      rows.append('k').append(i).append(",A1,1\n");
+    }
+    return rows.toString();
+  }
+
+  private static String bad(int from, int to) {
+    StringBuilder rows = new StringBuilder();
+    for (int i = from; i <= to; i++) {
+      rows.append("bad").append(i).append(",A1,1\n");
+    }
+    return rows.toString();
+  }
+
+  private final class Told implements ImportObserver {
+    @Override
+    public void notice(String sentence) {}
+
+    @Override
+    public void rejected(Rejected row) {
+      rejected.add(row);
+    }
+
+    @Override
+    public void progress(ImportProgress now) {
+      progress.add(now);
+    }
+  }
+}
