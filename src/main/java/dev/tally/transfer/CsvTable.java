@@ -58,7 +58,6 @@ final class CsvTable {
             .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
             .allowUnclosedQuote(false)
-            .allowExtraCharsAfterClosingQuote(false)
             .maxBufferSize(2 * MAX_FIELD)
             .build(CsvRecordHandler.of(limits -> limits.maxFieldSize(MAX_FIELD)), reader)
             .iterator();
