@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +104,28 @@ class ValuesTest {
   @ValueSource(strings = {"", "A", "1", "a1", "A0", "A01", "A-1", "A1 ", "A9999999999", "ABCDEFG1"})
   void id_thatIsNone_isEmpty(String id) {
     assertThat(ProductId.parse(id)).isEmpty();
+  }
+
+  @Test
+  void ids_areReadAsTheirPatternSays() {
+    Pattern pattern = Pattern.compile("([A-Z]{1,6})([1-9][0-9]{0,8})");
+    Random random = new Random(3);
+    String letters = "AZB1092@[/:a\u0663";
+    for (int n = 0; n < 200_000; n++) {
+      StringBuilder text = new StringBuilder();
+      int half = random.nextInt(8);
+      for (int length = half + random.nextInt(11); length > 0; length--) {
+        boolean wild = random.nextInt(20) == 0;
+        int from = wild || text.length() < half ? 0 : 3;
+        int to = wild ? letters.length() : text.length() < half ? 3 : 7;
+        text.append(letters.charAt(from + random.nextInt(to - from)));
+      }
+      String written = text.toString();
+      Optional<ProductId> id = ProductId.parse(written);
+      assertThat(id.isPresent()).as(written).isEqualTo(pattern.matcher(written).matches());
+      id.ifPresent(read -> assertThat(read.toString()).isEqualTo(written));
+    }
+    assertThat(ProductId.parse("ABCDEF999999999")).isPresent();
   }
 
   @Test

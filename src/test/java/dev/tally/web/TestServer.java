@@ -180,6 +180,14 @@ final class TestServer implements AutoCloseable {
     return send(request(path, headers).method("PATCH", BodyPublishers.ofString(json)));
   }
 
+  /** Sends lines. */
+  HttpResponse<String> stream(String path, String lines, String... headers) {
+    return send(
+        request(path, headers)
+            .header("Content-Type", "application/x-ndjson")
+            .POST(BodyPublishers.ofString(lines)));
+  }
+
   HttpResponse<String> send(String method, String path, String... headers) {
     return send(request(path, headers).method(method, BodyPublishers.noBody()));
   }
