@@ -138,13 +138,13 @@ final class Assembly {
     Writes writes = new Writes(ledger, meters);
     Routes routes = Routes.of(Page.load(settings), shop, ledger, writes, registry, draining::get);
     Reception reception = new Reception(routes, shop, settings.gatekeeper(), settings.origins());
-    Dispatcher dispatcher = new Dispatcher(settings.origins(), draining::get);
+    Dispatcher dispatcher =
+        new Dispatcher(writes, settings.origins(), settings.limits().body(), draining::get);
     ResponseHead heads = new ResponseHead(settings.origins());
     SocketDesk desk = new SocketDesk(writes, settings.gatekeeper());
     Viewers viewers =
         new Viewers(feeds, new SocketCommands(shop, desk), heads, settings.limits(), random);
-    return new Site(
-        settings.limits(), reception, dispatcher, writes, heads, meters, connections, viewers);
+    return new Site(settings.limits(), reception, dispatcher, heads, meters, connections, viewers);
   }
 
   private static ServerBootstrap bootstrap(Transport transport, EventLoopGroup group, Site site) {

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * The body of a request as it arrives. It grows with what has come, not with what was announced: an
  * announcement costs its sender nothing. One loop's.
  */
-final class Body implements Intake {
+final class Body {
 
   private static final byte[] NOTHING = {};
 
@@ -25,8 +25,8 @@ final class Body implements Intake {
     this.kept = kept;
   }
 
-  @Override
-  public boolean add(ByteBuf content) {
+  /** Takes what is readable, and says whether it was within the limit. */
+  boolean add(ByteBuf content) {
     int more = content.readableBytes();
     if (more > limit - length) {
       return false;

@@ -69,9 +69,15 @@ final class Bulk implements Intake, LineDecoder.Lines {
     this.decoder = new LineDecoder(limit, this);
   }
 
-  /** Completes on the loop, never within a call to this; before the stream's end if it stops. */
-  CompletionStage<Answer> answer() {
+  /** Before the stream's end where it stops. */
+  @Override
+  public CompletionStage<Answer> answer() {
     return answer;
+  }
+
+  @Override
+  public boolean isEndless() {
+    return true;
   }
 
   @Override
@@ -82,8 +88,8 @@ final class Bulk implements Intake, LineDecoder.Lines {
     return true;
   }
 
-  /** Nothing more comes. */
-  void end() {
+  @Override
+  public void end() {
     if (stopped == null) {
       decoder.end();
     }
@@ -92,14 +98,16 @@ final class Bulk implements Intake, LineDecoder.Lines {
   }
 
   /** Takes no more lines because the server closes; where it has them all, it brings them home. */
-  void leave() {
+  @Override
+  public void leave() {
     if (!ended || !again.isEmpty()) {
       stop(Problem.of(ProblemType.UNAVAILABLE, "The server is closing."));
     }
   }
 
   /** Takes no more lines, and answers with this and the counts. */
-  void stop(Problem why) {
+  @Override
+  public void stop(Problem why) {
     if (stopped == null) {
       stopped = why;
       again.forEach(this::drop);
@@ -108,13 +116,13 @@ final class Bulk implements Intake, LineDecoder.Lines {
     }
   }
 
-  /** Whether the sender is to be held back. */
-  boolean isFull() {
+  @Override
+  public boolean isFull() {
     return stopped == null && (window.underWay() >= MOST_UNDER_WAY || !again.isEmpty());
   }
 
-  /** Runs this on the loop, once, when more may come. */
-  void whenRoom(Runnable then) {
+  @Override
+  public void whenRoom(Runnable then) {
     room = then;
     window.wakeAt(MOST_UNDER_WAY / 2);
   }

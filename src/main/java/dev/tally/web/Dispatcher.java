@@ -1,6 +1,7 @@
 package dev.tally.web;
 
 import dev.tally.shop.InvalidField;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,16 +20,34 @@ final class Dispatcher {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
+  private final Writes writes;
   private final Origins origins;
+  private final int bodyLimit;
   private final BooleanSupplier draining;
 
-  Dispatcher(Origins origins, BooleanSupplier draining) {
+  /**
+   * @param bodyLimit bytes of a body, or of a line of a stream
+   */
+  Dispatcher(Writes writes, Origins origins, int bodyLimit, BooleanSupplier draining) {
+    this.writes = writes;
     this.origins = origins;
+    this.bodyLimit = bodyLimit;
     this.draining = draining;
   }
 
-  /** The answer to a request that was admitted. */
-  CompletionStage<Answer> answer(
+  /** What takes the body of the request, and then has its answer. */
+  Intake open(Admission admission, HttpRequest head, EventLoop loop) {
+    if (admission instanceof Admission.Streamed streamed) {
+      return new Bulk(writes, streamed.format(), bodyLimit, loop);
+    } else if (admission instanceof Admission.Admitted admitted) {
+      return Whole.read(bodyLimit, body -> answer(admitted, head, body, loop));
+    } else if (admission instanceof Admission.Settled settled) {
+      return Whole.passedOver(bodyLimit, settled.response());
+    }
+    throw new AssertionError("an admission nobody knows: " + admission);
+  }
+
+  private CompletionStage<Answer> answer(
       Admission.Admitted admitted, HttpRequest head, byte[] body, Executor loop) {
     Request request = new Request(head, admitted.target(), body, loop);
     CompletionStage<? extends Answer> answer;

@@ -25,7 +25,7 @@ record Exchange(HttpRequest head, Admission admission, Intake intake, long start
 
   /** Whether it announces more than may come. */
   boolean isTooLong(int limit) {
-    return !(intake instanceof Bulk) && HttpUtil.getContentLength(head, 0L) > limit;
+    return !intake.isEndless() && HttpUtil.getContentLength(head, 0L) > limit;
   }
 
   /** Whether its sender waits for a word before it sends the body, RFC 9110 section 10.1.1. */

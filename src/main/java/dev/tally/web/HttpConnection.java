@@ -13,7 +13,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +55,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private Phase phase = Phase.IDLE;
   private @Nullable Exchange exchange;
   private boolean closing;
+  private boolean taking;
 
   HttpConnection(Site site, Channel channel) {
     this.site = site;
@@ -68,11 +68,26 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (isBusy() || !ahead.isEmpty()) {
-      channel.config().setAutoRead(false);
-      ahead.add((HttpObject) message);
-    } else {
-      take((HttpObject) message);
+    ahead.add((HttpObject) message);
+    takeAhead();
+  }
+
+  /**
+   * Takes what has come, in its order, as far as it can; while something waits, nothing is read.
+   */
+  private void takeAhead() {
+    if (!taking) { // else this came of what is being taken
+      taking = true;
+      try {
+        while (!isBusy() && !ahead.isEmpty()) {
+          take(ahead.remove());
+        }
+      } finally {
+        taking = false;
+      }
+    }
+    if (phase != Phase.GONE) {
+      channel.config().setAutoRead(ahead.isEmpty() && phase != Phase.HELD);
     }
   }
 
@@ -94,52 +109,37 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void begin(HttpRequest head) {
-    int limit = site.limits().body();
     Admission admission = site.reception().admit(head);
-    Exchange begun = Exchange.begin(head, admission, intake(admission));
+    Intake intake = site.dispatcher().open(admission, head, channel.eventLoop());
+    Exchange begun = Exchange.begin(head, admission, intake);
     exchange = begun;
     phase = Phase.RECEIVING;
     deadline.in(site.limits().request());
+    intake.answer().thenAccept(answer -> guarded(() -> answered(answer)));
     if (admission instanceof Admission.Settled settled
         && (settled.broken() || begun.expectsContinue())) {
       refuse(settled.response()); // its body may never come
-    } else if (begun.isTooLong(limit)) {
-      refuse(refusals.tooLarge().response());
+    } else if (begun.isTooLong(site.limits().body())) {
+      intake.stop(refusals.tooLarge());
     } else if (begun.expectsContinue()) {
       responder.sendContinue();
     }
   }
 
-  private Intake intake(Admission admission) {
-    int limit = site.limits().body();
-    if (admission instanceof Admission.Streamed streamed) {
-      Bulk bulk = new Bulk(site.writes(), streamed.format(), limit, channel.eventLoop());
-      bulk.answer().thenAccept(done -> guarded(() -> actLater(done)));
-      return bulk;
-    }
-    return new Body(limit, admission instanceof Admission.Admitted);
-  }
-
   private void receive(HttpContent content) {
     Intake intake = current().intake();
     if (content.decoderResult().isFailure()) {
-      breakOff(Refusals.broken());
+      intake.stop(Refusals.broken());
     } else if (!intake.add(content.content())) {
-      breakOff(refusals.tooLarge());
+      intake.stop(refusals.tooLarge());
     } else if (content instanceof LastHttpContent) {
-      answer(current());
-    } else if (intake instanceof Bulk bulk) {
-      proceed(bulk);
-    }
-  }
-
-  /** A stream has its time anew with everything that comes of it, and while it is held back. */
-  private void proceed(Bulk bulk) {
-    deadline.in(site.limits().request());
-    if (bulk.isFull()) {
+      phase = Phase.ANSWERING;
+      intake.end();
+    } else if (intake.isFull()) {
       phase = Phase.HELD;
-      channel.config().setAutoRead(false);
-      bulk.whenRoom(() -> guarded(this::resume));
+      intake.whenRoom(() -> guarded(this::resume));
+    } else if (intake.isEndless()) {
+      deadline.in(site.limits().request()); // every piece of it has its time
     }
   }
 
@@ -151,29 +151,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void answer(Exchange whole) {
-    phase = Phase.ANSWERING;
-    if (whole.intake() instanceof Bulk bulk) {
-      bulk.end();
-    } else if (whole.admission() instanceof Admission.Settled settled) {
-      act(settled.response());
-    } else if (whole.admission() instanceof Admission.Admitted admitted
-        && whole.intake() instanceof Body body) {
-      CompletableFuture<Answer> answer =
-          site.dispatcher()
-              .answer(admitted, whole.head(), body.bytes(), channel.eventLoop())
-              .toCompletableFuture();
-      if (answer.isDone()) {
-        act(answer.join());
-      } else {
-        answer.thenAccept(done -> guarded(() -> actLater(done)));
-      }
-    }
-  }
-
-  private void actLater(Answer answer) {
+  private void answered(Answer answer) {
     if (phase != Phase.GONE) {
-      closing = closing || phase != Phase.ANSWERING; // of a stream that stopped before its end
+      closing = closing || phase != Phase.ANSWERING; // more may come of a request cut short
       act(answer);
       takeAhead();
     }
@@ -184,15 +164,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       respond(response);
     } else if (answer instanceof Answer.Follow follow) {
       become(follow);
-    }
-  }
-
-  /** The request will not arrive whole. */
-  private void breakOff(Problem why) {
-    if (current().intake() instanceof Bulk bulk) {
-      bulk.stop(why); // the answer comes when what has arrived is decided
-    } else {
-      refuse(why.response());
     }
   }
 
@@ -260,13 +231,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     responder.end(() -> deadline.in(site.limits().linger()));
   }
 
-  private void takeAhead() {
-    while (!isBusy() && !ahead.isEmpty()) {
-      take(ahead.remove());
-    }
-    channel.config().setAutoRead(ahead.isEmpty() && phase != Phase.HELD);
-  }
-
   private void become(Answer.Follow follow) {
     Exchange last = current();
     phase = Phase.GONE;
@@ -285,7 +249,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private void missed() {
     switch (phase) {
-      case RECEIVING -> breakOff(refusals.tooSlow());
+      case RECEIVING -> current().intake().stop(refusals.tooSlow());
       case HELD, ANSWERING -> deadline.in(site.limits().request()); // the ledger's time
       case IDLE, SENDING, CLOSING -> channel.close();
       case GONE -> {}
@@ -301,8 +265,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
               closing = true;
               if (phase == Phase.IDLE) {
                 channel.close();
-              } else if (exchange != null && exchange.intake() instanceof Bulk bulk) {
-                bulk.leave();
+              } else if (exchange != null) {
+                exchange.intake().leave();
               }
             });
   }
@@ -315,8 +279,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private void release() {
     deadline.cancel();
-    if (exchange != null && exchange.intake() instanceof Bulk bulk) {
-      bulk.stop(Refusals.broken()); // nobody is told; what was submitted counts
+    if (exchange != null) {
+      exchange.intake().stop(Refusals.broken()); // nobody is told, now that this is GONE
     }
     site.connections().remove(this);
     ahead.forEach(ReferenceCountUtil::release);

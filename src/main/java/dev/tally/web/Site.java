@@ -5,7 +5,6 @@ record Site(
     Limits limits,
     Reception reception,
     Dispatcher dispatcher,
-    Writes writes,
     ResponseHead heads,
     Meters meters,
     Connections connections,

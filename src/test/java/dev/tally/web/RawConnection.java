@@ -25,6 +25,7 @@ final class RawConnection implements Closeable {
   RawConnection(InetSocketAddress server) {
     try {
       socket.connect(server);
+      socket.setTcpNoDelay(true);
       socket.setSoTimeout(20_000); // a server that says nothing fails the test
       in = socket.getInputStream();
     } catch (IOException e) {

@@ -1,0 +1,71 @@
+package dev.tally.web;
+
+import io.netty.buffer.ByteBuf;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** A body that is answered when it is whole. One loop's. */
+final class Whole implements Intake {
+
+  private final Body body;
+  private final Function<byte[], CompletionStage<Answer>> then;
+  private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+
+  private Whole(Body body, Function<byte[], CompletionStage<Answer>> then) {
+    this.body = body;
+    this.then = then;
+  }
+
+  /**
+   * @param limit the most bytes it may have
+   * @param then answers it; never fails
+   */
+  static Whole read(int limit, Function<byte[], CompletionStage<Answer>> then) {
+    return new Whole(new Body(limit, true), then);
+  }
+
+  /** One that nobody reads, as the answer does not depend on it. */
+  static Whole passedOver(int limit, Response response) {
+    return new Whole(
+        new Body(limit, false), nothing -> CompletableFuture.completedFuture(response));
+  }
+
+  @Override
+  public boolean isEndless() {
+    return false;
+  }
+
+  @Override
+  public boolean add(ByteBuf content) {
+    return body.add(content);
+  }
+
+  @Override
+  public boolean isFull() {
+    return false;
+  }
+
+  @Override
+  public void whenRoom(Runnable then) {
+    throw new IllegalStateException("it is never full");
+  }
+
+  @Override
+  public void end() {
+    then.apply(body.bytes()).thenAccept(answer::complete);
+  }
+
+  @Override
+  public void stop(Problem why) {
+    answer.complete(why.response());
+  }
+
+  @Override
+  public void leave() {} // its sender has a limited time as it is
+
+  @Override
+  public CompletionStage<Answer> answer() {
+    return answer;
+  }
+}
