@@ -1,5 +1,5 @@
 /** The form that adds a product: says what is wrong beside the field, before the server has to. */
-import { addProduct } from './shop.js';
+import { addProduct, randomKey } from './shop.js';
 
 /** The server's limits; in characters, not in UTF-16 units. */
 const NAME_LIMIT = 200;
@@ -91,10 +91,4 @@ export class AddForm {
 function tooLong(text, limit) {
   const length = [...text].length;
   return length > limit ? `That has ${length} characters; ${limit} is the most.` : '';
-}
-
-/** `crypto.randomUUID` is there on secure origins only, and a shop's test machine may have none. */
-function randomKey() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

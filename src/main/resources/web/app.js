@@ -6,6 +6,7 @@ import { AddForm } from './add-form.js';
 import { waitMillis } from './backoff.js';
 import { Feed } from './feed.js';
 import { Listing } from './listing.js';
+import { Orders } from './orders.js';
 import { Picker } from './picker.js';
 import { priceFormat } from './price.js';
 import { Shelf } from './shelf.js';
@@ -39,6 +40,7 @@ const feed = new Feed({
     status.become(state, reason);
   },
 });
+const orders = new Orders(feed, (sentence) => status.say(sentence));
 new AddForm($('add'), () => listing.category, added);
 
 /** Whether categories may have come or gone unheard. */
@@ -77,7 +79,7 @@ function hear(message, settled) {
     case 'error':
       console.warn('Tally:', message);
       break;
-    // position, pong and ack are the feed's; what a later server says besides is passed over.
+    // position, pong and answers to orders are the feed's; what a later server says besides is passed over.
   }
 }
 
@@ -154,6 +156,10 @@ $('again').addEventListener('click', () => {
   if (listing.category === null) refreshCategories();
   else listing.load();
 });
+
+// Where orders need a token this page has none, and the styles show no button.
+$('products').toggleAttribute('data-open', told('writes') === 'open');
+$('products').addEventListener('order', ({ target }) => orders.one(target));
 
 $('version').textContent = told('version');
 await refreshCategories();

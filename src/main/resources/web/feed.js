@@ -40,6 +40,7 @@ export class Feed {
   /** The ref of the `synced` we wait for; undefined: the connection's first, which has none; null: it came. */ #awaits;
   /** How far we have been told, and of what: good for `?since=`, for that category only. */ #told = null;
   /** @type {FeedState} */ #state = 'connecting';
+  /** Who waits for the answer to an order, by its ref. @type {Map<string, (answer: object | null) => void>} */ #asked = new Map();
   #failures = 0;
   #refs = 0;
   #everLive = false;
@@ -78,6 +79,19 @@ export class Feed {
     this.#told = null;
     this.#unsent = true;
     if (this.#socket?.readyState === WebSocket.OPEN && !this.#gapTimer) this.#ask();
+  }
+
+  /**
+   * Places an order.
+   *
+   * @param {{order: string, lines: {id: string, quantity: number}[]}} order
+   * @returns {Promise<object | null>} the `ack` or the `error`; null where the connection was gone before either came
+   */
+  order(order) {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return Promise.resolve(null);
+    const ref = `order-${++this.#refs}`;
+    this.#send({ cmd: 'order', payload: order, ref });
+    return new Promise((resolve) => this.#asked.set(ref, resolve));
   }
 
   #connect() {
@@ -120,6 +134,7 @@ export class Feed {
       return;
     }
     if (message.event === 'synced') return this.#synced(message);
+    if (this.#asked.has(message.ref)) return this.#answered(message);
     // Before its first switch a connection speaks of nothing but the category in its address.
     const settled = !this.#unsent && !this.#awaits;
     if (message.event === 'position' && !this.#unsent && this.#awaits === null) this.#tell(message.position);
@@ -137,6 +152,11 @@ export class Feed {
     if (this.#liveAt === Infinity) this.#liveAt = performance.now();
     this.#become('live');
     this.#to.onEvent(message, true);
+  }
+
+  #answered(message) {
+    this.#asked.get(message.ref)(message);
+    this.#asked.delete(message.ref);
   }
 
   #tell(position) {
@@ -202,6 +222,8 @@ export class Feed {
     this.#liveAt = Infinity;
     this.#gapTimer = clearTimeout(this.#gapTimer) ?? 0;
     clearTimeout(this.#watchTimer);
+    for (const answer of this.#asked.values()) answer(null);
+    this.#asked.clear();
     socket?.close();
   }
 

@@ -102,7 +102,8 @@ export class Listing {
     if (this.#request || this.#held || !settled) this.#overtaken = true;
     if (this.#held || !settled || !this.isShown) return;
     if (event === 'product-removed') this.#shelf.remove(product.id);
-    else this.#shelf.put(product);
+    else if (event === 'product-added') this.#shelf.put(product);
+    else this.#shelf.change(product);
   }
 
   /** The answer to an add: all products up to the new one, but perhaps not those added since. */

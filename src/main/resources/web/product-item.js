@@ -1,6 +1,7 @@
 /**
  * `<product-item data-id="A1">`: one product and what has been ordered of it. What it says stands in the page,
  * as one span a slot (`name`, `rrp`, `info`, `orders`), only ever set as text; how it looks, in its shadow root.
+ * `order` is the event of its button.
  */
 
 const sheet = new CSSStyleSheet();
@@ -30,13 +31,23 @@ sheet.replaceSync(`
   :focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
   .info { max-height: 18rem; overflow: auto; margin-bottom: var(--inset); white-space: pre-line; overflow-wrap: anywhere; }
   :host([data-bare]) details { display: none; }
+  details, button { grid-area: 3 / 1; }
+  /* It lies over the row of the details; where nobody may order, the page says that it is not shown. */
+  button {
+    display: var(--order, none); place-self: start end; min-height: 2.25rem; margin: .3125rem .5rem; padding: .25rem .75rem;
+    border: 1px solid var(--edge); border-radius: .5rem; background: var(--card); color: var(--ink); font: inherit; font-size: .875rem; font-weight: 600; cursor: pointer;
+  }
+  button:hover { background: var(--ground); }
+  [data-state="busy"] { border-color: var(--line); color: var(--soft); cursor: progress; }
+  [data-state="done"] { border-color: var(--accent); color: var(--accent); }
+  [data-state="refused"] { border-color: var(--red); color: var(--red); }
   @media (max-width: 30rem) {
     :host { grid-row: auto; grid-template: auto auto / 1fr auto; }
     .count { border: 0; text-align: end; padding-block: .75rem 0; width: calc(clamp(4.5rem, var(--digits, 3) * 1.5rem, 7.5rem) + var(--inset)); padding-inline-start: 0; }
     .box { height: 2.5rem; line-height: 2.5rem; }
     .number { margin-inline-start: auto; font-size: min(2.125rem, 10.5rem / var(--digits)); }
     .rise { inset: auto 0 100% auto; min-width: 4rem; line-height: 1.25rem; background: var(--card); }
-    details { grid-column: 1 / -1; }
+    details, button { grid-area: 2 / 1 / auto / -1; }
   }
 `);
 
@@ -50,7 +61,10 @@ template.innerHTML = `
     <span class="label">Ordered</span>
     <span class="box"><span class="number"><slot name="orders">pending</slot><span class="rise" aria-hidden="true"></span></span></span>
   </div>
-  <details><summary>Details</summary><div class="info"><slot name="info"></slot></div></details>`;
+  <details><summary>Details</summary><div class="info"><slot name="info"></slot></div></details>
+  <button type="button"></button>`;
+
+const WORDS = { ready: 'Order one', busy: 'Ordering…', done: 'Ordered', refused: 'Not ordered' };
 
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -58,6 +72,7 @@ export class ProductItem extends HTMLElement {
   /** @type {number | undefined} */ #total;
   #root = this.attachShadow({ mode: 'open' });
   #motions = [];
+  #button;
 
   constructor() {
     super();
@@ -70,6 +85,9 @@ export class ProductItem extends HTMLElement {
       if (info.scrollHeight > info.clientHeight) info.tabIndex = 0;
       else info.removeAttribute('tabindex');
     });
+    this.#button = this.#root.querySelector('button');
+    this.#button.addEventListener('click', () => this.dispatchEvent(new Event('order', { bubbles: true })));
+    this.ordering = 'ready';
   }
 
   connectedCallback() {
@@ -86,12 +104,34 @@ export class ProductItem extends HTMLElement {
     this.dataset.id = id;
     this.#root.querySelector('.id').textContent = id;
     this.#root.querySelector('summary').ariaLabel = `Details of ${name}`;
+    this.#button.ariaLabel = `Order one ${name}`;
     this.#say('name', name);
     this.#say('rrp', price(String(rrp)));
     this.#say('info', info ?? '');
     this.toggleAttribute('data-bare', !info);
     this.toggleAttribute('data-pending', this.#total === undefined);
     if (this.#total === undefined) this.#say('orders', 'pending');
+  }
+
+  get name() {
+    return this.querySelector(':scope > [slot="name"]').textContent;
+  }
+
+  /** How the order of one stands. @type {'ready' | 'busy' | 'done' | 'refused'} */
+  get ordering() {
+    return this.#button.dataset.state;
+  }
+
+  set ordering(state) {
+    this.#button.dataset.state = state;
+    this.#button.textContent = WORDS[state];
+    // Not disabled, which would take the focus away.
+    this.#button.ariaDisabled = String(state === 'busy');
+  }
+
+  /** What stands first in it that takes the focus. */
+  focus() {
+    this.#root.querySelector(this.hasAttribute('data-bare') ? 'button' : 'summary').focus({ preventScroll: true });
   }
 
   /** The total on show, where one is known. */

@@ -4,6 +4,10 @@
  */
 import { ProductItem } from './product-item.js';
 
+const stillness = matchMedia('(prefers-reduced-motion: reduce)');
+/** About as many as fit on a screen. */
+const MOST_GLIDING = 40;
+
 export class Shelf {
   #list;
   #to;
@@ -91,17 +95,24 @@ export class Shelf {
     this.#to.onChange();
   }
 
-  /** A product was added or changed. @param {import('./shop.js').Product} product */
+  /** A product was added, if it is news. @param {import('./shop.js').Product} product */
   put(product) {
-    const item = this.#items.get(product.id);
-    if (item) item.show(product, this.#to.price);
-    else this.#arrive(this.#make(product), null);
+    if (this.#items.has(product.id)) return this.change(product);
+    this.#arrive(this.#make(product), null);
     this.#to.onChange();
   }
 
-  /** @param {string} id */
+  /** A product was changed; one that is not on the list stays off it. @param {import('./shop.js').Product} product */
+  change(product) {
+    this.#items.get(product.id)?.show(product, this.#to.price);
+  }
+
+  /** A product was taken off the list. @param {string} id */
   remove(id) {
-    this.#take(id);
+    const item = this.#items.get(id);
+    if (!item) return;
+    this.#items.delete(id);
+    this.#leave(item);
     this.#to.onChange();
   }
 
@@ -132,9 +143,26 @@ export class Shelf {
 
   #arrive(item, before) {
     this.#list.insertBefore(item, before);
-    if (!matchMedia('(prefers-reduced-motion: reduce)').matches) {
+    if (!stillness.matches) {
       item.animate({ opacity: [0, 1], transform: ['translateY(.5rem)', 'none'] }, { duration: 250, easing: 'ease-out' });
     }
+  }
+
+  /** It fades, and those after it glide into the gap. */
+  async #leave(item) {
+    if (document.activeElement === item) (item.nextElementSibling ?? item.previousElementSibling)?.focus();
+    item.inert = true;
+    if (!stillness.matches) await item.animate({ opacity: [1, 0] }, { duration: 200, fill: 'forwards' }).finished;
+    const after = [];
+    for (let next = item.nextElementSibling; next && after.length < MOST_GLIDING; next = next.nextElementSibling) after.push(next);
+    const places = after.map((other) => other.getBoundingClientRect());
+    item.remove();
+    if (stillness.matches) return;
+    after.forEach((other, i) => {
+      const { left, top } = other.getBoundingClientRect();
+      const from = `translate(${places[i].left - left}px, ${places[i].top - top}px)`;
+      other.animate({ transform: [from, 'none'] }, { duration: 250, easing: 'ease-out' });
+    });
   }
 
   #take(id) {

@@ -41,6 +41,12 @@ export async function addProduct(category, fields, key) {
   return (await ask(`/${category}`, { method: 'POST', headers, body: JSON.stringify(fields) })).body;
 }
 
+/** A key that nobody else chooses. `crypto.randomUUID` is there on secure origins only, and a shop's test machine may have none. */
+export function randomKey() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** Every answer is JSON, an error's too: application/problem+json (RFC 9457). */
 async function ask(path, options) {
   const response = await fetch(path, { ...options, signal: AbortSignal.timeout(PATIENCE_MILLIS) }).catch(() => null);

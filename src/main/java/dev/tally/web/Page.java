@@ -37,7 +37,8 @@ final class Page {
     String html =
         new String(read("index.html"), StandardCharsets.UTF_8)
             .replace("{{currency}}", escape(settings.currency()))
-            .replace("{{version}}", escape(settings.version()));
+            .replace("{{version}}", escape(settings.version()))
+            .replace("{{writes}}", settings.gatekeeper().isOpen() ? "open" : "token");
     Page page =
         new Page(new Asset("text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8)));
     Matcher named = NAMED.matcher(html);

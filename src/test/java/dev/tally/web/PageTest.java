@@ -65,6 +65,36 @@ class PageTest {
   }
 
   @Test
+  void page_knowsWhetherEveryoneMayWrite() {
+    Settings asking =
+        TestServer.settings(Gatekeeper.token("s3cret"), Origins.any(), TestServer.LIMITS);
+    try (TestServer guarded = TestServer.start(asking)) {
+      assertThat(server.get("/").body()).contains("name=\"tally-writes\" content=\"open\"");
+      assertThat(guarded.get("/").body())
+          .contains("name=\"tally-writes\" content=\"token\"")
+          .doesNotContain("s3cret");
+    }
+  }
+
+  @Test
+  void page_isLight() {
+    int bytes = files().distinct().mapToInt(path -> zipped(path).length).sum();
+
+    assertThat(bytes).isLessThan(25_000);
+  }
+
+  private static byte[] zipped(String path) {
+    try {
+      return server
+          .client
+          .send(server.request(path, "Accept-Encoding", "gzip").build(), BodyHandlers.ofByteArray())
+          .body();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void page_letsNothingIn() {
     HttpResponse<String> page = server.get("/");
 

@@ -1,0 +1,327 @@
+package dev.tally.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.WebSocketRoute;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.tally.ServerProcess;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The page where one may order, and where products change; nothing is simulated. */
+class OrderOneTest {
+
+  private static final String CHOCOLATE = "Order one Chocolate Bar";
+  private static Chromium chromium;
+
+  @TempDir private Path directory;
+  private ServerProcess server;
+  private BrowserContext context;
+  private Page page;
+
+  @BeforeAll
+  static void launch() {
+    chromium = new Chromium();
+  }
+
+  @AfterAll
+  static void quit() {
+    chromium.close();
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    server = start("demo", "--simulate", "off");
+    context = chromium.browser().newContext();
+    page = open("confectionery");
+  }
+
+  @AfterEach
+  void close() {
+    context.close();
+    server.close();
+  }
+
+  private ServerProcess start(String command, String... more) throws IOException {
+    List<String> options = new ArrayList<>(List.of("--host", "127.0.0.1", "--port", "0"));
+    options.addAll(List.of(more));
+    return ServerProcess.start(directory, command, options.toArray(String[]::new));
+  }
+
+  private Page open(String category) {
+    Page opened = context.newPage();
+    opened.navigate(server.uri().toString());
+    choose(opened, category);
+    return opened;
+  }
+
+  private static void choose(Page page, String category) {
+    assertThat(page.locator("#status")).hasAttribute("data-state", "live");
+    page.selectOption("#category", category);
+  }
+
+  private static Locator item(Page page, String id) {
+    return page.locator("product-item[data-id=" + id + "]");
+  }
+
+  private static Locator total(Page page, String id) {
+    return item(page, id).locator("[slot=orders]");
+  }
+
+  private static Locator button(Page page, String name) {
+    return page.getByRole(
+        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+  }
+
+  @Test
+  void aClick_ordersOne_andEveryPageSeesTheTotalRise() {
+    Page other = open("confectionery");
+    assertThat(total(other, "B1")).hasText("101");
+
+    button(page, CHOCOLATE).click();
+
+    assertThat(total(page, "B1")).hasText("102");
+    assertThat(total(other, "B1")).hasText("102");
+    assertThat(button(page, CHOCOLATE)).hasText("Ordered");
+    assertThat(page.locator("#notice")).hasText("Ordered one Chocolate Bar.");
+    assertThat(button(page, CHOCOLATE)).hasText("Order one");
+    button(page, CHOCOLATE).click();
+    assertThat(total(other, "B1")).hasText("103");
+  }
+
+  @Test
+  void theKeyboard_orders_andTheFocusStays() {
+    button(page, CHOCOLATE).focus();
+    page.keyboard().press("Enter");
+
+    assertThat(total(page, "B1")).hasText("102");
+    assertThat(button(page, CHOCOLATE)).hasText("Ordered");
+    assertThat(button(page, CHOCOLATE)).isFocused();
+  }
+
+  @Test
+  void anOrderUnderWay_isShown_isNotSentTwice_andChangesNoTotal() {
+    List<String> sent = new CopyOnWriteArrayList<>();
+    page.close();
+    page = context.newPage();
+    page.routeWebSocket(
+        "**/*",
+        socket -> {
+          WebSocketRoute real = socket.connectToServer();
+          socket.onMessage(
+              frame -> {
+                if (frame.text().contains("\"order\"")) {
+                  sent.add(frame.text());
+                } else {
+                  real.send(frame.text());
+                }
+              });
+        });
+    page.navigate(server.uri().toString());
+    choose(page, "confectionery");
+    button(page, CHOCOLATE).click();
+
+    assertThat(button(page, CHOCOLATE)).hasText("Ordering…");
+    assertThat(button(page, CHOCOLATE)).hasAttribute("aria-disabled", "true");
+    button(page, CHOCOLATE).click(new Locator.ClickOptions().setForce(true));
+    page.evaluate("() => new Promise(done => setTimeout(done, 500))");
+    assertThat(sent).hasSize(1);
+    assertThat(total(page, "B1")).hasText("101");
+  }
+
+  @Test
+  void anOrderWhoseAnswerIsLost_isSentAgainUnderItsKey_andCountsOnce() {
+    page.close();
+    page = context.newPage();
+    boolean[] lost = {false};
+    page.routeWebSocket(
+        "**/*",
+        socket -> {
+          WebSocketRoute real = socket.connectToServer();
+          real.onMessage(
+              frame -> {
+                if (frame.text().contains("\"ack\"") && !lost[0]) {
+                  lost[0] = true;
+                  socket.close(new WebSocketRoute.CloseOptions().setCode(1001));
+                } else {
+                  socket.send(frame.text());
+                }
+              });
+        });
+    page.navigate(server.uri().toString());
+    choose(page, "confectionery");
+    button(page, CHOCOLATE).click();
+    assertThat(button(page, CHOCOLATE)).hasText("Not ordered");
+    assertThat(page.locator("#status")).hasAttribute("data-state", "live");
+
+    button(page, CHOCOLATE).click();
+
+    assertThat(button(page, CHOCOLATE)).hasText("Ordered");
+    assertThat(total(page, "B1")).hasText("102");
+  }
+
+  @Test
+  void anOrderThatIsRefused_saysWhy() {
+    page.close();
+    page = context.newPage();
+    page.routeWebSocket(
+        "**/*",
+        socket -> {
+          WebSocketRoute real = socket.connectToServer();
+          socket.onMessage(
+              frame -> real.send(frame.text().replace("\"quantity\":1", "\"quantity\":0")));
+        });
+    page.navigate(server.uri().toString());
+    choose(page, "confectionery");
+    button(page, CHOCOLATE).click();
+
+    assertThat(button(page, CHOCOLATE)).hasText("Not ordered");
+    assertThat(page.locator("#notice")).containsText("Chocolate Bar was not ordered.");
+    assertThat(total(page, "B1")).hasText("101");
+  }
+
+  @Test
+  void aChange_keepsTheElement_itsOpenDetails_andTheFocus() throws Exception {
+    page.selectOption("#category", "electronics");
+    Locator item = item(page, "A2");
+    item.locator("summary").click();
+    item.evaluate("element => element.mark = 'the same'");
+    assertThat(item.locator("summary")).isFocused();
+
+    send("PATCH", "/electronics/A2", "{\"name\":\"Blower\",\"rrp\":\"5.5\",\"info\":\"Blows.\"}");
+
+    assertThat(item.locator("[slot=name]")).hasText("Blower");
+    assertThat(item.locator("[slot=rrp]")).containsText("5.5");
+    assertThat(item.locator("[slot=info]")).hasText("Blows.");
+    assertThat(item.locator("[slot=info]")).isVisible();
+    assertThat(item.locator("summary")).isFocused();
+    assertThat(total(page, "A2")).hasText("7");
+    assertThat(item.evaluate("element => element.mark")).isEqualTo("the same");
+    assertThat(button(page, "Order one Blower")).isVisible();
+  }
+
+  @Test
+  void aRemoval_takesTheCardAway_keepsTheOthers_andHandsTheFocusOn() throws Exception {
+    page.selectOption("#category", "electronics");
+    item(page, "A2").evaluate("element => element.mark = 'the same'");
+    item(page, "A1").locator("summary").focus();
+
+    send("DELETE", "/electronics/A1", "");
+
+    assertThat(item(page, "A1")).hasCount(0);
+    assertThat(item(page, "A2").locator("summary")).isFocused();
+    assertThat(item(page, "A2").evaluate("element => element.mark")).isEqualTo("the same");
+    assertThat(page.locator("#summary")).hasText("1 product, 7 ordered");
+  }
+
+  @Test
+  void aChange_ofAProductThatIsNotListed_isPassedOver() {
+    page.close();
+    page = context.newPage();
+    page.routeWebSocket(
+        "**/*",
+        socket -> {
+          WebSocketRoute real = socket.connectToServer();
+          socket.onMessage(
+              frame -> {
+                if (frame.text().contains("\"order\"")) {
+                  socket.send(
+                      """
+                      {"event":"product-changed","product":{"id":"B9","name":"Ghost","rrp":"1",\
+                      "info":"-","category":"confectionery"}}""");
+                }
+                real.send(frame.text());
+              });
+        });
+    page.navigate(server.uri().toString());
+    choose(page, "confectionery");
+    button(page, CHOCOLATE).click();
+
+    assertThat(total(page, "B1")).hasText("102");
+    assertThat(item(page, "B9")).hasCount(0);
+  }
+
+  @Test
+  void whereWritesNeedAToken_thereIsNoButton() throws Exception {
+    try (ServerProcess serve = start("serve")) {
+      String token = Files.readString(directory.resolve("tally-data/token")).strip();
+      send(serve, "POST", "/categories", "{\"name\":\"toys\"}", token);
+      send(serve, "POST", "/toys", "{\"name\":\"Kite\",\"rrp\":1,\"info\":\"-\"}", token);
+      page.navigate(serve.uri().toString());
+
+      assertThat(total(page, "A1")).hasText("0");
+      assertThat(button(page, "Order one Kite")).hasCount(0);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ColorScheme.class,
+      names = {"LIGHT", "DARK"})
+  void everyState_isAccessible_onDesktopAndPhone(ColorScheme scheme) {
+    for (int width : List.of(1200, 390)) {
+      context.close();
+      context =
+          chromium
+              .browser()
+              .newContext(
+                  new Browser.NewContextOptions()
+                      .setColorScheme(scheme)
+                      .setViewportSize(width, 844)
+                      .setDeviceScaleFactor(2));
+      page = open("electronics");
+      item(page, "A2").locator("summary").click();
+      for (String state : List.of("ready", "busy", "done", "refused")) {
+        item(page, "A1").evaluate("(item, state) => item.ordering = state", state);
+        assertThat(new AxeBuilder(page).analyze().getViolations()).as(state).isEmpty();
+        picture("order-%s-%d-%s".formatted(scheme, width, state).toLowerCase(Locale.ROOT));
+      }
+    }
+  }
+
+  private void picture(String name) {
+    page.screenshot(
+        new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));
+  }
+
+  private void send(String method, String path, String json) throws Exception {
+    send(server, method, path, json, "none");
+  }
+
+  private static void send(
+      ServerProcess server, String method, String path, String json, String token)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(server.uri().resolve(path))
+            .header("Content-Type", "application/json")
+            .header("Authorization", "Bearer " + token)
+            .method(method, BodyPublishers.ofString(json))
+            .build();
+    int status = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode();
+    assertThat(status).isBetween(200, 204);
+  }
+}
