@@ -26,7 +26,7 @@ sheet.replaceSync(`
   :host([data-pending]) .number { font-size: 1rem; font-weight: 400; letter-spacing: 0; color: var(--soft); }
   .rise { position: absolute; inset: auto auto 0 calc(100% + .625rem); white-space: nowrap; font-size: 1rem; letter-spacing: 0; color: var(--accent); opacity: 0; }
   details { border-top: 1px solid var(--line); font-size: .9375rem; }
-  summary { margin-inline: calc(var(--inset) * -1); padding: .75rem var(--inset); color: var(--soft); cursor: pointer; }
+  summary { margin-inline: calc(var(--inset) * -1) var(--order-room, calc(var(--inset) * -1)); padding: .75rem var(--inset); color: var(--soft); cursor: pointer; }
   summary:hover { color: var(--ink); }
   :focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
   .info { max-height: 18rem; overflow: auto; margin-bottom: var(--inset); white-space: pre-line; overflow-wrap: anywhere; }
@@ -34,7 +34,7 @@ sheet.replaceSync(`
   details, button { grid-area: 3 / 1; }
   /* It lies over the row of the details; where nobody may order, the page says that it is not shown. */
   button {
-    display: var(--order, none); place-self: start end; min-height: 2.25rem; margin: .3125rem .5rem; padding: .25rem .75rem;
+    display: var(--order, none); place-self: start end; min-width: 7.25rem; min-height: 2.25rem; margin: .3125rem var(--inset); padding: .25rem .75rem;
     border: 1px solid var(--edge); border-radius: .5rem; background: var(--card); color: var(--ink); font: inherit; font-size: .875rem; font-weight: 600; cursor: pointer;
   }
   button:hover { background: var(--ground); }
