@@ -7,6 +7,8 @@ import dev.tally.transfer.TransferException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -55,8 +57,8 @@ final class ExportCommand implements Callable<Integer> {
       return 0;
     } catch (IOException e) {
       throw new TransferException(
-          "%s cannot be written: %s"
-              .formatted(output.map(Path::toString).orElse("Standard output"), e.getMessage()),
+          "%s cannot be written: %s."
+              .formatted(output.map(Path::toString).orElse("Standard output"), reason(e)),
           e);
     }
   }
@@ -70,5 +72,15 @@ final class ExportCommand implements Callable<Integer> {
     } finally {
       place.abandon();
     }
+  }
+
+  /** The message of these is often the path alone. */
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "its directory does not exist";
+    } else if (e instanceof AccessDeniedException) {
+      return "you may not write there";
+    }
+    return String.valueOf(e.getMessage());
   }
 }

@@ -36,7 +36,22 @@ class CommandLineTest {
         "serve --transport pigeon   | --transport",
         "serve --sharpness 9        | --sharpness",
         "serve extra                | extra",
-        "dance                      | dance",
+        "serve --keep-orders 23h    | --keep-orders",
+        "serve --catalogue          | --catalogue",
+        "demo --keep-orders 400d    | --keep-orders",
+        "import                     | FILE",
+        "import --type cats x.csv   | --type",
+        "import --map ordr=x x.csv  | ordr",
+        "import --map order x.csv   | --map",
+        "import --rejected r a b    | --rejected",
+        "import --server shop x.csv | --server",
+        "import --data d --server http://x x.csv | --server",
+        "export                     | WHAT",
+        "export cats                | cats",
+        "export orders --format xml | --format",
+        "forget                     | KEY",
+        "audit --data               | --data",
+        "dance                      | import, export, forget and audit",
       })
   void aWrongOption_isOneLineAndExitCode2(String line, String named) {
     int code = run(Map.of(), line.split(" +"));
@@ -64,6 +79,8 @@ class CommandLineTest {
   void noCommand_isOneLineAndExitCode2() {
     assertThat(run(Map.of())).isEqualTo(2);
     assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString())
+        .contains("Which command? demo, serve, import, export, forget or audit.");
   }
 
   @Test
@@ -79,6 +96,33 @@ class CommandLineTest {
     assertThat(run(Map.of(), "demo")).isEqualTo(2);
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString()).contains("tally.properties").contains("prot");
+  }
+
+  @Test
+  void aLineOfTallyProperties_mayBeOfAnotherCommand() throws IOException {
+    Files.writeString(directory.resolve("tally.properties"), "keep-orders=400d\nport=x\n");
+
+    assertThat(run(Map.of(), "demo")).isEqualTo(2);
+    assertThat(err.toString()).as("its own is refused").contains("'x'");
+  }
+
+  @Test
+  void whatCannotBeRead_isOneLineAndExitCode1() {
+    String nowhere = directory.resolve("nowhere").toString();
+
+    assertThat(run(Map.of(), "export", "orders", "--data", nowhere)).isEqualTo(1);
+    assertThat(run(Map.of(), "audit", "--data", nowhere)).isEqualTo(1);
+    assertThat(err.toString().lines()).hasSize(2).allMatch(line -> line.contains(nowhere));
+  }
+
+  @Test
+  void theEnvironmentsData_areNoReasonToGoStraightIn() {
+    String nobody = "http://127.0.0.1:1";
+    Map<String, String> environment = Map.of("TALLY_DATA", directory.toString());
+
+    assertThat(run(environment, "import", "--server", nobody, "x.csv")).isEqualTo(1);
+    assertThat(err.toString()).contains("Nobody answers at " + nobody);
+    assertThat(directory.resolve("tally.db")).doesNotExist();
   }
 
   @Test

@@ -1,0 +1,177 @@
+package dev.tally.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tally.Config;
+import dev.tally.ServerProcess;
+import dev.tally.Tally;
+import dev.tally.ledger.sqlite.Kind;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files into real servers and directories and out of them again. */
+class TransferTest {
+
+  private static final String PRODUCTS =
+      """
+      category,title,sku,name,rrp,info,retired
+      toys,Toys & more,r-1,"Robot, ""big""\",22.40,"=1+1
+      two",
+      toys,,,Kite,5,Flies.,true
+      empty,Nothing yet,,,,,
+      books,,,Atlas,12.5,World.,
+      """;
+
+  private static final String ORDERS =
+      """
+      order,at,id,sku,quantity,cancelled
+      k,2026-01-31T12:00:00Z,A2,,1,
+      k,2026-01-31T12:00:00Z,,r-1,2,
+      l,,C1,,4,2026-02-01T12:00:00Z
+      m,,C1,,5,
+      """;
+
+  @TempDir private Path directory;
+  private StringWriter out = new StringWriter();
+  private StringWriter err = new StringWriter();
+  private String products;
+  private String orders;
+
+  @BeforeEach
+  void write() throws IOException {
+    products = Files.writeString(directory.resolve("products.csv"), PRODUCTS).toString();
+    orders = Files.writeString(directory.resolve("orders.csv"), ORDERS).toString();
+  }
+
+  @Test
+  void whatIsExported_givesTheSameShop_andInTheSameOneIsAllDuplicates() throws IOException {
+    assertThat(run("import", "--data", path("one"), products, orders)).isZero();
+    assertThat(out.toString()).contains("4 accepted, 0 duplicate", "3 accepted, 0 duplicate");
+    String file = path("p.ndjson");
+    String packed = path("o.csv.gz");
+    assertThat(run("export", "products", "--data", path("one"), "--output", file)).isZero();
+    assertThat(run("export", "orders", "--data", path("one"), "--output", packed)).isZero();
+
+    assertThat(run("import", "--data", path("one"), file, packed)).isZero();
+    assertThat(out.toString()).contains("0 accepted, 4 duplicate", "0 accepted, 3 duplicate");
+    assertThat(run("import", "--data", path("two"), file, packed)).isZero();
+    for (String part : new String[] {"products", "orders", "totals"}) {
+      assertThat(exported("two", part)).isEqualTo(exported("one", part));
+    }
+    assertThat(exported("two", "totals")).contains("A1,2", "A2,1", "C1,5");
+    assertThat(run("audit", "--data", path("two"))).isZero();
+    assertThat(out.toString()).contains("3 totals agree with 3 orders, 1 of them cancelled.");
+  }
+
+  @Test
+  void aServerThatRuns_takesFilesWithItsToken_andWhatItRejectsIsListed() throws IOException {
+    Files.writeString(Path.of(orders), "order,id,quantity\nk,A1,1\nl,Z9,1\n");
+    try (Tally tally = Tally.start(Config.within(Kind.SHOP, directory.resolve("data")))) {
+      String server = "http://127.0.0.1:" + tally.addresses().get(0).getPort();
+      String token = path("data/token");
+
+      assertThat(run("import", "--server", server, products)).isEqualTo(1);
+      assertThat(err.toString()).contains("wants a token").contains("--token-file");
+      assertThat(run("import", "--server", server, "--token-file", token, products)).isZero();
+      assertThat(run("import", "--server", server, "--token-file", token, orders)).isEqualTo(1);
+      assertThat(out.toString()).contains("1 accepted, 0 duplicate, 1 rejected");
+      assertThat(out.toString()).contains("listed in " + orders + ".rejected.csv");
+      assertThat(Files.readAllLines(Path.of(orders + ".rejected.csv")).get(1))
+          .startsWith("3,unknown-product,")
+          .endsWith(",l,Z9,1");
+
+      assertThat(run("forget", "k", "--server", server, "--token-file", token)).isZero();
+      assertThat(run("forget", "k", "--server", server, "--token-file", token)).isEqualTo(1);
+      assertThat(exported("data", "orders")).doesNotContain("k,").contains("A1,1");
+      assertThat(run("audit", "--data", path("data"))).as("beside the server").isZero();
+    }
+  }
+
+  @Test
+  void aDirectoryInUse_isSaidInASentence() {
+    try (Tally tally = Tally.start(Config.within(Kind.SHOP, directory.resolve("data")))) {
+      assertThat(tally.addresses()).hasSize(1);
+      assertThat(run("import", "--data", path("data"), products)).isEqualTo(1);
+      assertThat(err.toString().lines()).hasSize(1);
+      assertThat(err.toString()).contains("in use by another Tally");
+    }
+  }
+
+  @Test
+  void audit_showsATotalThatItsOrdersDoNotAddUpTo() throws Exception {
+    run("import", "--data", path("data"), products, orders);
+    String database = "jdbc:sqlite:" + directory.resolve("data/tally.db").toUri();
+    try (Connection connection = DriverManager.getConnection(database);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("UPDATE total SET units = 77 WHERE product = 'C1'");
+    }
+    assertThat(run("audit", "--data", path("data"))).isEqualTo(1);
+    assertThat(out.toString()).containsPattern("C1 +5 +77\n").contains("1 totals differ");
+  }
+
+  @Test
+  void serve_isReadyWithItsCatalogue() throws Exception {
+    for (int start = 0; start < 2; start++) {
+      try (ServerProcess server =
+          ServerProcess.start(directory, "serve", "--port", "0", "--catalogue", products)) {
+        HttpRequest toys = HttpRequest.newBuilder(server.uri().resolve("/toys")).build();
+        assertThat(HttpClient.newHttpClient().send(toys, BodyHandlers.ofString()).body())
+            .contains("\"A1\"")
+            .doesNotContain("\"A2\"");
+      }
+    }
+  }
+
+  @Test
+  void serve_doesNotStartWithARowThatIsWrong_andNamesIt() throws Exception {
+    Files.writeString(Path.of(products), "category,name,rrp,info\ntoys,Robot,cheap,x\n");
+    Process process =
+        ServerProcess.launch(
+            directory,
+            ProcessBuilder.Redirect.PIPE,
+            "serve",
+            "--port",
+            "0",
+            "--catalogue",
+            products);
+    String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(process.inputReader(StandardCharsets.UTF_8).lines()).isEmpty();
+    assertThat(said).contains(products + ", line 2: ").contains("rrp");
+  }
+
+  private String exported(String data, String part) throws IOException {
+    String file = path(data + "-" + part + ".csv");
+    assertThat(run("export", part, "--data", path(data), "--output", file)).isZero();
+    return Files.readString(Path.of(file));
+  }
+
+  private String path(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  /** What it says stands in {@code out} and {@code err} until the next one runs. */
+  private int run(String... words) {
+    out = new StringWriter();
+    err = new StringWriter();
+    return Main.commandLine(Map.of(), directory.resolve("tally.properties"))
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(words);
+  }
+}
