@@ -240,6 +240,9 @@ class InputTest {
     assertThatThrownBy(() -> rows("order,id,quantity\nk,A1,2\n\"l,A1,3\nm,A1,1\n"))
         .isInstanceOf(TransferException.class)
         .hasMessageContaining("after line 2");
+    assertThatThrownBy(() -> rows("order,id,quantity\nk,\"A\"1,2\n"))
+        .isInstanceOf(TransferException.class)
+        .hasMessageContaining("after line 1");
   }
 
   private List<Row> rows(String text) throws IOException {
