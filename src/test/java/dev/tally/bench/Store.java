@@ -43,7 +43,12 @@ public final class Store implements AutoCloseable {
 
   Store(Path data) {
     ledger = SqliteLedger.open(data, Kind.SHOP, InstantSource.system(), new SecureRandom());
-    orders = new SampleOrders(1, stock());
+    try {
+      orders = new SampleOrders(1, stock());
+    } catch (RuntimeException e) {
+      ledger.close();
+      throw e;
+    }
   }
 
   /**
@@ -74,7 +79,7 @@ public final class Store implements AutoCloseable {
   }
 
   private List<String> stock() {
-    await(new Command.AddCategory(SampleShop.CATEGORY, ""));
+    await(new Command.AddCategory(SampleShop.CATEGORY, SampleShop.CATEGORY));
     List<String> ids = new ArrayList<>();
     for (int i = 1; i <= PRODUCTS; i++) {
       Command add =
@@ -82,7 +87,7 @@ public final class Store implements AutoCloseable {
               SampleShop.CATEGORY,
               "Sample " + i,
               new Price("1.00"),
-              "",
+              "A sample",
               Optional.empty(),
               Optional.empty());
       if (await(add) instanceof Receipt.Accepted made) {
