@@ -35,7 +35,8 @@ final class SampleShop {
     List<String> ids = new ArrayList<>();
     post("/categories", "{\"name\":\"%s\"}".formatted(CATEGORY));
     for (int i = 1; i <= products; i++) {
-      String product = "{\"name\":\"Sample %d\",\"rrp\":\"1.00\",\"info\":\"A sample\"}".formatted(i);
+      String product =
+          "{\"name\":\"Sample %d\",\"rrp\":\"1.00\",\"info\":\"A sample\"}".formatted(i);
       String place = post("/" + CATEGORY, product).headers().firstValue("Location").orElseThrow();
       ids.add(place.substring(place.lastIndexOf('/') + 1));
     }
