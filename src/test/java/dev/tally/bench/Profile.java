@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
+import jdk.jfr.consumer.RecordedMethod;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
@@ -82,18 +84,23 @@ final class Profile {
     }
   }
 
-  /** Where our own code was. */
+  /** The line of ours; where there is none, such as in Netty's own decoding, the library's. */
   private static Optional<String> place(List<RecordedFrame> stack) {
+    return first(stack, name -> name.startsWith("dev.tally."))
+        .or(() -> first(stack, name -> Area.ofClass(name) != Area.OTHER));
+  }
+
+  private static Optional<String> first(List<RecordedFrame> stack, Predicate<String> type) {
     return stack.stream()
-        .filter(frame -> frame.getMethod().getType().getName().startsWith("dev.tally."))
+        .filter(frame -> type.test(frame.getMethod().getType().getName()))
         .findFirst()
-        .map(
-            frame ->
-                frame.getMethod().getType().getName()
-                    + "."
-                    + frame.getMethod().getName()
-                    + ":"
-                    + frame.getLineNumber());
+        .map(Profile::place);
+  }
+
+  private static String place(RecordedFrame frame) {
+    RecordedMethod method = frame.getMethod();
+    return "%s.%s:%d"
+        .formatted(method.getType().getName(), method.getName(), frame.getLineNumber());
   }
 
   private void report(String title, ThreadTimes taken) {
@@ -104,7 +111,7 @@ final class Profile {
               + taken.of(Area.OTHER) * samples.getOrDefault(area, 0) / Math.max(1, total);
       System.out.printf(Locale.ROOT, "  %5.1f %%  %s%n", 100 * share / taken.sum(), area);
     }
-    System.out.println("of Java's threads, by the line of ours that they were in:");
+    System.out.println("of Java's threads, by the innermost line of ours, else of a library:");
     places.entrySet().stream()
         .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
         .limit(PLACES)
