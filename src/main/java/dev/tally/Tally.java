@@ -77,7 +77,7 @@ public final class Tally implements AutoCloseable {
       WebServer web = WebServer.start(settings(config, token), shop, ledger, meters);
       Housekeeping housekeeping =
           new Housekeeping(ledger, config.data(), InstantSource.system(), meters);
-      housekeeping.start(Optional.empty());
+      housekeeping.start(config.keepOrders());
       return new Tally(
           config, ledger, web, housekeeping, simulate(config, ledger, shop, random), token);
     } catch (RuntimeException | Error e) {
