@@ -28,6 +28,12 @@ record Exchange(HttpRequest head, Admission admission, Intake intake, long start
     return !intake.isEndless() && HttpUtil.getContentLength(head, 0L) > limit;
   }
 
+  /** Whether it is settled and its body may never come. */
+  boolean mayHaveNoBody() {
+    return admission instanceof Admission.Settled settled
+        && (settled.broken() || expectsContinue());
+  }
+
   /** Whether its sender waits for a word before it sends the body, RFC 9110 section 10.1.1. */
   boolean expectsContinue() {
     return HttpUtil.is100ContinueExpected(head);

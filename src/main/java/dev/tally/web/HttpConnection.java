@@ -72,9 +72,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     takeAhead();
   }
 
-  /**
-   * Takes what has come, in its order, as far as it can; while something waits, nothing is read.
-   */
+  /** Takes what has come, in its order, while it can; until then nothing more is read. */
   private void takeAhead() {
     if (!taking) { // else this came of what is being taken
       taking = true;
@@ -116,11 +114,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     phase = Phase.RECEIVING;
     deadline.in(site.limits().request());
     intake.answer().thenAccept(answer -> guarded(() -> answered(answer)));
-    if (admission instanceof Admission.Settled settled
-        && (settled.broken() || begun.expectsContinue())) {
-      refuse(settled.response()); // its body may never come
-    } else if (begun.isTooLong(site.limits().body())) {
-      intake.stop(refusals.tooLarge());
+    if (begun.mayHaveNoBody() || begun.isTooLong(site.limits().body())) {
+      intake.stop(refusals.tooLarge()); // what is settled has another answer, and that one now
     } else if (begun.expectsContinue()) {
       responder.sendContinue();
     }
@@ -165,12 +160,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     } else if (answer instanceof Answer.Follow follow) {
       become(follow);
     }
-  }
-
-  /** Answers at once, whatever still comes, and closes. */
-  private void refuse(Response response) {
-    closing = true;
-    respond(response);
   }
 
   private void respond(Response response) {

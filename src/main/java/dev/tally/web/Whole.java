@@ -10,11 +10,16 @@ final class Whole implements Intake {
 
   private final Body body;
   private final Function<byte[], CompletionStage<Answer>> then;
+  private final Function<Problem, Response> cutShort;
   private final CompletableFuture<Answer> answer = new CompletableFuture<>();
 
-  private Whole(Body body, Function<byte[], CompletionStage<Answer>> then) {
+  private Whole(
+      Body body,
+      Function<byte[], CompletionStage<Answer>> then,
+      Function<Problem, Response> cutShort) {
     this.body = body;
     this.then = then;
+    this.cutShort = cutShort;
   }
 
   /**
@@ -22,13 +27,15 @@ final class Whole implements Intake {
    * @param then answers it; never fails
    */
   static Whole read(int limit, Function<byte[], CompletionStage<Answer>> then) {
-    return new Whole(new Body(limit, true), then);
+    return new Whole(new Body(limit, true), then, Problem::response);
   }
 
-  /** One that nobody reads, as the answer does not depend on it. */
+  /** One that nobody reads, as the answer does not depend on it: whatever is wrong with it. */
   static Whole passedOver(int limit, Response response) {
     return new Whole(
-        new Body(limit, false), nothing -> CompletableFuture.completedFuture(response));
+        new Body(limit, false),
+        nothing -> CompletableFuture.completedFuture(response),
+        why -> response);
   }
 
   @Override
@@ -58,7 +65,7 @@ final class Whole implements Intake {
 
   @Override
   public void stop(Problem why) {
-    answer.complete(why.response());
+    answer.complete(cutShort.apply(why));
   }
 
   @Override

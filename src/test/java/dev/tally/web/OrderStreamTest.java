@@ -233,6 +233,24 @@ class OrderStreamTest {
   }
 
   @Test
+  void stream_thatIsRefused_isToldWhy_andNotThatItIsLong() {
+    try (RawConnection announced = server.connect();
+        RawConnection chunked = server.connect()) {
+      String elsewhere = HEAD.replace("/orders", "/orders?past=no");
+      announced.send(elsewhere + "Content-Length: 10000000\r\n\r\n" + lines(0, 10));
+      Answer answer = announced.read();
+      assertThat(answer.body()).contains("/-/problems/invalid-field", "\"past\"");
+      assertThat(answer.headers()).containsEntry("connection", "close");
+      assertThat(announced.rest()).isEmpty();
+
+      chunked.send(elsewhere + "Transfer-Encoding: chunked\r\n\r\n");
+      chunked.send("11170\r\n" + "x".repeat(0x11170) + "\r\n");
+      assertThat(chunked.read().body()).contains("/-/problems/invalid-field");
+    }
+    assertThat(server.total("A1")).isEqualTo(3);
+  }
+
+  @Test
   void stream_ofAnotherType_is415_andIsToldWhichAreRead() {
     HttpResponse<String> response =
         server.send(
