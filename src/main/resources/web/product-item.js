@@ -34,7 +34,7 @@ sheet.replaceSync(`
   details, button { grid-area: 3 / 1; }
   /* It lies over the row of the details; where nobody may order, the page says that it is not shown. */
   button {
-    display: var(--order, none); place-self: start end; min-width: 7.25rem; min-height: 2.25rem; margin: .3125rem var(--inset); padding: .25rem .75rem;
+    display: var(--order, none); place-self: start end; min-width: 7.75rem; min-height: 2.25rem; margin: .3125rem var(--inset); padding: .25rem .75rem;
     border: 1px solid var(--edge); border-radius: .5rem; background: var(--card); color: var(--ink); font: inherit; font-size: .875rem; font-weight: 600; cursor: pointer;
   }
   button:hover { background: var(--ground); }

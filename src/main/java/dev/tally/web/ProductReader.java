@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class ProductReader implements JsonReader.Fields {
 
   private static final List<String> REQUIRED = List.of("name", "rrp", "info");
-  private static final Optional<Optional<Sku>> TAKEN_AWAY = Optional.of(Optional.empty());
 
   private @Nullable String name;
   private @Nullable Price rrp;
@@ -62,7 +61,7 @@ final class ProductReader implements JsonReader.Fields {
             field, "\"" + field + "\" cannot be taken away; send a value, or leave it out.");
       }
     }
-    if (name == null && rrp == null && info == null && sku == null && !nulls.contains("sku")) {
+    if (name == null && rrp == null && info == null && newSku().isEmpty()) {
       throw new ProblemException(
           ProblemType.INVALID_FIELD,
           "Nothing is to change; send \"name\", \"rrp\", \"info\" or \"sku\".");
@@ -72,7 +71,14 @@ final class ProductReader implements JsonReader.Fields {
         Optional.ofNullable(name),
         Optional.ofNullable(rrp),
         Optional.ofNullable(info),
-        nulls.contains("sku") ? TAKEN_AWAY : Optional.ofNullable(sku).map(Optional::of));
+        newSku());
+  }
+
+  private Optional<Optional<Sku>> newSku() {
+    if (nulls.contains("sku")) {
+      return Optional.of(Optional.empty()); // take it away
+    }
+    return sku == null ? Optional.empty() : Optional.of(Optional.of(sku));
   }
 
   @Override
