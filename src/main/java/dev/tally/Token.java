@@ -27,6 +27,8 @@ public record Token(Path file, String text) {
       PosixFilePermissions.fromString("rw-------");
 
   /**
+   * Reads the token in that file.
+   *
    * @throws StartException where the file cannot be read or is empty
    */
   public static Token read(Path file) {

@@ -85,9 +85,10 @@ final class ImportCommand implements Callable<Integer> {
   private int run(Destination destination) {
     int code = 0;
     for (String file : files) {
+      Path list = listOf(file);
       try (Input input = open(file);
-          RejectedFile list = new RejectedFile(listOf(file))) {
-        code |= run(input, list, destination);
+          RejectedFile rejections = new RejectedFile(list)) {
+        code |= run(input, rejections, list, destination);
       } catch (IOException e) {
         throw new TransferException(file + " cannot be closed: " + e.getMessage(), e);
       }
@@ -95,27 +96,27 @@ final class ImportCommand implements Callable<Integer> {
     return code;
   }
 
-  private int run(Input input, RejectedFile list, Destination destination) {
+  private int run(Input input, RejectedFile rejections, Path list, Destination destination) {
     CommandSpec command = Objects.requireNonNull(spec, "picocli sets it");
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
     ProgressLine line = new ProgressLine(err, Terminal.isThere(), InstantSource.system());
     ImportProgress done;
     try {
-      done = new Import(destination, new Told(line, list, err)).run(input, type, columns);
+      done = new Import(destination, new Told(line, rejections, err)).run(input, type, columns);
     } finally {
       line.wipe();
     }
     String which = files.size() == 1 ? "" : input.name() + ": ";
-    String where = done.rejected() == 0 ? "" : "; they are listed in " + listOf(input.name());
-    out.println(which + line.summary(done) + where);
+    String listed = done.rejected() == 0 ? "" : "; they are listed in " + list;
+    out.println(which + line.summary(done) + listed);
     out.flush();
     return done.rejected() == 0 ? 0 : 1;
   }
 
   private static Input open(String file) {
     return file.equals(STANDARD_INPUT)
-        ? Input.of(STANDARD_INPUT, System.in)
+        ? Input.of("standard input", System.in)
         : Input.of(Path.of(file));
   }
 

@@ -8,6 +8,7 @@ final class Terminal {
   private Terminal() {}
 
   /** Before JDK 22 there is a console just where there is a terminal; since then it tells. */
+  @SuppressWarnings("SystemConsoleNull") // it may, up to JDK 21
   static boolean isThere() {
     Console console = System.console();
     if (console == null) {

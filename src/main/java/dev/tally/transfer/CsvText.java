@@ -24,7 +24,7 @@ record CsvText(Charset charset, char separator) {
         mark == 0xfeff
             ? StandardCharsets.UTF_16BE
             : mark == 0xfffe ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_8;
-    if (charset == StandardCharsets.UTF_8) {
+    if (charset.equals(StandardCharsets.UTF_8)) {
       text.reset();
     }
     text.mark(LOOK_AHEAD);

@@ -46,6 +46,8 @@ public final class Input implements Closeable {
   }
 
   /**
+   * A stream that is no file.
+   *
    * @param stream read once, of unknown length
    */
   public static Input of(String name, InputStream stream) {

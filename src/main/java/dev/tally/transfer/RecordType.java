@@ -22,6 +22,8 @@ public enum RecordType {
       "retired");
 
   private final String path;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> columns;
 
   RecordType(String path, String... columns) {
