@@ -1,27 +1,33 @@
 package dev.tally.bench;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import jdk.jfr.consumer.RecordedFrame;
 
 /** What a part of the server's time is spent on. */
 enum Area {
-  SQLITE("SQLite", "org.sqlite."),
-  JSON("JSON", "tools.jackson."),
-  HTTP("HTTP", "io.netty.", "dev.tally.web."),
-  LEDGER("ledger", "dev.tally.ledger.", "dev.tally.shop."),
-  FEED("feed", "dev.tally.feed."),
-  METRICS("metrics, log", "io.micrometer.", "io.prometheus.", "ch.qos.", "org.slf4j."),
+  SQLITE("SQLite", "org\\.sqlite"),
+  JSON("JSON", "tools\\.jackson"),
+  HTTP("HTTP", "io\\.netty|dev\\.tally\\.web"),
+  LEDGER("ledger", "dev\\.tally\\.(ledger|shop)"),
+  FEED("feed", "dev\\.tally\\.feed"),
+  METRICS("metrics, log", "io\\.micrometer|io\\.prometheus|ch\\.qos|org\\.slf4j"),
   OTHER("other Java"),
   GARBAGE("garbage collector"),
   COMPILER("compiler"),
   VM("the rest of the virtual machine");
 
   private final String words;
-  private final List<String> packages;
+  private final Pattern packages;
 
-  Area(String words, String... packages) {
+  /** Of no package. */
+  Area(String words) {
+    this(words, "(?!)");
+  }
+
+  Area(String words, String packages) {
     this.words = words;
-    this.packages = List.of(packages);
+    this.packages = Pattern.compile("(" + packages + ")\\.");
   }
 
   /**
@@ -39,7 +45,7 @@ enum Area {
 
   static Area ofClass(String name) {
     for (Area area : values()) {
-      if (area.packages.stream().anyMatch(name::startsWith)) {
+      if (area.packages.matcher(name).lookingAt()) {
         return area;
       }
     }
