@@ -138,7 +138,8 @@ public final class WriterLedger implements Ledger {
   private void probe() {
     try {
       store.probe();
-      recovered();
+      trouble = null;
+      LOG.info("The ledger takes orders again.");
     } catch (RuntimeException e) {
       complain(e);
     }
@@ -160,6 +161,14 @@ public final class WriterLedger implements Ledger {
   }
 
   private void commit(List<Submitted> together) {
+    if (trouble != null) {
+      probe();
+    }
+    LedgerException lasting = trouble;
+    if (lasting != null) {
+      together.forEach(submitted -> submitted.receipt().completeExceptionally(lasting));
+      return;
+    }
     List<Receipt> receipts = new ArrayList<>(together.size());
     List<Change> changes;
     try {
@@ -173,7 +182,6 @@ public final class WriterLedger implements Ledger {
       undo(together, e);
       return;
     }
-    recovered();
     if (!changes.isEmpty()) {
       followers.forEach(follower -> follower.onChanges(changes));
     }
@@ -217,13 +225,6 @@ public final class WriterLedger implements Ledger {
     }
     trouble = why;
     return why;
-  }
-
-  private void recovered() {
-    if (trouble != null) {
-      trouble = null;
-      LOG.info("The ledger takes orders again.");
-    }
   }
 
   /** Nobody is left waiting, and whoever comes later hears the same. */

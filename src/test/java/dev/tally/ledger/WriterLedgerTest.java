@@ -94,6 +94,8 @@ class WriterLedgerTest {
   void submit_failsWhileTheStoreCannotEvenBeRead() {
     store.breakAt(Step.READ, Step.COMMIT);
     assertFails(order("k", "A1"), "COMMIT");
+    store.heal();
+    store.breakAt(Step.READ);
     assertFails(order("k", "A1"), "READ");
     store.heal();
     accept(ledger, order("k", "A1"));

@@ -31,6 +31,9 @@ final class DataDirectory implements AutoCloseable {
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
+  /** A commit that merges a million keys writes 10 MB, see {@link KeyIndex}. */
+  private static final long ENOUGH_ROOM = 16L << 20;
+
   private static final String LOCK = "tally.lock";
   private static final String UNDO = "put it back and it goes on by itself, or restart the server.";
 
@@ -85,6 +88,25 @@ final class DataDirectory implements AutoCloseable {
   void check() {
     check(database());
     check(path.resolve(LOCK));
+  }
+
+  /**
+   * A disk with a page or two left would take the next small order and refuse the one after it.
+   *
+   * @throws LedgerException where less is left than the largest commit takes
+   */
+  void checkRoom() {
+    try {
+      long left = Files.getFileStore(path).getUsableSpace();
+      if (left < ENOUGH_ROOM) {
+        throw new LedgerException(
+            "The disk that holds %s is full, %,d KB are left; free some space, %,d MB at least, and"
+                    .formatted(path, left / 1024, ENOUGH_ROOM >> 20)
+                + " it goes on by itself.");
+      }
+    } catch (IOException e) {
+      throw new LedgerException(path + " cannot be looked at; see that its disk is there.", e);
+    }
   }
 
   private void check(Path file) {

@@ -10,6 +10,17 @@ final class SqliteFailure {
 
   private SqliteFailure() {}
 
+  /** Whether the file itself holds what it must not; only another file helps. */
+  static boolean isDamage(SQLException e) {
+    int code = primaryCode(e);
+    return code == 11 || code == 26; // CORRUPT, NOTADB
+  }
+
+  /** The low byte, https://www.sqlite.org/rescode.html */
+  private static int primaryCode(SQLException e) {
+    return e.getErrorCode() & 0xff;
+  }
+
   static LedgerException of(Path database, SQLException e) {
     if (e.getCause() instanceof NativeLibraryNotFoundException missing) {
       return new LedgerException(
@@ -17,9 +28,8 @@ final class SqliteFailure {
               + " -Dorg.sqlite.tmpdir=DIR. (%s)".formatted(missing.getMessage()),
           e);
     }
-    // The low byte is the primary code, https://www.sqlite.org/rescode.html
     String sentence =
-        switch (e.getErrorCode() & 0xff) {
+        switch (primaryCode(e)) {
           case 5, 6 -> // BUSY, LOCKED
               "%s is locked by another program; close what has it open for writing.";
           case 8 -> // READONLY
@@ -27,7 +37,7 @@ final class SqliteFailure {
           case 10 -> // IOERR
               "%s cannot be read or written, the disk reports an error; look at the system's log.";
           case 11, 26 -> // CORRUPT, NOTADB
-              "%s is damaged or no database; restore a backup, or choose another --data.";
+              "%s is damaged or no database; restore a backup and restart, or choose another --data.";
           case 13 -> // FULL
               "The disk that holds %s is full; free some space, it goes on by itself then.";
           case 14 -> // CANTOPEN

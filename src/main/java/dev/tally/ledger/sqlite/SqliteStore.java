@@ -33,6 +33,7 @@ final class SqliteStore implements Store {
   private @Nullable Rows rows; // none after a failure, until they are needed again
 
   private boolean forgot;
+  private @Nullable LedgerException damage;
 
   private SqliteStore(DataDirectory directory, Connection connection, String epoch)
       throws SQLException {
@@ -107,10 +108,18 @@ final class SqliteStore implements Store {
     }
   }
 
-  /** A disk that the log itself has filled has room again once the log is part of the file. */
+  /**
+   * A disk that the log itself has filled has room again once the log is part of the file. A file
+   * that was found damaged once stays so, though another page of it can be written.
+   */
   @Override
   public void probe() {
+    LedgerException known = damage;
+    if (known != null) {
+      throw known;
+    }
     checkpoint();
+    directory.checkRoom();
     begin();
     try {
       run(() -> execute("UPDATE meta SET value = value WHERE name = 'kind'"));
@@ -230,7 +239,9 @@ final class SqliteStore implements Store {
     try {
       return query.get();
     } catch (SQLException e) {
-      throw SqliteFailure.of(directory.database(), e);
+      LedgerException failure = SqliteFailure.of(directory.database(), e);
+      damage = SqliteFailure.isDamage(e) ? failure : damage;
+      throw failure;
     }
   }
 

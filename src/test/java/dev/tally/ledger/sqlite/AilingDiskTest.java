@@ -119,6 +119,9 @@ class AilingDiskTest {
       file.write(ByteBuffer.wrap(garbage), 4_096);
     }
     assertThatThrownBy(() -> submit(ledger, order("l", "A1"))).hasMessageContaining("damaged");
+    assertThatThrownBy(() -> submit(ledger, product("toys", "Ball")))
+        .as("whatever else could be written")
+        .hasMessageContaining("damaged");
     assertThat(ledger.trouble())
         .hasValueSatisfying(trouble -> assertThat(trouble).hasMessageContaining("backup"));
     assertThat(total()).isEqualTo(1);
