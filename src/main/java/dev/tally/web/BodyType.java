@@ -39,6 +39,9 @@ enum BodyType {
   }
 
   private boolean isMeantBy(String written) {
+    if (written.equals(mime)) {
+      return true; // as most write it
+    }
     CharSequence named = HttpUtil.getMimeType(written);
     return named != null
         && named.toString().strip().equalsIgnoreCase(mime)

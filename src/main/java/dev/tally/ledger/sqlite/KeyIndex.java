@@ -29,6 +29,8 @@ final class KeyIndex {
   private final KeyRun.Statements statements;
   private final RecentKeys recent = new RecentKeys();
   private final List<KeyRun> runs;
+  private String hashedKey = ""; // no order has this
+  private long hash;
 
   /** Reads what is not in a run yet from the orders; writes, where that is more than a run. */
   KeyIndex(Prepared rows) throws SQLException {
@@ -118,9 +120,16 @@ final class KeyIndex {
     return run.first() + run.span();
   }
 
-  /** Nobody can make up keys that share one, which a cheaper hash would let them. */
+  /**
+   * Nobody can make up keys that share one, which a cheaper hash would let them. The last one is
+   * remembered: a key is looked for before it is added.
+   */
   private long hash(String key) {
-    return ByteBuffer.wrap(sha256.digest(key.getBytes(StandardCharsets.UTF_8))).getLong();
+    if (!key.equals(hashedKey)) {
+      hash = ByteBuffer.wrap(sha256.digest(key.getBytes(StandardCharsets.UTF_8))).getLong();
+      hashedKey = key;
+    }
+    return hash;
   }
 
   private static MessageDigest sha256() {
