@@ -18,7 +18,15 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +52,8 @@ class TransferTest {
       l,,C1,,4,2026-02-01T12:00:00Z
       m,,C1,,5,
       """;
+
+  private static final int MANY = 20_000;
 
   @TempDir private Path directory;
   private StringWriter out = new StringWriter();
@@ -99,6 +109,78 @@ class TransferTest {
       assertThat(exported("data", "orders")).doesNotContain("k,").contains("A1,1");
       assertThat(run("audit", "--data", path("data"))).as("beside the server").isZero();
     }
+  }
+
+  @Test
+  void oneFile_importedTwiceAtOnce_countsEveryOrderOnce() throws IOException {
+    manyOrders(MANY);
+    try (Tally tally = Tally.start(Config.within(Kind.SHOP, directory.resolve("data")))) {
+      String[] target = {
+        "--server",
+        "http://127.0.0.1:" + tally.addresses().get(0).getPort(),
+        "--token-file",
+        path("data/token")
+      };
+      assertThat(run(words("import", words(products, target)))).isZero();
+      List<String> said =
+          Stream.of(new StringWriter(), new StringWriter())
+              .map(
+                  mine ->
+                      CompletableFuture.supplyAsync(
+                          () -> {
+                            assertThat(run(mine, mine, words("import", words(orders, target))))
+                                .isZero();
+                            return mine.toString();
+                          },
+                          task -> new Thread(task).start()))
+              .toList()
+              .stream()
+              .map(CompletableFuture::join)
+              .toList();
+
+      assertThat(said.stream().mapToInt(TransferTest::accepted).sum()).isEqualTo(MANY);
+      assertThat(exported("data", "totals")).contains("C1," + MANY);
+      assertThat(run("audit", "--data", path("data"))).isZero();
+    }
+  }
+
+  @Test
+  void anImportThatIsKilled_isRepeated_andCountsNothingTwice() throws Exception {
+    manyOrders(10 * MANY);
+    try (Tally tally = Tally.start(Config.within(Kind.SHOP, directory.resolve("data")))) {
+      String[] target = {
+        "--server",
+        "http://127.0.0.1:" + tally.addresses().get(0).getPort(),
+        "--token-file",
+        path("data/token")
+      };
+      run(words("import", words(products, target)));
+      Process killed =
+          ServerProcess.launch(
+              directory, ProcessBuilder.Redirect.DISCARD, "import", words(orders, target));
+      Awaitility.await().until(() -> !exported("data", "totals").contains("C1,0"));
+      killed.destroyForcibly().waitFor();
+
+      assertThat(run(words("import", words(orders, target)))).isZero();
+      assertThat(out.toString()).contains("0 rejected").doesNotContain(" 0 duplicate");
+      assertThat(exported("data", "totals")).contains("C1," + 10 * MANY);
+    }
+  }
+
+  /** Of one unit of C1 each. */
+  private void manyOrders(int many) throws IOException {
+    Files.write(
+        Path.of(orders),
+        Stream.concat(
+                Stream.of("order,id,quantity"),
+                IntStream.range(0, many).mapToObj(i -> "many-" + i + ",C1,1"))
+            .toList());
+  }
+
+  private static int accepted(String said) {
+    Matcher matcher = Pattern.compile("([\\d,]+) accepted").matcher(said);
+    assertThat(matcher.find()).as(said).isTrue();
+    return Integer.parseInt(matcher.group(1).replace(",", ""));
   }
 
   @Test
@@ -165,10 +247,18 @@ class TransferTest {
     return directory.resolve(name).toString();
   }
 
+  private static String[] words(String first, String... others) {
+    return Stream.concat(Stream.of(first), Arrays.stream(others)).toArray(String[]::new);
+  }
+
   /** What it says stands in {@code out} and {@code err} until the next one runs. */
   private int run(String... words) {
     out = new StringWriter();
     err = new StringWriter();
+    return run(out, err, words);
+  }
+
+  private int run(StringWriter out, StringWriter err, String... words) {
     return Main.commandLine(Map.of(), directory.resolve("tally.properties"))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
