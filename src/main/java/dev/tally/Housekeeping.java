@@ -79,11 +79,12 @@ final class Housekeeping implements AutoCloseable {
   void start(Optional<Duration> keep) {
     long audits = AUDIT_EVERY.toSeconds();
     var unused = timer.scheduleWithFixedDelay(this::audit, 1, audits, TimeUnit.SECONDS);
-    keep.ifPresent(
-        time -> {
-          long folds = FOLD_EVERY.toSeconds();
-          var also = timer.scheduleWithFixedDelay(() -> fold(time), 0, folds, TimeUnit.SECONDS);
-        });
+    keep.ifPresent(this::startFolding);
+  }
+
+  private void startFolding(Duration keep) {
+    long folds = FOLD_EVERY.toSeconds();
+    var unused = timer.scheduleWithFixedDelay(() -> fold(keep), 0, folds, TimeUnit.SECONDS);
   }
 
   /** Folds all that is due, in steps that hold up nobody. */
@@ -102,7 +103,7 @@ final class Housekeeping implements AutoCloseable {
         LOG.info("{} orders received before {} are in the baseline now.", sum, before);
       }
     } catch (CompletionException e) {
-      LOG.warn("Old orders could not be folded: {}", e.getCause().getMessage());
+      LOG.warn("Old orders could not be folded.", e);
     }
   }
 
