@@ -37,6 +37,9 @@ final class Housekeeping implements AutoCloseable {
   /** Between two steps of an audit, so that it takes a fraction of one core. */
   private static final Duration REST = Duration.ofMillis(200);
 
+  /** A step of an audit or a fold; on a disk that hangs the process ends with it under way. */
+  private static final Duration LONGEST_STEP = Duration.ofSeconds(5);
+
   private static final Duration FOLD_EVERY = Duration.ofHours(1);
   private static final int MOST_A_FOLD = 10_000;
 
@@ -98,12 +101,12 @@ final class Housekeeping implements AutoCloseable {
         Receipt receipt = ledger.submit(fold).toCompletableFuture().join();
         folded = receipt instanceof Receipt.Accepted done ? Integer.parseInt(done.made()) : 0;
         sum += folded;
-      } while (folded == MOST_A_FOLD);
+      } while (folded == MOST_A_FOLD && !timer.isShutdown());
       if (sum > 0) {
         LOG.info("{} orders received before {} are in the baseline now.", sum, before);
       }
     } catch (CompletionException e) {
-      LOG.warn("Old orders could not be folded.", e);
+      LOG.warn("Old orders could not be folded; it is tried again in an hour.", e);
     }
   }
 
@@ -117,10 +120,10 @@ final class Housekeeping implements AutoCloseable {
       if (isNews) {
         LOG.error("Totals differ from the orders: {}. Restore a backup.", found.differences());
       }
-    } catch (LedgerException e) {
+    } catch (RuntimeException e) { // an exception would end the timer for good
       closeAudit();
       if (!timer.isShutdown()) {
-        LOG.warn("The orders could not be recounted: {}", e.getMessage());
+        LOG.warn("The orders could not be recounted; it is tried again in a minute.", e);
       }
     }
   }
@@ -149,7 +152,11 @@ final class Housekeeping implements AutoCloseable {
     SqliteAudit running = audit;
     audit = null;
     if (running != null) {
-      running.close();
+      try {
+        running.close();
+      } catch (LedgerException e) {
+        LOG.debug("An audit did not close.", e);
+      }
     }
   }
 
@@ -168,13 +175,14 @@ final class Housekeeping implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
+    differing.close();
+    age.close();
     try {
-      timer.awaitTermination(10, TimeUnit.SECONDS);
-      closeAudit();
+      if (timer.awaitTermination(LONGEST_STEP.toSeconds(), TimeUnit.SECONDS)) {
+        closeAudit();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    differing.close();
-    age.close();
   }
 }

@@ -75,7 +75,7 @@ public final class Tally implements AutoCloseable {
       Optional<Token> token = token(config);
       PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       WebServer web = WebServer.start(settings(config, token), shop, ledger, meters);
-      Housekeeping housekeeping =
+      Housekeeping housekeeping = // from here on nothing can fail
           new Housekeeping(ledger, config.data(), InstantSource.system(), meters);
       housekeeping.start(config.keepOrders());
       return new Tally(
@@ -118,11 +118,9 @@ public final class Tally implements AutoCloseable {
   @Override
   public void close() {
     simulator.ifPresent(Simulator::close);
-    housekeeping.close();
-    try {
+    try (ledger) {
       web.close();
-    } finally {
-      ledger.close();
+      housekeeping.close();
     }
   }
 

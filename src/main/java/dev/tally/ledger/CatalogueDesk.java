@@ -105,7 +105,7 @@ final class CatalogueDesk {
     }
     Product product = changed(put, next, put.sku());
     Optional<Stock> owner = otherOwner(product);
-    if (owner.isPresent()) {
+    if (owner.isPresent() && !owner.get().retired) {
       return Rejections.skuTaken(put.sku().orElseThrow(), owner.get().id);
     } else if (section == null) {
       define(put.category(), put.title());
@@ -166,12 +166,29 @@ final class CatalogueDesk {
       return Rejections.retiredForGood(product.id());
     }
     Optional<Stock> owner = otherOwner(product);
-    if (owner.isPresent()) {
+    if (owner.isPresent() && !owner.get().retired) {
       return Rejections.skuTaken(product.sku().orElseThrow(), owner.get().id);
     }
+    owner.ifPresent(this::giveSkuAway);
     long at = books.next();
     books.define(new ProductDefined(at, product, known.map(ProductDefined::addedAt).orElse(at)));
     return new Accepted(books.head(), made);
+  }
+
+  /** A retired product keeps its sku until another one needs it. */
+  private void giveSkuAway(Stock retired) {
+    ProductDefined known = books.definition(retired.id);
+    Product old = known.product();
+    Product without =
+        new Product(
+            old.id(),
+            old.category(),
+            old.name(),
+            old.rrp(),
+            old.info(),
+            Optional.empty(),
+            old.retired());
+    books.define(new ProductDefined(books.next(), without, known.addedAt()));
   }
 
   /** Who has its sku already. */

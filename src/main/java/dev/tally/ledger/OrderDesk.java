@@ -40,7 +40,7 @@ final class OrderDesk {
 
   /** Counts an order of the past. */
   Receipt record(Order order, Optional<Instant> cancelled) {
-    if (order.key().startsWith("folded-" + store.epoch() + "-")) {
+    if (order.key().startsWith(OrderKeys.folded(store.epoch()))) {
       return new Duplicate(books.head(), order.key()); // our own baseline, exported, comes back
     }
     Optional<KnownOrder> known = store.order(order.key());

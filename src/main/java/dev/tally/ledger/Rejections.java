@@ -25,7 +25,9 @@ final class Rejections {
 
   static Rejected keyReused(String key) {
     return no(
-        KEY_REUSED, "The key \"%s\" was used before, with other content; use a new key.", key);
+        KEY_REUSED,
+        "The key \"%s\" was used before, for something else; what is another needs its own key.",
+        key);
   }
 
   static Rejected categoryExists(String name) {

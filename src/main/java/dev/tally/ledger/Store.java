@@ -37,6 +37,9 @@ public interface Store extends AutoCloseable {
   /** Forgets everything since {@link #begin}. Never fails; does nothing where none was begun. */
   void rollback();
 
+  /** Fails where the data are not where they were; costs next to nothing, and writes nothing. */
+  void check();
+
   /** Fails while nothing can be written, and does what it can that it may be again. */
   void probe();
 

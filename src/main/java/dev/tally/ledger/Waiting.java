@@ -88,20 +88,7 @@ final class Waiting {
     }
   }
 
-  /** Waits for work and takes all of it, up to one batch. */
-  Work take() {
-    lock.lock();
-    try {
-      while (!isDue()) {
-        changed.awaitUninterruptibly();
-      }
-      return takeDue();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** As {@link #take()}, but comes back after that time at the latest, with empty hands then. */
+  /** Waits so long for work, and takes all of it, up to one batch. */
   Work take(Duration atMost) {
     lock.lock();
     try {

@@ -34,7 +34,7 @@ public final class WriterLedger implements Ledger {
   private static final int MOST_WAITING = 65_536; // 6 MB or so, and about a second's work
   private static final int MOST_A_BATCH = 8_192;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-  private static final Duration PROBE_EVERY = Duration.ofSeconds(1);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   private final Waiting waiting = new Waiting(MOST_WAITING, MOST_A_BATCH);
   private final Thread writer = new Thread(this::write, "tally-ledger");
@@ -119,10 +119,10 @@ public final class WriterLedger implements Ledger {
     try (store) {
       for (work = take(); !work.isEnd(); work = take()) {
         work.followings().forEach(this::begin);
-        if (!work.batch().isEmpty()) {
+        if (work.batch().isEmpty()) {
+          look();
+        } else {
           commit(work.batch());
-        } else if (trouble != null) {
-          probe();
         }
       }
     } catch (Throwable e) {
@@ -130,9 +130,21 @@ public final class WriterLedger implements Ledger {
     }
   }
 
-  /** In trouble it looks every now and then whether it is over, also where nobody writes. */
   private Work take() {
-    return trouble == null ? waiting.take() : waiting.take(PROBE_EVERY);
+    return waiting.take(LOOK_EVERY);
+  }
+
+  /** Where nobody writes, the writer itself finds trouble, and its end. */
+  private void look() {
+    if (trouble != null) {
+      probe();
+      return;
+    }
+    try {
+      store.check();
+    } catch (LedgerException e) {
+      complain(e);
+    }
   }
 
   private void probe() {
@@ -234,7 +246,7 @@ public final class WriterLedger implements Ledger {
         new LedgerException("The ledger stopped after an error; restart the server.", cause);
     trouble = why;
     waiting.fail(why);
-    for (; !work.isEnd(); work = waiting.take()) {
+    for (; !work.isEnd(); work = take()) {
       work.fail(why);
     }
   }

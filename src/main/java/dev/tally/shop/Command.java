@@ -143,6 +143,10 @@ public sealed interface Command {
    * @param cancelled when it was; empty: it counts
    */
   record RecordOrder(Order order, Optional<Instant> cancelled) implements Command {
+    public RecordOrder {
+      cancelled.ifPresent(time -> Order.checkTime("cancelled", time));
+    }
+
     @Override
     public int weight() {
       return 2 + order.lines().size();

@@ -38,17 +38,17 @@ public record Order(String key, Optional<Instant> at, List<Line> lines) {
 
   public Order {
     Text.line("order", key, 200);
-    if (at.filter(instant -> !isOfOurCalendar(instant)).isPresent()) {
-      throw new InvalidField(
-          "at", "\"at\" must lie in the years 0000 to 9999, as RFC 3339 has it.");
-    }
+    at.ifPresent(time -> checkTime("at", time));
     lines = List.copyOf(lines);
     if (lines.isEmpty() || lines.size() > MAX_LINES) {
       throw new InvalidField("lines", "\"lines\" must hold 1 to 1,000 lines.");
     }
   }
 
-  private static boolean isOfOurCalendar(Instant at) {
-    return !at.isBefore(EARLIEST) && at.isBefore(LATEST);
+  static void checkTime(String field, Instant time) {
+    if (time.isBefore(EARLIEST) || !time.isBefore(LATEST)) {
+      throw new InvalidField(
+          field, "\"%s\" must lie in the years 0000 to 9999, as RFC 3339 has it.".formatted(field));
+    }
   }
 }

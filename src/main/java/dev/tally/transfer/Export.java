@@ -1,5 +1,6 @@
 package dev.tally.transfer;
 
+import dev.tally.ledger.OrderKeys;
 import dev.tally.ledger.Store.StoredOrder;
 import dev.tally.ledger.sqlite.SqliteReader;
 import dev.tally.shop.Category;
@@ -131,7 +132,7 @@ public final class Export {
   }
 
   private void folded(ProductId id, long units) {
-    String key = "folded-" + reader.epoch() + "-" + id;
+    String key = OrderKeys.folded(reader.epoch(), id);
     List<Order.Line> lines = lines(id, units);
     for (int from = 0; from < lines.size(); from += Order.MAX_LINES) {
       int end = Math.min(lines.size(), from + Order.MAX_LINES);

@@ -71,7 +71,8 @@ final class Meters implements AutoCloseable {
 
   private Counter counter(String outcome) {
     return Counter.builder("tally.orders")
-        .description("Orders and cancellations that came in and were decided")
+        .description(
+            "Orders and cancellations that the ledger decided; unreadable ones are not counted")
         .tag("outcome", outcome)
         .register(registry);
   }

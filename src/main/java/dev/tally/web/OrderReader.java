@@ -74,8 +74,7 @@ final class OrderReader implements JsonReader.Fields {
             () ->
                 new InvalidField(
                     "order",
-                    "The order has no key: send one of your choice as \"order\"; one that comes"
-                        + " alone may have it in the header Idempotency-Key."));
+                    "\"order\" is missing; it is the key of the order, of your own choice."));
   }
 
   @Override

@@ -27,9 +27,10 @@ final class SocketCommands {
    * The orders of one socket.
    *
    * @param loop the viewer's
+   * @param authorization the header of that name of its handshake
    */
-  SocketOrders orders(Loop loop) {
-    return new SocketOrders(desk, loop);
+  SocketOrders orders(Loop loop, Optional<String> authorization) {
+    return new SocketOrders(desk, loop, authorization);
   }
 
   /**

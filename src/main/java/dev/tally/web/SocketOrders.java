@@ -23,10 +23,13 @@ final class SocketOrders {
   private boolean authorized;
   private int underWay;
 
-  SocketOrders(SocketDesk desk, Loop loop) {
+  /**
+   * @param authorization what the handshake showed
+   */
+  SocketOrders(SocketDesk desk, Loop loop, Optional<String> authorization) {
     this.desk = desk;
     this.loop = loop;
-    this.authorized = desk.gatekeeper().isOpen();
+    this.authorized = desk.gatekeeper().refuse(authorization).isEmpty();
   }
 
   /** Lets the viewer order from now on, or sends it away. */

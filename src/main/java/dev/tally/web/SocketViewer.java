@@ -42,11 +42,11 @@ final class SocketViewer extends ChannelViewer {
   private int complaints;
   private boolean closing;
 
-  SocketViewer(Channel channel, Limits limits, SocketCommands commands) {
+  SocketViewer(Channel channel, Limits limits, SocketCommands commands, SocketOrders orders) {
     super(channel);
     this.limits = limits;
     this.commands = commands;
-    this.orders = commands.orders(new NettyLoop(channel.eventLoop()));
+    this.orders = orders;
     this.rate = new CommandRate(limits.commandsASecond(), limits.commandBurst(), System.nanoTime());
   }
 

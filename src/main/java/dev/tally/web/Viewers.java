@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -64,7 +65,10 @@ final class Viewers {
   private void openSocket(Channel channel, HttpRequest request, Answer.Follow follow) {
     String key = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
     channel.writeAndFlush(WebSocketHandshake.response(key));
-    SocketViewer viewer = new SocketViewer(channel, limits, commands);
+    Optional<String> authorization =
+        Optional.ofNullable(request.headers().get(HttpHeaderNames.AUTHORIZATION));
+    SocketOrders orders = commands.orders(new NettyLoop(channel.eventLoop()), authorization);
+    SocketViewer viewer = new SocketViewer(channel, limits, commands, orders);
     channel.pipeline().addLast(new WebSocket13FrameDecoder(frames), viewer);
     join(channel, viewer, follow);
   }

@@ -22,6 +22,7 @@ import dev.tally.shop.Product;
 import dev.tally.shop.Sku;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of products after they were added, one by one or by rows of a catalogue. */
@@ -68,6 +69,44 @@ abstract class CatalogueContract extends OrderContract {
     Ledger again = open();
     accept(again, order("l", List.of(line(new Sku("s"), 1))));
     assertThat(Told.everythingOf(again).total("A2")).isEqualTo(5);
+  }
+
+  @Test
+  void edit_movesSkusAround_alsoWithinOneBatch() throws InterruptedException {
+    Ledger ledger = openWithToys();
+    accept(ledger, withSku("A1", Optional.of(new Sku("x"))));
+    accept(ledger, withSku("A2", Optional.of(new Sku("y"))));
+    Gate gate = Gate.closedBy(ledger, "held");
+    List<CompletionStage<Receipt>> receipts =
+        List.of(
+            ledger.submit(withSku("A1", Optional.of(new Sku("z")))),
+            ledger.submit(withSku("A2", Optional.of(new Sku("x")))),
+            ledger.submit(withSku("A1", Optional.of(new Sku("y")))),
+            ledger.submit(order("k", "A1")));
+    gate.open();
+    receipts.forEach(receipt -> assertThat(Commands.await(receipt)).isInstanceOf(Accepted.class));
+    ledger.close();
+    Ledger again = open();
+    accept(again, order("l", List.of(line(new Sku("x"), 4), line(new Sku("y"), 1))));
+    assertThat(Told.everythingOf(again).total("A2")).isEqualTo(4);
+    assertThat(Told.everythingOf(again).total("A1")).isEqualTo(2);
+  }
+
+  @Test
+  void retire_keepsTheSku_untilAnotherProductNeedsIt() {
+    Ledger ledger = openWithToys();
+    accept(ledger, withSku("A1", Optional.of(new Sku("s"))));
+    accept(ledger, new RetireProduct(id("A1")));
+    assertRejected(
+        submit(ledger, order("k", List.of(line(new Sku("s"), 1)))), Reason.RETIRED_PRODUCT, "s");
+    assertThat(accept(ledger, productWithSku("s", "toys", "Kite, new"))).isEqualTo("A3");
+    accept(ledger, order("k", List.of(line(new Sku("s"), 1))));
+    Told told = Told.everythingOf(ledger);
+    assertThat(told.total("A3")).isEqualTo(1);
+    assertThat(told.products.get(id("A1")).sku()).isEmpty();
+    assertThat(told.products.get(id("A1")).retired()).isTrue();
+    ledger.close();
+    accept(open(), order("l", List.of(line(new Sku("s"), 1))));
   }
 
   @Test

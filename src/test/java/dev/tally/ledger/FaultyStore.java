@@ -105,6 +105,11 @@ final class FaultyStore implements Store {
   }
 
   @Override
+  public void check() {
+    store.check();
+  }
+
+  @Override
   public void probe() {
     probed.countDown();
     reach(Step.BEGIN);

@@ -218,6 +218,19 @@ class SocketOrdersTest {
   }
 
   @Test
+  void order_withTheTokenInTheHandshake_isTaken() {
+    try (TestServer server = guarded();
+        TestSocket socket = server.socket("/orders", "Authorization", "Bearer s3cret");
+        TestSocket other = server.socket("/orders", "Authorization", "Bearer wrong")) {
+      socket.send(order("k-1", "A1", 1, "r-1"));
+      assertThat(socket.awaitAnswer("ack", "r-1").get("status").asString()).isEqualTo("accepted");
+      other.send(order("k-2", "A1", 1, "r-2"));
+      assertThat(other.awaitAnswer("error", "r-2").get("code").asString())
+          .isEqualTo("token-required");
+    }
+  }
+
+  @Test
   void auth_isOfItsSocketAlone() {
     try (TestServer server = guarded();
         TestSocket first = server.socket("/orders");

@@ -87,14 +87,18 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
 
   /** Waits until it is told this, and returns everything up to it. */
   List<JsonNode> awaitMessage(Predicate<JsonNode> wanted) {
-    soon().until(() -> messages.stream().anyMatch(wanted));
+    soon().until(() -> isBroken() || messages.stream().anyMatch(wanted));
     List<JsonNode> all = List.copyOf(messages);
     for (int i = 0; i < all.size(); i++) {
       if (wanted.test(all.get(i))) {
         return all.subList(0, i + 1);
       }
     }
-    throw new IllegalStateException();
+    throw new AssertionError(all.size() + " messages came, not this one: " + ending);
+  }
+
+  private boolean isBroken() {
+    return ending.isCompletedExceptionally();
   }
 
   List<JsonNode> awaitEvent(String event) {

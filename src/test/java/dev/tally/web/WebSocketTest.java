@@ -140,7 +140,10 @@ class WebSocketTest {
   void viewer_ofMuch_isToldAllOfIt() {
     server.addProducts("electronics", 3_000);
 
-    try (TestSocket socket = server.socket("/orders/electronics")) {
+    try (TestSocket socket = server.socket("/orders")) {
+      socket.awaitEvent("synced"); // the JDK's client may lose what comes close behind a handshake
+      socket.forget();
+      socket.send("{\"cmd\":\"update-category\",\"payload\":{\"category\":\"electronics\"}}");
       List<String> expected =
           IntStream.rangeClosed(3, 3_002).mapToObj(n -> "A" + n + "=0").toList();
       assertThat(totals(socket.awaitEvent("synced"))).hasSize(3_002).containsAll(expected);

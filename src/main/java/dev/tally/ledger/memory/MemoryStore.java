@@ -1,6 +1,7 @@
 package dev.tally.ledger.memory;
 
 import dev.tally.ledger.Epoch;
+import dev.tally.ledger.OrderKeys;
 import dev.tally.ledger.Store;
 import dev.tally.shop.Change;
 import dev.tally.shop.Change.ProductDefined;
@@ -83,6 +84,9 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public void check() {}
+
+  @Override
   public void probe() {}
 
   @Override
@@ -113,7 +117,7 @@ public final class MemoryStore implements Store {
   @Override
   public void forget(KnownOrder order, String key) {
     StoredOrder old = stored(order.number());
-    String forgotten = "forgotten-" + epoch + "-" + order.number();
+    String forgotten = OrderKeys.forgotten(epoch, order.number());
     replace(orders, order.number(), changed(order, forgotten, old.cancelled()));
     replace(numbers, forgotten, order.number());
     remove(numbers, key);

@@ -74,10 +74,9 @@ final class KeyIndex {
     recent.add(hash(key), number);
   }
 
-  /**
-   * Takes a key out of the runs. What is in memory alone leads to an order that has another key.
-   */
+  /** Takes a key out; the bits of a run's filter stay. */
   void remove(String key, long number) throws SQLException {
+    recent.remove(hash(key), number);
     for (KeyRun run : runs) {
       if (number >= run.first() && number < end(run)) {
         run.remove(hash(key), number, statements);

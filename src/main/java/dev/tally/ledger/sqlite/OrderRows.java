@@ -1,5 +1,6 @@
 package dev.tally.ledger.sqlite;
 
+import dev.tally.ledger.OrderKeys;
 import dev.tally.ledger.Store.KnownOrder;
 import dev.tally.ledger.Store.StoredOrder;
 import dev.tally.shop.ProductId;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Every order that is kept. The hot path of the ledger: a new order is one row at the end of one
@@ -19,7 +21,10 @@ import java.util.Optional;
  */
 final class OrderRows {
 
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
   private final String epoch;
+  private final String forgotten;
   private final KeyIndex keys;
   private final PreparedStatement find;
   private final PreparedStatement add;
@@ -33,6 +38,7 @@ final class OrderRows {
    */
   OrderRows(Prepared rows, String epoch) throws SQLException {
     this.epoch = epoch;
+    this.forgotten = OrderKeys.forgotten(epoch);
     keys = new KeyIndex(rows);
     find = rows.prepare("SELECT lines, cancelled FROM orders WHERE number = ? AND key = ?");
     add =
@@ -73,9 +79,12 @@ final class OrderRows {
   /** The key of a forgotten order is in no index: it names the number itself. */
   private List<Long> candidates(String key) throws SQLException {
     List<Long> numbers = keys.find(key);
-    if (key.startsWith(forgotten("")) && key.matches(".*-[0-9]{1,18}")) {
-      numbers = new ArrayList<>(numbers);
-      numbers.add(Long.parseLong(key.substring(key.lastIndexOf('-') + 1)));
+    if (key.startsWith(forgotten)) {
+      String number = key.substring(forgotten.length());
+      if (NUMBER.matcher(number).matches()) {
+        numbers = new ArrayList<>(numbers);
+        numbers.add(Long.parseLong(number));
+      }
     }
     return numbers;
   }
@@ -111,14 +120,10 @@ final class OrderRows {
   }
 
   void forget(KnownOrder order, String key) throws SQLException {
-    rename.setString(1, forgotten(Long.toString(order.number())));
+    rename.setString(1, OrderKeys.forgotten(epoch, order.number()));
     rename.setLong(2, order.number());
     rename.executeUpdate();
     keys.remove(key, order.number());
-  }
-
-  private String forgotten(String number) {
-    return "forgotten-" + epoch + "-" + number;
   }
 
   /** Orders up to this number are not kept any more. */

@@ -12,6 +12,7 @@ final class RecentKeys {
 
   private static final int SLOTS = 4 * KeyEntry.BLOCK; // 2 MB, at most a quarter full
   private static final long TAKEN = Long.MIN_VALUE;
+  private static final long REMOVED = -1;
 
   private final long[] slots = new long[SLOTS];
   private long first;
@@ -46,7 +47,7 @@ final class RecentKeys {
     List<Long> numbers = List.of();
     for (int slot = slot(hash); slots[slot] != 0; slot = (slot + 1) % SLOTS) {
       long entry = slots[slot] & ~TAKEN;
-      if (KeyEntry.hash(entry) == KeyEntry.shortened(hash)) {
+      if (slots[slot] != REMOVED && KeyEntry.hash(entry) == KeyEntry.shortened(hash)) {
         numbers = numbers.isEmpty() ? new ArrayList<>(1) : numbers;
         numbers.add(first + KeyEntry.offset(entry));
       }
@@ -54,12 +55,22 @@ final class RecentKeys {
     return numbers;
   }
 
+  void remove(long hash, long number) {
+    long entry = KeyEntry.of(hash, number - first) | TAKEN;
+    for (int slot = slot(hash); slots[slot] != 0; slot = (slot + 1) % SLOTS) {
+      if (slots[slot] == entry) {
+        slots[slot] = REMOVED; // not empty: others were put behind it
+        size--;
+      }
+    }
+  }
+
   /** All entries, sorted. */
   long[] entries() {
     long[] entries = new long[size];
     int next = 0;
     for (long slot : slots) {
-      if (slot != 0) {
+      if (slot != 0 && slot != REMOVED) {
         entries[next++] = slot & ~TAKEN;
       }
     }

@@ -11,12 +11,17 @@ record Rows(
   /** Within a transaction that may write, where many orders are not in the key index yet. */
   static Rows over(Connection connection, String epoch) throws SQLException {
     Prepared prepared = new Prepared(connection);
-    return new Rows(
-        prepared,
-        new StateRows(prepared),
-        new OrderRows(prepared, epoch),
-        new ProductKeyRows(prepared),
-        new FoldRows(prepared));
+    try {
+      return new Rows(
+          prepared,
+          new StateRows(prepared),
+          new OrderRows(prepared, epoch),
+          new ProductKeyRows(prepared),
+          new FoldRows(prepared));
+    } catch (SQLException | RuntimeException e) {
+      prepared.close();
+      throw e;
+    }
   }
 
   @Override

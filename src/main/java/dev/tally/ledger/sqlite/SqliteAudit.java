@@ -45,6 +45,8 @@ public final class SqliteAudit implements AutoCloseable {
   private long folded = -1;
   private long lastOrder;
   private long lastCancellation;
+  private long orders;
+  private long cancelled;
 
   private SqliteAudit(Path database, Connection connection) {
     this.database = database;
@@ -85,12 +87,14 @@ public final class SqliteAudit implements AutoCloseable {
         execute("BEGIN"); // all that follows sees one moment
         try {
           beginAgainWhereFolded();
-          long orders = add("orders", "number", ORDERS, lastOrder, 1);
-          long cancellations = add("cancellation", "id", CANCELLED, lastCancellation, -1);
-          read += orders - lastOrder;
-          boolean isEnd = orders == lastOrder && cancellations == lastCancellation;
-          lastOrder = orders;
-          lastCancellation = cancellations;
+          long upTo = end("orders", "number", lastOrder);
+          long cancelledUpTo = end("cancellation", "id", lastCancellation);
+          boolean isEnd = upTo == lastOrder && cancelledUpTo == lastCancellation;
+          addOrders(upTo);
+          addCancellations(cancelledUpTo);
+          read += upTo - lastOrder;
+          lastOrder = upTo;
+          lastCancellation = cancelledUpTo;
           if (isEnd) {
             return report();
           }
@@ -109,20 +113,34 @@ public final class SqliteAudit implements AutoCloseable {
     if (now != folded) {
       folded = now;
       lastOrder = now;
-      lastCancellation = 0;
+      lastCancellation = number("SELECT coalesce(min(id), 1) - 1 FROM cancellation");
+      orders = 0;
+      cancelled = 0;
       units.clear();
       units.putAll(map("SELECT product, units FROM baseline"));
     }
   }
 
-  /** Adds what the next rows hold, and returns the last of them. */
-  private long add(String table, String id, String sum, long after, int sign) throws SQLException {
-    long end = number("SELECT coalesce(max(" + id + "), 0) FROM " + table);
-    long last = Math.max(after, Math.min(after + ROWS_A_TRANSACTION, end));
-    if (last > after) {
-      map(sum, after, last).forEach((product, n) -> units.merge(product, sign * n, Long::sum));
+  /** The last row of those that come next. */
+  private long end(String table, String id, long after) throws SQLException {
+    long last = number("SELECT coalesce(max(" + id + "), 0) FROM " + table);
+    return Math.max(after, Math.min(after + ROWS_A_TRANSACTION, last));
+  }
+
+  private void addOrders(long upTo) throws SQLException {
+    if (upTo > lastOrder) {
+      map(ORDERS, lastOrder, upTo).forEach((product, n) -> units.merge(product, n, Long::sum));
+      orders +=
+          number("SELECT count(*) FROM orders WHERE number > ? AND number <= ?", lastOrder, upTo);
     }
-    return last;
+  }
+
+  private void addCancellations(long upTo) throws SQLException {
+    if (upTo > lastCancellation) {
+      map(CANCELLED, lastCancellation, upTo)
+          .forEach((product, n) -> units.merge(product, -n, Long::sum));
+      cancelled += upTo - lastCancellation;
+    }
   }
 
   private Report report() throws SQLException {
@@ -137,11 +155,7 @@ public final class SqliteAudit implements AutoCloseable {
         differences.add(new Difference(id, recounted, total.getValue()));
       }
     }
-    return new Report(
-        number("SELECT count(*) FROM orders"),
-        number("SELECT count(*) FROM cancellation"),
-        totals.size(),
-        List.copyOf(differences));
+    return new Report(orders, cancelled, totals.size(), List.copyOf(differences));
   }
 
   private Map<String, Long> map(String sql, long... values) throws SQLException {
@@ -159,10 +173,14 @@ public final class SqliteAudit implements AutoCloseable {
     }
   }
 
-  private long number(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      return row.getLong(1);
+  private long number(String sql, long... values) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setLong(i + 1, values[i]);
+      }
+      try (ResultSet row = statement.executeQuery()) {
+        return row.getLong(1);
+      }
     }
   }
 

@@ -21,7 +21,6 @@ final class SqliteConnections {
    */
   private static final String SETTINGS =
       """
-      PRAGMA busy_timeout = 5000;
       PRAGMA synchronous = FULL;
       PRAGMA foreign_keys = OFF;
       PRAGMA temp_store = MEMORY;
@@ -30,6 +29,9 @@ final class SqliteConnections {
       PRAGMA wal_autocheckpoint = 8000;
       PRAGMA journal_size_limit = 67108864;
       """;
+
+  /** How long a statement waits for another program's lock. */
+  static final String PATIENCE = "PRAGMA busy_timeout = 5000";
 
   private static final String LIBRARY_PLACE = "org.sqlite.tmpdir";
   private static final FileAttribute<?> OWNER_MAY_EXECUTE =
@@ -45,6 +47,7 @@ final class SqliteConnections {
     // An address, so that no character of the path means anything to the driver or to SQLite.
     Connection connection = config.createConnection("jdbc:sqlite:" + database.toUri());
     try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(PATIENCE);
       statement.executeUpdate(SETTINGS);
       // Else the driver looks after every statement whether a transaction should be ended.
       connection.setAutoCommit(false);
@@ -60,10 +63,10 @@ final class SqliteConnections {
   static Connection toRead(Path database) throws SQLException {
     chooseLibraryPlace(database);
     SQLiteConfig config = new SQLiteConfig();
-    config.setBusyTimeout(5_000);
     // Not mode=ro: the log's index must be made where no writer is there, which is a write.
     Connection connection = config.createConnection("jdbc:sqlite:" + database.toUri());
     try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(PATIENCE);
       statement.executeUpdate("PRAGMA query_only = ON");
       return connection;
     } catch (SQLException e) {

@@ -27,6 +27,13 @@ final class SqliteStore implements Store {
 
   private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
 
+  /** Another value each time: what is the same already SQLite does not write. */
+  private static final String PROBE =
+      """
+      INSERT INTO meta VALUES ('probe', hex(randomblob(8)))
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value
+      """;
+
   private final DataDirectory directory;
   private final Connection connection;
   private final String epoch;
@@ -94,6 +101,11 @@ final class SqliteStore implements Store {
   }
 
   @Override
+  public void check() {
+    directory.check();
+  }
+
+  @Override
   public void begin() {
     directory.check();
     run(() -> execute("BEGIN IMMEDIATE"));
@@ -118,11 +130,12 @@ final class SqliteStore implements Store {
     if (known != null) {
       throw known;
     }
+    directory.check();
     checkpoint();
     directory.checkRoom();
     begin();
     try {
-      run(() -> execute("UPDATE meta SET value = value WHERE name = 'kind'"));
+      run(() -> execute(PROBE));
       commit();
     } catch (LedgerException e) {
       rollback();
@@ -130,10 +143,15 @@ final class SqliteStore implements Store {
     }
   }
 
-  /** As far as readers and the disk let it; what is left is done by a later one. */
+  /** As far as readers and the disk let it at once; what is left is done by a later one. */
   private void checkpoint() {
     try {
-      execute("PRAGMA wal_checkpoint(TRUNCATE)");
+      execute("PRAGMA busy_timeout = 0");
+      try {
+        execute("PRAGMA wal_checkpoint(TRUNCATE)");
+      } finally {
+        execute(SqliteConnections.PATIENCE);
+      }
     } catch (SQLException e) {
       LOG.debug("The log could not be written back: {}", e.getMessage());
     }

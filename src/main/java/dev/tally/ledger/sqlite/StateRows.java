@@ -41,6 +41,7 @@ final class StateRows {
   private final PreparedStatement after;
   private final PreparedStatement one;
   private final PreparedStatement category;
+  private final PreparedStatement freeSku;
   private final PreparedStatement product;
   private final PreparedStatement total;
 
@@ -54,6 +55,8 @@ final class StateRows {
               ON CONFLICT (name) DO UPDATE SET defined_at = excluded.defined_at,
                 title = excluded.title, prefix = excluded.prefix
             """);
+    // Whoever had it has lost it in the same transaction, but may be told of only later.
+    freeSku = rows.prepare("UPDATE product SET sku = NULL WHERE sku = ? AND id <> ?");
     product =
         rows.prepare(
             """
@@ -92,6 +95,11 @@ final class StateRows {
 
   private void put(ProductDefined defined) throws SQLException {
     Product news = defined.product();
+    if (news.sku().isPresent()) {
+      freeSku.setString(1, news.sku().get().text());
+      freeSku.setString(2, news.id().toString());
+      freeSku.executeUpdate();
+    }
     product.setLong(1, defined.offset());
     product.setString(2, news.id().toString());
     product.setString(3, news.category());

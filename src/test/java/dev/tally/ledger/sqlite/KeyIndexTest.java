@@ -71,6 +71,19 @@ class KeyIndexTest {
   }
 
   @Test
+  void remove_leavesNothingOfAKeyThatIsInMemory() throws SQLException {
+    KeyIndex index = filled(100);
+    index.remove("k77", 77);
+    assertThat(index.find("k77")).isEmpty();
+    for (int number = 101; number <= KeyEntry.BLOCK; number++) {
+      index.add("k" + number, number);
+    }
+    assertThat(spans()).hasSize(1);
+    assertThat(index.find("k77")).isEmpty();
+    assertThat(index.find("k78")).containsExactly(78L);
+  }
+
+  @Test
   void removeBelow_dropsRunsThatAreDone() throws SQLException {
     KeyIndex index = filled(3 * KeyEntry.BLOCK);
     index.removeBelow(2 * KeyEntry.BLOCK - 1);

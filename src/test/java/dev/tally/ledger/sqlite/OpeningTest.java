@@ -124,6 +124,7 @@ class OpeningTest {
     try (Ledger ledger = open(Kind.SHOP)) {
       accept(ledger, category("toys"));
       Files.move(directory, elsewhere);
+      await().until(() -> ledger.trouble().isPresent()); // before anybody writes
       assertThatThrownBy(() -> submit(ledger, product("toys", "Kite")))
           .hasMessageContaining("moved or deleted");
       assertThat(ledger.trouble()).isPresent();
