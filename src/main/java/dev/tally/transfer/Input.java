@@ -35,8 +35,12 @@ public final class Input implements Closeable {
 
   public static Input of(Path path) {
     try {
+      InputStream file = Files.newInputStream(path);
+      boolean isPlain = Files.isRegularFile(path); // and no pipe, whose size nobody knows
       return new Input(
-          path.toString(), Files.newInputStream(path), OptionalLong.of(Files.size(path)));
+          path.toString(),
+          file,
+          isPlain ? OptionalLong.of(Files.size(path)) : OptionalLong.empty());
     } catch (NoSuchFileException e) {
       throw new TransferException(
           "There is no file " + path + "; look for a typing error in its name.", e);
@@ -82,7 +86,8 @@ public final class Input implements Closeable {
       if (!columns.isEmpty()) {
         throw new TransferException(name + " is JSON, and only the columns of CSV can be mapped.");
       }
-      RecordType told = type.or(() -> JsonRows.guess(text)).orElseThrow(this::cannotTell);
+      Optional<RecordType> guess = type.isPresent() ? type : JsonRows.guess(text);
+      RecordType told = guess.orElseThrow(this::cannotTell);
       return first == '{' ? new JsonLines(told, text) : new JsonArray(told, text, name);
     }
     CsvTable table = CsvTable.read(name, text, columns);
@@ -106,8 +111,8 @@ public final class Input implements Closeable {
   private TransferException cannotTell() {
     return new TransferException(
         name
-            + " begins with an object that has neither \"order\" nor \"category\": it holds"
-            + " neither orders nor products. If it does, say which with --type.");
+            + " begins with no object that has \"order\" or \"category\": it holds neither orders nor"
+            + " products. If it does, say which with --type.");
   }
 
   private TransferException cannotTell(CsvTable table) {
@@ -142,6 +147,12 @@ public final class Input implements Closeable {
       int read = super.read(bytes, from, most);
       advance(Math.max(0, read));
       return read;
+    }
+
+    /** A pipe cannot tell; and whoever believed its 0 would miss the next of several gzips. */
+    @Override
+    public int available() {
+      return 1;
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer

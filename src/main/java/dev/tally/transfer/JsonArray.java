@@ -1,27 +1,38 @@
 package dev.tally.transfer;
 
-import dev.tally.feed.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
 
-/** A JSON array, each of its elements a row. */
+/**
+ * A JSON array, each of its elements a row. It only finds where an element ends, and the element
+ * goes to the server as it stands: so memory is bounded whatever the element, and one that is wrong
+ * is rejected without the others.
+ */
 final class JsonArray implements Rows {
 
   private final RecordType type;
+  private final InputStream in;
   private final String file;
-  private final JsonParser parser;
+  private final ByteArrayOutputStream element = new ByteArrayOutputStream(512);
+  private long line = 1;
+  private char last;
+  private int depth;
+  private boolean isQuoted;
+  private boolean isEscaped;
 
-  JsonArray(RecordType type, InputStream in, String file) {
+  /**
+   * @param in begins with blanks and the bracket
+   */
+  JsonArray(RecordType type, InputStream in, String file) throws IOException {
     this.type = type;
+    this.in = in;
     this.file = file;
-    this.parser = JsonRows.FACTORY.createParser(ObjectReadContext.empty(), in);
-    parser.nextToken();
+    do {
+      last = read();
+    } while (last != '[');
   }
 
   @Override
@@ -35,33 +46,83 @@ final class JsonArray implements Rows {
   }
 
   @Override
-  public Optional<Row> next() {
-    try {
-      if (parser.nextToken() == JsonToken.END_ARRAY) {
-        return Optional.empty();
+  public Optional<Row> next() throws IOException {
+    if (last == ']') {
+      checkEnd();
+      return Optional.empty();
+    }
+    boolean isFirst = last == '[';
+    long begins = readElement();
+    if (element.size() > 0) {
+      return Optional.of(Row.of(begins, element.toByteArray(), List.of()));
+    } else if (isFirst && last == ']') {
+      return next();
+    }
+    throw broken("there is nothing before the '" + last + "'");
+  }
+
+  /** Up to the comma or the bracket after it; returns the line where it begins. */
+  private long readElement() throws IOException {
+    element.reset();
+    long begins = line;
+    char next = read();
+    while (depth > 0 || isQuoted || next != ',' && next != ']') {
+      if (element.size() == 0) {
+        begins = line;
       }
-      long line = parser.currentTokenLocation().getLineNr();
-      return Optional.of(Row.of(line, Json.bytes(this::copy), List.of()));
-    } catch (JacksonException e) {
-      int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-      throw new TransferException(
-          "%s, line %d: this is no JSON any more. Correct it, and import it again."
-              .formatted(file, line),
-          e);
+      boolean isBlank = next == ' ' || next == '\t' || next == '\r' || next == '\n';
+      if (depth > 0 || isQuoted || !isBlank) {
+        keep(next);
+      }
+      follow(next);
+      next = read();
+    }
+    last = next;
+    return begins;
+  }
+
+  /** In one line, and one byte more than may be sent: enough to see that there are too many. */
+  private void keep(char next) {
+    if (element.size() <= Row.MAX_BYTES) {
+      // Within quotes no line may end: what is as wrong there stands for it.
+      element.write(next == '\n' ? isQuoted ? '\r' : ' ' : next);
     }
   }
 
-  /** The value at which the parser stands, each number digit by digit. */
-  private void copy(JsonGenerator out) {
-    int depth = 0;
-    do {
-      JsonToken token = depth == 0 ? parser.currentToken() : parser.nextToken();
-      if (token.isNumeric()) {
-        out.writeNumber(parser.getString());
-      } else {
-        out.copyCurrentEvent(parser);
+  private void follow(char next) {
+    if (isQuoted) {
+      isQuoted = isEscaped || next != '"';
+      isEscaped = !isEscaped && next == '\\';
+    } else if (next == '"') {
+      isQuoted = true;
+    } else if (next == '{' || next == '[') {
+      depth++;
+    } else if (next == '}' || next == ']') {
+      depth = Math.max(0, depth - 1);
+    }
+  }
+
+  /** A byte: of a character of several, none looks like one of those that matter here. */
+  private char read() throws IOException {
+    int next = in.read();
+    if (next < 0) {
+      throw broken("the file ends before its array does");
+    }
+    line += next == '\n' ? 1 : 0;
+    return (char) next;
+  }
+
+  private void checkEnd() throws IOException {
+    for (int next = in.read(); next >= 0; next = in.read()) {
+      if (next > ' ') {
+        throw broken("there is more after the end of the array");
       }
-      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-    } while (depth > 0); // the parser fails where the text ends before that
+      line += next == '\n' ? 1 : 0;
+    }
+  }
+
+  private TransferException broken(String why) {
+    return new TransferException(
+        "%s, line %d: %s. Correct it, and import it again.".formatted(file, line, why));
   }
 }

@@ -2,7 +2,6 @@ package dev.tally.transfer;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -39,15 +38,11 @@ final class JsonRows {
   }
 
   /** By the fields of the first object. */
-  static Optional<RecordType> guess(BufferedInputStream text) {
-    try {
-      text.mark(LOOK_AHEAD);
-      byte[] beginning = text.readNBytes(LOOK_AHEAD - 1);
-      text.reset();
-      return RecordType.of(fields(beginning));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  static Optional<RecordType> guess(BufferedInputStream text) throws IOException {
+    text.mark(LOOK_AHEAD);
+    byte[] beginning = text.readNBytes(LOOK_AHEAD - 1);
+    text.reset();
+    return RecordType.of(fields(beginning));
   }
 
   private static Set<String> fields(byte[] beginning) {

@@ -9,6 +9,7 @@ import dev.tally.ledger.sqlite.Kind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -216,6 +217,47 @@ class TransferTest {
             .doesNotContain("\"A2\"");
       }
     }
+  }
+
+  @Test
+  void serve_takesACatalogueInJson() throws Exception {
+    String json = path("catalogue.json");
+    Files.writeString(
+        Path.of(json),
+        "[\n{\"category\":\"toys\",\"name\":\"Robot\",\"rrp\":\"5\",\"info\":\"x\"}\n]");
+    try (ServerProcess server =
+        ServerProcess.start(directory, "serve", "--port", "0", "--catalogue", json)) {
+      HttpRequest toys = HttpRequest.newBuilder(server.uri().resolve("/toys")).build();
+      assertThat(HttpClient.newHttpClient().send(toys, BodyHandlers.ofString()).body())
+          .contains("Robot");
+    }
+  }
+
+  @Test
+  void arrays_areImported_alsoOutOfAPipe() throws Exception {
+    String robot = "{\"category\":\"toys\",\"name\":\"Robot\",\"rrp\":\"5\",\"info\":\"x\"}";
+    Files.writeString(Path.of(products), "[" + robot + "]");
+    Files.writeString(Path.of(orders), "[]");
+    assertThat(run("import", "--data", path("data"), products)).isZero();
+    assertThat(out.toString()).contains("1 accepted, 0 duplicate, 0 rejected");
+    assertThat(run("import", "--data", path("data"), "--type", "orders", orders)).isZero();
+    assertThat(out.toString()).contains("0 accepted, 0 duplicate, 0 rejected");
+
+    String pipe = path("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
+    Thread generator =
+        new Thread(
+            () -> {
+              try {
+                Files.writeString(Path.of(pipe), "[" + robot + "]");
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    generator.start();
+    assertThat(run("import", "--data", path("data"), pipe)).isZero();
+    generator.join();
+    assertThat(out.toString()).contains("0 accepted, 1 duplicate, 0 rejected");
   }
 
   @Test

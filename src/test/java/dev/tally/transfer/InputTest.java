@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -202,11 +204,64 @@ class InputTest {
     assertThat(rows)
         .extracting(InputTest::json)
         .containsExactly(
-            "{\"category\":\"toys\",\"rrp\":22.40,\"x\":[1,{}]}", "{\"category\":\"b\"}");
+            "{\"category\":\"toys\", \"rrp\":22.40, \"x\":[1,{}]}", "{\"category\":\"b\"}");
     assertThat(rows).extracting(Row::line).containsExactly(2L, 3L);
-    assertThatThrownBy(() -> rows("[{\"category\":\"toys\"},{\"cat"))
+  }
+
+  @Test
+  void anElementOfSeveralLines_isSentInOne_whateverItsStringsHold() throws IOException {
+    String text =
+        "[ {\n\"order\":\"a]},[{\\\"\\\\\",\r\n\"at\":\"\n\"\n} \n,\n{\"order\":\"ä\"}\n]\n";
+
+    List<Row> rows = rows(text);
+
+    assertThat(rows)
+        .extracting(InputTest::json)
+        .containsExactly("{ \"order\":\"a]},[{\\\"\\\\\",\r \"at\":\"\r\" }", "{\"order\":\"ä\"}");
+    assertThat(rows).extracting(Row::line).containsExactly(1L, 7L);
+  }
+
+  @Test
+  void anEmptyArray_hasNoRows_andOnlyItsTypeMustBeSaid() throws IOException {
+    Input input = Input.of("file.json", new ByteArrayInputStream("[ ]\n".getBytes(UTF_8)));
+    Rows rows = input.rows(Optional.of(RecordType.PRODUCTS), Map.of(), notices::add);
+
+    assertThat(rows.next()).isEmpty();
+    assertThat(rows.next()).isEmpty();
+    assertThatThrownBy(() -> rows("[]")).hasMessageContaining("--type");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{\"order\":\"k\"},\n{\"ord",
+        "[{\"order\":\"k\"}\n",
+        "[{\"order\":\"k\"},\n]",
+        "[{\"order\":\"k\"},\n,{\"order\":\"l\"}]",
+        "[{\"order\":\"k\"}]\n{\"order\":\"l\"}",
+      })
+  void anArrayThatIsNone_isSaidWithItsLine(String text) {
+    assertThatThrownBy(() -> rows(text))
         .isInstanceOf(TransferException.class)
-        .hasMessageContaining("line 1");
+        .hasMessageContaining("file.csv, line 2: ");
+  }
+
+  @Test
+  void anElementThatIsTooLong_isRefused_andTheNextIsRead() throws IOException {
+    List<Row> rows = rows("[{\"order\":\"" + "x".repeat(70_000) + "\"}," + ORDER + "]");
+
+    assertThat(rows.get(0))
+        .isInstanceOfSatisfying(
+            Row.Refused.class, row -> assertThat(row.code()).isEqualTo("line-too-long"));
+    assertThat(json(rows.get(1))).isEqualTo(ORDER);
+  }
+
+  @Test
+  void anArrayThatCannotBeUnpacked_isNotCalledNoJson() throws IOException {
+    byte[] packed = gzip("[" + ORDER + "]");
+
+    assertThatThrownBy(() -> rows(Arrays.copyOf(packed, packed.length - 4)))
+        .isInstanceOf(EOFException.class);
   }
 
   @Test
@@ -260,6 +315,7 @@ class InputTest {
     for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {
       all.add(row.get());
     }
+    assertThat(rows.next()).as("past the end").isEmpty();
     assertThat(input.position()).isEqualTo(file.length);
     return all;
   }
