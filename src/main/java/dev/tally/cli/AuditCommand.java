@@ -3,13 +3,10 @@ package dev.tally.cli;
 import dev.tally.ledger.sqlite.SqliteAudit;
 import dev.tally.ledger.sqlite.SqliteAudit.Difference;
 import dev.tally.ledger.sqlite.SqliteAudit.Report;
-import dev.tally.ledger.sqlite.SqliteReader;
-import dev.tally.shop.Change.TotalMoved;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +35,7 @@ final class AuditCommand implements Callable<Integer> {
         line.getErr().print("\r\u001b[K");
         line.getErr().flush();
       }
-      print(report, totals(), line.getOut());
+      print(report, line.getOut());
       return report.differences().isEmpty() ? 0 : 1;
     }
   }
@@ -50,21 +47,11 @@ final class AuditCommand implements Callable<Integer> {
     }
   }
 
-  /** How many there are to agree. */
-  private long totals() {
-    AtomicLong totals = new AtomicLong();
-    try (SqliteReader reader = SqliteReader.open(data)) {
-      reader.changes(
-          batch -> totals.addAndGet(batch.stream().filter(TotalMoved.class::isInstance).count()));
-    }
-    return totals.get();
-  }
-
-  private static void print(Report report, long totals, PrintWriter out) {
+  private static void print(Report report, PrintWriter out) {
     if (report.differences().isEmpty()) {
       out.println(
           "%,d totals agree with %,d orders%s."
-              .formatted(totals, report.orders(), cancelled(report)));
+              .formatted(report.totals(), report.orders(), cancelled(report)));
     } else {
       out.println("%-12s %20s %20s".formatted("product", "recounted", "total"));
       for (Difference difference : report.differences()) {

@@ -7,8 +7,10 @@ import dev.tally.transfer.Patience;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,6 +21,8 @@ import picocli.CommandLine.Spec;
 /** Where something is sent: to a server that runs, or straight into a data directory. */
 final class DestinationOptions {
 
+  private static final Set<String> LOOPBACKS = Set.of("localhost", "127.0.0.1", "[::1]");
+
   @Option(
       names = "--server",
       paramLabel = "URL",
@@ -28,13 +32,15 @@ final class DestinationOptions {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Instead: straight into this data directory, which no server may be using.")
+      description =
+          "Instead: straight into this data directory, which no server may be using. In the"
+              + " environment or tally.properties it says only where the token lies.")
   private Optional<Path> data = Optional.empty();
 
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
-      description = "Holds the server's token (./tally-data/token, where it is there).")
+      description = "Holds the server's token (of a server on this machine: ./tally-data/token).")
   private Optional<Path> tokenFile = Optional.empty();
 
   @Spec(Spec.Target.MIXEE)
@@ -46,7 +52,8 @@ final class DestinationOptions {
     // The environment's or the file's --data is where a server keeps its own: no reason to go in.
     boolean straight = command.commandLine().getParseResult().hasMatchedOption("--data");
     if (!straight) {
-      Destination destination = new Destination(address(command), token(), Patience.USUAL);
+      URI address = address(command);
+      Destination destination = new Destination(address, token(address), Patience.USUAL);
       destination.greet();
       return work.apply(destination);
     } else if (command.commandLine().getParseResult().hasMatchedOption("--server")) {
@@ -69,10 +76,13 @@ final class DestinationOptions {
     return uri;
   }
 
-  private Optional<String> token() {
+  /** The usual file's is of a server on this machine, and no other may see it. */
+  private Optional<String> token(URI address) {
     Path usual = data.orElse(Path.of("tally-data")).resolve("token");
+    boolean isOurs =
+        LOOPBACKS.contains(address.getHost().toLowerCase(Locale.ROOT)) && Files.isReadable(usual);
     return tokenFile
-        .or(() -> Files.isReadable(usual) ? Optional.of(usual) : Optional.empty())
+        .or(() -> isOurs ? Optional.of(usual) : Optional.empty())
         .map(file -> Token.read(file).text());
   }
 }

@@ -32,7 +32,7 @@ final class ForgetCommand implements Callable<Integer> {
 
   private int forget(Destination destination) {
     var line = Objects.requireNonNull(spec, "picocli sets it").commandLine();
-    boolean known = destination.forget(key);
+    boolean known = destination.forget(key, notice -> line.getErr().println("tally: " + notice));
     PrintWriter out = known ? line.getOut() : line.getErr();
     out.println(
         known

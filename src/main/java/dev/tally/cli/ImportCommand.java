@@ -11,6 +11,7 @@ import dev.tally.transfer.RejectedFile;
 import dev.tally.transfer.TransferException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -79,7 +80,25 @@ final class ImportCommand implements Callable<Integer> {
           "--map",
           "'" + column + "' is no column of orders or products");
     }
+    for (String file : files) {
+      ServerOptions.require(
+          files.stream().noneMatch(input -> isSame(listOf(file), input)),
+          command,
+          "--rejected",
+          listOf(file) + " is imported itself; name another file");
+    }
     return where.with(this::run);
+  }
+
+  private static boolean isSame(Path list, String input) {
+    try {
+      return Files.exists(list)
+          && !input.equals(STANDARD_INPUT)
+          && Files.exists(Path.of(input))
+          && Files.isSameFile(list, Path.of(input));
+    } catch (IOException e) {
+      return false; // then it cannot be opened either, and that is said
+    }
   }
 
   private int run(Destination destination) {
@@ -88,9 +107,13 @@ final class ImportCommand implements Callable<Integer> {
       Path list = listOf(file);
       try (Input input = open(file);
           RejectedFile rejections = new RejectedFile(list)) {
-        code |= run(input, rejections, list, destination);
+        int mine = run(input, rejections, list, destination);
+        if (mine == 0) {
+          rejections.removeEarlier();
+        }
+        code |= mine;
       } catch (IOException e) {
-        throw new TransferException(file + " cannot be closed: " + e.getMessage(), e);
+        throw new TransferException(file + " or its list cannot be closed: " + e.getMessage(), e);
       }
     }
     return code;

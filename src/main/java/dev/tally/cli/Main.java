@@ -119,7 +119,11 @@ public final class Main implements Runnable {
                 .formatted(
                     unmatched.getUnmatched().get(0),
                     commands(e.getCommandLine().getCommandSpec().root(), "and"))
-            : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            : String.valueOf(e.getMessage())
+                .replace("option option", "option") // picocli's slip where a map lacks its "="
+                .lines()
+                .findFirst()
+                .orElse("");
     String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
     err.println("tally: " + sentence + (sentence.endsWith(".") ? "" : ".") + " See " + help + ".");
     return CommandLine.ExitCode.USAGE;

@@ -88,8 +88,7 @@ final class CsvTable {
           int place = names.indexOf(fold(theirs));
           if (place < 0) {
             throw new TransferException(
-                "%s has no column %s; it has: %s."
-                    .formatted(file, theirs, String.join(", ", header)));
+                "%s has no column %s; it has: %s.".formatted(file, theirs, Excerpt.of(header)));
           } else if (place != names.lastIndexOf(fold(theirs))) {
             throw twice(file, theirs);
           }
@@ -114,7 +113,7 @@ final class CsvTable {
 
   private static TransferException twice(String file, String name) {
     return new TransferException(
-        "%s has two columns %s; rename one of them.".formatted(file, name));
+        "%s has two columns %s; rename one of them.".formatted(file, Excerpt.of(name)));
   }
 
   /** As the file names them. */
@@ -132,13 +131,13 @@ final class CsvTable {
     List<String> missing = type.missing(columns());
     if (!missing.isEmpty()) {
       throw new TransferException(
-          "%s lacks the column%s %s (it has: %s). Add what is missing, or say which is which:"
+          "%s lacks the column%s %s (it has: %s). Add what is missing or rename what"
                   .formatted(
                       file,
                       missing.size() == 1 ? "" : "s",
                       String.join(", ", missing),
-                      String.join(", ", header))
-              + " --map OURS=ITS_NAME,…");
+                      Excerpt.of(header))
+              + " holds it; `tally import` can also be told, with --map OURS=ITS_NAME,…");
     }
     List<String> unknown =
         header.stream()
@@ -147,7 +146,7 @@ final class CsvTable {
     if (!unknown.isEmpty()) {
       notices.accept(
           "%s: passing over what is no column of %s: %s."
-              .formatted(file, type.name().toLowerCase(Locale.ROOT), String.join(", ", unknown)));
+              .formatted(file, type.name().toLowerCase(Locale.ROOT), Excerpt.of(unknown)));
     }
   }
 
@@ -172,14 +171,16 @@ final class CsvTable {
     } catch (UncheckedIOException e) {
       if (e.getCause() instanceof CharacterCodingException) {
         throw new TransferException(
-            file + " is not in UTF-8 (past line " + lastLine + "); save it as \"CSV UTF-8\".", e);
+            "%s is not in UTF-8, somewhere after line %d; save it as \"CSV UTF-8\"."
+                .formatted(file, lastLine),
+            e);
       }
       throw e.getCause();
     } catch (CsvParseException e) {
       throw new TransferException(
           "%s, after line %d: the quotes do not match, or a field is longer than %,d characters."
                   .formatted(file, lastLine, MAX_FIELD)
-              + " Correct it, and import it again: what was counted is not counted twice.",
+              + " Correct it, and import it again.",
           e);
     }
   }

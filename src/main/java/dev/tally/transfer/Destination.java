@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * The server that takes what is imported. Safe for all threads; every method blocks. What fails for
@@ -34,6 +36,10 @@ public final class Destination {
   private final URI server;
   private final Optional<String> token;
   private final Patience patience;
+
+  /** Requests that are tried again; several at once are one outage to whoever waits. */
+  private final AtomicInteger failing = new AtomicInteger();
+
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -66,8 +72,12 @@ public final class Destination {
     }
   }
 
-  /** Gives an order's key up; false where there is no such order. */
-  public boolean forget(String key) {
+  /**
+   * Gives an order's key up; false where there is no such order.
+   *
+   * @param notices is told when the server stops to answer and when it goes on
+   */
+  public boolean forget(String key, Consumer<String> notices) {
     byte[] json = Json.object(out -> out.writeStringProperty("order", key));
     HttpResponse<byte[]> response =
         insist(
@@ -75,7 +85,8 @@ public final class Destination {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(json))
                 .build(),
-            new Sent());
+            new Sent(),
+            notices);
     if (response.statusCode() == 404 && isProblem(response)) {
       return false;
     }
@@ -83,25 +94,31 @@ public final class Destination {
     return true;
   }
 
-  /** What became of the rows; all of those that were rejected are listed. */
-  Answer send(RecordType type, List<Row.Ready> rows) {
-    Answer answer = deliver(type, rows);
+  /**
+   * What became of the rows; all of those that were rejected are listed.
+   *
+   * @param notices is told, on this thread, when the server stops to answer and when it goes on
+   */
+  Answer send(RecordType type, List<Row.Ready> rows, Consumer<String> notices) {
+    Answer answer = deliver(type, rows, notices);
     List<Rejection> all = new ArrayList<>(answer.rejections());
     List<Rejection> more = all;
-    while (!more.isEmpty() && all.size() < answer.rejected()) {
-      // Only so many are listed at once: ask on after the last.
+    long accepted = answer.accepted();
+    long rejected = answer.rejected();
+    while (!more.isEmpty() && all.size() < rejected) {
+      // Only so many are listed at once: send what is after the last again. A row of it that was
+      // counted is a duplicate now; one that was rejected may be taken this time.
       int from = all.get(all.size() - 1).line();
-      more =
-          deliver(type, rows.subList(from, rows.size())).rejections().stream()
-              .map(rejection -> rejection.down(from))
-              .toList();
+      Answer rest = deliver(type, rows.subList(from, rows.size()), notices);
+      accepted += rest.accepted();
+      rejected = all.size() + rest.rejected();
+      more = rest.rejections().stream().map(rejection -> rejection.down(from)).toList();
       all.addAll(more);
     }
-    return new Answer(
-        answer.accepted(), answer.duplicate(), answer.rejected(), all, answer.detail());
+    return new Answer(accepted, rows.size() - accepted - rejected, rejected, all, answer.detail());
   }
 
-  private Answer deliver(RecordType type, List<Row.Ready> rows) {
+  private Answer deliver(RecordType type, List<Row.Ready> rows, Consumer<String> notices) {
     Sent sent = new Sent();
     HttpResponse<byte[]> response =
         insist(
@@ -109,7 +126,8 @@ public final class Destination {
                 .header("Content-Type", "application/x-ndjson")
                 .POST(body(rows))
                 .build(),
-            sent);
+            sent,
+            notices);
     check(response);
     Answer answer =
         Answer.read(response.body())
@@ -166,38 +184,72 @@ public final class Destination {
     }
   }
 
-  private HttpResponse<byte[]> insist(HttpRequest request, Sent sent) {
-    long failingSince = 0;
-    while (true) {
-      String what;
-      Duration pause = patience.pause();
-      try {
-        HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
-        if (!PASSING.contains(response.statusCode())) {
-          return response;
-        }
-        sent.add(response);
-        what = said(response);
-        pause = retryAfter(response).orElse(pause);
-      } catch (IOException e) {
-        what =
-            e instanceof ConnectException
-                ? "it does not answer"
-                : "the connection broke (" + e.getMessage() + ")";
-      } catch (InterruptedException e) {
-        throw interrupted(e);
-      }
-      failingSince = failingSince == 0 ? System.nanoTime() : failingSince;
-      Duration failing = Duration.ofNanos(System.nanoTime() - failingSince);
-      rest(pause, patience.most().minus(failing), what);
+  /**
+   * What became of one attempt.
+   *
+   * @param answer empty: it failed for a while
+   * @param what failed
+   * @param pause before the next one
+   */
+  private record Attempt(Optional<HttpResponse<byte[]>> answer, String what, Duration pause) {}
+
+  private HttpResponse<byte[]> insist(HttpRequest request, Sent sent, Consumer<String> notices) {
+    Attempt attempt = attempt(request, sent);
+    if (attempt.answer().isPresent()) {
+      return attempt.answer().get();
     }
+    if (failing.getAndIncrement() == 0) {
+      notices.accept(
+          "%s cannot go on (%s); trying again for up to %s."
+              .formatted(server, attempt.what(), most()));
+    }
+    long since = System.nanoTime();
+    boolean isOver;
+    try {
+      while (attempt.answer().isEmpty()) {
+        Duration left = patience.most().minusNanos(System.nanoTime() - since);
+        rest(attempt.pause(), left, attempt.what());
+        attempt = attempt(request, sent);
+      }
+    } finally {
+      isOver = failing.decrementAndGet() == 0;
+    }
+    if (isOver) {
+      notices.accept(server + " goes on.");
+    }
+    return attempt.answer().get();
+  }
+
+  private Attempt attempt(HttpRequest request, Sent sent) {
+    try {
+      HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+      if (!PASSING.contains(response.statusCode())) {
+        return new Attempt(Optional.of(response), "", Duration.ZERO);
+      }
+      sent.add(response);
+      Duration pause = retryAfter(response).orElse(patience.pause());
+      return new Attempt(Optional.empty(), said(response), pause);
+    } catch (IOException e) {
+      String what =
+          e instanceof ConnectException
+              ? "it does not answer"
+              : "the connection broke: " + e.getMessage();
+      return new Attempt(Optional.empty(), what, patience.pause());
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private String most() {
+    Duration most = patience.most();
+    return most.toSeconds() < 60 ? most.toSeconds() + " s" : most.toMinutes() + " min";
   }
 
   private void rest(Duration pause, Duration left, String what) {
     if (left.isNegative() || left.isZero()) {
       throw new TransferException(
-          "%s cannot go on: %s. Given up after %d s; when it can, do the same again: nothing is"
-                  .formatted(server, what, patience.most().toSeconds())
+          "%s cannot go on: %s. Given up after %s; when it can, do the same again: nothing is"
+                  .formatted(server, what, most())
               + " counted twice.");
     }
     try {
@@ -230,6 +282,7 @@ public final class Destination {
   private static String said(HttpResponse<byte[]> response) {
     return Answer.read(response.body())
         .flatMap(Answer::detail)
+        .map(Excerpt::of)
         .orElse("status " + response.statusCode());
   }
 

@@ -2,15 +2,21 @@ package dev.tally.transfer;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.zip.ZipException;
 
 /**
@@ -24,10 +30,16 @@ public final class Import {
   private static final int CONNECTIONS_FOR_ORDERS = 2;
 
   private static final int CHUNKS_AHEAD = 3;
+  private static final Duration LOOK_FOR_NOTICES = Duration.ofMillis(100);
 
   private final Destination destination;
   private final ImportObserver observer;
   private final Deque<Flight> flying = new ArrayDeque<>();
+
+  /** From the threads that send, for the one that reports. */
+  private final BlockingQueue<String> notices = new ArrayBlockingQueue<>(16);
+
+  private ImportProgress progress = new ImportProgress(0, 0, 0, 0, OptionalLong.empty());
 
   public Import(Destination destination, ImportObserver observer) {
     this.destination = destination;
@@ -45,37 +57,57 @@ public final class Import {
    */
   public ImportProgress run(Input input, Optional<RecordType> type, Map<String, String> columns) {
     try {
-      return run(input, input.rows(type, columns, observer::notice));
-    } catch (ZipException | EOFException e) {
-      throw new TransferException(
-          input.name() + " is damaged: it cannot be unpacked to its end (" + e.getMessage() + ").",
-          e);
+      Rows rows = input.rows(type, columns, observer::notice);
+      return run(input, rows);
     } catch (IOException e) {
-      throw new TransferException(input.name() + " cannot be read: " + e.getMessage(), e);
+      throw new TransferException(sentence(input, e), e);
     }
   }
 
-  private ImportProgress run(Input input, Rows rows) throws IOException {
+  private static String sentence(Input input, IOException e) {
+    return e instanceof ZipException || e instanceof EOFException
+        ? "%s is damaged: it cannot be unpacked to its end (%s)."
+            .formatted(input.name(), e.getMessage())
+        : "%s cannot be read: %s.".formatted(input.name(), e.getMessage());
+  }
+
+  private ImportProgress run(Input input, Rows rows) {
     int connections = rows.type() == RecordType.ORDERS ? CONNECTIONS_FOR_ORDERS : 1;
     ExecutorService senders = Executors.newFixedThreadPool(connections);
-    ImportProgress progress = new ImportProgress(0, 0, 0, 0, input.size());
+    progress = new ImportProgress(0, 0, 0, 0, input.size());
     try {
-      Chunk chunk = Chunk.read(rows, input::position);
+      Chunk chunk = read(input, rows);
       while (!chunk.isEmpty()) {
         fly(chunk, rows.type(), senders);
-        chunk = Chunk.read(rows, input::position);
+        chunk = read(input, rows);
         if (flying.size() == CHUNKS_AHEAD) {
-          progress = land(progress, rows.columns());
+          land(rows.columns());
         }
       }
-      while (!flying.isEmpty()) {
-        progress = land(progress, rows.columns());
-      }
+      landAll(rows.columns());
       return progress;
     } finally {
       flying.clear();
       senders.shutdownNow(); // where it failed, what is on its way may be counted or not
     }
+  }
+
+  /** Where the file cannot be read on, what was read before is counted, and said. */
+  private Chunk read(Input input, Rows rows) {
+    try {
+      return Chunk.read(rows, input::position);
+    } catch (IOException e) {
+      landAll(rows.columns());
+      throw new TransferException(sentence(input, e) + untilThen(), e);
+    } catch (TransferException e) {
+      landAll(rows.columns());
+      throw new TransferException(e.getMessage() + untilThen(), e);
+    }
+  }
+
+  private String untilThen() {
+    return " Until then %,d accepted, %,d duplicate, %,d rejected; repeated, they are not counted twice."
+        .formatted(progress.accepted(), progress.duplicate(), progress.rejected());
   }
 
   private void fly(Chunk chunk, RecordType type, ExecutorService senders) {
@@ -86,34 +118,54 @@ public final class Import {
                 () ->
                     chunk.ready().isEmpty()
                         ? new Answer(0, 0, 0, List.of(), Optional.empty())
-                        : destination.send(type, chunk.ready()))));
+                        : destination.send(type, chunk.ready(), notices::offer))));
   }
 
-  private ImportProgress land(ImportProgress before, List<String> columns) {
+  private void landAll(List<String> columns) {
+    while (!flying.isEmpty()) {
+      land(columns);
+    }
+  }
+
+  private void land(List<String> columns) {
     Flight flight = flying.remove();
     Answer answer = answer(flight.answer());
     flight.chunk().rejected(answer, columns).forEach(observer::rejected);
-    ImportProgress now =
+    progress =
         new ImportProgress(
-            before.accepted() + answer.accepted(),
-            before.duplicate() + answer.duplicate(),
-            before.rejected() + answer.rejected() + flight.chunk().refused().size(),
+            progress.accepted() + answer.accepted(),
+            progress.duplicate() + answer.duplicate(),
+            progress.rejected() + answer.rejected() + flight.chunk().refused().size(),
             flight.chunk().end(),
-            before.size());
-    observer.progress(now);
-    return now;
+            progress.size());
+    observer.progress(progress);
   }
 
-  private static Answer answer(Future<Answer> future) {
+  private Answer answer(Future<Answer> future) {
     try {
-      return future.get();
+      while (true) {
+        try {
+          return future.get(LOOK_FOR_NOTICES.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          tellNotices();
+        }
+      }
     } catch (ExecutionException e) {
       throw e.getCause() instanceof TransferException failure
-          ? failure
+          ? new TransferException(
+              failure.getMessage() + (progress.rows() == 0 ? "" : untilThen()), failure)
           : new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TransferException("Interrupted; do it again, nothing is counted twice.", e);
+    } finally {
+      tellNotices();
+    }
+  }
+
+  private void tellNotices() {
+    for (String notice = notices.poll(); notice != null; notice = notices.poll()) {
+      observer.notice(notice);
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.tally.transfer;
 /** Is told how an import goes, on the thread that runs it. */
 public interface ImportObserver {
 
-  /** Something about the file that its owner may not have meant. */
+  /** Something about the file that its owner may not have meant, or that the server is away. */
   void notice(String sentence);
 
   /** A row was not counted; in the order of the file, but for those that could not even be sent. */

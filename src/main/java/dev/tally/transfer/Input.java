@@ -118,7 +118,7 @@ public final class Input implements Closeable {
   private TransferException cannotTell(CsvTable table) {
     return new TransferException(
         "%s has neither a column order nor a column category (it has: %s), so it holds neither"
-                .formatted(name, String.join(", ", table.header()))
+                .formatted(name, Excerpt.of(table.header()))
             + " orders nor products. If its columns have other names, say which is which:"
             + " --map order=ITS_NAME,…");
   }

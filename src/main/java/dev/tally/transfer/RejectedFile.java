@@ -3,6 +3,7 @@ package dev.tally.transfer;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,13 @@ public final class RejectedFile implements Closeable {
     CsvWriter out = writer.orElseThrow();
     out.writeRecord(values);
     out.flush();
+  }
+
+  /** Takes the list of an earlier run away, where this one has none. */
+  public void removeEarlier() throws IOException {
+    if (writer.isEmpty() && Files.isRegularFile(path)) {
+      Files.delete(path);
+    }
   }
 
   @Override

@@ -58,7 +58,11 @@ class CommandLineTest {
 
     assertThat(code).isEqualTo(2);
     assertThat(err.toString().lines()).hasSize(1);
-    assertThat(err.toString()).startsWith("tally: ").contains(named).contains("--help");
+    assertThat(err.toString())
+        .startsWith("tally: ")
+        .contains(named)
+        .contains("--help")
+        .doesNotContain("option option");
     assertThat(out.toString()).isEmpty();
   }
 

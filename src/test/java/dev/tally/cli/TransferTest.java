@@ -2,6 +2,7 @@ package dev.tally.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.tally.Config;
 import dev.tally.ServerProcess;
 import dev.tally.Tally;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -22,7 +24,9 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -105,11 +109,58 @@ class TransferTest {
           .startsWith("3,unknown-product,")
           .endsWith(",l,Z9,1");
 
+      Files.writeString(Path.of(orders), "order,id,quantity\nk,A1,1\n");
+      assertThat(run("import", "--server", server, "--token-file", token, orders)).isZero();
+      assertThat(Path.of(orders + ".rejected.csv")).as("of the run before").doesNotExist();
+
       assertThat(run("forget", "k", "--server", server, "--token-file", token)).isZero();
       assertThat(run("forget", "k", "--server", server, "--token-file", token)).isEqualTo(1);
       assertThat(exported("data", "orders")).doesNotContain("k,").contains("A1,1");
       assertThat(run("audit", "--data", path("data"))).as("beside the server").isZero();
     }
+  }
+
+  @Test
+  void theUsualToken_isForThisMachineAlone() throws IOException {
+    Files.createDirectory(directory.resolve("data"));
+    String token = path("data/token");
+    Files.writeString(Path.of(token), "0123456789abcdef0123456789abcdef\n");
+
+    assertThat(tokensSentTo("127.0.0.1")).anyMatch(word -> word.contains("0123456789abcdef"));
+    assertThat(tokensSentTo("127.1.1.1")).as("which could be anyone").containsOnly("null");
+    assertThat(tokensSentTo("127.1.1.1", "--token-file", token))
+        .anyMatch(word -> word.contains("0123456789abcdef"));
+  }
+
+  private Set<String> tokensSentTo(String host, String... options) throws IOException {
+    Set<String> tokens = ConcurrentHashMap.newKeySet();
+    HttpServer server = HttpServer.create(new InetSocketAddress(host, 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          tokens.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+          exchange.sendResponseHeaders(401, -1);
+          exchange.close();
+        });
+    server.start();
+    try {
+      String address = "http://" + host + ":" + server.getAddress().getPort();
+      String[] words = words("import", words("--server", words(address, words(products, options))));
+      assertThat(run(Map.of("TALLY_DATA", path("data")), words)).isEqualTo(1);
+      assertThat(err.toString()).contains("--token-file");
+      return tokens;
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void aListThatIsTheFileItself_isRefused_andTheFileStays() throws IOException {
+    String data = path("data");
+    assertThat(run("import", "--data", data, "--rejected", orders, orders)).isEqualTo(2);
+    assertThat(err.toString()).contains("--rejected").contains(orders);
+    assertThat(Files.readString(Path.of(orders))).isEqualTo(ORDERS);
+    assertThat(directory.resolve("data")).doesNotExist();
   }
 
   @Test
@@ -300,8 +351,19 @@ class TransferTest {
     return run(out, err, words);
   }
 
+  private int run(Map<String, String> environment, String... words) {
+    out = new StringWriter();
+    err = new StringWriter();
+    return run(environment, out, err, words);
+  }
+
   private int run(StringWriter out, StringWriter err, String... words) {
-    return Main.commandLine(Map.of(), directory.resolve("tally.properties"))
+    return run(Map.of(), out, err, words);
+  }
+
+  private int run(
+      Map<String, String> environment, StringWriter out, StringWriter err, String... words) {
+    return Main.commandLine(environment, directory.resolve("tally.properties"))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(words);

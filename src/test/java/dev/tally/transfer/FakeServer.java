@@ -32,6 +32,8 @@ final class FakeServer implements AutoCloseable {
   private final Deque<Trouble> troubles = new ArrayDeque<>();
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
   private String token = "";
+  private String mended = "";
+  private boolean isMended;
 
   /** What becomes of a request. */
   enum Trouble {
@@ -62,6 +64,11 @@ final class FakeServer implements AutoCloseable {
 
   synchronized void fail(Trouble... how) {
     troubles.addAll(List.of(how));
+  }
+
+  /** Rejects what contains that once, and then never more. */
+  synchronized void mend(String part) {
+    mended = part;
   }
 
   synchronized void ask(String word) {
@@ -112,7 +119,9 @@ final class FakeServer implements AutoCloseable {
     int rejected = 0;
     List<String> rejections = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).contains("bad")) {
+      boolean isMine = !mended.isEmpty() && lines.get(i).contains(mended);
+      if (lines.get(i).contains("bad") && !(isMine && isMended)) {
+        isMended |= isMine;
         rejected++;
         rejections.add(
             "{\"line\":%d,\"code\":\"unknown-product\",\"reason\":\"It is bad.\"}"

@@ -25,6 +25,7 @@ class ImportTest {
   private static final String HEADER = "order,id,quantity\n";
 
   @TempDir private Path directory;
+  private final List<String> said = new ArrayList<>();
   private final List<Rejected> rejected = new ArrayList<>();
   private final List<ImportProgress> progress = new ArrayList<>();
   private FakeServer server;
@@ -63,6 +64,31 @@ class ImportTest {
     assertThat(done.accepted()).isEqualTo(100);
     assertThat(done.duplicate()).isZero();
     assertThat(server.counted()).hasSize(100);
+    assertThat(said)
+        .containsExactly(
+            server.uri() + " cannot go on (busy); trying again for up to 1 min.",
+            server.uri() + " goes on.");
+  }
+
+  @Test
+  void whatIsRejectedNoMore_whenTheRestIsSentAgain_isCounted() {
+    server.mend("bad8");
+
+    ImportProgress done = run(HEADER + "k,A1,1\n" + bad(1, 9) + "m,A1,1\n");
+
+    assertThat(rejected).hasSize(8);
+    assertThat(done.rejected()).isEqualTo(8);
+    assertThat(done.accepted()).isEqualTo(3);
+    assertThat(done.duplicate()).isZero();
+  }
+
+  @Test
+  void aFileThatBreaksOff_isCountedUpToThere_andThatIsSaid() {
+    assertThatThrownBy(() -> run(HEADER + orders(10_001) + "\"l,A1,1\n"))
+        .isInstanceOf(TransferException.class)
+        .hasMessageContaining("after line 10002: the quotes")
+        .hasMessageContaining("Until then 10,000 accepted, 0 duplicate, 0 rejected");
+    assertThat(server.counted()).hasSize(10_000);
   }
 
   @Test
@@ -147,7 +173,10 @@ class ImportTest {
   void nothingRejected_makesNoList() throws IOException {
     Path file = directory.resolve("rejected.csv");
     new RejectedFile(file).close();
+    assertThat(file).doesNotExist();
 
+    Files.writeString(file, "of an earlier run");
+    new RejectedFile(file).removeEarlier();
     assertThat(file).doesNotExist();
   }
 
@@ -189,8 +218,8 @@ class ImportTest {
 
   @Test
   void forget_tellsWhetherThereWasSuchAnOrder() {
-    assertThat(server.destination().forget("k")).isTrue();
-    assertThat(server.destination().forget("l")).isFalse();
+    assertThat(server.destination().forget("k", said::add)).isTrue();
+    assertThat(server.destination().forget("l", said::add)).isFalse();
   }
 
   private ImportProgress run(String file) {
@@ -220,7 +249,9 @@ class ImportTest {
 
   private final class Told implements ImportObserver {
     @Override
-    public void notice(String sentence) {}
+    public void notice(String sentence) {
+      said.add(sentence);
+    }
 
     @Override
     public void rejected(Rejected row) {
