@@ -126,18 +126,22 @@ final class CsvTable {
     return places.keySet();
   }
 
-  /** Whether it has what such rows need. */
-  void check(RecordType type, Consumer<String> notices) {
+  /**
+   * Whether it has what such rows need.
+   *
+   * @param advice to whoever could not add what is missing
+   */
+  void check(RecordType type, String advice, Consumer<String> notices) {
     List<String> missing = type.missing(columns());
     if (!missing.isEmpty()) {
       throw new TransferException(
-          "%s lacks the column%s %s (it has: %s). Add what is missing or rename what"
+          "%s lacks the column%s %s (it has: %s). Add what is missing, or "
                   .formatted(
                       file,
                       missing.size() == 1 ? "" : "s",
                       String.join(", ", missing),
                       Excerpt.of(header))
-              + " holds it; `tally import` can also be told, with --map OURS=ITS_NAME,…");
+              + advice);
     }
     List<String> unknown =
         header.stream()

@@ -106,7 +106,8 @@ public final class Import {
   }
 
   private String untilThen() {
-    return " Until then %,d accepted, %,d duplicate, %,d rejected; repeated, they are not counted twice."
+    return (" Until then %,d accepted, %,d duplicate, %,d rejected;"
+            + " repeated, they are not counted twice.")
         .formatted(progress.accepted(), progress.duplicate(), progress.rejected());
   }
 

@@ -93,7 +93,12 @@ public final class Input implements Closeable {
     CsvTable table = CsvTable.read(name, text, columns);
     RecordType told =
         type.or(() -> RecordType.of(table.columns())).orElseThrow(() -> cannotTell(table));
-    table.check(told, notices);
+    // Who says the type may be a server with its catalogue, which maps nothing.
+    String advice =
+        type.isEmpty()
+            ? "say which is which: --map OURS=ITS_NAME,…"
+            : "rename the column that holds it.";
+    table.check(told, advice, notices);
     return told == RecordType.ORDERS ? new CsvOrders(table) : new CsvProducts(table);
   }
 

@@ -66,7 +66,7 @@ final class JsonArray implements Rows {
     element.reset();
     long begins = line;
     char next = read();
-    while (depth > 0 || isQuoted || next != ',' && next != ']') {
+    while (depth > 0 || isQuoted || (next != ',' && next != ']')) {
       if (element.size() == 0) {
         begins = line;
       }

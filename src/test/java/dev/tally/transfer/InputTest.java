@@ -160,6 +160,11 @@ class InputTest {
         .isInstanceOf(TransferException.class)
         .hasMessageContaining("file.csv lacks the column quantity")
         .hasMessageContaining("--map");
+    Input catalogue = Input.of("file", new ByteArrayInputStream("category,sku\n".getBytes(UTF_8)));
+    assertThatThrownBy(
+            () -> catalogue.rows(Optional.of(RecordType.PRODUCTS), Map.of(), notices::add))
+        .hasMessageContaining("rename")
+        .hasMessageNotContaining("--map");
     assertThatThrownBy(() -> rows("category,sku\ntoys,x\n"))
         .hasMessageContaining("name, rrp, info");
     assertThatThrownBy(() -> rows("a,b\nk,A1\n")).hasMessageContaining("a, b");
