@@ -28,6 +28,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -149,6 +150,37 @@ class AilingDiskTest {
     assertThat(total()).isEqualTo(model);
     try (SqliteAudit audit = SqliteAudit.open(temporary)) {
       assertThat(audit.run(orders -> {}).differences()).isEmpty();
+    }
+  }
+
+  @Test
+  void submit_whereTheDiskIsFullAtTheEndOfARun_forgetsNoKey() throws SQLException {
+    Random random = new Random(4);
+    Map<String, Command> all = new LinkedHashMap<>();
+    Map<String, Command> unacknowledged = new LinkedHashMap<>();
+    for (int number = 1; number <= KeyEntry.BLOCK + 2_000; number++) {
+      Command order = order("order-" + number, "A1");
+      all.put("order-" + number, order);
+      unacknowledged.put("order-" + number, order);
+      boolean isNearTheEdge = number > KeyEntry.BLOCK - 1_000;
+      if (isNearTheEdge ? number % 100 == 0 : number % 4_000 == 0) {
+        room(isNearTheEdge ? pages() + random.nextInt(6) : PLENTY);
+        send(unacknowledged);
+      }
+    }
+    room(PLENTY);
+    send(unacknowledged);
+    assertThat(total()).isEqualTo(all.size());
+
+    ledger.close();
+    ledger = SqliteLedger.open(temporary, Kind.SHOP, InstantSource.system(), new Random(1));
+    List<Command> again = new ArrayList<>(all.values());
+    for (int from = 0; from < again.size(); from += 4_000) {
+      List<CompletionStage<Receipt>> receipts =
+          again.subList(from, Math.min(from + 4_000, again.size())).stream()
+              .map(ledger::submit)
+              .toList();
+      receipts.forEach(receipt -> assertThat(await(receipt)).isInstanceOf(Receipt.Duplicate.class));
     }
   }
 
