@@ -67,7 +67,7 @@ class StreamFlowTest {
   }
 
   private static CompletableFuture<Void> sending(RawConnection connection, String text) {
-    return CompletableFuture.runAsync(() -> connection.send(text));
+    return aside(() -> connection.send(text));
   }
 
   @Test
@@ -187,14 +187,14 @@ class StreamFlowTest {
         RawConnection sender = server.connect()) {
       sender.send(head(Integer.MAX_VALUE));
       CompletableFuture<Void> sent =
-          CompletableFuture.runAsync(
+          aside(
               () -> {
                 for (int n = 0; true; n++) {
                   sender.send(line(n) + "\n"); // until the server has gone
                 }
               });
       soon().until(() -> server.total("A1") > 100);
-      CompletableFuture<Void> closing = CompletableFuture.runAsync(server.server::close);
+      CompletableFuture<Void> closing = aside(server.server::close);
 
       Answer answer = sender.read();
       assertThat(answer.status()).isEqualTo(503);
@@ -220,7 +220,7 @@ class StreamFlowTest {
       part.send(head(1_000) + body);
       soon().until(() -> submitted.get() == 6);
 
-      CompletableFuture<Void> closing = CompletableFuture.runAsync(server.server::close);
+      CompletableFuture<Void> closing = aside(server.server::close);
       assertThat(idle.rest()).isEmpty();
       assertThat(closing).isNotDone();
       gate.complete(null);
@@ -337,5 +337,10 @@ class StreamFlowTest {
       assertThat(answer.status()).isEqualTo(503);
       assertThat(accepted(answer)).isZero();
     }
+  }
+
+  /** On a thread of its own: the common pool may have but one, and these wait for each other. */
+  private static CompletableFuture<Void> aside(Runnable task) {
+    return CompletableFuture.runAsync(task, run -> new Thread(run).start());
   }
 }
