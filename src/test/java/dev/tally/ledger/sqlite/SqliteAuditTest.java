@@ -67,8 +67,13 @@ class SqliteAuditTest {
       accept(ledger, new CancelOrder("l"));
       accept(ledger, new ForgetOrder("l"));
       assertThat(audit.run(orders -> assertThat(orders).isEqualTo(1)).differences()).isEmpty();
-      accept(ledger, new FoldOrders(Instant.now().plusSeconds(9), 2));
-      assertThat(audit.run(orders -> {}).differences()).isEmpty();
+      accept(ledger, order("folded before it is recounted", "A2"));
+      accept(ledger, new FoldOrders(Instant.now().plusSeconds(9), 9));
+      accept(ledger, order("n", "A1"));
+      Report last = audit.run(orders -> {});
+      assertThat(last.differences()).isEmpty();
+      assertThat(last.orders()).isEqualTo(1);
+      assertThat(last.cancelled()).isZero();
     }
   }
 
