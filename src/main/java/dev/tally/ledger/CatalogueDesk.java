@@ -151,10 +151,7 @@ final class CatalogueDesk {
       return Rejections.unknownProduct(retire.id());
     }
     ProductDefined known = books.definition(retire.id());
-    Product old = known.product();
-    return define(
-        new Product(old.id(), old.category(), old.name(), old.rrp(), old.info(), old.sku(), true),
-        Optional.of(known));
+    return define(known.product().asRetired(), Optional.of(known));
   }
 
   /** Makes this the product's newest definition, where it is one and may be. */
@@ -178,17 +175,7 @@ final class CatalogueDesk {
   /** A retired product keeps its sku until another one needs it. */
   private void giveSkuAway(Stock retired) {
     ProductDefined known = books.definition(retired.id);
-    Product old = known.product();
-    Product without =
-        new Product(
-            old.id(),
-            old.category(),
-            old.name(),
-            old.rrp(),
-            old.info(),
-            Optional.empty(),
-            old.retired());
-    books.define(new ProductDefined(books.next(), without, known.addedAt()));
+    books.define(new ProductDefined(books.next(), known.product().withoutSku(), known.addedAt()));
   }
 
   /** Who has its sku already. */

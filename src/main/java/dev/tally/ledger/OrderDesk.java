@@ -23,11 +23,13 @@ final class OrderDesk {
   private final Store store;
   private final Books books;
   private final InstantSource clock;
+  private final String foldedKeys;
 
   OrderDesk(Store store, Books books, InstantSource clock) {
     this.store = store;
     this.books = books;
     this.clock = clock;
+    this.foldedKeys = OrderKeys.folded(store.epoch());
   }
 
   /** Counts an order of today. */
@@ -40,7 +42,7 @@ final class OrderDesk {
 
   /** Counts an order of the past. */
   Receipt record(Order order, Optional<Instant> cancelled) {
-    if (order.key().startsWith(OrderKeys.folded(store.epoch()))) {
+    if (order.key().startsWith(foldedKeys)) {
       return new Duplicate(books.head(), order.key()); // our own baseline, exported, comes back
     }
     Optional<KnownOrder> known = store.order(order.key());

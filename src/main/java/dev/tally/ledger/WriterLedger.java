@@ -23,10 +23,11 @@ import org.slf4j.LoggerFactory;
  * wait, decides them, makes them durable in one transaction, tells the followers and completes the
  * receipts; meanwhile the next batch gathers by itself.
  *
- * <p>A store that fails costs the batch that met it, whole, and the next batch tries again; while
- * none comes, the writer itself looks every second whether it works again. A follower that throws
- * is a programming error and stops the ledger, as does a store that cannot tell a follower its
- * state: better no shop than one that shows old totals.
+ * <p>A store that fails costs the batch that met it, whole. From then on the ledger is in trouble:
+ * what comes is refused until a probe finds that the store works again, and one is made with every
+ * batch, and every second where none comes. A follower that throws is a programming error and stops
+ * the ledger, as does a store that cannot tell a follower its state: better no shop than one that
+ * shows old totals.
  */
 public final class WriterLedger implements Ledger {
 

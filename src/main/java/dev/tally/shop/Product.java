@@ -21,4 +21,13 @@ public record Product(
     Text.line("name", name, 200);
     Text.lines("info", info, 10_000);
   }
+
+  /** The same, off the lists. */
+  public Product asRetired() {
+    return new Product(id, category, name, rrp, info, sku, true);
+  }
+
+  public Product withoutSku() {
+    return new Product(id, category, name, rrp, info, Optional.empty(), retired);
+  }
 }

@@ -69,16 +69,6 @@ public final class SqliteReader implements AutoCloseable {
     }
   }
 
-  /** How many orders are kept. */
-  public long orders() {
-    try (PreparedStatement count = connection.prepareStatement("SELECT count(*) FROM orders");
-        ResultSet row = count.executeQuery()) {
-      return row.getLong(1);
-    } catch (SQLException e) {
-      throw SqliteFailure.of(database, e);
-    }
-  }
-
   /** All orders that are kept, in the order in which they came, in batches. */
   public void orders(Consumer<List<StoredOrder>> batches) {
     long after = 0;
