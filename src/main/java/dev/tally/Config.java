@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param simulate a random order that often; empty: none
  * @param seed what the simulator picks by; empty: differently each time
  * @param flush the shortest pause between two writes to a viewer
+ * @param patience how long a viewer may take nothing before it is sent away
  * @param currency what the page shows prices in, {@code EUR}
  * @param keepOrders how long orders are kept one by one; empty: for ever
  * @param transport how the kernel is asked for I/O; empty: the fastest that this machine has
@@ -34,6 +35,7 @@ public record Config(
     Optional<Duration> simulate,
     Optional<Long> seed,
     Duration flush,
+    Duration patience,
     String currency,
     Optional<Duration> keepOrders,
     Optional<Transport> transport) {
@@ -70,6 +72,7 @@ public record Config(
         Optional.of(Duration.ofMillis(1500)),
         Optional.empty(),
         Duration.ofMillis(20),
+        Duration.ofSeconds(30),
         "EUR",
         Optional.empty(),
         Optional.empty());
@@ -88,6 +91,7 @@ public record Config(
         Optional.empty(),
         Optional.empty(),
         demo.flush,
+        demo.patience,
         demo.currency,
         Optional.empty(),
         Optional.empty());
@@ -106,6 +110,7 @@ public record Config(
         Optional.empty(),
         Optional.empty(),
         serve.flush,
+        serve.patience,
         serve.currency,
         Optional.empty(),
         Optional.empty());
@@ -114,7 +119,7 @@ public record Config(
   /** The same, but orders are kept so long. */
   public Config keeping(Optional<Duration> orders) {
     return new Config(
-        kind, data, hosts, ports, writing, origins, simulate, seed, flush, currency, orders,
-        transport);
+        kind, data, hosts, ports, writing, origins, simulate, seed, flush, patience, currency,
+        orders, transport);
   }
 }

@@ -149,6 +149,7 @@ public final class Tally implements AutoCloseable {
         config.transport(),
         Runtime.getRuntime().availableProcessors(),
         config.flush(),
+        config.patience(),
         token.map(t -> Gatekeeper.token(t.text())).orElseGet(Gatekeeper::open),
         config.origins().isEmpty() ? Origins.any() : Origins.only(config.origins()),
         Limits.defaults(),

@@ -22,6 +22,9 @@ import picocli.CommandLine.TypeConversionException;
  */
 final class ServerOptions {
 
+  private static final Duration LEAST_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration MOST_PATIENCE = Duration.ofHours(1);
+
   @Option(
       names = "--port",
       split = ",",
@@ -61,6 +64,12 @@ final class ServerOptions {
       paramLabel = "PAUSE",
       description = "Shortest pause between two writes to a viewer (20ms).")
   private Optional<Duration> flush = Optional.empty();
+
+  @Option(
+      names = "--patience",
+      paramLabel = "TIME",
+      description = "A viewer that takes nothing for so long is sent away (30s).")
+  private Optional<Duration> patience = Optional.empty();
 
   @Option(
       names = "--currency",
@@ -120,6 +129,7 @@ final class ServerOptions {
         simulate.map(Pace::every).orElse(config.simulate()),
         seed.isPresent() ? seed : config.seed(),
         flush.orElse(config.flush()),
+        patience.orElse(config.patience()),
         currency.orElse(config.currency()),
         config.keepOrders(),
         transport);
@@ -150,6 +160,13 @@ final class ServerOptions {
                 command,
                 "--flush",
                 "at most 10s, or viewers think that the server is gone"));
+    patience.ifPresent(
+        time ->
+            require(
+                time.compareTo(LEAST_PATIENCE) >= 0 && time.compareTo(MOST_PATIENCE) <= 0,
+                command,
+                "--patience",
+                "2s to 1h: less would send away who is only slow, more keeps who is gone"));
   }
 
   private static boolean isCurrency(String code) {

@@ -192,7 +192,7 @@ public final class FeedLoop {
 
   private Topic enter(Topic.Key key) {
     Topic topic =
-        topics.computeIfAbsent(key, k -> new Topic(k, told, pace.piecesAWrite(), allocator));
+        topics.computeIfAbsent(key, k -> new Topic(k, told, pace.productsAWrite(), allocator));
     topic.enter();
     return topic;
   }

@@ -8,31 +8,31 @@ import java.time.Duration;
  * @param flush the shortest rest of a loop between two passes
  * @param writesAPiece so many writes, some milliseconds, until whatever else waits on the loop has
  *     its turn
- * @param piecesAWrite so many pieces of a delta go out in one write; a larger one is walked at the
- *     socket's pace
+ * @param productsAWrite of so many products something goes out in one write; what is more is walked
+ *     at the socket's pace, in writes of no more
  * @param silence after this without a write, a {@code position} is said
  * @param ping after this without a word from the viewer, it is pinged
  * @param dead after this without a word, pings unanswered, it is given up
- * @param stuck as long may a write make no progress
+ * @param patience so long may a write make no progress
  */
 public record Pace(
     Duration flush,
     int writesAPiece,
-    int piecesAWrite,
+    int productsAWrite,
     Duration silence,
     Duration ping,
     Duration dead,
-    Duration stuck) {
+    Duration patience) {
 
   /** What production uses. */
-  public static Pace of(Duration flush) {
+  public static Pace of(Duration flush, Duration patience) {
     return new Pace(
         flush,
         256,
-        4,
+        1_024,
         Duration.ofSeconds(15),
         Duration.ofSeconds(20),
         Duration.ofSeconds(60),
-        Duration.ofSeconds(30));
+        patience);
   }
 }

@@ -38,21 +38,28 @@ final class Pulse {
     positionAt = now;
   }
 
-  /** Notes how much still waits in the transport: any difference is progress. */
+  /**
+   * Notes how much still waits in the transport. Any difference is progress, and a sign of life: a
+   * ping that lies behind what the viewer has yet to read can have no answer.
+   */
   void pending(int now, long bytes) {
     int seen = (int) Math.min(bytes, Integer.MAX_VALUE);
-    if (seen != lastPending || seen == 0) {
-      movedAt = now;
+    if (seen != lastPending) {
+      heardAt = now;
       lastPending = seen;
+      movedAt = now;
+    } else if (seen == 0) {
+      movedAt = now;
     }
   }
 
   boolean isStuck(int now, Pace pace) {
-    return now - movedAt >= pace.stuck().toSeconds();
+    return now - movedAt >= pace.patience().toSeconds();
   }
 
+  /** Where something is pending it is patience that decides. */
   boolean isDead(int now, Pace pace) {
-    return pingedAt > heardAt && now - heardAt >= pace.dead().toSeconds();
+    return lastPending == 0 && pingedAt > heardAt && now - heardAt >= pace.dead().toSeconds();
   }
 
   boolean isPingDue(int now, Pace pace) {

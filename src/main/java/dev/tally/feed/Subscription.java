@@ -225,7 +225,7 @@ public final class Subscription {
   private ByteBuf step(Walk walk, Image image, boolean withPosition) {
     ByteBuf out = loop.buffer();
     Delta delta = image.since(cursor, topic.what());
-    walk.step(delta, loop.pace().piecesAWrite(), new Frames(topic.wire(), out));
+    walk.step(delta, loop.pace().productsAWrite(), new Frames(topic.wire(), out));
     if (walk.isOver(delta)) {
       cursor = walk.to();
       this.walk = null;

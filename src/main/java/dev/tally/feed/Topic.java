@@ -5,6 +5,7 @@ import dev.tally.shop.Following;
 import dev.tally.shop.Image;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,16 +23,16 @@ final class Topic {
   private record Span(long from, boolean withPosition) {}
 
   private final Key key;
-  private final int piecesAWrite;
+  private final int productsAWrite;
   private final ByteBufAllocator allocator;
   private final Map<Span, Optional<ByteBuf>> encoded = new HashMap<>(4);
   private Image to;
   private int viewers;
 
-  Topic(Key key, Image image, int piecesAWrite, ByteBufAllocator allocator) {
+  Topic(Key key, Image image, int productsAWrite, ByteBufAllocator allocator) {
     this.key = key;
     this.to = image;
-    this.piecesAWrite = piecesAWrite;
+    this.productsAWrite = productsAWrite;
     this.allocator = allocator;
   }
 
@@ -81,8 +82,11 @@ final class Topic {
   }
 
   private Optional<ByteBuf> encode(Delta delta, boolean withPosition) {
-    if (delta.moved() > piecesAWrite) {
+    int moved = delta.moved(productsAWrite);
+    if (moved > productsAWrite) {
       return Optional.empty();
+    } else if (moved == 0) {
+      return Optional.of(Unpooled.EMPTY_BUFFER);
     }
     ByteBuf out = allocator.directBuffer();
     delta.tell(new Frames(wire(), out));

@@ -24,13 +24,18 @@ final class Walk {
     return to;
   }
 
-  /** Tells the next pieces that have something to tell, at most so many. */
-  void step(Delta delta, int pieces, Frames frames) {
-    for (int told = 0; told < pieces && !isOver(delta); piece++) {
-      if (delta.hasMoved(piece)) {
+  /** Tells the next pieces: of at most so many products, unless one piece alone has more. */
+  void step(Delta delta, int products, Frames frames) {
+    int told = 0;
+    while (!isOver(delta)) {
+      int moved = delta.movedIn(piece);
+      if (told > 0 && told + moved > products) {
+        return;
+      } else if (moved > 0) {
         delta.tell(piece, frames);
-        told++;
+        told += moved;
       }
+      piece++;
     }
   }
 

@@ -81,6 +81,33 @@ final class Block {
     return product == null ? null : new Listing(product, totals[slot]);
   }
 
+  /** Of how many products something has changed since. */
+  int moved(long from) {
+    int moved = 0;
+    for (int slot = 0; newest > from && slot < SIZE; slot++) {
+      moved += isTold(slot, from) ? 1 : 0;
+    }
+    return moved;
+  }
+
+  boolean hasMoved(int number, long from) {
+    return newest > from && isTold(slotOf(number), from);
+  }
+
+  private boolean isTold(int slot, long from) {
+    return isDefinitionTold(slot, from) || isTotalTold(slot, from);
+  }
+
+  /** A first snapshot (from 0) is totals alone: the catalogue is read by HTTP. */
+  private boolean isDefinitionTold(int slot, long from) {
+    return from > 0 && definedAt[slot] > from;
+  }
+
+  private boolean isTotalTold(int slot, long from) {
+    Product product = products[slot];
+    return totalAt[slot] > from && product != null && !product.retired();
+  }
+
   void tellAll(long from, Telling telling) {
     if (newest > from) {
       for (int slot = 0; slot < SIZE; slot++) {
@@ -95,16 +122,15 @@ final class Block {
     }
   }
 
-  /** A first snapshot (from 0) is totals alone: the catalogue is read by HTTP. */
   private void tell(int slot, long from, Telling telling) {
     Product product = products[slot];
     if (product == null) {
       return;
     }
-    if (definedAt[slot] > from && from > 0) {
+    if (isDefinitionTold(slot, from)) {
       tellDefinition(product, addedAt[slot] > from, telling);
     }
-    if (totalAt[slot] > from && !product.retired()) {
+    if (isTotalTold(slot, from)) {
       telling.total(product.id(), totals[slot]);
     }
   }

@@ -42,24 +42,28 @@ public final class Delta {
     return 1 + blocks.length + (products + Block.SIZE - 1) / Block.SIZE;
   }
 
-  /** How many pieces have something to tell. */
-  public int moved() {
+  /**
+   * Of how many products, or categories, there is something to tell. It is these that a write is
+   * measured by and not pieces: orders over a large category touch many pieces lightly.
+   *
+   * @param enough counts no further once it is past this
+   */
+  public int moved(int enough) {
     int moved = 0;
-    for (int piece = 0; piece < pieces(); piece++) {
-      moved += hasMoved(piece) ? 1 : 0;
+    for (int piece = 0; piece < pieces() && moved <= enough; piece++) {
+      moved += movedIn(piece);
     }
     return moved;
   }
 
-  /** Whether this piece has something to tell; true also where it may. */
-  public boolean hasMoved(int piece) {
+  /** Of how many there is something to tell in this piece; 0 where it may be passed over. */
+  public int movedIn(int piece) {
     if (piece == 0) {
       return categoriesMoved();
-    }
-    if (what instanceof Following.Products) {
+    } else if (what instanceof Following.Products) {
       return productsMoved(ids(piece));
     }
-    return blocks[piece - 1].newest() > from;
+    return blocks[piece - 1].moved(from);
   }
 
   public void tell(Telling telling) {
@@ -78,19 +82,21 @@ public final class Delta {
     }
   }
 
-  private boolean categoriesMoved() {
+  /** They stand in the order in which they were added. */
+  private int categoriesMoved() {
     List<Shelf> shelves = image.shelves();
-    return from > 0 && !shelves.isEmpty() && shelves.get(shelves.size() - 1).addedAt() > from;
+    int known = shelves.size();
+    while (from > 0 && known > 0 && shelves.get(known - 1).addedAt() > from) {
+      known--;
+    }
+    return from > 0 ? shelves.size() - known : 0;
   }
 
   private void tellCategories(Telling telling) {
-    if (categoriesMoved()) {
-      for (Shelf shelf : image.shelves()) {
-        if (shelf.addedAt() > from) {
-          telling.categoryAdded(shelf.category());
-        }
-      }
-    }
+    List<Shelf> shelves = image.shelves();
+    shelves
+        .subList(shelves.size() - categoriesMoved(), shelves.size())
+        .forEach(shelf -> telling.categoryAdded(shelf.category()));
   }
 
   private List<ProductId> ids(int piece) {
@@ -98,14 +104,15 @@ public final class Delta {
     return all.subList((piece - 1) * Block.SIZE, Math.min(piece * Block.SIZE, all.size()));
   }
 
-  private boolean productsMoved(List<ProductId> ids) {
+  private int productsMoved(List<ProductId> ids) {
+    int moved = 0;
     for (ProductId id : ids) {
       Block block = blockOf(id);
-      if (block != null && block.newest() > from) {
-        return true;
+      if (block != null && block.hasMoved(id.number(), from)) {
+        moved++;
       }
     }
-    return false;
+    return moved;
   }
 
   private void tellProducts(List<ProductId> ids, Telling telling) {

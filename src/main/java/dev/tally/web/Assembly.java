@@ -106,7 +106,7 @@ final class Assembly {
         new Feed(
             loops.stream().map(NettyLoop::new).toList(),
             shop::image,
-            Pace.of(settings.flush()),
+            Pace.of(settings.flush(), settings.patience()),
             ALLOCATOR);
     shop.onPublished(feed::wake);
     Connections connections = new Connections(settings.limits().connections());
@@ -148,7 +148,9 @@ final class Assembly {
   }
 
   private static ServerBootstrap bootstrap(Transport transport, EventLoopGroup group, Site site) {
-    return new ServerBootstrap()
+    ServerBootstrap bootstrap = new ServerBootstrap();
+    transport.boundUnsent(bootstrap);
+    return bootstrap
         .group(group)
         .channel(transport.channel())
         .option(ChannelOption.SO_BACKLOG, BACKLOG)

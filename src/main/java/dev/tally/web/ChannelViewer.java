@@ -11,7 +11,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,7 +85,7 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter implements Vie
   /** Closes once this write and all before it are taken, or when the peer had its time. */
   final void closeAfter(ByteBuf lastWords, Duration linger) {
     channel.writeAndFlush(lastWords).addListener(ChannelFutureListener.CLOSE);
-    channel.eventLoop().schedule(() -> channel.close(), linger.toMillis(), TimeUnit.MILLISECONDS);
+    Parting.after(linger, channel);
   }
 
   @Override

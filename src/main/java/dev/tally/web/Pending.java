@@ -10,10 +10,11 @@ final class Pending {
 
   /**
    * 0 where everything is taken, and where the channel is closed. Counts Netty's own memory with
-   * it, so that anything at all that waits makes it positive.
+   * it, so that anything at all that waits makes it positive; and falls with every byte that is
+   * taken of a buffer, which Netty's own count does not.
    */
   static long bytes(Channel channel) {
     ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes() - buffer.currentProgress();
   }
 }

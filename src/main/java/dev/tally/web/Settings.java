@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param transport what to use; empty: the fastest that this machine has
  * @param threads event loops
  * @param flush the shortest pause between two passes of the feed
+ * @param patience how long a viewer may take nothing before it is sent away
  * @param gatekeeper who may write
  * @param origins which pages may read, and write
  * @param currency what the page shows prices in, {@code EUR}
@@ -23,6 +24,7 @@ public record Settings(
     Optional<Transport> transport,
     int threads,
     Duration flush,
+    Duration patience,
     Gatekeeper gatekeeper,
     Origins origins,
     Limits limits,

@@ -17,7 +17,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -138,9 +137,7 @@ final class SocketViewer extends ChannelViewer {
       closing = true;
       reading(true); // its answer
       channel().writeAndFlush(ControlFrames.close(channel().alloc(), why.code(), detail));
-      channel()
-          .eventLoop()
-          .schedule(() -> channel().close(), limits.linger().toMillis(), TimeUnit.MILLISECONDS);
+      Parting.after(limits.linger(), channel());
     }
   }
 

@@ -30,6 +30,8 @@ class CommandLineTest {
         "demo --port 3000,3000      | --port",
         "demo --flush soon          | --flush",
         "demo --flush 11s           | --flush",
+        "demo --patience 1s         | --patience",
+        "serve --patience 2h        | --patience",
         "demo --simulate 0ms        | --simulate",
         "demo --currency DUCATS     | --currency",
         "serve --origin shop        | --origin",
@@ -146,7 +148,15 @@ class CommandLineTest {
   void help_listsEveryOption(String command) {
     assertThat(run(Map.of(), command, "--help")).isZero();
     assertThat(out.toString())
-        .contains("--port", "--host", "--data", "--simulate", "--seed", "--flush", "--currency")
+        .contains(
+            "--port",
+            "--host",
+            "--data",
+            "--simulate",
+            "--seed",
+            "--flush",
+            "--patience",
+            "--currency")
         .contains("--token-file", "--origin", "--transport", "--help", "--version");
   }
 

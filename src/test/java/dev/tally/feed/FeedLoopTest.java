@@ -35,7 +35,8 @@ class FeedLoopTest {
   private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
   private final FakeViewer viewer = new FakeViewer();
   private long offset = Position.EMPTY_SHOP;
-  private Feed feed = new Feed(List.of(loop), shop::image, Pace.of(FLUSH), allocator);
+  private Feed feed =
+      new Feed(List.of(loop), shop::image, Pace.of(FLUSH, Duration.ofSeconds(30)), allocator);
 
   /** A socket that takes everything at once, or nothing at all. */
   private static final class FakeViewer implements Viewer {
@@ -86,7 +87,7 @@ class FeedLoopTest {
             new Change.CategoryDefined(++offset, new Category("toys", "Toys", "A")),
             new Change.ProductDefined(++offset, toy(1), offset)));
     shop.onCaughtUp(new Position("e", offset));
-    feed = new Feed(List.of(loop), shop::image, Pace.of(FLUSH), allocator);
+    feed = new Feed(List.of(loop), shop::image, Pace.of(FLUSH, Duration.ofSeconds(30)), allocator);
     shop.onPublished(feed::wake);
   }
 
@@ -166,6 +167,19 @@ class FeedLoopTest {
   }
 
   @Test
+  void aViewerThatTakesALittle_owesNoAnswerToThePingBehindIt() {
+    join(Wire.WEBSOCKET);
+    viewer.stalled = true;
+    advance(Duration.ofSeconds(22));
+    assertThat(viewer.all()).as("a ping").contains("\u0089\u0000");
+    for (int second = 0; second < 120; second += 10) {
+      viewer.pending++; // any difference
+      advance(Duration.ofSeconds(10));
+    }
+    assertThat(viewer.closed).isEmpty();
+  }
+
+  @Test
   void aViewerThatDoesNotRead_isWrittenNothing_andGetsTheNewestAtOnceWhenItDoes() {
     viewer.stalled = true;
     Subscription subscription = join(Wire.WEBSOCKET);
@@ -235,6 +249,28 @@ class FeedLoopTest {
     assertThat(viewer.writes).hasSize(2); // eight blocks, four a write
     assertThat(count("\"total\"")).isEqualTo(2_000);
     assertThat(viewer.writes.get(1)).contains("synced");
+  }
+
+  @Test
+  void ordersOverALargeCategory_areOneWrite_howeverManyBlocksTheyTouch() {
+    List<Change> many = new ArrayList<>();
+    for (int number = 2; number <= 100_000; number++) {
+      many.add(new Change.ProductDefined(++offset, toy(number), offset));
+    }
+    shop.onChanges(many);
+    run();
+    join(Wire.WEBSOCKET);
+    run();
+    viewer.writes.clear();
+    List<Change> orders = new ArrayList<>();
+    for (int number = 1; number <= 100_000; number += 200) {
+      orders.add(new Change.TotalMoved(++offset, new ProductId("A", number), 5));
+    }
+    shop.onChanges(orders);
+    advance(FLUSH);
+
+    assertThat(viewer.writes).hasSize(1);
+    assertThat(count("\"total\"")).isEqualTo(500);
   }
 
   @Test

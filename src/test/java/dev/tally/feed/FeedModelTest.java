@@ -73,7 +73,7 @@ class FeedModelTest {
       return new Pace(
           Duration.ofMillis(20),
           3,
-          1,
+          2,
           Duration.ofSeconds(15),
           Duration.ofSeconds(20),
           Duration.ofSeconds(60),

@@ -9,6 +9,7 @@ import dev.tally.shop.Change.TotalMoved;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Images, and the one delta. */
@@ -36,7 +37,7 @@ class ImageTest {
 
     assertThat(told(next.since(5, TOYS))).containsExactly("A1=3");
     assertThat(told(next.since(7, TOYS))).isEmpty();
-    assertThat(next.since(7, TOYS).moved()).isZero();
+    assertThat(next.since(7, TOYS).moved(10)).isZero();
   }
 
   @Test
@@ -97,9 +98,35 @@ class ImageTest {
 
     assertThat(large.since(0, TOYS).pieces()).isEqualTo(5);
     assertThat(told(large.since(0, TOYS))).hasSize(1_000);
-    assertThat(next.since(1_999, TOYS).moved()).isEqualTo(1);
+    assertThat(next.since(1_999, TOYS).moved(10)).isEqualTo(1);
     assertThat(told(next.since(1_999, TOYS))).containsExactly("A600=1");
     assertThat(next.shelf("toys").orElseThrow().listings(998, 999, 10)).hasSize(1);
+  }
+
+  @Test
+  void aFewOfManyProducts_costWhatTheyAre_notWhatThereIs() {
+    List<Change> many = new ArrayList<>();
+    for (int number = 3; number <= 10_000; number++) {
+      many.add(product(number + 10, "A" + number));
+    }
+    Image large = shop.with(many);
+    Image next = large.with(List.of(new TotalMoved(20_000, id("A5001"), 1)));
+    Following twenty =
+        new Following.Products(
+            IntStream.rangeClosed(1, 20).mapToObj(n -> id("A" + n * 500)).toList());
+
+    assertThat(next.since(0, twenty).pieces()).as("all categories, and the twenty").isEqualTo(2);
+    assertThat(next.since(0, twenty).moved(1_000)).isEqualTo(20);
+    assertThat(next.since(19_999, twenty).moved(1_000)).as("its neighbour moved").isZero();
+    assertThat(next.since(19_999, TOYS).moved(1_000)).isOne();
+    assertThat(large.since(0, TOYS).moved(100)).as("no further than asked").isLessThan(1_000);
+    assertThat(copied(large, next)).isOne();
+  }
+
+  private static long copied(Image before, Image after) {
+    Block[] old = before.shelf("toys").orElseThrow().blocks();
+    Block[] now = after.shelf("toys").orElseThrow().blocks();
+    return IntStream.range(0, now.length).filter(i -> now[i] != old[i]).count();
   }
 
   private static List<String> told(Delta delta) {

@@ -35,6 +35,7 @@ class ListeningTest {
         transport,
         1,
         usual.flush(),
+        usual.patience(),
         usual.gatekeeper(),
         usual.origins(),
         usual.limits(),

@@ -38,6 +38,7 @@ class PageTest {
                 usual.transport(),
                 1,
                 usual.flush(),
+                usual.patience(),
                 usual.gatekeeper(),
                 usual.origins(),
                 usual.limits(),

@@ -23,7 +23,17 @@ final class RawConnection implements Closeable {
   record Answer(int status, Map<String, String> headers, String body) {}
 
   RawConnection(InetSocketAddress server) {
+    this(server, 0);
+  }
+
+  /**
+   * @param receiveBuffer what the kernel may keep unread, in bytes; 0: what is usual
+   */
+  RawConnection(InetSocketAddress server, int receiveBuffer) {
     try {
+      if (receiveBuffer > 0) {
+        socket.setReceiveBufferSize(receiveBuffer);
+      }
       socket.connect(server);
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(20_000); // a server that says nothing fails the test

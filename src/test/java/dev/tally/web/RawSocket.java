@@ -67,7 +67,10 @@ final class RawSocket implements Closeable {
    * @param early what is sent with the handshake, before it is answered
    */
   static RawSocket open(TestServer server, String path, byte[] early) {
-    RawConnection connection = server.connect();
+    return open(server.connect(), path, early);
+  }
+
+  static RawSocket open(RawConnection connection, String path, byte[] early) {
     byte[] handshake = handshake(path).getBytes(StandardCharsets.US_ASCII);
     connection.send(
         ByteBuffer.allocate(handshake.length + early.length).put(handshake).put(early).array());

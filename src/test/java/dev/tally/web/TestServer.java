@@ -96,12 +96,26 @@ final class TestServer implements AutoCloseable {
 
   static Settings settings(
       Optional<Transport> transport, Gatekeeper gatekeeper, Origins origins, Limits limits) {
+    return settings(transport, Duration.ofSeconds(30), gatekeeper, origins, limits);
+  }
+
+  static Settings settings(Optional<Transport> transport, Duration patience) {
+    return settings(transport, patience, Gatekeeper.open(), Origins.any(), LIMITS);
+  }
+
+  private static Settings settings(
+      Optional<Transport> transport,
+      Duration patience,
+      Gatekeeper gatekeeper,
+      Origins origins,
+      Limits limits) {
     return new Settings(
         List.of("127.0.0.1"),
         List.of(new Settings.Port(0, false)),
         transport,
         2,
         Duration.ofMillis(5),
+        patience,
         gatekeeper,
         origins,
         limits,
@@ -209,6 +223,11 @@ final class TestServer implements AutoCloseable {
 
   RawConnection connect() {
     return new RawConnection(address());
+  }
+
+  /** A connection whose client's kernel keeps little for it. */
+  RawConnection connectNarrowly() {
+    return new RawConnection(address(), 4_096);
   }
 
   TestSocket socket(String path, String... headers) {

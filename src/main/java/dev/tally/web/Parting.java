@@ -1,0 +1,30 @@
+package dev.tally.web;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The end of a connection that was told goodbye and does not answer. Closed the usual way, the
+ * kernel would go on to offer a peer that takes nothing what is left, and keep it for minutes; so
+ * such a one is reset. Lives on the channel's loop.
+ */
+final class Parting {
+
+  private static final int RESET = 0;
+
+  private Parting() {}
+
+  /** Closes the channel after that time; nothing happens where it is closed by then. */
+  static void after(Duration linger, Channel channel) {
+    channel.eventLoop().schedule(() -> close(channel), linger.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static void close(Channel channel) {
+    if (channel.isOpen() && Pending.bytes(channel) > 0) {
+      channel.config().setOption(ChannelOption.SO_LINGER, RESET);
+    }
+    channel.close();
+  }
+}
