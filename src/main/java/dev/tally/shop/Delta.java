@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * at the pace of its socket. Piece 0 is new categories, which everyone is told; the others are the
  * products. Over time an image only gains pieces, so that a walk begun in one image may go on in
  * the next.
+ *
+ * <p>For the thread that asked for it.
  */
 public final class Delta {
 
@@ -19,6 +21,10 @@ public final class Delta {
   private final Following what;
   private final long from;
   private final Block[] blocks;
+
+  // The shelf last looked up: ids stand in order, and so those of one shelf together.
+  private String prefix = "";
+  private Block[] shelf = NO_BLOCKS;
 
   Delta(Image image, Following what, long from) {
     this.image = image;
@@ -61,7 +67,7 @@ public final class Delta {
     if (piece == 0) {
       return categoriesMoved();
     } else if (what instanceof Following.Products) {
-      return productsMoved(ids(piece));
+      return productsMoved(piece);
     }
     return blocks[piece - 1].moved(from);
   }
@@ -76,7 +82,7 @@ public final class Delta {
     if (piece == 0) {
       tellCategories(telling);
     } else if (what instanceof Following.Products) {
-      tellProducts(ids(piece), telling);
+      tellProducts(piece, telling);
     } else {
       blocks[piece - 1].tellAll(from, telling);
     }
@@ -99,14 +105,15 @@ public final class Delta {
         .forEach(shelf -> telling.categoryAdded(shelf.category()));
   }
 
-  private List<ProductId> ids(int piece) {
-    List<ProductId> all = ((Following.Products) what).ids();
-    return all.subList((piece - 1) * Block.SIZE, Math.min(piece * Block.SIZE, all.size()));
+  private List<ProductId> ids() {
+    return ((Following.Products) what).ids();
   }
 
-  private int productsMoved(List<ProductId> ids) {
+  private int productsMoved(int piece) {
+    List<ProductId> ids = ids();
     int moved = 0;
-    for (ProductId id : ids) {
+    for (int i = (piece - 1) * Block.SIZE; i < piece * Block.SIZE && i < ids.size(); i++) {
+      ProductId id = ids.get(i);
       Block block = blockOf(id);
       if (block != null && block.hasMoved(id.number(), from)) {
         moved++;
@@ -115,8 +122,10 @@ public final class Delta {
     return moved;
   }
 
-  private void tellProducts(List<ProductId> ids, Telling telling) {
-    for (ProductId id : ids) {
+  private void tellProducts(int piece, Telling telling) {
+    List<ProductId> ids = ids();
+    for (int i = (piece - 1) * Block.SIZE; i < piece * Block.SIZE && i < ids.size(); i++) {
+      ProductId id = ids.get(i);
       Block block = blockOf(id);
       if (block != null) {
         block.tellOne(id.number(), from, telling);
@@ -125,7 +134,10 @@ public final class Delta {
   }
 
   private @Nullable Block blockOf(ProductId id) {
-    Block[] shelf = image.shelfOf(id).map(Shelf::blocks).orElse(NO_BLOCKS);
+    if (!id.prefix().equals(prefix)) {
+      prefix = id.prefix();
+      shelf = image.shelfOf(id).map(Shelf::blocks).orElse(NO_BLOCKS);
+    }
     int index = Block.indexOf(id.number());
     return index < shelf.length ? shelf[index] : null;
   }

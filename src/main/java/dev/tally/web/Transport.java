@@ -68,7 +68,7 @@ public enum Transport {
     void boundUnsent(ServerBootstrap bootstrap) {} // Java has no such option
   };
 
-  private static final long MOST_UNSENT = 16 * 1_024;
+  private static final long MOST_UNSENT = 32 * 1_024;
 
   private final Class<? extends ServerChannel> channel;
 

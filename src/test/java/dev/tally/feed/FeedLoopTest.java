@@ -169,9 +169,11 @@ class FeedLoopTest {
   @Test
   void aViewerThatTakesALittle_owesNoAnswerToThePingBehindIt() {
     join(Wire.WEBSOCKET);
-    viewer.stalled = true;
     advance(Duration.ofSeconds(22));
     assertThat(viewer.all()).as("a ping").contains("\u0089\u0000");
+    viewer.stalled = true;
+    order(1);
+    run();
     for (int second = 0; second < 120; second += 10) {
       viewer.pending++; // any difference
       advance(Duration.ofSeconds(10));
