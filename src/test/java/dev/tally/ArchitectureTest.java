@@ -39,7 +39,8 @@ class ArchitectureTest {
                   "dev.tally.ledger",
                   "dev.tally.ledger.sqlite..",
                   "dev.tally.shop.."),
-          "dev.tally.demo..", List.of("dev.tally.ledger", "dev.tally.shop.."));
+          "dev.tally.demo..", List.of("dev.tally.ledger", "dev.tally.shop.."),
+          "dev.tally.bench..", List.of("dev.tally.feed..", "dev.tally.shop.."));
 
   @ArchTest static final ArchRule importsRunOneWay = importsRunOneWay();
 

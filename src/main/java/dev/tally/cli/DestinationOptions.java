@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
 /** Where something is sent: to a server that runs, or straight into a data directory. */
 final class DestinationOptions {
 
+  static final URI USUAL_SERVER = URI.create("http://localhost:3000");
+
   private static final Set<String> LOOPBACKS = Set.of("localhost", "127.0.0.1", "[::1]");
 
   @Option(
@@ -52,8 +54,10 @@ final class DestinationOptions {
     // The environment's or the file's --data is where a server keeps its own: no reason to go in.
     boolean straight = command.commandLine().getParseResult().hasMatchedOption("--data");
     if (!straight) {
-      URI address = address(command);
-      Destination destination = new Destination(address, token(address), Patience.USUAL);
+      URI address = address(server.orElse(USUAL_SERVER), command);
+      Path directory = data.orElse(Path.of("tally-data"));
+      Destination destination =
+          new Destination(address, token(address, tokenFile, directory), Patience.USUAL);
       destination.greet();
       return work.apply(destination);
     } else if (command.commandLine().getParseResult().hasMatchedOption("--server")) {
@@ -65,8 +69,8 @@ final class DestinationOptions {
     }
   }
 
-  private URI address(CommandSpec command) {
-    URI uri = server.orElse(URI.create("http://localhost:3000"));
+  /** It, where it is one. */
+  static URI address(URI uri, CommandSpec command) {
     boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
     ServerOptions.require(
         isHttp && uri.getHost() != null,
@@ -76,9 +80,13 @@ final class DestinationOptions {
     return uri;
   }
 
-  /** The usual file's is of a server on this machine, and no other may see it. */
-  private Optional<String> token(URI address) {
-    Path usual = data.orElse(Path.of("tally-data")).resolve("token");
+  /**
+   * What writes need. The usual file's is of a server on this machine, and no other may see it.
+   *
+   * @param data the directory that it lies in
+   */
+  static Optional<String> token(URI address, Optional<Path> tokenFile, Path data) {
+    Path usual = data.resolve("token");
     boolean isOurs =
         LOOPBACKS.contains(address.getHost().toLowerCase(Locale.ROOT)) && Files.isReadable(usual);
     return tokenFile

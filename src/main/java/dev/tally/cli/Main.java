@@ -2,6 +2,7 @@ package dev.tally.cli;
 
 import dev.tally.StartException;
 import dev.tally.Tally;
+import dev.tally.bench.BenchException;
 import dev.tally.ledger.LedgerException;
 import dev.tally.transfer.TransferException;
 import dev.tally.web.ListenException;
@@ -33,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       ForgetCommand.class,
       AuditCommand.class,
+      BenchCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {
@@ -133,6 +135,7 @@ public final class Main implements Runnable {
     if (e instanceof StartException
         || e instanceof LedgerException
         || e instanceof TransferException
+        || e instanceof BenchException
         || e instanceof ListenException) {
       line.getErr().println("tally: " + e.getMessage());
     } else {

@@ -1,0 +1,14 @@
+package dev.tally.bench;
+
+/** A measurement cannot begin or go on; the message is a sentence for whoever started it. */
+public final class BenchException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  public BenchException(String sentence) {
+    super(sentence);
+  }
+
+  public BenchException(String sentence, Throwable cause) {
+    super(sentence, cause);
+  }
+}

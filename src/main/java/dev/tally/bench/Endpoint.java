@@ -1,0 +1,81 @@
+package dev.tally.bench;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.StandardProtocolFamily;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where connections go to. A source address has some 28,000 ports on Linux: on a loopback there are
+ * more addresses, and each 20,000 connections get the next one.
+ */
+record Endpoint(InetSocketAddress address, String host) {
+
+  private static final int CONNECTIONS_A_SOURCE = 20_000;
+
+  /** The first of its addresses that answers. */
+  static Endpoint of(Plan plan) {
+    String host = plan.server().getHost();
+    try {
+      for (InetAddress address : InetAddress.getAllByName(host)) {
+        InetSocketAddress candidate = new InetSocketAddress(address, plan.port());
+        try (SocketChannel channel = SocketChannel.open()) {
+          channel.socket().connect(candidate, 10_000);
+          return new Endpoint(candidate, host + ":" + plan.port());
+        } catch (IOException e) {
+          // perhaps the next one
+        }
+      }
+    } catch (UnknownHostException e) {
+      throw new BenchException("There is no host " + host + "; name the server with --server.", e);
+    }
+    throw new BenchException(
+        "Nobody answers at "
+            + plan.server()
+            + ". Start a server (./tally demo --simulate off) or name the one that runs with"
+            + " --server URL.");
+  }
+
+  /** A socket for the connection with that number, not yet connected. */
+  SocketChannel socket(int number) throws IOException {
+    if (!(address.getAddress() instanceof Inet4Address inet)) {
+      return SocketChannel.open(StandardProtocolFamily.INET6);
+    }
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET);
+    int source = number / CONNECTIONS_A_SOURCE;
+    if (inet.isLoopbackAddress() && source > 0) {
+      byte[] bytes = {127, 0, (byte) ((source + 1) >> 8), (byte) (source + 1)};
+      channel.bind(new InetSocketAddress(InetAddress.getByAddress(bytes), 0));
+    }
+    return channel;
+  }
+
+  /** Whether the server is on this machine, and can be looked at. */
+  boolean isHere() {
+    try {
+      return NetworkInterface.getByInetAddress(address.getAddress()) != null
+          || address.getAddress().isLoopbackAddress();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  byte[] handshake(String path) {
+    return """
+        GET %s HTTP/1.1\r
+        Host: %s\r
+        Upgrade: websocket\r
+        Connection: Upgrade\r
+        Sec-WebSocket-Version: 13\r
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+        \r
+        """
+        .formatted(path, host)
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+}

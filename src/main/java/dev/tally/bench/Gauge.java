@@ -1,0 +1,80 @@
+package dev.tally.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Reads off what the viewers were told and what it cost, and tells the watcher once a second. On
+ * the thread that measures.
+ */
+final class Gauge {
+
+  /** What is read off at one moment. */
+  record Moment(Swarm.Counts viewers, ServerProbe.Sample server, double ownCpuSeconds) {}
+
+  private static final long STEP_MILLIS = 20;
+  private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Swarm swarm;
+  private final ServerProbe probe;
+  private final Watcher watcher;
+  private final OperatingSystemMXBean own =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private final Histogram late = Lateness.histogram();
+  private Moment shown;
+
+  Gauge(Swarm swarm, ServerProbe probe, Watcher watcher) {
+    this.swarm = swarm;
+    this.probe = probe;
+    this.watcher = watcher;
+    this.shown = read();
+  }
+
+  Moment read() {
+    Swarm.Counts counts = swarm.ask(swarm::counts);
+    late.add(counts.late());
+    return new Moment(counts, probe.sample(), own.getProcessCpuTime() / 1e9);
+  }
+
+  /** How late all totals were that were read off so far. */
+  Latency latency() {
+    return Latency.of(late);
+  }
+
+  /** Waits so long, or until it is done, and tells how it goes; whether it is done. */
+  boolean watch(String phase, Duration time, BooleanSupplier done) throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    while (!done.getAsBoolean()) {
+      long now = System.nanoTime();
+      if (now >= end) {
+        return false;
+      }
+      if (now - shown.viewers().nanos() >= SECOND_NANOS) {
+        show(phase);
+      }
+      TimeUnit.NANOSECONDS.sleep(Math.min(end - now, TimeUnit.MILLISECONDS.toNanos(STEP_MILLIS)));
+    }
+    return true;
+  }
+
+  private void show(String phase) {
+    Moment before = shown;
+    shown = read();
+    double seconds = (shown.viewers().nanos() - before.viewers().nanos()) / 1e9;
+    Latency last = Latency.of(shown.viewers().late());
+    double cpu = shown.server().cpuSeconds() - before.server().cpuSeconds();
+    watcher.second(
+        new Watcher.Second(
+            phase,
+            shown.viewers().ready(),
+            Math.round((shown.viewers().delivered() - before.viewers().delivered()) / seconds),
+            last.p50(),
+            last.p99(),
+            probe.sees() ? OptionalDouble.of(cpu / seconds) : OptionalDouble.empty()));
+  }
+}

@@ -1,0 +1,237 @@
+package dev.tally.bench;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+
+/**
+ * Sends each order when it is due, on a thread of its own and over one connection that stays open.
+ * All that have become due while the last request was answered go in the next one, a line each, so
+ * that a slow server delays orders but never spares itself any: they are late from when they were
+ * due. After a break the same lines are sent again, under the same keys.
+ */
+final class OrderSender implements Runnable, AutoCloseable {
+
+  /** What became of the orders so far. */
+  record Counts(long sent, long refused, Optional<String> firstRefusal) {}
+
+  private static final int BODY_BYTES = 1 << 18;
+  private static final int LINE_BYTES = 128;
+  private static final int ANSWER_MILLIS = 30_000;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final Endpoint server;
+  private final OrderTimes times;
+  private final int lines;
+  private final long from;
+  private final long to;
+  private final List<byte[]> products;
+  private final LongConsumer refusals;
+  private final byte[] key;
+  private final String authorization;
+  private final ByteBuffer body;
+  private final Thread thread = new Thread(this, "orders");
+  private Optional<Socket> socket = Optional.empty();
+  private InputStream in = InputStream.nullInputStream();
+  private long sent;
+  private long refused;
+  private Optional<String> firstRefusal = Optional.empty();
+  private volatile boolean closed;
+
+  /**
+   * @param from the first order that is counted as sent
+   * @param to the order after the last
+   * @param refusals is told, on this thread, of every order that the server refused
+   */
+  OrderSender(
+      Endpoint server,
+      Optional<String> token,
+      OrderTimes times,
+      int lines,
+      long from,
+      long to,
+      List<String> products,
+      LongConsumer refusals) {
+    this.server = server;
+    this.times = times;
+    this.lines = lines;
+    this.from = from;
+    this.to = to;
+    this.products = products.stream().map(HttpAnswer::ascii).toList();
+    this.refusals = refusals;
+    this.key =
+        HttpAnswer.ascii(
+            "bench-"
+                + Long.toString(Math.abs(ThreadLocalRandom.current().nextLong() >> 8), 36)
+                + "-");
+    this.authorization = token.map(word -> "Authorization: Bearer " + word + "\r\n").orElse("");
+    this.body = ByteBuffer.allocate(BODY_BYTES + (lines + 1) * LINE_BYTES);
+  }
+
+  void start() {
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Waits until all orders are answered; false where they are not after that time. */
+  boolean await(long millis) throws InterruptedException {
+    thread.join(millis);
+    return !thread.isAlive();
+  }
+
+  synchronized Counts counts() {
+    return new Counts(sent, refused, firstRefusal);
+  }
+
+  /** Ends it, whatever it does. */
+  @Override
+  public void close() {
+    closed = true;
+    drop();
+    LockSupport.unpark(thread);
+  }
+
+  @Override
+  public void run() {
+    long next = 0;
+    while (next < to && !closed) {
+      long wait = times.dueNanos(next) - System.nanoTime();
+      if (wait > 0) {
+        LockSupport.parkNanos(wait);
+      } else {
+        long end = gather(next);
+        deliver(next, end);
+        next = end;
+      }
+    }
+    drop();
+  }
+
+  /** Writes what is due into the body, from that order on; returns the one after the last. */
+  private long gather(long first) {
+    body.clear();
+    long now = System.nanoTime();
+    long next = first;
+    while (next < to && times.dueNanos(next) <= now && body.position() < BODY_BYTES) {
+      put(next);
+      next++;
+    }
+    body.flip();
+    synchronized (this) {
+      sent += Math.max(0, next - Math.max(first, from));
+    }
+    return next;
+  }
+
+  private static final byte[] ORDER = HttpAnswer.ascii("{\"order\":\"");
+  private static final byte[] LINES = HttpAnswer.ascii("\",\"lines\":[");
+  private static final byte[] ID = HttpAnswer.ascii("{\"id\":\"");
+  private static final byte[] ONE = HttpAnswer.ascii("\",\"quantity\":1}");
+  private static final byte[] END = HttpAnswer.ascii("]}\n");
+
+  private void put(long order) {
+    body.put(ORDER).put(key).put(HttpAnswer.ascii(Long.toString(order))).put(LINES);
+    for (int line = 0; line < lines; line++) {
+      if (line > 0) {
+        body.put((byte) ',');
+      }
+      body.put(ID).put(products.get(times.product(order, line))).put(ONE);
+    }
+    body.put(END);
+  }
+
+  private void deliver(long first, long end) {
+    while (!closed) {
+      try {
+        take(exchange(), first, end);
+        return;
+      } catch (IOException e) {
+        drop();
+        note("the connection for orders broke: " + e.getMessage());
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+    refuse(first, end, "they were not answered in time");
+  }
+
+  private HttpAnswer exchange() throws IOException {
+    Socket connection = socket.isPresent() ? socket.get() : connect();
+    String head =
+        """
+        POST /orders HTTP/1.1\r
+        Host: %s\r
+        %sContent-Type: application/x-ndjson\r
+        Content-Length: %d\r
+        \r
+        """
+            .formatted(server.host(), authorization, body.limit());
+    byte[] start = HttpAnswer.ascii(head);
+    byte[] request = new byte[start.length + body.limit()];
+    System.arraycopy(start, 0, request, 0, start.length);
+    body.get(0, request, start.length, body.limit());
+    connection.getOutputStream().write(request);
+    return HttpAnswer.read(in);
+  }
+
+  private Socket connect() throws IOException {
+    Socket made = new Socket();
+    synchronized (this) {
+      socket = Optional.of(made); // so that close() finds it
+    }
+    made.setTcpNoDelay(true);
+    made.setSoTimeout(ANSWER_MILLIS);
+    made.connect(server.address(), ANSWER_MILLIS);
+    in = new BufferedInputStream(made.getInputStream());
+    return made;
+  }
+
+  private void take(HttpAnswer answer, long first, long end) {
+    if (answer.status() != 200) {
+      refuse(first, end, answer.reason());
+      return;
+    }
+    for (Map<String, String> rejection : answer.objects()) {
+      String line = rejection.getOrDefault("line", "");
+      if (line.matches("[1-9]\\d{0,8}") && Long.parseLong(line) <= end - first) {
+        long order = first + Long.parseLong(line) - 1;
+        refuse(order, order + 1, rejection.getOrDefault("reason", ""));
+      }
+    }
+  }
+
+  private void refuse(long first, long end, String why) {
+    for (long order = first; order < end; order++) {
+      refusals.accept(order);
+    }
+    synchronized (this) {
+      refused += end - first;
+    }
+    note(why);
+  }
+
+  private synchronized void note(String why) {
+    if (firstRefusal.isEmpty()) {
+      firstRefusal = Optional.of(why);
+    }
+  }
+
+  private synchronized void drop() {
+    try {
+      if (socket.isPresent()) {
+        socket.get().close();
+      }
+    } catch (IOException e) {
+      // it is gone either way
+    }
+    socket = Optional.empty();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.tally.bench;
+
+import org.HdrHistogram.Histogram;
+
+/**
+ * Which order leads to which total, and when that order was due. Orders are due evenly, and take
+ * the products in turn: so both are calculated, and nothing is remembered of any order.
+ *
+ * <p>The first total of a product after its base is that of its first line, and so on. Where others
+ * order too, that is wrong, and what it yields means nothing. On the viewers' thread, once it
+ * began.
+ */
+final class OrderTimes implements Lateness {
+
+  private final long startNanos;
+  private final double pauseNanos;
+  private final int lines;
+  private final long[] base;
+  private final long from;
+  private final long to;
+
+  /**
+   * @param startNanos when the first order is due
+   * @param base total by product before the first order; products are numbered as their viewers do
+   * @param from the first order that is measured
+   * @param to the order after the last
+   */
+  OrderTimes(long startNanos, int rate, int lines, long[] base, long from, long to) {
+    this.startNanos = startNanos;
+    this.pauseNanos = 1e9 / rate;
+    this.lines = lines;
+    this.base = base.clone();
+    this.from = from;
+    this.to = to;
+  }
+
+  long dueNanos(long order) {
+    return startNanos + (long) (order * pauseNanos);
+  }
+
+  /** The product of an order's line, which is counted from 0. */
+  int product(long order, int line) {
+    return (int) ((order * lines + line) % base.length);
+  }
+
+  /** How many units of this product the orders below that one have. */
+  long units(int product, long orders) {
+    long all = orders * lines;
+    return all / base.length + (product < all % base.length ? 1 : 0);
+  }
+
+  /** It leads to no total: those of its products' next orders are smaller by one. */
+  void refused(long order) {
+    for (int line = 0; line < lines; line++) {
+      base[product(order, line)]--;
+    }
+  }
+
+  @Override
+  public void arrived(int product, long total, long nanos, Histogram into) {
+    if (product >= base.length || total <= base[product]) {
+      return;
+    }
+    long order = ((total - base[product] - 1) * base.length + product) / lines;
+    if (order >= from && order < to) {
+      long late = nanos - dueNanos(order);
+      if (late >= 0) {
+        into.recordValue(Math.min(late, MOST_NANOS));
+      }
+    }
+  }
+}

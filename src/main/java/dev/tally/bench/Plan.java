@@ -1,0 +1,52 @@
+package dev.tally.bench;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is to be measured.
+ *
+ * @param token for the orders, where the server wants one
+ * @param rate orders a second; 0: none are sent
+ * @param lines products an order
+ * @param time measured, after the warm-up
+ * @param category what viewers follow and orders are for; empty: the server's first
+ * @param watch how many random products each viewer follows; 0: the whole category
+ * @param path what viewers open instead
+ * @param clock whether a total is the time it was sent, as {@link System#nanoTime} of this machine
+ * @param pids the server's processes; empty: whoever listens on its port
+ * @param stall how many viewers do not read while it is measured
+ * @param storm whether all are cut off afterwards and come back
+ */
+public record Plan(
+    URI server,
+    Optional<String> token,
+    int viewers,
+    int rate,
+    int lines,
+    Duration time,
+    Duration warmUp,
+    Optional<String> category,
+    int watch,
+    Optional<String> path,
+    boolean clock,
+    List<Long> pids,
+    int stall,
+    boolean storm) {
+
+  public Plan {
+    if (viewers < 1 || rate < 0 || lines < 1 || watch < 0 || stall < 0 || stall > viewers) {
+      throw new IllegalArgumentException("a number is out of its range");
+    }
+    if (time.isZero() || time.isNegative() || warmUp.isNegative()) {
+      throw new IllegalArgumentException("there is no time to measure in");
+    }
+    pids = List.copyOf(pids);
+  }
+
+  int port() {
+    return server.getPort() < 0 ? 80 : server.getPort();
+  }
+}

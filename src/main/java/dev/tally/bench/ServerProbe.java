@@ -1,0 +1,123 @@
+package dev.tally.bench;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Looks at processes from outside, by Linux's {@code /proc}: processor time and resident memory of
+ * all of them together. One that has ended counts nothing. Immutable.
+ */
+record ServerProbe(List<Long> pids) {
+
+  /** Times since the processes began. */
+  record Sample(double userSeconds, double systemSeconds, long residentBytes) {
+    double cpuSeconds() {
+      return userSeconds + systemSeconds;
+    }
+  }
+
+  private static final double TICKS_A_SECOND = 100; // sysconf(_SC_CLK_TCK) on Linux
+  private static final Path PROC = Path.of("/proc");
+  private static final String LISTENS = "0A";
+
+  ServerProbe {
+    pids = List.copyOf(pids);
+  }
+
+  /** Of whoever listens on this port; none where that cannot be seen. */
+  static ServerProbe ofPort(int port) {
+    List<Long> pids = new ArrayList<>();
+    Set<String> sockets = sockets(port);
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
+      for (Path process : processes) {
+        if (!sockets.isEmpty() && hasOne(process, sockets)) {
+          pids.add(Long.parseLong(process.getFileName().toString()));
+        }
+      }
+    } catch (IOException e) {
+      return new ServerProbe(List.of()); // no Linux
+    }
+    pids.sort(null);
+    return new ServerProbe(pids);
+  }
+
+  /** The links that a process's descriptors of listening sockets are. */
+  private static Set<String> sockets(int port) {
+    Set<String> sockets = new HashSet<>();
+    String suffix = String.format(Locale.ROOT, ":%04X", port);
+    for (String table : List.of("tcp", "tcp6")) {
+      try {
+        for (String line : Files.readAllLines(PROC.resolve("net").resolve(table))) {
+          List<String> fields = List.of(line.strip().split(" +", -1));
+          if (fields.size() > 9
+              && fields.get(1).endsWith(suffix)
+              && fields.get(3).equals(LISTENS)) {
+            sockets.add("socket:[" + fields.get(9) + "]");
+          }
+        }
+      } catch (IOException e) {
+        // there is none of this kind
+      }
+    }
+    return sockets;
+  }
+
+  private static boolean hasOne(Path process, Set<String> sockets) {
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
+      for (Path descriptor : descriptors) {
+        if (sockets.contains(target(descriptor))) {
+          return true;
+        }
+      }
+    } catch (IOException e) {
+      // it has ended, or is another user's
+    }
+    return false;
+  }
+
+  private static String target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException e) {
+      return ""; // closed meanwhile
+    }
+  }
+
+  boolean sees() {
+    return !pids.isEmpty();
+  }
+
+  Sample sample() {
+    double user = 0;
+    double system = 0;
+    long resident = 0;
+    for (long pid : pids) {
+      Path process = PROC.resolve(Long.toString(pid));
+      try {
+        String stat = Files.readString(process.resolve("stat"));
+        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+        user += Long.parseLong(fields.get(11)) / TICKS_A_SECOND;
+        system += Long.parseLong(fields.get(12)) / TICKS_A_SECOND;
+        resident += resident(Files.readAllLines(process.resolve("status")));
+      } catch (IOException e) {
+        // it has ended
+      }
+    }
+    return new Sample(user, system, resident);
+  }
+
+  private static long resident(List<String> status) {
+    return status.stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElse(0);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.tally.bench;
+
+import org.HdrHistogram.Histogram;
+
+/** All come back, evenly spread over a second. On the viewers' thread. */
+final class Storm {
+
+  private static final long SPREAD_NANOS = 1_000_000_000;
+
+  private final long cutNanos;
+  private final int viewers;
+  private final Histogram late = Lateness.histogram();
+  private long lastNanos;
+
+  Storm(long cutNanos, int viewers) {
+    this.cutNanos = cutNanos;
+    this.viewers = viewers;
+  }
+
+  /** When this viewer comes back. */
+  long dueNanos(int number) {
+    return cutNanos + number * SPREAD_NANOS / viewers;
+  }
+
+  /** It has its snapshot. */
+  void back(int number, long nanos) {
+    late.recordValue(Math.min(Math.max(0, nanos - dueNanos(number)), Lateness.MOST_NANOS));
+    lastNanos = Math.max(lastNanos, nanos - cutNanos);
+  }
+
+  Outcome.Storm outcome() {
+    Latency latency = Latency.of(late);
+    return new Outcome.Storm(
+        (int) latency.count(), latency.p50(), latency.p99(), latency.max(), lastNanos / 1e6);
+  }
+}

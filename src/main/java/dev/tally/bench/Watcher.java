@@ -1,0 +1,25 @@
+package dev.tally.bench;
+
+import java.util.OptionalDouble;
+
+/** Is told once a second how a measurement goes, on the thread that runs it. */
+public interface Watcher {
+
+  /**
+   * The last second.
+   *
+   * @param phase what is done now, in a word or two
+   * @param serverCpuShare of one core; empty where it cannot be seen
+   */
+  record Second(
+      String phase,
+      int viewers,
+      long deliveredPerSecond,
+      double p50Millis,
+      double p99Millis,
+      OptionalDouble serverCpuShare) {}
+
+  void second(Second last);
+
+  void notice(String sentence);
+}
