@@ -53,6 +53,7 @@ public final class FeedLoop {
   private int nextInPass;
   private long passNanos;
   private int nextToBeat;
+  private int nowSeconds;
   private boolean beating;
 
   FeedLoop(Loop loop, Supplier<Image> newest, Pace pace, ByteBufAllocator allocator) {
@@ -78,12 +79,12 @@ public final class FeedLoop {
             .filter(position -> position.epoch().equals(image.at().epoch()))
             .map(Position::offset)
             .filter(offset -> offset > 0 && offset <= image.at().offset());
+    startBeating();
     Subscription subscription =
         new Subscription(this, viewer, enter(new Topic.Key(what, wire)), cursor);
     subscription.index(viewers.size());
     viewers.add(subscription);
     viewerCount = viewers.size();
-    startBeating();
     subscription.serve(image);
     return subscription;
   }
@@ -206,6 +207,7 @@ public final class FeedLoop {
   private void startBeating() {
     if (!beating) {
       beating = true;
+      nowSeconds = secondsSinceOrigin();
       loop.schedule(this::beat, Duration.ofSeconds(1).dividedBy(BEATS_A_SECOND));
     }
   }
@@ -213,10 +215,10 @@ public final class FeedLoop {
   /** One timer for all heartbeats: each step looks after a part of the viewers. */
   private void beat() {
     beating = false;
-    int now = nowSeconds();
+    nowSeconds = secondsSinceOrigin();
     for (int n = viewers.size() / BEATS_A_SECOND + 1; n > 0 && !viewers.isEmpty(); n--) {
       nextToBeat = (nextToBeat + 1) % viewers.size();
-      viewers.get(nextToBeat).beat(now, pace);
+      viewers.get(nextToBeat).beat(nowSeconds, pace);
     }
     if (!viewers.isEmpty()) {
       startBeating();
@@ -235,7 +237,12 @@ public final class FeedLoop {
     return told.at().epoch();
   }
 
+  /** As the last beat had it: as long as there are viewers, at most a twentieth of a second old. */
   int nowSeconds() {
+    return nowSeconds;
+  }
+
+  private int secondsSinceOrigin() {
     return (int) ((loop.nanoTime() - origin) / 1_000_000_000L);
   }
 

@@ -5,7 +5,6 @@ import dev.tally.shop.Following;
 import dev.tally.shop.Image;
 import dev.tally.shop.Position;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -138,7 +137,7 @@ public final class Subscription {
   }
 
   private boolean tryToServe(Image told) {
-    if (closed || viewer.pending() > 0) {
+    if (closed || !viewer.idle()) {
       return false;
     }
     // A snapshot holds whatever was acknowledged before it was asked for, so it takes the newest.
@@ -146,8 +145,8 @@ public final class Subscription {
     if (closed) {
       return false; // the newest image was of another epoch
     }
-    boolean something = write(next(image));
-    if (viewer.pending() == 0 && isUnderWay() && !continuing) {
+    boolean something = writeNext(image);
+    if (isUnderWay() && !continuing && viewer.idle()) {
       continuing = true;
       loop.soon(this::resume); // yields to others between two writes
     }
@@ -159,10 +158,106 @@ public final class Subscription {
     serve(loop.told());
   }
 
-  /** Takes the buffer; whether there was anything in it to write. */
+  private boolean isUnderWay() {
+    long told = loop.told().at().offset();
+    return walk != null || due != null || answers != null || (cursor < told && seen <= told);
+  }
+
+  private boolean writeNext(Image image) {
+    if (answers != null) {
+      return writeOwn(take(answers));
+    }
+    long newest = image.at().offset();
+    if (due == null && (newest <= cursor || newest < seen)) {
+      return false;
+    }
+    seen = newest;
+    if (walk == null) {
+      Ending ending = ending();
+      Optional<ByteBuf> changes = topic.changes(image, cursor, ending);
+      if (changes.isPresent()) {
+        cursor = newest;
+        return writeChanges(changes.get(), ending, image);
+      }
+      walk = new Walk(newest);
+    }
+    return writeOwn(step(walk, image));
+  }
+
+  private Ending ending() {
+    if (due != null) {
+      return due.ref().isPresent() ? Ending.NONE : Ending.synced(due.resumed()); // a ref is its own
+    }
+    return pulse.isPositionDue(loop.nowSeconds()) ? Ending.POSITION : Ending.NONE;
+  }
+
+  /** Takes the answers. */
+  private ByteBuf take(Answers waiting) {
+    ByteBuf out = loop.buffer();
+    answers = null;
+    waiting.writeTo(out, topic.wire());
+    return out;
+  }
+
+  private boolean writeChanges(ByteBuf changes, Ending ending, Image image) {
+    boolean something;
+    if (due != null && ending == Ending.NONE) {
+      ByteBuf own =
+          loop.buffer().writeBytes(changes, changes.readerIndex(), changes.readableBytes());
+      writeSynced(due, own, image);
+      something = writeOwn(own);
+    } else {
+      due = null;
+      if (ending != Ending.NONE && changes.isReadable()) {
+        pulse.positioned(loop.nowSeconds());
+      }
+      something = write(changes);
+    }
+    topic.written();
+    return something;
+  }
+
+  private ByteBuf step(Walk walk, Image image) {
+    ByteBuf out = loop.buffer();
+    Delta delta = image.since(cursor, topic.what());
+    walk.step(delta, loop.pace().productsAWrite(), new Frames(topic.wire(), out));
+    if (walk.isOver(delta)) {
+      cursor = walk.to();
+      this.walk = null;
+      if (due != null) {
+        writeSynced(due, out, image);
+      } else if (pulse.isPositionDue(loop.nowSeconds())) {
+        writePosition(out);
+      }
+    }
+    return out;
+  }
+
+  private void writeSynced(Synced synced, ByteBuf out, Image image) {
+    Position at = new Position(image.at().epoch(), cursor);
+    Event event = Ending.synced(synced.resumed()).synced(image, topic.what(), at, synced.ref());
+    topic.wire().event(out, event);
+    due = null;
+    pulse.positioned(loop.nowSeconds());
+  }
+
+  private void writePosition(ByteBuf out) {
+    topic.wire().event(out, Event.position(new Position(loop.epoch(), cursor)));
+    pulse.positioned(loop.nowSeconds());
+  }
+
+  /** Writes a buffer that nobody shares, and lets go of it. */
+  private boolean writeOwn(ByteBuf frames) {
+    try {
+      return write(frames);
+    } finally {
+      frames.release();
+    }
+  }
+
+  /** Whether there was anything in it to write. */
   private boolean write(ByteBuf frames) {
     if (!frames.isReadable()) {
-      frames.release();
       return false;
     }
     serving = true;
@@ -175,87 +270,6 @@ public final class Subscription {
     return true;
   }
 
-  private boolean isUnderWay() {
-    long told = loop.told().at().offset();
-    return walk != null || due != null || answers != null || (cursor < told && seen <= told);
-  }
-
-  private ByteBuf next(Image image) {
-    if (answers != null) {
-      return take(answers);
-    }
-    long newest = image.at().offset();
-    if (due == null && (newest <= cursor || newest < seen)) {
-      return Unpooled.EMPTY_BUFFER;
-    }
-    seen = newest;
-    boolean withPosition = due == null && pulse.isPositionDue(loop.nowSeconds());
-    if (walk == null) {
-      Optional<ByteBuf> changes = topic.changes(image, cursor, withPosition);
-      if (changes.isPresent()) {
-        cursor = newest;
-        return finish(changes.get(), image, withPosition);
-      }
-      walk = new Walk(newest);
-    }
-    return step(walk, image, withPosition);
-  }
-
-  private ByteBuf take(Answers waiting) {
-    ByteBuf out = loop.buffer();
-    answers = null;
-    waiting.writeTo(out, topic.wire());
-    return out;
-  }
-
-  /** The changes, with the {@code synced} that may be due after them. */
-  private ByteBuf finish(ByteBuf changes, Image image, boolean withPosition) {
-    if (due == null) {
-      if (withPosition && changes.isReadable()) {
-        pulse.positioned(loop.nowSeconds());
-      }
-      return changes;
-    }
-    ByteBuf out = loop.buffer().writeBytes(changes);
-    changes.release();
-    writeSynced(due, out, image);
-    return out;
-  }
-
-  private ByteBuf step(Walk walk, Image image, boolean withPosition) {
-    ByteBuf out = loop.buffer();
-    Delta delta = image.since(cursor, topic.what());
-    walk.step(delta, loop.pace().productsAWrite(), new Frames(topic.wire(), out));
-    if (walk.isOver(delta)) {
-      cursor = walk.to();
-      this.walk = null;
-      if (due != null) {
-        writeSynced(due, out, image);
-      } else if (withPosition) {
-        writePosition(out);
-      }
-    }
-    return out;
-  }
-
-  private void writeSynced(Synced synced, ByteBuf out, Image image) {
-    Event event =
-        Event.synced(
-            topic.what(),
-            new Position(image.at().epoch(), cursor),
-            synced.resumed(),
-            image.unknown(topic.what()),
-            synced.ref());
-    topic.wire().event(out, event);
-    due = null;
-    pulse.positioned(loop.nowSeconds());
-  }
-
-  private void writePosition(ByteBuf out) {
-    topic.wire().event(out, Event.position(new Position(loop.epoch(), cursor)));
-    pulse.positioned(loop.nowSeconds());
-  }
-
   /** Asks for a sign of life, says the position after a silence, gives up on the dead. */
   void beat(int now, Pace pace) {
     long pending = viewer.pending();
@@ -264,7 +278,7 @@ public final class Subscription {
       close(CloseReason.TOOK_NOTHING, "This viewer took nothing for too long.");
     } else if (pulse.isDead(now, pace)) {
       close(CloseReason.TOOK_NOTHING, "This viewer answered no ping.");
-    } else if (pending == 0 && !isUnderWay()) {
+    } else if (viewer.idle() && !isUnderWay()) {
       try {
         writeBeat(now, pulse.isPingDue(now, pace), pulse.isSilent(now, pace));
       } catch (RuntimeException | Error e) {
@@ -284,7 +298,7 @@ public final class Subscription {
     if (isSilent) {
       writePosition(out);
     }
-    write(out);
+    writeOwn(out);
   }
 
   Topic topic() {

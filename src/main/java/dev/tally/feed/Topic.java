@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What some viewers of one loop follow over the same wire. Encodes each (cursor, image] once for
@@ -20,7 +21,7 @@ final class Topic {
   /** Viewers with equal keys are told the same bytes. */
   record Key(Following what, Wire wire) {}
 
-  private record Span(long from, boolean withPosition) {}
+  private record Span(long from, Ending ending) {}
 
   private final Key key;
   private final int productsAWrite;
@@ -28,6 +29,11 @@ final class Topic {
   private final Map<Span, Optional<ByteBuf>> encoded = new HashMap<>(4);
   private Image to;
   private int viewers;
+
+  // What was asked for last, so that the viewers of a pass need not look it up.
+  private long lastFrom;
+  private Ending lastEnding = Ending.NONE;
+  private @Nullable Optional<ByteBuf> last;
 
   Topic(Key key, Image image, int productsAWrite, ByteBufAllocator allocator) {
     this.key = key;
@@ -63,41 +69,48 @@ final class Topic {
 
   /**
    * All that changed in (from, image]; not readable where that is nothing, empty where it is too
-   * much for one write. The caller owns the buffer and may not write into it.
-   *
-   * @param withPosition whether a {@code position} event ends it
+   * much for one write. The buffer is the topic's, as long as nothing else is asked for.
    */
-  Optional<ByteBuf> changes(Image image, long from, boolean withPosition) {
+  Optional<ByteBuf> changes(Image image, long from, Ending ending) {
     if (to != image) {
       forget();
       to = image; // and nothing keeps an older image alive
     }
-    if (viewers == 1) {
-      return encode(image.since(from, what()), withPosition); // nobody to share it with
+    Optional<ByteBuf> known = last;
+    if (known == null || lastFrom != from || lastEnding != ending) {
+      known =
+          encoded.computeIfAbsent(
+              new Span(from, ending), span -> encode(image.since(from, what()), ending));
+      last = known;
+      lastFrom = from;
+      lastEnding = ending;
     }
-    return encoded
-        .computeIfAbsent(
-            new Span(from, withPosition), span -> encode(image.since(from, what()), withPosition))
-        .map(ByteBuf::retainedDuplicate);
+    return known;
   }
 
-  private Optional<ByteBuf> encode(Delta delta, boolean withPosition) {
+  /** A viewer has been written what it was to be told; for one alone nothing is kept. */
+  void written() {
+    if (viewers == 1) {
+      forget();
+    }
+  }
+
+  private Optional<ByteBuf> encode(Delta delta, Ending ending) {
     int moved = delta.moved(productsAWrite);
     if (moved > productsAWrite) {
       return Optional.empty();
-    } else if (moved == 0) {
+    } else if (moved == 0 && !ending.stands()) {
       return Optional.of(Unpooled.EMPTY_BUFFER);
     }
     ByteBuf out = allocator.directBuffer();
     delta.tell(new Frames(wire(), out));
-    if (withPosition && out.isReadable()) {
-      wire().event(out, Event.position(delta.to().at()));
-    }
+    ending.event(delta.to(), what()).ifPresent(event -> wire().event(out, event));
     return Optional.of(out);
   }
 
   private void forget() {
     encoded.values().forEach(buffer -> buffer.ifPresent(ByteBuf::release));
     encoded.clear();
+    last = null;
   }
 }

@@ -8,12 +8,18 @@ import io.netty.buffer.ByteBuf;
  */
 public interface Viewer {
 
-  /** Bytes of earlier writes that the transport has not taken yet; 0: ready for more. */
+  /** Whether the transport has taken everything that was written: it is ready for more. */
+  boolean idle();
+
+  /** Bytes that the transport has not taken yet; 0 where it is idle. */
   long pending();
 
   /**
-   * Sends encoded frames and releases them; called only while nothing is pending. Once they have
-   * been taken {@link Subscription#writable()} is due, during this call or later.
+   * Sends encoded frames; called only while it is idle. Where they are not taken at once, {@link
+   * Subscription#writable()} is due once they are, during this call or later.
+   *
+   * @param frames the caller's, and other viewers' too: neither their content nor their indices may
+   *     be changed, and whoever needs them for longer than this call retains them
    */
   void write(ByteBuf frames);
 

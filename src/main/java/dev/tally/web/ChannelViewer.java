@@ -8,6 +8,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,20 +20,27 @@ import org.slf4j.LoggerFactory;
 /**
  * A channel that the feed writes to. The channel's water marks make it writable exactly when
  * nothing is pending, which is when the feed may write again. Lives on the channel's loop.
+ *
+ * <p>Frames are encoded already and pass no handler: a socket that never blocks takes them straight
+ * from the shared buffer, and only what it does not take goes the way of Netty's queue.
  */
 abstract class ChannelViewer extends ChannelInboundHandlerAdapter implements Viewer {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChannelViewer.class);
 
   private final Channel channel;
+  private final @Nullable FileDescriptor socket; // which never blocks
   private @Nullable Subscription subscription;
+  private boolean idle;
 
   ChannelViewer(Channel channel) {
     this.channel = channel;
+    this.socket = channel instanceof EpollSocketChannel epoll ? epoll.fd() : null;
   }
 
   /** Begins to follow; the feed may write within this call. */
   final void join(FeedLoop feed, Answer.Follow follow) {
+    idle = channel.isWritable();
     subscription = feed.join(this, follow.wire(), follow.what(), follow.since());
   }
 
@@ -44,13 +53,38 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter implements Vie
   }
 
   @Override
+  public final boolean idle() {
+    return idle;
+  }
+
+  @Override
   public final long pending() {
     return Pending.bytes(channel);
   }
 
   @Override
   public final void write(ByteBuf frames) {
-    channel.writeAndFlush(frames, channel.voidPromise()); // a failure closes the channel
+    try {
+      int taken = socket == null ? 0 : send(socket, frames);
+      if (taken < frames.readableBytes()) {
+        queue(frames.retainedDuplicate().skipBytes(taken));
+      }
+    } catch (IOException e) {
+      channel.pipeline().fireExceptionCaught(e);
+    }
+  }
+
+  /** A number of a closed socket may be another's already, so whether it is open comes first. */
+  private static int send(FileDescriptor socket, ByteBuf frames) throws IOException {
+    return socket.isOpen()
+        ? socket.writeAddress(frames.memoryAddress(), frames.readerIndex(), frames.writerIndex())
+        : 0;
+  }
+
+  /** A failure closes the channel. */
+  private void queue(ByteBuf rest) {
+    channel.unsafe().write(rest, channel.voidPromise());
+    channel.unsafe().flush();
   }
 
   @Override
@@ -59,8 +93,16 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter implements Vie
   }
 
   @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (subscription != null && channel.isWritable()) {
+  public final void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    idle = channel.isWritable();
+    if (idle) {
+      drained();
+    }
+  }
+
+  /** Everything that was written has been taken. */
+  void drained() {
+    if (subscription != null) {
       subscription.writable();
     }
   }

@@ -106,8 +106,8 @@ final class SocketViewer extends ChannelViewer {
   /** At once or, where the peer does not read, the newest one later; more are never kept. */
   private void answerPing(ByteBuf payload) {
     ByteBuf answer = ControlFrames.pong(channel().alloc(), payload);
-    if (pending() == 0) {
-      write(answer);
+    if (idle()) {
+      send(answer);
     } else {
       ReferenceCountUtil.release(pong);
       pong = answer;
@@ -115,14 +115,18 @@ final class SocketViewer extends ChannelViewer {
   }
 
   @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+  void drained() {
     ByteBuf late = pong;
-    if (late != null && !closing && channel().isWritable()) {
+    if (late != null && !closing) {
       pong = null;
-      write(late);
+      send(late);
     } else {
-      super.channelWritabilityChanged(ctx);
+      super.drained();
     }
+  }
+
+  private void send(ByteBuf frame) {
+    channel().writeAndFlush(frame, channel().voidPromise()); // a failure closes the channel
   }
 
   private void end(CloseReason why, String detail) {

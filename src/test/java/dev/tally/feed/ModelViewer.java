@@ -135,6 +135,11 @@ final class ModelViewer implements Viewer {
   }
 
   @Override
+  public boolean idle() {
+    return pending == 0;
+  }
+
+  @Override
   public long pending() {
     return pending;
   }
@@ -151,7 +156,8 @@ final class ModelViewer implements Viewer {
   }
 
   @Override
-  public void write(ByteBuf buffer) {
+  public void write(ByteBuf shared) {
+    ByteBuf buffer = shared.duplicate();
     assertThat(pending).as("pending while written to").isZero();
     pending = buffer.readableBytes();
     assertThat(pending).as("bytes of one write").isPositive().isLessThan(MOST_PENDING);
@@ -164,7 +170,6 @@ final class ModelViewer implements Viewer {
         message(event.substring(event.indexOf("data: ") + 6));
       }
     }
-    buffer.release();
     if (pace == Pace.AT_ONCE) {
       pending = 0;
       subscription.ifPresent(Subscription::writable);

@@ -249,7 +249,7 @@ class SocketOrdersTest {
   void auth_withAWrongToken_closesTheSocket(String token) {
     try (TestServer server = guarded();
         TestSocket socket = server.socket("/orders")) {
-      socket.send(auth(token, "r-1")).send(order("k-1", "A1", 1, "r-2"));
+      socket.send(auth(token, "r-1")).sendIfOpen(order("k-1", "A1", 1, "r-2"));
 
       assertThat(socket.awaitEnding().code()).isEqualTo(4001);
       assertThat(server.total("A1")).isEqualTo(3);

@@ -64,6 +64,11 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
     return this;
   }
 
+  /** Nothing where this side knows already that the socket was closed. */
+  void sendIfOpen(String text) {
+    socket.sendText(text, true).exceptionally(closed -> socket).join();
+  }
+
   /** A part of a message, more of which follows unless it is the last. */
   TestSocket sendPart(String text, boolean last) {
     socket.sendText(text, last).join();
