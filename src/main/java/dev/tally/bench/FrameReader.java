@@ -104,7 +104,8 @@ final class FrameReader {
       int quote = id <= to ? quote(in, id, to) : id;
       int product = id <= to && quote < to ? products.number(in, id, quote) : products.number("");
       handler.total(product, number(in, total, to));
-    } else if (after(SYNCED, in, from, Math.min(to, from + SYNCED.length)) <= to) {
+    } else if (to - from > SYNCED.length
+        && after(SYNCED, in, from, from + SYNCED.length) == from + SYNCED.length) {
       handler.synced();
     }
   }

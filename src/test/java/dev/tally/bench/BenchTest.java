@@ -1,8 +1,14 @@
 package dev.tally.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tally.ServerProcess;
+import dev.tally.shop.Position;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,27 +22,11 @@ class BenchTest {
   private static final int VIEWERS = 1_000;
 
   @Test
-  void aThousandViewers_endOnTheSameTotals_andNoneSeesAStepBack(@TempDir Path directory)
+  void aThousandViewers_stalledAndCutOffToo_endOnTheSameTotals(@TempDir Path directory)
       throws Exception {
     try (ServerProcess server =
         ServerProcess.start(directory, "demo", "--port", "0", "--simulate", "off")) {
-      Plan plan =
-          new Plan(
-              server.uri(),
-              Optional.empty(),
-              VIEWERS,
-              20,
-              1,
-              Duration.ofSeconds(2),
-              Duration.ofMillis(200),
-              Optional.empty(),
-              0,
-              Optional.empty(),
-              false,
-              List.of(),
-              100,
-              true);
-      Outcome outcome = Bench.run(plan, new Silent());
+      Outcome outcome = Bench.run(plan(server.uri(), VIEWERS, 20, 1, 0, 100, true), new Silent());
 
       assertThat(outcome.viewers())
           .isEqualTo(new Outcome.Viewers(VIEWERS, VIEWERS, 0, Optional.empty()));
@@ -45,12 +35,86 @@ class BenchTest {
       assertThat(outcome.totals().delivered()).isPositive();
       assertThat(outcome.orders().sent()).isEqualTo(40);
       assertThat(outcome.orders().refused()).isZero();
-      assertThat(outcome.latency().count()).isBetween(1L, 40L * VIEWERS);
+      assertThat(outcome.latency().count()).isBetween(1L, 40L * (VIEWERS - 100));
       assertThat(outcome.server().orElseThrow().pids()).hasSize(1);
+      assertThat(outcome.server().orElseThrow().microsPerTotal()).isPositive();
       assertThat(outcome.stall().orElseThrow().catchUpMillis()).isPresent();
       assertThat(outcome.storm().orElseThrow().viewers()).isEqualTo(VIEWERS);
+      assertThat(outcome.storm().orElseThrow().lastMillis()).isGreaterThan(900);
       assertThat(outcome.isGood()).isTrue();
     }
+  }
+
+  @Test
+  void viewersThatWatch_andOrdersOfTwoProducts_endRight_besideASimulator(@TempDir Path directory)
+      throws Exception {
+    try (ServerProcess server =
+        ServerProcess.start(directory, "demo", "--port", "0", "--simulate", "300ms")) {
+      Outcome outcome = Bench.run(plan(server.uri(), 50, 5_000, 2, 1, 0, false), new Silent());
+
+      assertThat(outcome.orders().sent()).isEqualTo(10_000);
+      assertThat(outcome.orders().refused()).isZero();
+      assertThat(outcome.totals().viewersRight()).isEqualTo(50);
+      assertThat(outcome.isGood()).isTrue();
+    }
+  }
+
+  @Test
+  void aThousandViewers_haveOneSimulatorAmongThem(@TempDir Path directory) throws Exception {
+    try (ServerProcess server =
+        ServerProcess.start(directory, "demo", "--port", "0", "--simulate", "100ms")) {
+      Endpoint endpoint = Endpoint.of(plan(server.uri(), VIEWERS, 0, 1, 0, 0, false));
+      try (Swarm swarm =
+          new Swarm(
+              endpoint,
+              VIEWERS,
+              viewer -> new int[0],
+              viewer -> "/orders/electronics",
+              true,
+              new Products())) {
+        swarm.start();
+        await().atMost(Duration.ofMinutes(1)).until(() -> swarm.ask(swarm::ready) == VIEWERS);
+        long start = System.nanoTime();
+        long offset = offset(server);
+        await().atMost(Duration.ofMinutes(1)).until(() -> offset(server) >= offset + 15);
+
+        // Two would take half of this, a thousand no time at all.
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+            .isGreaterThan(Duration.ofMillis(1_200));
+      }
+    }
+  }
+
+  /** Rises by one an order. */
+  private static long offset(ServerProcess server) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(server.uri().resolve("/orders/electronics")).build();
+    String position =
+        HttpClient.newHttpClient()
+            .send(request, BodyHandlers.discarding())
+            .headers()
+            .firstValue("Tally-Position")
+            .orElseThrow();
+    return Position.parse(position).orElseThrow().offset();
+  }
+
+  private static Plan plan(
+      URI server, int viewers, int rate, int lines, int watch, int stall, boolean storm) {
+    return new Plan(
+        server,
+        Optional.empty(),
+        viewers,
+        rate,
+        lines,
+        Duration.ofSeconds(2),
+        Duration.ofMillis(200),
+        Optional.of("electronics"),
+        watch,
+        Optional.empty(),
+        false,
+        List.of(),
+        stall,
+        storm);
   }
 
   /** Tells nobody. */

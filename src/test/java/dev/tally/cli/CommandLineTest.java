@@ -53,7 +53,23 @@ class CommandLineTest {
         "export orders --format xml | --format",
         "forget                     | KEY",
         "audit --data               | --data",
-        "dance                      | import, export, forget and audit",
+        "bench --viewers 0          | --viewers",
+        "bench --rate -1            | --rate",
+        "bench --lines 1001         | --lines",
+        "bench --watch 1001         | --watch",
+        "bench --stall 1001         | --stall",
+        "bench --for 0s             | --for",
+        "bench --for long           | --for",
+        "bench --clock              | --clock",
+        "bench --clock --path / --stall 1 | --stall",
+        "bench --path orders        | --path",
+        "bench --path /x --watch 2  | --path",
+        "bench --category Ä         | --category",
+        "bench --pid x              | --pid",
+        "bench --server https://x   | --server",
+        "bench --server http:x      | --server",
+        "bench --json               | --json",
+        "dance                      | import, export, forget, audit and bench",
       })
   void aWrongOption_isOneLineAndExitCode2(String line, String named) {
     int code = run(Map.of(), line.split(" +"));
@@ -86,7 +102,7 @@ class CommandLineTest {
     assertThat(run(Map.of())).isEqualTo(2);
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString())
-        .contains("Which command? demo, serve, import, export, forget or audit.");
+        .contains("Which command? demo, serve, import, export, forget, audit or bench.");
   }
 
   @Test

@@ -1,0 +1,40 @@
+package dev.tally.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+
+/** A server's processes as they are seen from outside: here, ourselves. */
+class ServerProbeTest {
+
+  @Test
+  void whoListensOnAPort_isFound_andLookedAt() throws IOException {
+    long own = ProcessHandle.current().pid();
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      ServerProbe probe = ServerProbe.ofPort(socket.getLocalPort());
+
+      assertThat(probe.pids()).containsExactly(own);
+      assertThat(probe.sample().residentBytes()).isGreaterThan(10_000_000);
+      assertThat(probe.sample().cpuSeconds()).isPositive();
+    }
+  }
+
+  @Test
+  void aPortThatNobodyListensOn_isSeenByNobody() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+
+    assertThat(ServerProbe.ofPort(port).sees()).isFalse();
+  }
+
+  @Test
+  void aProcessThatHasEnded_countsNothing() {
+    assertThat(new ServerProbe(java.util.List.of(999_999_999L)).sample())
+        .isEqualTo(new ServerProbe.Sample(0, 0, 0));
+  }
+}

@@ -1,0 +1,192 @@
+package dev.tally.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code tally bench} on servers that answer wrongly, on none, and what it prints and returns. */
+class BenchCommandTest {
+
+  private static final String THREE = "{\"id\":\"A1\",\"total\":3}";
+  private static final String TWO = "{\"id\":\"A1\",\"total\":2}";
+  private static final String SYNCED = "{\"event\":\"synced\"}";
+
+  @TempDir private Path directory;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void viewersThatEndRight_areExitCode0_andTheJsonStandsAlone() throws IOException {
+    Path plot = directory.resolve("plot.svg");
+    try (Fake server = new Fake(List.of(THREE, SYNCED), false)) {
+      assertThat(bench(server.url(), "--json", "-", "--plot", plot.toString())).isZero();
+    }
+
+    assertThat(new JsonMapper().readTree(out.toString()).get("totals").get("viewersRight").asInt())
+        .isEqualTo(2);
+    assertThat(out.toString().lines()).hasSize(1);
+    assertThat(err.toString()).contains("right totals       2 of 2 viewers");
+    assertThat(plot).content().startsWith("<svg");
+  }
+
+  @Test
+  void theJson_mayGoIntoAFile_besideTheTable() throws IOException {
+    Path json = directory.resolve("bench.json");
+    try (Fake server = new Fake(List.of(THREE, SYNCED), false)) {
+      assertThat(bench(server.url(), "--json", json.toString())).isZero();
+    }
+
+    assertThat(out.toString()).contains("order to viewer");
+    assertThat(Files.readString(json)).startsWith("{\"viewers\":{\"asked\":2,\"open\":2,");
+  }
+
+  @Test
+  void aTotalThatStepsBack_isExitCode1() throws IOException {
+    try (Fake server = new Fake(List.of(THREE, SYNCED, TWO, THREE), false)) {
+      assertThat(bench(server.url())).isEqualTo(1);
+    }
+
+    assertThat(out.toString())
+        .contains("steps back         2")
+        .contains("right totals       2 of 2 viewers");
+  }
+
+  @Test
+  void aLostViewer_isExitCode1_andItsReasonIsSaid() throws IOException {
+    try (Fake server = new Fake(List.of(THREE, SYNCED), true)) {
+      assertThat(bench(server.url())).isEqualTo(1);
+    }
+
+    assertThat(out.toString()).contains("lost 2");
+    assertThat(err.toString()).contains("The first viewer was lost: the server closed");
+  }
+
+  @Test
+  void aServerThatIsNotThere_isOneLineAndExitCode1() throws IOException {
+    String url;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      url = "http://127.0.0.1:" + socket.getLocalPort();
+    }
+
+    assertThat(bench(url)).isEqualTo(1);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).startsWith("tally: Nobody answers at " + url).contains("--server");
+  }
+
+  @Test
+  void aServerWithClocks_isAskedForNothingButViewers() throws IOException {
+    String sent = "{\"total\":" + System.nanoTime() + "}";
+    try (Fake server = new Fake(List.of(sent), false)) {
+      assertThat(bench(server.url(), "--clock", "--path", "/feed")).isZero();
+      assertThat(server.requests).containsExactly("GET /feed HTTP/1.1", "GET /feed HTTP/1.1");
+    }
+  }
+
+  private int bench(String url, String... more) {
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of("bench", "--server", url, "--viewers", "2", "--rate", "0"));
+    words.addAll(List.of("--for", "20ms", "--warm-up", "0ms"));
+    words.addAll(List.of(more));
+    return Main.commandLine(Map.of(), directory.resolve("tally.properties"))
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(words.toArray(String[]::new));
+  }
+
+  /** A server whose only product has the total 3, and whose viewers are told what the test says. */
+  private static final class Fake implements AutoCloseable {
+    private static final String CATEGORIES = "[{\"name\":\"toys\"}]";
+    private static final String TOTALS = "[" + THREE + "]";
+
+    private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final List<String> frames;
+    private final boolean closes;
+    private final List<String> requests = new ArrayList<>();
+    private final List<Socket> open = new ArrayList<>();
+
+    Fake(List<String> frames, boolean closes) throws IOException {
+      this.frames = frames;
+      this.closes = closes;
+      Thread thread = new Thread(this::serve, "fake");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    String url() {
+      return "http://127.0.0.1:" + socket.getLocalPort();
+    }
+
+    /** One connection and one request at a time. */
+    private void serve() {
+      try {
+        while (true) {
+          Socket connection = socket.accept();
+          open.add(connection);
+          String head = head(connection);
+          if (!head.isEmpty()) {
+            answer(connection, head);
+          }
+        }
+      } catch (IOException e) {
+        // closed
+      }
+    }
+
+    private static String head(Socket connection) throws IOException {
+      StringBuilder head = new StringBuilder();
+      while (head.indexOf("\r\n\r\n") < 0) {
+        int next = connection.getInputStream().read();
+        if (next < 0) {
+          return "";
+        }
+        head.append((char) next);
+      }
+      return head.toString();
+    }
+
+    private void answer(Socket connection, String head) throws IOException {
+      requests.add(head.lines().findFirst().orElseThrow());
+      StringBuilder answer = new StringBuilder();
+      if (head.contains("Upgrade: websocket")) {
+        answer.append("HTTP/1.1 101 Switching Protocols\r\n\r\n");
+        for (String frame : frames) {
+          answer.append((char) 0x81).append((char) frame.length()).append(frame);
+        }
+      } else {
+        String body = head.startsWith("GET /categories ") ? CATEGORIES : TOTALS;
+        answer
+            .append("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: ")
+            .append(body.length())
+            .append("\r\n\r\n")
+            .append(body);
+      }
+      byte[] bytes = answer.toString().getBytes(StandardCharsets.ISO_8859_1);
+      connection.getOutputStream().write(bytes);
+      if (closes && head.contains("Upgrade: websocket")) {
+        connection.close();
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+      for (Socket connection : open) {
+        connection.close();
+      }
+    }
+  }
+}
