@@ -20,7 +20,7 @@ public final class LatencyPlot {
 
   private static final String HEAD =
       """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%1$d" height="%2$d" role="img" aria-labelledby="title">
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 420" width="760" height="420" role="img" aria-labelledby="title">
       <style>
         svg { background: #fff; font: 13px system-ui, sans-serif; }
         text { fill: #333; }
@@ -52,14 +52,17 @@ public final class LatencyPlot {
     this.latency = latency;
     this.nines =
         (int)
-            Math.max(1, Math.min(MOST_NINES, Math.ceil(Math.log10(Math.max(10, latency.count())))));
+            Math.max(
+                1,
+                Math.min(
+                    MOST_NINES, Math.ceil(Math.log10(Math.max(10.0, (double) latency.count())))));
     this.step = step(latency.max());
     this.steps = (int) Math.max(1, Math.ceil(latency.max() / step));
   }
 
   public static String svg(Outcome outcome) {
     LatencyPlot plot = new LatencyPlot(outcome.latency());
-    plot.svg.append(String.format(Locale.ROOT, HEAD, WIDTH, HEIGHT));
+    plot.svg.append(HEAD);
     plot.text(LEFT, 26, "start", "name", "Order to viewer");
     plot.text(
         LEFT,

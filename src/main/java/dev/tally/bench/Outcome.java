@@ -25,23 +25,31 @@ public record Outcome(
     List<String> notices) {
 
   /**
+   * How many there were.
+   *
    * @param limitedBy why fewer were opened than asked for
    */
   public record Viewers(int asked, int open, int lost, Optional<String> limitedBy) {}
 
   /**
+   * What became of the orders.
+   *
    * @param sent while it was measured
    * @param refused in all
    */
   public record Orders(long sent, long refused, double perSecond) {}
 
   /**
+   * What viewers were told.
+   *
    * @param delivered while it was measured; frames that carry a total
    * @param viewersRight ended on exactly the totals that the server answers
    */
   public record Totals(long delivered, double perSecond, long stepsBack, int viewersRight) {}
 
   /**
+   * What it cost the server.
+   *
    * @param cpuShare of one core
    */
   public record Server(
@@ -63,16 +71,22 @@ public record Outcome(
   }
 
   /**
+   * What it cost the bench itself.
+   *
    * @param cpuShare of one core
    */
   public record Client(double microsPerTotal, double cpuShare) {}
 
   /**
+   * The viewers that did not read, once they did.
+   *
    * @param catchUpMillis until all had the newest totals; empty: they never had
    */
   public record Stalled(int viewers, OptionalDouble catchUpMillis) {}
 
   /**
+   * The viewers that were cut off, once they were back.
+   *
    * @param viewers that came back
    * @param lastMillis from the cut to the last snapshot
    */

@@ -49,7 +49,7 @@ final class Products {
   }
 
   private int slot(int hash) {
-    return (hash * 0x9E3779B9 >>> 8) & (table.length - 1);
+    return ((hash * 0x9E3779B9) >>> 8) & (table.length - 1);
   }
 
   private static boolean isThere(byte[] id, ByteBuffer in, int from, int to) {

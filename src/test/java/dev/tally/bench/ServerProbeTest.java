@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A server's processes as they are seen from outside: here, ourselves. */
@@ -34,7 +35,7 @@ class ServerProbeTest {
 
   @Test
   void aProcessThatHasEnded_countsNothing() {
-    assertThat(new ServerProbe(java.util.List.of(999_999_999L)).sample())
+    assertThat(new ServerProbe(List.of(999_999_999L)).sample())
         .isEqualTo(new ServerProbe.Sample(0, 0, 0));
   }
 }
