@@ -15,6 +15,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
@@ -34,8 +36,15 @@ final class Assembly {
 
   private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
 
-  /** A storm of returning browsers waits here; the kernel may cap it (net.core.somaxconn). */
-  private static final int BACKLOG = 4_096;
+  /**
+   * A storm of returning browsers waits here: where it is full, the kernel drops their SYN, and
+   * they come again after a second. The kernel may cap it (net.core.somaxconn).
+   */
+  private static final int BACKLOG = 16_384;
+
+  /** So many are taken from there a turn of the loop, more than {@link Arrivals} lets in. */
+  private static final RecvByteBufAllocator ACCEPTS =
+      new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(4 * Arrivals.A_TURN);
 
   /** A channel is writable exactly when nothing is pending: what the feed must know. */
   private static final WriteBufferWaterMark NOTHING_PENDING = new WriteBufferWaterMark(1, 1);
@@ -134,7 +143,8 @@ final class Assembly {
     return byLoop;
   }
 
-  private Site site(Connections connections, Meters meters, Map<EventLoop, FeedLoop> feeds) {
+  /** What the connections share; {@code feeds} has one for each loop. */
+  Site site(Connections connections, Meters meters, Map<EventLoop, FeedLoop> feeds) {
     Writes writes = new Writes(ledger, meters);
     Routes routes = Routes.of(Page.load(settings), shop, ledger, writes, registry, draining::get);
     Reception reception = new Reception(routes, shop, settings.gatekeeper(), settings.origins());
@@ -155,6 +165,14 @@ final class Assembly {
         .channel(transport.channel())
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .option(ChannelOption.SO_REUSEADDR, true)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, ACCEPTS)
+        .handler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel listening) {
+                listening.pipeline().addLast(new Arrivals());
+              }
+            })
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.ALLOCATOR, ALLOCATOR)
         .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS)

@@ -1,7 +1,6 @@
 package dev.tally.web;
 
 import dev.tally.feed.Event;
-import dev.tally.feed.Loop;
 import dev.tally.feed.Subscription;
 import dev.tally.shop.Category;
 import dev.tally.shop.Following;
@@ -10,6 +9,7 @@ import dev.tally.shop.Shop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /** Carries out what viewers ask for on their WebSockets. Stateless, safe for all loops. */
@@ -29,7 +29,7 @@ final class SocketCommands {
    * @param loop the viewer's
    * @param authorization the header of that name of its handshake
    */
-  SocketOrders orders(Loop loop, Optional<String> authorization) {
+  SocketOrders orders(Executor loop, Optional<String> authorization) {
     return new SocketOrders(desk, loop, authorization);
   }
 

@@ -2,11 +2,11 @@ package dev.tally.web;
 
 import dev.tally.feed.CloseReason;
 import dev.tally.feed.Event;
-import dev.tally.feed.Loop;
 import dev.tally.feed.Subscription;
 import dev.tally.shop.Command;
 import dev.tally.shop.Order;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * Whether one WebSocket may order, and how many of its orders are under way: a bounded number.
@@ -19,14 +19,14 @@ final class SocketOrders {
   static final int MOST = 64;
 
   private final SocketDesk desk;
-  private final Loop loop;
+  private final Executor loop;
   private boolean authorized;
   private int underWay;
 
   /**
    * @param authorization what the handshake showed
    */
-  SocketOrders(SocketDesk desk, Loop loop, Optional<String> authorization) {
+  SocketOrders(SocketDesk desk, Executor loop, Optional<String> authorization) {
     this.desk = desk;
     this.loop = loop;
     this.authorized = desk.gatekeeper().refuse(authorization).isEmpty();

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +36,9 @@ final class SocketViewer extends ChannelViewer {
   private final Limits limits;
   private final SocketCommands commands;
   private final SocketOrders orders;
-  private final CommandRate rate;
   private @Nullable Body message;
   private @Nullable ByteBuf pong;
+  private long rateFullAt = System.nanoTime();
   private int complaints;
   private boolean closing;
 
@@ -46,7 +47,6 @@ final class SocketViewer extends ChannelViewer {
     this.limits = limits;
     this.commands = commands;
     this.orders = orders;
-    this.rate = new CommandRate(limits.commandsASecond(), limits.commandBurst(), System.nanoTime());
   }
 
   @Override
@@ -67,7 +67,7 @@ final class SocketViewer extends ChannelViewer {
   private void take(WebSocketFrame frame, Subscription subscription) {
     if (frame instanceof CloseWebSocketFrame close) {
       answerClose(close.statusCode());
-    } else if (!rate.take(System.nanoTime())) {
+    } else if (!mayCome()) {
       end(CloseReason.REFUSED, "Too many messages; send fewer a second.");
     } else if (frame instanceof PingWebSocketFrame) {
       answerPing(frame.content());
@@ -76,6 +76,12 @@ final class SocketViewer extends ChannelViewer {
     } else if (!(frame instanceof PongWebSocketFrame)) {
       takeText(frame, subscription);
     }
+  }
+
+  private boolean mayCome() {
+    OptionalLong taken = limits.commandRate().take(rateFullAt, System.nanoTime());
+    taken.ifPresent(fullAt -> rateFullAt = fullAt);
+    return taken.isPresent();
   }
 
   /** A text, or the next piece of one: the decoder holds fragments to their order. */

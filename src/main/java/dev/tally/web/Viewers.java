@@ -67,7 +67,7 @@ final class Viewers {
     channel.writeAndFlush(WebSocketHandshake.response(key));
     Optional<String> authorization =
         Optional.ofNullable(request.headers().get(HttpHeaderNames.AUTHORIZATION));
-    SocketOrders orders = commands.orders(new NettyLoop(channel.eventLoop()), authorization);
+    SocketOrders orders = commands.orders(channel.eventLoop(), authorization);
     SocketViewer viewer = new SocketViewer(channel, limits, commands, orders);
     channel.pipeline().addLast(new WebSocket13FrameDecoder(frames), viewer);
     join(channel, viewer, follow);

@@ -65,7 +65,9 @@ final class Whole implements Intake {
 
   @Override
   public void stop(Problem why) {
-    answer.complete(cutShort.apply(why));
+    if (!answer.isDone()) { // every viewer's connection comes by here, long answered
+      answer.complete(cutShort.apply(why));
+    }
   }
 
   @Override

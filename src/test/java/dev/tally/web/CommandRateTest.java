@@ -2,6 +2,7 @@ package dev.tally.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** The token bucket. */
@@ -10,12 +11,15 @@ class CommandRateTest {
   private static final long SECOND = 1_000_000_000L;
 
   private final long start = Long.valueOf(Long.MAX_VALUE) - SECOND; // a clock may run over
-  private final CommandRate rate = new CommandRate(20, 100, start);
+  private final CommandRate rate = CommandRate.of(20, 100);
+  private long fullAt = start;
 
   private int taken(int wanted, long now) {
     int taken = 0;
     for (int n = 0; n < wanted; n++) {
-      taken += rate.take(now) ? 1 : 0;
+      OptionalLong full = rate.take(fullAt, now);
+      fullAt = full.orElse(fullAt);
+      taken += full.isPresent() ? 1 : 0;
     }
     return taken;
   }

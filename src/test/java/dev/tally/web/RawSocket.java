@@ -71,15 +71,28 @@ final class RawSocket implements Closeable {
   }
 
   static RawSocket open(RawConnection connection, String path, byte[] early) {
+    return knock(connection, path, early).awaitOpen();
+  }
+
+  /** Asks to be let in, and does not wait for the answer. */
+  static RawSocket knock(TestServer server, String path, byte[] early) {
+    return knock(server.connect(), path, early);
+  }
+
+  private static RawSocket knock(RawConnection connection, String path, byte[] early) {
     byte[] handshake = handshake(path).getBytes(StandardCharsets.US_ASCII);
     connection.send(
         ByteBuffer.allocate(handshake.length + early.length).put(handshake).put(early).array());
+    return new RawSocket(connection);
+  }
+
+  RawSocket awaitOpen() {
     RawConnection.Answer answer = connection.read(false);
     assertThat(answer.status()).isEqualTo(101);
     assertThat(answer.headers())
         .containsEntry("sec-websocket-accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=") // RFC 6455, 1.3
         .doesNotContainKey("sec-websocket-extensions");
-    return new RawSocket(connection);
+    return this;
   }
 
   /** A masked frame as a browser sends it. */

@@ -1,0 +1,76 @@
+package dev.tally.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** How many connections are let in at once. */
+class ArrivalsTest {
+
+  private static final String TURN = "turn";
+
+  private final List<Object> seen = new ArrayList<>();
+  private final EmbeddedChannel listening =
+      new EmbeddedChannel(
+          new Arrivals(),
+          new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object connection) {
+              seen.add(connection);
+            }
+          });
+
+  private void arrive(int connections) {
+    IntStream.range(0, connections).forEach(n -> listening.pipeline().fireChannelRead(n));
+  }
+
+  private void anotherTurn() {
+    seen.add(TURN);
+    if (Collections.frequency(seen, TURN) < 4) {
+      listening.eventLoop().schedule(this::anotherTurn, 0, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  @Test
+  void storm_isLetInInItsOrder_andOthersHaveTheirTurnsMeanwhile() {
+    listening.freezeTime();
+    arrive(2 * Arrivals.A_TURN + 1);
+    listening.eventLoop().schedule(this::anotherTurn, 0, TimeUnit.NANOSECONDS);
+
+    listening.runPendingTasks();
+
+    assertThat(seen.subList(0, Arrivals.A_TURN + 1)).endsWith(Arrivals.A_TURN - 1, TURN);
+    assertThat(seen.indexOf(Arrivals.A_TURN)).isEqualTo(Arrivals.A_TURN + 1);
+    assertThat(seen.indexOf(2 * Arrivals.A_TURN)).isEqualTo(2 * Arrivals.A_TURN + 2);
+    assertThat(seen.stream().filter(one -> !one.equals(TURN)))
+        .isEqualTo(IntStream.rangeClosed(0, 2 * Arrivals.A_TURN).boxed().toList());
+  }
+
+  @Test
+  void storm_tooLarge_staysWithTheKernel_untilTheOthersAreIn() {
+    arrive(Arrivals.MOST_WAITING);
+    assertThat(listening.config().isAutoRead()).isFalse();
+
+    while (seen.size() < Arrivals.MOST_WAITING) {
+      listening.runPendingTasks();
+    }
+    assertThat(listening.config().isAutoRead()).isTrue();
+  }
+
+  @Test
+  void close_letsEveryoneIn() {
+    arrive(3 * Arrivals.A_TURN);
+
+    listening.close();
+
+    assertThat(seen).hasSize(3 * Arrivals.A_TURN);
+  }
+}
