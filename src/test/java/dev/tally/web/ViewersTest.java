@@ -45,7 +45,7 @@ class ViewersTest {
         new Feed(
             List.of(new NettyLoop(channel.eventLoop())),
             shop::image,
-            Pace.of(Duration.ofMillis(5)),
+            Pace.of(Duration.ofMillis(5), Duration.ofSeconds(30)),
             UnpooledByteBufAllocator.DEFAULT);
     Site site =
         new Assembly(TestServer.settings(), shop, ledger, registry, new Random(2))
