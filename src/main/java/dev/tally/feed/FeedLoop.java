@@ -150,7 +150,7 @@ public final class FeedLoop {
     Image image = newest.get();
     if (!image.at().epoch().equals(told.at().epoch())) {
       told = image;
-      closeAll(CloseReason.RETURN_LATER, viewer -> "retry=500");
+      closeAll(CloseReason.RETURN_LATER, i -> "retry=" + (500 + i / 2)); // 2,000 a second
     }
     return image;
   }

@@ -241,6 +241,22 @@ class FeedLoopTest {
   }
 
   @Test
+  void dataThatWasReset_spreadsTheReturnOfMany() {
+    List<FakeViewer> many = new ArrayList<>();
+    for (int n = 0; n < 1_000; n++) {
+      FakeViewer one = new FakeViewer();
+      feed.on(0).join(one, Wire.WEBSOCKET, TOYS, Optional.empty());
+      many.add(one);
+    }
+    shop.onReset("f");
+    shop.onCaughtUp(new Position("f", Position.EMPTY_SHOP));
+    run();
+
+    assertThat(many.stream().map(one -> one.detail).distinct().count()).isEqualTo(500);
+    assertThat(many).allSatisfy(one -> assertThat(one.detail).matches("retry=([5-9]\\d\\d)"));
+  }
+
+  @Test
   void aLargeSnapshot_goesOutInPieces_oneWriteATurn() {
     List<Change> many = new ArrayList<>();
     for (int number = 2; number <= 2_000; number++) {
