@@ -1,11 +1,12 @@
 # shellcheck shell=bash
 # Sourced by bench/fanout, bench/memory and bench/garbage: sets up Tally and its peers, starts one of them on a
 # processor of its own, stops it. All lies below target/, but for Debian's packages of nginx and nchan.
-# Settings: PORT (3999), SERVER_CPU and CLIENT_CPU (0, 1), SERVER_JAVA_OPTS (more options for Tally's Java).
+# Settings: PORT (3999), TRANSPORT (epoll; of Tally, where a script measures it alone), SERVER_CPU and CLIENT_CPU (0, 1), SERVER_JAVA_OPTS (more options for Tally's Java).
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 peers=$root/target/peers
 port=${PORT:-3999}
 server_cpu=${SERVER_CPU:-0} client_cpu=${CLIENT_CPU:-1}
+tally=tally-${TRANSPORT:-epoll}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 scratch=$(mktemp -d -p "$(mkdir -p "$peers" && echo "$peers")" run.XXXXXX)
 processes=() # to be ended by stop

@@ -94,7 +94,7 @@ final class ServerOptions {
   @Option(
       names = "--transport",
       paramLabel = "NAME",
-      description = "io_uring, epoll or nio (the first that works here).")
+      description = "epoll, io_uring or nio (the first that works here).")
   private Optional<Transport> transport = Optional.empty();
 
   /** A duration or {@code off}. */

@@ -9,7 +9,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,13 +29,13 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter implements Vie
   private static final Logger LOG = LoggerFactory.getLogger(ChannelViewer.class);
 
   private final Channel channel;
-  private final @Nullable FileDescriptor socket; // which never blocks
+  private final @Nullable Socket socket; // which never blocks
   private @Nullable Subscription subscription;
   private boolean idle;
 
   ChannelViewer(Channel channel) {
     this.channel = channel;
-    this.socket = channel instanceof EpollSocketChannel epoll ? epoll.fd() : null;
+    this.socket = channel instanceof EpollSocketChannel epoll ? (Socket) epoll.fd() : null;
   }
 
   /** Begins to follow; the feed may write within this call. */
@@ -75,9 +75,9 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter implements Vie
   }
 
   /** A number of a closed socket may be another's already, so whether it is open comes first. */
-  private static int send(FileDescriptor socket, ByteBuf frames) throws IOException {
+  private static int send(Socket socket, ByteBuf frames) throws IOException {
     return socket.isOpen()
-        ? socket.writeAddress(frames.memoryAddress(), frames.readerIndex(), frames.writerIndex())
+        ? socket.sendAddress(frames.memoryAddress(), frames.readerIndex(), frames.writerIndex())
         : 0;
   }
 

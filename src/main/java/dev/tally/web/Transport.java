@@ -17,6 +17,24 @@ import io.netty.channel.uring.IoUringServerSocketChannel;
 
 /** How the kernel is asked for I/O, the cheapest a message first. */
 public enum Transport {
+  /** Linux. Its sockets never block, so that a viewer is written to directly. */
+  EPOLL(EpollServerSocketChannel.class) {
+    @Override
+    boolean isAvailable() {
+      return Epoll.isAvailable();
+    }
+
+    @Override
+    IoHandlerFactory handlers() {
+      return EpollIoHandler.newFactory();
+    }
+
+    @Override
+    void boundUnsent(ServerBootstrap bootstrap) {
+      bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MOST_UNSENT);
+    }
+  },
+
   /** Linux 5.14 and later; containers often forbid it. */
   IO_URING(IoUringServerSocketChannel.class) {
     @Override
@@ -32,24 +50,6 @@ public enum Transport {
     @Override
     void boundUnsent(ServerBootstrap bootstrap) {
       bootstrap.childOption(IoUringChannelOption.TCP_NOTSENT_LOWAT, MOST_UNSENT);
-    }
-  },
-
-  /** Linux. */
-  EPOLL(EpollServerSocketChannel.class) {
-    @Override
-    boolean isAvailable() {
-      return Epoll.isAvailable();
-    }
-
-    @Override
-    IoHandlerFactory handlers() {
-      return EpollIoHandler.newFactory();
-    }
-
-    @Override
-    void boundUnsent(ServerBootstrap bootstrap) {
-      bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MOST_UNSENT);
     }
   },
 
