@@ -41,6 +41,7 @@ class FeedLoopTest {
   /** A socket that takes everything at once, or nothing at all. */
   private static final class FakeViewer implements Viewer {
     final List<String> writes = new ArrayList<>();
+    Optional<ByteBuf> last = Optional.empty();
     boolean stalled;
     boolean breaks;
     boolean reading = true;
@@ -61,6 +62,7 @@ class FeedLoopTest {
     @Override
     public void write(ByteBuf frames) {
       writes.add(frames.toString(StandardCharsets.ISO_8859_1));
+      last = Optional.of(frames);
       pending = stalled ? frames.readableBytes() : 0;
       if (breaks) {
         throw new OutOfMemoryError("made by the test");
@@ -293,6 +295,33 @@ class FeedLoopTest {
 
     assertThat(viewer.writes).hasSize(1);
     assertThat(count("\"total\"")).isEqualTo(500);
+  }
+
+  @Test
+  void viewersWhoStandAtTheSameCursor_areWrittenTheSameBuffer() {
+    FakeViewer other = new FakeViewer();
+    join(Wire.WEBSOCKET);
+    feed.on(0).join(other, Wire.WEBSOCKET, TOYS, Optional.empty());
+    order(1);
+    run();
+
+    assertThat(other.last).isPresent().get().isSameAs(viewer.last.orElseThrow());
+    assertThat(other.last.orElseThrow().refCnt()).as("the topic's alone").isOne();
+  }
+
+  @Test
+  void aPassOverViewersWhoAreToldNothing_yieldsToOthersToo() {
+    Following nothing = new Following.Products(List.of(new ProductId("A", 99)));
+    for (int n = 0; n < 10_000; n++) {
+      feed.on(0).join(new FakeViewer(), Wire.WEBSOCKET, nothing, Optional.empty());
+    }
+    join(Wire.WEBSOCKET); // the last of the pass
+    order(1);
+    loop.step();
+
+    assertThat(viewer.all()).doesNotContain("\"total\":1");
+    run();
+    assertThat(viewer.all()).contains("\"total\":1");
   }
 
   @Test
