@@ -3,7 +3,6 @@ package dev.tally.feed;
 import dev.tally.shop.Following;
 import dev.tally.shop.Image;
 import dev.tally.shop.Position;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,9 +40,9 @@ public final class FeedLoop {
   private final Loop loop;
   private final Supplier<Image> newest;
   private final Pace pace;
-  private final ByteBufAllocator allocator;
   private final AtomicBoolean woken = new AtomicBoolean();
   private final List<Subscription> viewers = new ArrayList<>();
+  private final Encodings encodings;
   private final Map<Topic.Key, Topic> topics = new HashMap<>();
   private final LongAdder writes = new LongAdder();
   private final LongAdder busyNanos = new LongAdder();
@@ -63,8 +62,8 @@ public final class FeedLoop {
     this.loop = loop;
     this.newest = newest;
     this.pace = pace;
-    this.allocator = allocator;
     this.told = newest.get();
+    this.encodings = new Encodings(allocator, pace.productsAWrite(), told);
     this.origin = loop.nanoTime();
   }
 
@@ -110,6 +109,7 @@ public final class FeedLoop {
 
   private void startPass() {
     told = newest();
+    encodings.of(told);
     state = State.PASSING;
     again = false;
     nextInPass = 0;
@@ -186,6 +186,9 @@ public final class FeedLoop {
     }
     viewerCount = viewers.size();
     exit(gone.topic());
+    if (viewers.isEmpty()) {
+      encodings.forget();
+    }
   }
 
   /** Moves a viewer from one topic to another of the same wire. */
@@ -196,14 +199,14 @@ public final class FeedLoop {
   }
 
   private Topic enter(Topic.Key key) {
-    Topic topic =
-        topics.computeIfAbsent(key, k -> new Topic(k, told, pace.productsAWrite(), allocator));
+    Topic topic = topics.computeIfAbsent(key, Topic::new);
     topic.enter();
     return topic;
   }
 
   private void exit(Topic topic) {
-    if (topic.leave()) {
+    topic.leave();
+    if (topic.viewers() == 0) {
       topics.remove(topic.key());
     }
   }
@@ -233,8 +236,8 @@ public final class FeedLoop {
     return pace;
   }
 
-  ByteBuf buffer() {
-    return allocator.directBuffer();
+  Encodings encodings() {
+    return encodings;
   }
 
   String epoch() {

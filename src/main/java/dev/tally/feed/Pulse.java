@@ -62,6 +62,10 @@ final class Pulse {
     return lastPending == 0 && pingedAt > heardAt && now - heardAt >= pace.dead().toSeconds();
   }
 
+  boolean isBeatDue(int now, Pace pace) {
+    return isPingDue(now, pace) || isSilent(now, pace);
+  }
+
   boolean isPingDue(int now, Pace pace) {
     return now - Math.max(heardAt, pingedAt) >= pace.ping().toSeconds();
   }

@@ -5,7 +5,9 @@ import dev.tally.shop.Following;
 import dev.tally.shop.Image;
 import dev.tally.shop.Position;
 import io.netty.buffer.ByteBuf;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,8 +166,10 @@ public final class Subscription {
   }
 
   private boolean writeNext(Image image) {
-    if (answers != null) {
-      return writeOwn(take(answers));
+    Answers waiting = answers;
+    if (waiting != null) {
+      answers = null;
+      return writeOwn(encode(out -> waiting.writeTo(out, topic.wire())));
     }
     long newest = image.at().offset();
     if (due == null && (newest <= cursor || newest < seen)) {
@@ -174,14 +178,15 @@ public final class Subscription {
     seen = newest;
     if (walk == null) {
       Ending ending = ending();
-      Optional<ByteBuf> changes = topic.changes(image, cursor, ending);
+      Optional<ByteBuf> changes = loop.encodings().changes(topic, image, cursor, ending);
       if (changes.isPresent()) {
         cursor = newest;
         return writeChanges(changes.get(), ending, image);
       }
       walk = new Walk(newest);
     }
-    return writeOwn(step(walk, image));
+    Walk under = walk;
+    return writeOwn(encode(out -> step(under, out, image)));
   }
 
   private Ending ending() {
@@ -191,21 +196,14 @@ public final class Subscription {
     return pulse.isPositionDue(loop.nowSeconds()) ? Ending.POSITION : Ending.NONE;
   }
 
-  /** Takes the answers. */
-  private ByteBuf take(Answers waiting) {
-    ByteBuf out = loop.buffer();
-    answers = null;
-    waiting.writeTo(out, topic.wire());
-    return out;
+  private ByteBuf encode(Consumer<ByteBuf> content) {
+    return loop.encodings().encode(content);
   }
 
   private boolean writeChanges(ByteBuf changes, Ending ending, Image image) {
     boolean something;
     if (due != null && ending == Ending.NONE) {
-      ByteBuf own =
-          loop.buffer().writeBytes(changes, changes.readerIndex(), changes.readableBytes());
-      writeSynced(due, own, image);
-      something = writeOwn(own);
+      something = writeOwn(encode(out -> writeSynced(copy(changes, out), image)));
     } else {
       due = null;
       if (ending != Ending.NONE && changes.isReadable()) {
@@ -213,27 +211,30 @@ public final class Subscription {
       }
       something = write(changes);
     }
-    topic.written();
+    loop.encodings().written();
     return something;
   }
 
-  private ByteBuf step(Walk walk, Image image) {
-    ByteBuf out = loop.buffer();
+  private static ByteBuf copy(ByteBuf shared, ByteBuf out) {
+    return out.writeBytes(shared, shared.readerIndex(), shared.readableBytes());
+  }
+
+  private void step(Walk walk, ByteBuf out, Image image) {
     Delta delta = image.since(cursor, topic.what());
     walk.step(delta, loop.pace().productsAWrite(), new Frames(topic.wire(), out));
     if (walk.isOver(delta)) {
       cursor = walk.to();
       this.walk = null;
       if (due != null) {
-        writeSynced(due, out, image);
+        writeSynced(out, image);
       } else if (pulse.isPositionDue(loop.nowSeconds())) {
         writePosition(out);
       }
     }
-    return out;
   }
 
-  private void writeSynced(Synced synced, ByteBuf out, Image image) {
+  private void writeSynced(ByteBuf out, Image image) {
+    Synced synced = Objects.requireNonNull(due, "only a catch-up ends with it");
     Position at = new Position(image.at().epoch(), cursor);
     Event event = Ending.synced(synced.resumed()).synced(image, topic.what(), at, synced.ref());
     topic.wire().event(out, event);
@@ -278,27 +279,22 @@ public final class Subscription {
       close(CloseReason.TOOK_NOTHING, "This viewer took nothing for too long.");
     } else if (pulse.isDead(now, pace)) {
       close(CloseReason.TOOK_NOTHING, "This viewer answered no ping.");
-    } else if (viewer.idle() && !isUnderWay()) {
+    } else if (pulse.isBeatDue(now, pace) && viewer.idle() && !isUnderWay()) {
       try {
-        writeBeat(now, pulse.isPingDue(now, pace), pulse.isSilent(now, pace));
+        writeOwn(encode(out -> writeBeat(out, now, pace)));
       } catch (RuntimeException | Error e) {
         fail(e);
       }
     }
   }
 
-  private void writeBeat(int now, boolean pingIsDue, boolean isSilent) {
-    if (!pingIsDue && !isSilent) {
-      return;
-    }
-    ByteBuf out = loop.buffer();
-    if (pingIsDue && topic.wire().ping(out)) {
+  private void writeBeat(ByteBuf out, int now, Pace pace) {
+    if (pulse.isPingDue(now, pace) && topic.wire().ping(out)) {
       pulse.pinged(now);
     }
-    if (isSilent) {
+    if (pulse.isSilent(now, pace)) {
       writePosition(out);
     }
-    writeOwn(out);
   }
 
   Topic topic() {

@@ -18,16 +18,20 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
   /** Their handshakes take some 5 ms together, some 30 where the program has just started. */
   static final int A_TURN = 64;
 
-  /** With so many waiting, the rest is left to the kernel's queue. */
-  static final int MOST_WAITING = 16_384;
-
+  private final Connections connections;
   private final Queue<Object> waiting = new ArrayDeque<>();
   private boolean lettingIn;
+  private boolean full;
+
+  Arrivals(Connections connections) {
+    this.connections = connections;
+  }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object connection) {
     waiting.add(connection);
-    if (waiting.size() == MOST_WAITING) {
+    if (!connections.arrive() && !full) {
+      full = true; // the rest is left to the kernel's queue
       ctx.channel().config().setAutoRead(false);
     }
     if (!lettingIn) {
@@ -43,21 +47,27 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
 
   private void letIn(ChannelHandlerContext ctx) {
     for (int n = 0; n < A_TURN && !waiting.isEmpty(); n++) {
-      ctx.fireChannelRead(waiting.remove());
+      letInNext(ctx);
     }
     lettingIn = !waiting.isEmpty();
     if (lettingIn) {
       nextTurn(ctx);
-    } else {
+    } else if (full) {
+      full = false;
       ctx.channel().config().setAutoRead(true);
     }
+  }
+
+  private void letInNext(ChannelHandlerContext ctx) {
+    connections.letIn();
+    ctx.fireChannelRead(waiting.remove());
   }
 
   /** Nobody listens any more: who has come is answered that. */
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     while (!waiting.isEmpty()) {
-      ctx.fireChannelRead(waiting.remove());
+      letInNext(ctx);
     }
     ctx.fireChannelInactive();
   }

@@ -44,7 +44,7 @@ final class Assembly {
 
   /** So many are taken from there a turn of the loop, more than {@link Arrivals} lets in. */
   private static final RecvByteBufAllocator ACCEPTS =
-      new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(4 * Arrivals.A_TURN);
+      new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(2 * Arrivals.A_TURN);
 
   /** A channel is writable exactly when nothing is pending: what the feed must know. */
   private static final WriteBufferWaterMark NOTHING_PENDING = new WriteBufferWaterMark(1, 1);
@@ -170,7 +170,7 @@ final class Assembly {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel listening) {
-                listening.pipeline().addLast(new Arrivals());
+                listening.pipeline().addLast(new Arrivals(site.connections()));
               }
             })
         .childOption(ChannelOption.TCP_NODELAY, true)

@@ -65,7 +65,7 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter implements Vie
   @Override
   public final void write(ByteBuf frames) {
     try {
-      int taken = socket == null ? 0 : send(socket, frames);
+      int taken = socket == null || !frames.hasMemoryAddress() ? 0 : send(socket, frames);
       if (taken < frames.readableBytes()) {
         queue(frames.retainedDuplicate().skipBytes(taken));
       }

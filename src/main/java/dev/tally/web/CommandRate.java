@@ -4,7 +4,7 @@ import java.util.OptionalLong;
 
 /**
  * A token bucket: so many at once, so many a second for long. All that a bucket holds is the time
- * at which it is full again, which its owner keeps: this is shared, and safe for all threads.
+ * at which it is full again, which its owner keeps; this is a value.
  *
  * @param burst how many at once
  * @param nanosEach how long one takes to come back

@@ -31,6 +31,7 @@ final class Connections {
 
   private final int limit;
   private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger arrived = new AtomicInteger();
   private final Set<HttpConnection> speakingHttp = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Void> quiet = new CompletableFuture<>();
   private final CompletableFuture<Void> empty = new CompletableFuture<>();
@@ -39,6 +40,16 @@ final class Connections {
 
   Connections(int limit) {
     this.limit = limit;
+  }
+
+  /** One more waits to be let in; whether there is room for another: each has its descriptor. */
+  boolean arrive() {
+    return arrived.incrementAndGet() + open.get() < limit;
+  }
+
+  /** One that waited is let in. */
+  void letIn() {
+    arrived.decrementAndGet();
   }
 
   /** Counts a new connection; one too many is sent away, and then this is false. */

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The end of a connection that was told goodbye and does not answer. Closed the usual way, the
  * kernel would go on to offer a peer that takes nothing what is left, and keep it for minutes; so
- * such a one is reset. Lives on the channel's loop.
+ * where bytes still wait here, the connection is reset. Lives on the channel's loop.
  */
 final class Parting {
 

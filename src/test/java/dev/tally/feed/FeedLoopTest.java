@@ -12,7 +12,9 @@ import dev.tally.shop.Price;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
 import dev.tally.shop.Shop;
+import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
@@ -378,6 +380,56 @@ class FeedLoopTest {
     feed.on(0).join(viewer, Wire.WEBSOCKET, TOYS, Optional.of(new Position("e", 0)));
 
     assertThat(viewer.all()).contains("\"resumed\":false");
+  }
+
+  @Test
+  void viewersWhoDoNotRead_keepNoOlderImageAlive() {
+    Following watched = new Following.Products(List.of(new ProductId("A", 1)));
+    for (int n = 0; n < 2; n++) {
+      FakeViewer stalled = new FakeViewer();
+      stalled.stalled = true;
+      feed.on(0).join(stalled, Wire.WEBSOCKET, watched, Optional.empty());
+    }
+    WeakReference<Image> old = new WeakReference<>(shop.image());
+    order(1);
+    advance(FLUSH);
+
+    await()
+        .untilAsserted(
+            () -> {
+              System.gc();
+              assertThat(old.refersTo(null)).isTrue();
+            });
+    assertThat(allocator.metric().usedDirectMemory()).isZero();
+  }
+
+  @Test
+  void whatCannotBeEncoded_leavesNothingBehind() {
+    feed =
+        new Feed(List.of(loop), shop::image, Pace.of(FLUSH, Duration.ofSeconds(30)), withoutRoom());
+    join(Wire.WEBSOCKET);
+
+    assertThat(viewer.closed).contains(CloseReason.RETURN_LATER);
+    assertThat(allocator.metric().usedDirectMemory()).isZero();
+  }
+
+  private ByteBufAllocator withoutRoom() {
+    return new AbstractByteBufAllocator() {
+      @Override
+      protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+        return allocator.heapBuffer(8, 8);
+      }
+
+      @Override
+      protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+        return allocator.directBuffer(8, 8);
+      }
+
+      @Override
+      public boolean isDirectBufferPooled() {
+        return false;
+      }
+    };
   }
 
   @Test

@@ -18,9 +18,10 @@ class ArrivalsTest {
   private static final String TURN = "turn";
 
   private final List<Object> seen = new ArrayList<>();
+  private final Connections connections = new Connections(1_000);
   private final EmbeddedChannel listening =
       new EmbeddedChannel(
-          new Arrivals(),
+          new Arrivals(connections),
           new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext ctx, Object connection) {
@@ -55,14 +56,26 @@ class ArrivalsTest {
   }
 
   @Test
-  void storm_tooLarge_staysWithTheKernel_untilTheOthersAreIn() {
-    arrive(Arrivals.MOST_WAITING);
+  void storm_largerThanThereIsRoomFor_staysWithTheKernel_untilTheOthersAreIn() {
+    arrive(999);
+    assertThat(listening.config().isAutoRead()).isTrue();
+    arrive(1);
     assertThat(listening.config().isAutoRead()).isFalse();
 
-    while (seen.size() < Arrivals.MOST_WAITING) {
+    for (int turn = 0; turn < 1_000 / Arrivals.A_TURN + 1; turn++) {
       listening.runPendingTasks();
     }
+    assertThat(seen).hasSize(1_000);
     assertThat(listening.config().isAutoRead()).isTrue();
+  }
+
+  @Test
+  void aPauseThatSomeoneElseTook_isNotEnded() {
+    arrive(1);
+    listening.config().setAutoRead(false); // as Netty does where descriptors have run out
+    listening.runPendingTasks();
+
+    assertThat(listening.config().isAutoRead()).isFalse();
   }
 
   @Test
