@@ -12,11 +12,12 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
-/** Carries out what viewers ask for on their WebSockets. Stateless, safe for all loops. */
+/** Carries out what viewers ask for on their WebSockets. Safe for all loops. */
 final class SocketCommands {
 
   private final Shop shop;
   private final SocketDesk desk;
+  private final Complaints complaints = new Complaints();
 
   SocketCommands(Shop shop, SocketDesk desk) {
     this.shop = shop;
@@ -34,29 +35,26 @@ final class SocketCommands {
   }
 
   /**
-   * Carries out a message, or answers what is wrong with it.
+   * Carries out a message, or answers what is wrong with it and logs that.
    *
    * @param orders the viewer's own
-   * @return what was wrong, for the log
    */
-  Optional<String> run(byte[] text, Subscription viewer, SocketOrders orders) {
+  void run(byte[] text, Subscription viewer, SocketOrders orders) {
     Optional<String> ref = Optional.empty();
     try {
       SocketCommand command = SocketCommand.read(text);
       ref = command.ref();
       run(command, text, viewer, orders);
-      return Optional.empty();
     } catch (ProblemException e) {
-      return refuse(e.problem(), ref, viewer);
+      refuse(e.problem(), ref, viewer);
     } catch (InvalidField e) {
-      return refuse(Problem.of(e), ref, viewer);
+      refuse(Problem.of(e), ref, viewer);
     }
   }
 
-  private static Optional<String> refuse(
-      Problem problem, Optional<String> ref, Subscription viewer) {
+  private void refuse(Problem problem, Optional<String> ref, Subscription viewer) {
     viewer.answer(Event.error(problem.type().slug(), problem.detail(), ref));
-    return Optional.of(problem.detail());
+    complaints.add(problem.detail(), System.nanoTime());
   }
 
   private void run(SocketCommand command, byte[] text, Subscription viewer, SocketOrders orders) {

@@ -19,8 +19,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An open WebSocket (RFC 6455): takes frames and closes as the protocol has it. What the messages
@@ -28,18 +26,12 @@ import org.slf4j.LoggerFactory;
  */
 final class SocketViewer extends ChannelViewer {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SocketViewer.class);
-
-  /** A viewer that sends nonsense is logged so many times and no more. */
-  private static final int MOST_COMPLAINTS = 5;
-
   private final Limits limits;
   private final SocketCommands commands;
   private final SocketOrders orders;
   private @Nullable Body message;
   private @Nullable ByteBuf pong;
   private long rateFullAt = System.nanoTime();
-  private int complaints;
   private boolean closing;
 
   SocketViewer(Channel channel, Limits limits, SocketCommands commands, SocketOrders orders) {
@@ -93,19 +85,10 @@ final class SocketViewer extends ChannelViewer {
     } else if (frame.isFinalFragment()) {
       byte[] text = whole.bytes();
       if (ByteBufUtil.isText(Unpooled.wrappedBuffer(text), StandardCharsets.UTF_8)) {
-        commands.run(text, subscription, orders).ifPresent(this::complain);
+        commands.run(text, subscription, orders);
       } else {
         end(CloseReason.NOT_UTF8, "A text message must be UTF-8.");
       }
-    }
-  }
-
-  private void complain(String reason) {
-    if (++complaints <= MOST_COMPLAINTS) {
-      LOG.warn(
-          "A viewer sent a message that is no command: {}{}",
-          Printable.beginning(reason, 200),
-          complaints == MOST_COMPLAINTS ? " No more of this viewer is logged." : "");
     }
   }
 

@@ -14,6 +14,7 @@ import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import java.util.Locale;
 
 /** How the kernel is asked for I/O, the cheapest a message first. */
 public enum Transport {
@@ -91,6 +92,12 @@ public enum Transport {
    * that reads is not bounded by this, and so neither is its speed.
    */
   abstract void boundUnsent(ServerBootstrap bootstrap);
+
+  /** As the option has it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   Class<? extends ServerChannel> channel() {
     return channel;

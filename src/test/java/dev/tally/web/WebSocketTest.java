@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 class WebSocketTest {
 
   private final TestServer server = TestServer.start();
-  private final Logger logger = (Logger) LoggerFactory.getLogger(SocketViewer.class);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(Complaints.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
   @BeforeEach
@@ -393,7 +393,7 @@ class WebSocketTest {
               () ->
                   socket.messages().stream().filter(m -> TestSocket.isEvent(m, "error")).count()
                       == 50);
-      assertThat(log.list).hasSize(5);
+      assertThat(log.list).hasSize(Complaints.MOST_A_MINUTE);
     }
   }
 
