@@ -26,6 +26,7 @@ public final class Bench {
   private final Plan plan;
   private final Watcher watcher;
   private final Endpoint endpoint;
+  private final ServerConnection connection;
   private final ServerClient client;
   private final Following following;
   private final ServerProbe probe;
@@ -48,7 +49,8 @@ public final class Bench {
     this.plan = plan;
     this.watcher = watcher;
     this.endpoint = Endpoint.of(plan);
-    this.client = new ServerClient(plan.server());
+    this.connection = new ServerConnection(endpoint);
+    this.client = new ServerClient(plan.server(), connection);
     this.following = Following.of(plan, client);
     this.probe =
         !plan.pids().isEmpty()
@@ -85,16 +87,17 @@ public final class Bench {
               + " them with --pid where they run on this machine.");
     }
     ServerProbe.Sample before = probe.sample();
-    try (Swarm swarm =
-        new Swarm(
-            endpoint,
-            size,
-            following::watched,
-            following::path,
-            !plan.clock(),
-            following.products())) {
+    try (connection;
+        Swarm swarm =
+            new Swarm(
+                endpoint,
+                size,
+                following::watched,
+                following::path,
+                !plan.clock(),
+                following.products())) {
       swarm.start();
-      Gauge gauge = new Gauge(swarm, probe, watcher);
+      Gauge gauge = new Gauge(swarm, probe, watcher, connection::keepOpen);
       gather("opening", swarm, gauge);
       return measure(swarm, gauge, before, gauge.read());
     }
@@ -165,7 +168,7 @@ public final class Bench {
     swarm.ask(() -> swarm.measure(times));
     OrderSender sender =
         new OrderSender(
-            endpoint,
+            connection,
             plan.token(),
             times,
             plan.lines(),
@@ -179,7 +182,7 @@ public final class Bench {
 
   private Window window(Swarm swarm, Gauge gauge) throws InterruptedException {
     if (plan.stall() > 0) {
-      swarm.tell(() -> swarm.stall(new Stall(plan.stall(), plan.viewers())));
+      swarm.tell(() -> swarm.stall(new Stall(Math.min(plan.stall(), size), size)));
     }
     if (plan.clock()) {
       long now = System.nanoTime();
@@ -200,12 +203,12 @@ public final class Bench {
     int stalled = swarm.ask(swarm::unstall);
     while (swarm.ask(() -> swarm.right(expected, true)) < stalled) {
       if (System.nanoTime() - start > TO_SETTLE.toNanos()) {
-        return Optional.of(new Outcome.Stalled(plan.stall(), OptionalDouble.empty()));
+        return Optional.of(new Outcome.Stalled(stalled, OptionalDouble.empty()));
       }
       TimeUnit.MILLISECONDS.sleep(1);
     }
     double millis = (System.nanoTime() - start) / 1e6;
-    return Optional.of(new Outcome.Stalled(plan.stall(), OptionalDouble.of(millis)));
+    return Optional.of(new Outcome.Stalled(stalled, OptionalDouble.of(millis)));
   }
 
   /** How many viewers have the server's totals, at last. */

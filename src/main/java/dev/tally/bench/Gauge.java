@@ -23,15 +23,20 @@ final class Gauge {
   private final Swarm swarm;
   private final ServerProbe probe;
   private final Watcher watcher;
+  private final Runnable meanwhile;
   private final OperatingSystemMXBean own =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private final Histogram late = Lateness.histogram();
   private Moment shown;
 
-  Gauge(Swarm swarm, ServerProbe probe, Watcher watcher) {
+  /**
+   * @param meanwhile is done again and again while it waits
+   */
+  Gauge(Swarm swarm, ServerProbe probe, Watcher watcher, Runnable meanwhile) {
     this.swarm = swarm;
     this.probe = probe;
     this.watcher = watcher;
+    this.meanwhile = meanwhile;
     this.shown = read();
   }
 
@@ -57,6 +62,7 @@ final class Gauge {
       if (now - shown.viewers().nanos() >= SECOND_NANOS) {
         show(phase);
       }
+      meanwhile.run();
       TimeUnit.NANOSECONDS.sleep(Math.min(end - now, TimeUnit.MILLISECONDS.toNanos(STEP_MILLIS)));
     }
     return true;

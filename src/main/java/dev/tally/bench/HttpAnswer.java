@@ -1,21 +1,29 @@
 package dev.tally.bench;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a server answered to orders, read from a connection that stays open. */
-record HttpAnswer(int status, List<Map<String, String>> objects) {
+/**
+ * What a server answered, read from a connection that stays open.
+ *
+ * @param isLast whether the server closes the connection after it
+ */
+record HttpAnswer(int status, boolean isLast, List<Map<String, String>> objects) {
 
-  private static final int MOST_HEAD_BYTES = 16_384;
-  private static final int MOST_BODY_BYTES = 4 << 20;
-  private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d{1,9})\r\n");
+  private static final int MOST_LINE_BYTES = 8_192;
+  private static final int MOST_FIELDS = 100;
+  private static final int MOST_BODY_BYTES = 64 << 20;
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3}) .*");
+  private static final Pattern LENGTH = Pattern.compile("content-length: *(\\d{1,9})");
+  private static final Pattern CHUNK = Pattern.compile("([0-9a-f]{1,7})(;.*)?");
 
   HttpAnswer {
     objects = List.copyOf(objects);
@@ -27,27 +35,65 @@ record HttpAnswer(int status, List<Map<String, String>> objects) {
    * @throws IOException also where it is none
    */
   static HttpAnswer read(InputStream in) throws IOException {
-    StringBuilder head = new StringBuilder();
-    while (head.length() < 4 || head.lastIndexOf("\r\n\r\n") != head.length() - 4) {
-      int next = in.read();
+    Matcher status = STATUS.matcher(line(in));
+    check(status.matches(), "as no HTTP server does");
+    boolean chunked = false;
+    boolean isLast = false;
+    int length = 0;
+    int fields = 0;
+    for (String line = line(in); !line.isEmpty(); line = line(in)) {
+      check(++fields <= MOST_FIELDS, "with a head longer than any");
+      String field = line.toLowerCase(Locale.ROOT);
+      Matcher ofLength = LENGTH.matcher(field);
+      length = ofLength.matches() ? Integer.parseInt(ofLength.group(1)) : length;
+      chunked |= field.matches("transfer-encoding: *chunked");
+      isLast |= field.matches("connection: *close");
+    }
+    byte[] body = chunked ? chunks(in) : bytes(in, length);
+    return new HttpAnswer(Integer.parseInt(status.group(1)), isLast, JsonObjects.read(body));
+  }
+
+  /** RFC 9112 section 7.1; trailers are none of Tally's. */
+  private static byte[] chunks(InputStream in) throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    int length;
+    do {
+      Matcher size = CHUNK.matcher(line(in).toLowerCase(Locale.ROOT));
+      check(size.matches(), "in chunks without a size");
+      length = Integer.parseInt(size.group(1), 16);
+      check(body.size() + length <= MOST_BODY_BYTES, "with more bytes than any");
+      body.write(bytes(in, length));
+      check(line(in).isEmpty(), "in chunks without an end");
+    } while (length > 0);
+    return body.toByteArray();
+  }
+
+  private static byte[] bytes(InputStream in, int length) throws IOException {
+    check(length <= MOST_BODY_BYTES, "with more bytes than any");
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) {
+      throw new EOFException("the server closed the connection");
+    }
+    return bytes;
+  }
+
+  private static String line(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int next = in.read(); next != '\n'; next = in.read()) {
       if (next < 0) {
         throw new EOFException("the server closed the connection");
-      } else if (head.length() == MOST_HEAD_BYTES) {
-        throw new IOException("the server answers with a head longer than any");
       }
-      head.append((char) next);
+      check(line.length() < MOST_LINE_BYTES, "with a line longer than any");
+      line.append((char) next);
     }
-    Matcher status = STATUS.matcher(head.substring(0, head.indexOf("\r\n")));
-    Matcher length = LENGTH.matcher(head);
-    if (!status.matches() || !length.find()) {
-      throw new IOException("the server answers orders as no Tally does");
+    int end = line.length() - 1;
+    return end >= 0 && line.charAt(end) == '\r' ? line.substring(0, end) : line.toString();
+  }
+
+  private static void check(boolean holds, String how) throws IOException {
+    if (!holds) {
+      throw new IOException("the server answers " + how);
     }
-    int bytes = Integer.parseInt(length.group(1));
-    if (bytes > MOST_BODY_BYTES) {
-      throw new IOException("the server answers orders with " + bytes + " bytes");
-    }
-    byte[] body = in.readNBytes(bytes);
-    return new HttpAnswer(Integer.parseInt(status.group(1)), JsonObjects.read(body));
   }
 
   /** Why this was refused. */

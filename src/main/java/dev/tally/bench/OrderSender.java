@@ -1,9 +1,6 @@
 package dev.tally.bench;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +11,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /**
- * Sends each order when it is due, on a thread of its own and over one connection that stays open.
- * All that have become due while the last request was answered go in the next one, a line each, so
- * that a slow server delays orders but never spares itself any: they are late from when they were
- * due. After a break the same lines are sent again, under the same keys.
+ * Sends each order when it is due, on a thread of its own. All that have become due while the last
+ * request was answered go in the next one, a line each, so that a slow server delays orders but
+ * never spares itself any: they are late from when they were due. After a break the same lines are
+ * sent again, under the same keys.
  */
 final class OrderSender implements Runnable, AutoCloseable {
 
@@ -26,10 +23,9 @@ final class OrderSender implements Runnable, AutoCloseable {
 
   private static final int BODY_BYTES = 1 << 18;
   private static final int LINE_BYTES = 128;
-  private static final int ANSWER_MILLIS = 30_000;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final Endpoint server;
+  private final ServerConnection server;
   private final OrderTimes times;
   private final int lines;
   private final long from;
@@ -40,8 +36,6 @@ final class OrderSender implements Runnable, AutoCloseable {
   private final String authorization;
   private final ByteBuffer body;
   private final Thread thread = new Thread(this, "orders");
-  private Optional<Socket> socket = Optional.empty();
-  private InputStream in = InputStream.nullInputStream();
   private long sent;
   private long refused;
   private Optional<String> firstRefusal = Optional.empty();
@@ -53,7 +47,7 @@ final class OrderSender implements Runnable, AutoCloseable {
    * @param refusals is told, on this thread, of every order that the server refused
    */
   OrderSender(
-      Endpoint server,
+      ServerConnection server,
       Optional<String> token,
       OrderTimes times,
       int lines,
@@ -92,11 +86,10 @@ final class OrderSender implements Runnable, AutoCloseable {
     return new Counts(sent, refused, firstRefusal);
   }
 
-  /** Ends it, whatever it does. */
+  /** Ends it, once the order that is under way is answered. */
   @Override
   public void close() {
     closed = true;
-    drop();
     LockSupport.unpark(thread);
   }
 
@@ -113,7 +106,6 @@ final class OrderSender implements Runnable, AutoCloseable {
         next = end;
       }
     }
-    drop();
   }
 
   /** Writes what is due into the body, from that order on; returns the one after the last. */
@@ -155,7 +147,6 @@ final class OrderSender implements Runnable, AutoCloseable {
         take(exchange(), first, end);
         return;
       } catch (IOException e) {
-        drop();
         note("the connection for orders broke: " + e.getMessage());
         LockSupport.parkNanos(PAUSE_NANOS);
       }
@@ -164,34 +155,12 @@ final class OrderSender implements Runnable, AutoCloseable {
   }
 
   private HttpAnswer exchange() throws IOException {
-    Socket connection = socket.isPresent() ? socket.get() : connect();
-    String head =
-        """
-        POST /orders HTTP/1.1\r
-        Host: %s\r
-        %sContent-Type: application/x-ndjson\r
-        Content-Length: %d\r
-        \r
-        """
-            .formatted(server.host(), authorization, body.limit());
-    byte[] start = HttpAnswer.ascii(head);
-    byte[] request = new byte[start.length + body.limit()];
-    System.arraycopy(start, 0, request, 0, start.length);
-    body.get(0, request, start.length, body.limit());
-    connection.getOutputStream().write(request);
-    return HttpAnswer.read(in);
-  }
-
-  private Socket connect() throws IOException {
-    Socket made = new Socket();
-    synchronized (this) {
-      socket = Optional.of(made); // so that close() finds it
-    }
-    made.setTcpNoDelay(true);
-    made.setSoTimeout(ANSWER_MILLIS);
-    made.connect(server.address(), ANSWER_MILLIS);
-    in = new BufferedInputStream(made.getInputStream());
-    return made;
+    String fields =
+        authorization
+            + "Content-Type: application/x-ndjson\r\nContent-Length: "
+            + body.limit()
+            + "\r\n";
+    return server.exchange("POST /orders", fields, body);
   }
 
   private void take(HttpAnswer answer, long first, long end) {
@@ -222,16 +191,5 @@ final class OrderSender implements Runnable, AutoCloseable {
     if (firstRefusal.isEmpty()) {
       firstRefusal = Optional.of(why);
     }
-  }
-
-  private synchronized void drop() {
-    try {
-      if (socket.isPresent()) {
-        socket.get().close();
-      }
-    } catch (IOException e) {
-      // it is gone either way
-    }
-    socket = Optional.empty();
   }
 }

@@ -2,12 +2,8 @@ package dev.tally.bench;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,19 +11,17 @@ import java.util.Map;
  */
 final class ServerClient {
 
-  private static final Duration TO_ANSWER = Duration.ofSeconds(30);
-
   private final URI server;
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final ServerConnection connection;
 
-  ServerClient(URI server) {
+  ServerClient(URI server, ServerConnection connection) {
     this.server = server;
+    this.connection = connection;
   }
 
   /** The name of its first category. */
   String firstCategory() {
-    return JsonObjects.read(get("/categories")).stream()
+    return get("/categories").stream()
         .map(category -> category.get("name"))
         .filter(name -> name != null)
         .findFirst()
@@ -40,7 +34,7 @@ final class ServerClient {
   /** The totals that viewers of this path are told, by id, in the order of the list. */
   Map<String, Long> totals(String path) {
     Map<String, Long> totals = new LinkedHashMap<>();
-    for (Map<String, String> product : JsonObjects.read(get(path))) {
+    for (Map<String, String> product : get(path)) {
       try {
         totals.put(
             String.valueOf(product.get("id")),
@@ -53,21 +47,18 @@ final class ServerClient {
     return totals;
   }
 
-  private byte[] get(String path) {
+  private List<Map<String, String>> get(String path) {
+    HttpAnswer answer;
     try {
-      HttpRequest request = HttpRequest.newBuilder(server.resolve(path)).timeout(TO_ANSWER).build();
-      HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
-      if (response.statusCode() != 200) {
-        throw new BenchException(
-            "%s answers %s with status %d; name a category that it has with --category."
-                .formatted(server, path, response.statusCode()));
-      }
-      return response.body();
+      answer = connection.get(path);
     } catch (IOException e) {
       throw new BenchException(server + " does not answer " + path + ": " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BenchException("Interrupted.", e);
     }
+    if (answer.status() != 200) {
+      throw new BenchException(
+          "%s answers %s with status %d; name a category that it has with --category."
+              .formatted(server, path, answer.status()));
+    }
+    return answer.objects();
   }
 }

@@ -1,0 +1,115 @@
+package dev.tally.bench;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one connection on which a server is asked, and is sent orders. It is there before the viewers
+ * and stays, so that a server which they filled need not let in another. Blocks; for all threads,
+ * one request at a time. A request that fails ends the connection, and the next one makes a new.
+ */
+final class ServerConnection implements AutoCloseable {
+
+  private static final int ANSWER_MILLIS = 30_000;
+
+  /** A server waits longer for the next request: Tally 75 seconds, others five. */
+  private static final long MOST_IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final Endpoint server;
+  private InputStream in = InputStream.nullInputStream();
+  private long usedNanos;
+  private volatile Optional<Socket> socket = Optional.empty(); // which close() must not wait for
+  private volatile boolean closed;
+
+  ServerConnection(Endpoint server) {
+    this.server = server;
+  }
+
+  /** Twice where need be: a server may have closed what was idle. */
+  HttpAnswer get(String path) throws IOException {
+    try {
+      return exchange("GET " + path, "", NOTHING);
+    } catch (IOException e) {
+      return exchange("GET " + path, "", NOTHING);
+    }
+  }
+
+  /**
+   * Sends a request and waits for the answer to it.
+   *
+   * @param line method and path
+   * @param fields more of the head, each with its line's end
+   * @param body what stands between position and limit, which stay
+   */
+  synchronized HttpAnswer exchange(String line, String fields, ByteBuffer body) throws IOException {
+    String head = "%s HTTP/1.1\r\nHost: %s\r\n%s\r\n".formatted(line, server.host(), fields);
+    try {
+      Optional<Socket> open = socket;
+      Socket connection = open.isPresent() ? open.get() : connect();
+      byte[] start = HttpAnswer.ascii(head);
+      byte[] request = new byte[start.length + body.remaining()];
+      System.arraycopy(start, 0, request, 0, start.length);
+      body.get(body.position(), request, start.length, body.remaining());
+      connection.getOutputStream().write(request);
+      HttpAnswer answer = HttpAnswer.read(in);
+      usedNanos = System.nanoTime();
+      if (answer.isLast()) {
+        drop();
+      }
+      return answer;
+    } catch (IOException | RuntimeException e) {
+      drop();
+      throw e;
+    }
+  }
+
+  private Socket connect() throws IOException {
+    Socket made = new Socket();
+    socket = Optional.of(made);
+    if (closed) {
+      throw new IOException("the measurement has ended");
+    }
+    made.setTcpNoDelay(true);
+    made.setSoTimeout(ANSWER_MILLIS);
+    made.connect(server.address(), ANSWER_MILLIS);
+    in = new BufferedInputStream(made.getInputStream());
+    return made;
+  }
+
+  /** Asks for something small, where nothing was asked for long. */
+  synchronized void keepOpen() {
+    if (socket.isPresent() && System.nanoTime() - usedNanos > MOST_IDLE_NANOS) {
+      try {
+        exchange("GET /categories", "", NOTHING);
+      } catch (IOException e) {
+        // whoever needs it next says so
+      }
+    }
+  }
+
+  private void drop() {
+    Optional<Socket> last = socket;
+    socket = Optional.empty();
+    try {
+      if (last.isPresent()) {
+        last.get().close();
+      }
+    } catch (IOException e) {
+      // it is gone either way
+    }
+  }
+
+  /** Ends it, and whatever waits on it with an exception. */
+  @Override
+  public void close() {
+    closed = true;
+    drop();
+  }
+}
