@@ -12,9 +12,11 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Where connections go to. A source address has some 28,000 ports on Linux: on a loopback there are
- * more addresses, and each 20,000 connections get the next one.
+ * more addresses, and each so many connections get the next one.
+ *
+ * @param host as it stands in a request
  */
-record Endpoint(InetSocketAddress address, String host) {
+record Endpoint(InetSocketAddress address, String host, int connectionsASource) {
 
   private static final int CONNECTIONS_A_SOURCE = 20_000;
 
@@ -26,7 +28,7 @@ record Endpoint(InetSocketAddress address, String host) {
         InetSocketAddress candidate = new InetSocketAddress(address, plan.port());
         try (SocketChannel channel = SocketChannel.open()) {
           channel.socket().connect(candidate, 10_000);
-          return new Endpoint(candidate, host + ":" + plan.port());
+          return new Endpoint(candidate, host + ":" + plan.port(), CONNECTIONS_A_SOURCE);
         } catch (IOException e) {
           // perhaps the next one
         }
@@ -47,7 +49,7 @@ record Endpoint(InetSocketAddress address, String host) {
       return SocketChannel.open(StandardProtocolFamily.INET6);
     }
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET);
-    int source = number / CONNECTIONS_A_SOURCE;
+    int source = number / connectionsASource;
     if (inet.isLoopbackAddress() && source > 0) {
       byte[] bytes = {127, 0, (byte) ((source + 1) >> 8), (byte) (source + 1)};
       channel.bind(new InetSocketAddress(InetAddress.getByAddress(bytes), 0));

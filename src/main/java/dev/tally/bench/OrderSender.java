@@ -42,8 +42,6 @@ final class OrderSender implements Runnable, AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param from the first order that is counted as sent
-   * @param to the order after the last
    * @param refusals is told, on this thread, of every order that the server refused
    */
   OrderSender(
@@ -51,15 +49,13 @@ final class OrderSender implements Runnable, AutoCloseable {
       Optional<String> token,
       OrderTimes times,
       int lines,
-      long from,
-      long to,
       List<String> products,
       LongConsumer refusals) {
     this.server = server;
     this.times = times;
     this.lines = lines;
-    this.from = from;
-    this.to = to;
+    this.from = times.from();
+    this.to = times.to();
     this.products = products.stream().map(HttpAnswer::ascii).toList();
     this.refusals = refusals;
     this.key =

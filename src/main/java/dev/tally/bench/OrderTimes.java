@@ -7,8 +7,8 @@ import org.HdrHistogram.Histogram;
  * the products in turn: so both are calculated, and nothing is remembered of any order.
  *
  * <p>The first total of a product after its base is that of its first line, and so on. Where others
- * order too, that is wrong, and what it yields means nothing. On the viewers' thread, once it
- * began.
+ * order too, a total is taken for a later order's than it is, and looks less late than it was:
+ * {@link #others} tells. On the viewers' thread, once it began.
  */
 final class OrderTimes implements Lateness {
 
@@ -47,6 +47,23 @@ final class OrderTimes implements Lateness {
   long units(int product, long orders) {
     long all = orders * lines;
     return all / base.length + (product < all % base.length ? 1 : 0);
+  }
+
+  long from() {
+    return from;
+  }
+
+  long to() {
+    return to;
+  }
+
+  /** How many more units there are in these totals, by product, than all its orders lead to. */
+  long others(long[] totals) {
+    long others = 0;
+    for (int product = 0; product < base.length; product++) {
+      others += Math.max(0, totals[product] - base[product] - units(product, to));
+    }
+    return others;
   }
 
   /** It leads to no total: those of its products' next orders are smaller by one. */

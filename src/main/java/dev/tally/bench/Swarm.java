@@ -2,12 +2,10 @@ package dev.tally.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +14,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
@@ -43,35 +40,24 @@ final class Swarm implements Runnable, AutoCloseable {
       long stepsBack,
       Histogram late) {}
 
-  private static final int MOST_CONNECTING = 200;
   private static final int BUFFER_BYTES = 2 * FrameReader.MOST_BYTES;
-  private static final long MOST_WAIT_MILLIS = 20;
 
-  private final Endpoint server;
-  private final IntFunction<String> paths;
   private final boolean snapshots;
   private final Products products;
   private final FrameReader frames;
   private final Selector selector;
+  private final Connector connector;
+  private final Faults faults;
+  private final Deliveries deliveries = new Deliveries();
   private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final Queue<Runnable> asked = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Thread thread = new Thread(this, "viewers");
   private final List<Viewer> viewers = new ArrayList<>();
-  private final SelectionKey[] keys;
-  private final Queue<Viewer> toConnect = new ArrayDeque<>();
-  private int mostConnecting = MOST_CONNECTING;
-  private int connecting;
   private int ready;
   private int lost;
-  private long delivered;
-  private long stepsBack;
   private long now;
   private Optional<String> firstLoss = Optional.empty();
-  private Optional<Stall> stall = Optional.empty();
-  private Optional<Storm> storm = Optional.empty();
-  private Lateness lateness = (product, total, nanos, into) -> {};
-  private Histogram late = Lateness.histogram();
   private volatile boolean closed;
 
   /**
@@ -88,13 +74,12 @@ final class Swarm implements Runnable, AutoCloseable {
       boolean snapshots,
       Products products)
       throws IOException {
-    this.server = server;
-    this.paths = paths;
     this.snapshots = snapshots;
     this.products = products;
     this.frames = new FrameReader(products);
     this.selector = Selector.open();
-    this.keys = new SelectionKey[size];
+    this.connector = new Connector(server, selector, paths);
+    this.faults = new Faults(viewers, connector);
     for (int number = 0; number < size; number++) {
       viewers.add(new Viewer(this, number, watched.apply(number)));
     }
@@ -102,7 +87,7 @@ final class Swarm implements Runnable, AutoCloseable {
 
   /** Begins to open them. */
   void start() {
-    toConnect.addAll(viewers);
+    viewers.forEach(connector::add);
     thread.setDaemon(true);
     thread.start();
   }
@@ -143,8 +128,8 @@ final class Swarm implements Runnable, AutoCloseable {
         for (Runnable task = asked.poll(); task != null; task = asked.poll()) {
           task.run();
         }
-        long wait = connectMore();
-        selector.select(this::look, wait);
+        connectMore();
+        selector.select(this::look, connector.waitMillis(now));
       }
       for (SelectionKey key : selector.keys()) {
         key.channel().close();
@@ -154,38 +139,17 @@ final class Swarm implements Runnable, AutoCloseable {
     }
   }
 
-  /** Returns for how long there is nothing to open, in milliseconds. */
-  private long connectMore() {
+  private void connectMore() {
     now = System.nanoTime();
-    while (connecting < mostConnecting && !toConnect.isEmpty()) {
-      long due = storm.map(s -> s.dueNanos(toConnect.element().number())).orElse(now);
-      if (due > now) {
-        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(due - now));
+    Optional<Viewer> next = connector.next(now);
+    while (next.isPresent()) {
+      try {
+        connector.connect(next.get());
+      } catch (IOException e) {
+        drop(next.get(), e);
       }
-      connect(toConnect.remove());
+      next = connector.next(now);
     }
-    return MOST_WAIT_MILLIS;
-  }
-
-  private void connect(Viewer viewer) {
-    viewer.moveTo(Viewer.State.CONNECTING);
-    connecting++;
-    try {
-      SocketChannel channel = server.socket(viewer.number());
-      channel.configureBlocking(false);
-      keys[viewer.number()] = channel.register(selector, SelectionKey.OP_CONNECT, viewer);
-      if (channel.connect(server.address())) {
-        connected(viewer);
-      }
-    } catch (IOException e) {
-      drop(viewer, e);
-    }
-  }
-
-  private void connected(Viewer viewer) throws IOException {
-    keys[viewer.number()].interestOps(SelectionKey.OP_READ);
-    viewer.moveTo(Viewer.State.UPGRADING);
-    write(viewer, ByteBuffer.wrap(server.handshake(paths.apply(viewer.number()))));
   }
 
   private void look(SelectionKey key) {
@@ -193,21 +157,13 @@ final class Swarm implements Runnable, AutoCloseable {
     try {
       if (viewer.state() == Viewer.State.CONNECTING) {
         ((SocketChannel) key.channel()).finishConnect();
-        connected(viewer);
+        connector.connected(viewer);
       } else {
         now = System.nanoTime();
-        viewer.read(key, in, frames);
+        viewer.read(in, frames);
       }
     } catch (IOException e) {
       drop(viewer, e);
-    }
-  }
-
-  /** What a viewer says is short, and its socket empty: what does not fit at once never will. */
-  void write(Viewer viewer, ByteBuffer bytes) throws IOException {
-    ((SocketChannel) keys[viewer.number()].channel()).write(bytes);
-    if (bytes.hasRemaining()) {
-      throw new IOException("the server reads nothing");
     }
   }
 
@@ -216,7 +172,7 @@ final class Swarm implements Runnable, AutoCloseable {
       return;
     }
     if (viewer.isUnderWay()) {
-      connecting--;
+      connector.done();
     } else if (viewer.isSynced()) {
       ready--;
     }
@@ -225,22 +181,15 @@ final class Swarm implements Runnable, AutoCloseable {
     if (firstLoss.isEmpty()) {
       firstLoss = Optional.of(String.valueOf(why.getMessage()));
     }
-    closeQuietly(viewer);
-  }
-
-  private void closeQuietly(Viewer viewer) {
     try {
-      SelectionKey key = keys[viewer.number()];
-      if (key != null) {
-        key.channel().close();
-      }
+      viewer.close();
     } catch (IOException e) {
       // it is gone either way
     }
   }
 
   void upgraded(Viewer viewer) {
-    connecting--;
+    connector.done();
     if (!snapshots) {
       viewer.synced();
     }
@@ -248,21 +197,11 @@ final class Swarm implements Runnable, AutoCloseable {
 
   void synced(Viewer viewer) {
     ready++;
-    storm.ifPresent(s -> s.back(viewer.number(), now));
+    faults.synced(viewer, now);
   }
 
-  void steppedBack() {
-    stepsBack++;
-  }
-
-  /**
-   * @param isNew whether the viewer was not told it before, in a snapshot
-   */
-  void delivered(Viewer viewer, int product, long total, boolean isNew) {
-    delivered++;
-    if (isNew && (stall.isEmpty() || !stall.get().isStalled(viewer.number()))) {
-      lateness.arrived(product, total, now, late);
-    }
+  void delivered(Viewer viewer, int product, long before, long total) {
+    deliveries.total(viewer, product, before, total, now);
   }
 
   /** How many totals a viewer keeps that follows these. */
@@ -272,7 +211,7 @@ final class Swarm implements Runnable, AutoCloseable {
 
   /** Those that are not there yet never come. */
   void giveUp(String why) {
-    toConnect.clear();
+    connector.stop();
     for (Viewer viewer : viewers) {
       if (!viewer.isSynced()) {
         drop(viewer, new IOException(why));
@@ -291,77 +230,41 @@ final class Swarm implements Runnable, AutoCloseable {
   }
 
   Counts counts() {
-    Counts counts =
-        new Counts(System.nanoTime(), ready, lost, firstLoss, delivered, stepsBack, late);
-    late = Lateness.histogram();
-    return counts;
+    return new Counts(
+        System.nanoTime(),
+        ready,
+        lost,
+        firstLoss,
+        deliveries.delivered(),
+        deliveries.stepsBack(),
+        deliveries.takeLate());
   }
 
   /** From now on totals are late by this. */
   boolean measure(Lateness by) {
-    lateness = by;
+    deliveries.measure(by);
     return true;
   }
 
-  /** How many of those that are open have exactly these totals, and of the stalled ones only. */
-  int right(long[] expected, boolean stalledOnly) {
-    int right = 0;
-    for (Viewer viewer : viewers) {
-      boolean asked = !stalledOnly || stall.filter(s -> s.isStalled(viewer.number())).isPresent();
-      if (asked && viewer.state() == Viewer.State.OPEN && viewer.has(expected)) {
-        right++;
-      }
-    }
-    return right;
+  /** How many of those that are open have exactly these totals. */
+  int right(long[] expected) {
+    return (int) viewers.stream().filter(v -> v.isOpen() && v.has(expected)).count();
   }
 
-  /** These do not read from now on. */
-  void stall(Stall which) {
-    stall = Optional.of(which);
-    setStalled(0);
+  Faults faults() {
+    return faults;
   }
 
-  /** They read again. */
-  int unstall() {
-    return setStalled(SelectionKey.OP_READ);
-  }
-
-  /** Returns how many there are. */
-  private int setStalled(int interest) {
-    int open = 0;
-    for (Viewer viewer : viewers) {
-      if (viewer.state() == Viewer.State.OPEN
-          && stall.filter(s -> s.isStalled(viewer.number())).isPresent()) {
-        keys[viewer.number()].interestOps(interest);
-        open++;
-      }
-    }
-    return open;
-  }
-
-  /** Cuts all connections at once, with a reset, and has each come back in its time. */
+  /** Cuts off all; returns how many had their snapshot. */
   int cut() {
     try {
-      for (Viewer viewer : viewers) {
-        if (viewer.state() == Viewer.State.OPEN) {
-          SocketChannel channel = (SocketChannel) keys[viewer.number()].channel();
-          channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-          channel.close();
-          viewer.moveTo(Viewer.State.AWAY);
-          toConnect.add(viewer);
-        }
-      }
+      faults.cut();
       selector.selectNow(key -> {}); // which is when they are really closed
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    int cut = ready;
     ready = 0;
-    mostConnecting = Integer.MAX_VALUE; // browsers do not wait for each other
-    storm = Optional.of(new Storm(System.nanoTime(), viewers.size()));
-    return toConnect.size();
-  }
-
-  Outcome.Storm storm() {
-    return storm.orElseThrow().outcome();
+    return cut;
   }
 }

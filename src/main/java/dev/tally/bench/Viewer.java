@@ -1,15 +1,17 @@
 package dev.tally.bench;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
- * One connection: its state, and the newest total that it was told of each product. On its swarm's
- * thread; what it cannot read is an {@link IOException}, and then the swarm drops it.
+ * One connection: its socket, its state, and the newest total that it was told of each product. On
+ * its swarm's thread; what it cannot read is an {@link IOException}, and then the swarm drops it.
  */
 final class Viewer implements FrameReader.Handler {
 
@@ -31,7 +33,9 @@ final class Viewer implements FrameReader.Handler {
   private long[] totals = {};
   private byte[] rest = NOTHING;
   private State state = State.AWAY;
+  private Optional<SelectionKey> key = Optional.empty();
   private boolean synced;
+  private boolean staller;
 
   /**
    * @param watched the products it follows, sorted; empty: whatever it is told
@@ -46,12 +50,12 @@ final class Viewer implements FrameReader.Handler {
     return number;
   }
 
-  int[] watched() {
-    return watched;
-  }
-
   State state() {
     return state;
+  }
+
+  boolean isOpen() {
+    return state == State.OPEN;
   }
 
   boolean isSynced() {
@@ -83,10 +87,63 @@ final class Viewer implements FrameReader.Handler {
     return true;
   }
 
+  /** Its connection, which is being made. */
+  void attach(SelectionKey made) {
+    key = Optional.of(made);
+  }
+
+  private SocketChannel channel() {
+    return (SocketChannel) key.orElseThrow().channel();
+  }
+
+  /** Says this to the server, and waits for what it says. */
+  void connected(byte[] handshake) throws IOException {
+    key.orElseThrow().interestOps(SelectionKey.OP_READ);
+    moveTo(State.UPGRADING);
+    write(ByteBuffer.wrap(handshake));
+  }
+
+  /** What a viewer says is short, and its socket empty: what does not fit at once never will. */
+  private void write(ByteBuffer bytes) throws IOException {
+    channel().write(bytes);
+    if (bytes.hasRemaining()) {
+      throw new IOException("the server reads nothing");
+    }
+  }
+
+  /** Reads nothing from now on, and is not measured any longer. */
+  void stall() {
+    staller = true;
+    key.orElseThrow().interestOps(0);
+  }
+
+  /** Reads again. */
+  void resume() {
+    key.orElseThrow().interestOps(SelectionKey.OP_READ);
+  }
+
+  /** Whether it stalls, or once did. */
+  boolean isStaller() {
+    return staller;
+  }
+
+  void close() throws IOException {
+    if (key.isPresent()) {
+      channel().close();
+    }
+  }
+
+  /** Cuts its connection, as a network does that is gone. */
+  void reset() throws IOException {
+    channel().setOption(StandardSocketOptions.SO_LINGER, 0);
+    close();
+    moveTo(State.AWAY);
+  }
+
   /** Reads what has come, through this buffer, which is the swarm's. */
-  void read(SelectionKey key, ByteBuffer in, FrameReader frames) throws IOException {
+  void read(ByteBuffer in, FrameReader frames) throws IOException {
     in.clear().put(rest);
-    if (((SocketChannel) key.channel()).read(in) < 0) {
+    if (channel().read(in) < 0) {
       throw new IOException("the server closed the connection without a word");
     }
     in.flip();
@@ -138,11 +195,8 @@ final class Viewer implements FrameReader.Handler {
       grow(slot + 1);
     }
     long before = totals[slot];
-    if (total < before) {
-      swarm.steppedBack();
-    }
     totals[slot] = total;
-    swarm.delivered(this, product, total, total > before);
+    swarm.delivered(this, product, before, total);
   }
 
   private void grow(int least) {
@@ -166,7 +220,7 @@ final class Viewer implements FrameReader.Handler {
     }
     byte[] noMask = {(byte) 0x8A, (byte) (0x80 | payload.remaining()), 0, 0, 0, 0};
     ByteBuffer pong = ByteBuffer.allocate(noMask.length + payload.remaining());
-    swarm.write(this, pong.put(noMask).put(payload).flip());
+    write(pong.put(noMask).put(payload).flip());
   }
 
   @Override

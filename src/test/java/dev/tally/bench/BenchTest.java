@@ -36,6 +36,7 @@ class BenchTest {
       assertThat(outcome.orders().sent()).isEqualTo(40);
       assertThat(outcome.orders().refused()).isZero();
       assertThat(outcome.latency().count()).isBetween(1L, 40L * (VIEWERS - 100));
+      assertThat(outcome.notices()).isEmpty();
       assertThat(outcome.server().orElseThrow().pids()).hasSize(1);
       assertThat(outcome.server().orElseThrow().microsPerTotal()).isPositive();
       assertThat(outcome.stall().orElseThrow().catchUpMillis()).isPresent();
@@ -49,12 +50,13 @@ class BenchTest {
   void viewersThatWatch_andOrdersOfTwoProducts_endRight_besideASimulator(@TempDir Path directory)
       throws Exception {
     try (ServerProcess server =
-        ServerProcess.start(directory, "demo", "--port", "0", "--simulate", "300ms")) {
+        ServerProcess.start(directory, "demo", "--port", "0", "--simulate", "20ms")) {
       Outcome outcome = Bench.run(plan(server.uri(), 50, 5_000, 2, 1, 0, false), new Silent());
 
       assertThat(outcome.orders().sent()).isEqualTo(10_000);
       assertThat(outcome.orders().refused()).isZero();
       assertThat(outcome.totals().viewersRight()).isEqualTo(50);
+      assertThat(outcome.notices()).anyMatch(line -> line.startsWith("Someone else orders too: "));
       assertThat(outcome.isGood()).isTrue();
     }
   }

@@ -68,4 +68,14 @@ class OrderTimesTest {
 
     assertThat(late.valuesAreEquivalent(late.getMaxValue(), LATE_NANOS)).isTrue();
   }
+
+  @Test
+  void totalsBeyondItsOrders_areOfOthers() {
+    OrderTimes times = new OrderTimes(0, RATE, 1, new long[] {10, 20}, 0, 5);
+    times.refused(1);
+
+    assertThat(times.others(new long[] {13, 21})).isZero();
+    assertThat(times.others(new long[] {12, 20})).isZero(); // not all have come yet
+    assertThat(times.others(new long[] {14, 26})).isEqualTo(6);
+  }
 }

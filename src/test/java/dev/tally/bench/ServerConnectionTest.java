@@ -39,7 +39,7 @@ class ServerConnectionTest {
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     connection =
         new ServerConnection(
-            new Endpoint((InetSocketAddress) listener.getLocalSocketAddress(), "shop:80"));
+            new Endpoint((InetSocketAddress) listener.getLocalSocketAddress(), "shop:80", 1));
   }
 
   @AfterEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code tally bench} on servers that answer wrongly, on none, and what it prints and returns. */
@@ -88,6 +91,39 @@ class BenchCommandTest {
   }
 
   @Test
+  void aServerThatListensOnIpv6Alone_isFound() throws IOException {
+    try (Fake server = new Fake(InetAddress.getByName("::1"), List.of(THREE, SYNCED), false)) {
+      assertThat(server.url()).startsWith("http://[::1]:");
+      assertThat(bench(server.url())).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--server, https://localhost:3000, no TLS",
+    "--server, localhost:3000, is no address",
+    "--viewers, 0, 0 is not within 1 to",
+    "--rate, -1, -1 is not within 0 to",
+    "--lines, 0, 0 is not within 1 to",
+    "--stall, 3, 3 is not within 0 to 2",
+    "--for, 0s, no time to measure in",
+    "--category, A/B, no category's name",
+    "--path, orders, it begins with /",
+    "--pid, 0, a process id is 1 or more",
+  })
+  void aWrongOption_isSaid_andIsExitCode2(String option, String value, String why) {
+    assertThat(bench("http://localhost:1", option, value)).isEqualTo(2);
+    assertThat(err.toString()).startsWith("tally: ").contains(option).contains(why);
+  }
+
+  @Test
+  void optionsThatExcludeEachOther_areExitCode2() {
+    assertThat(bench("http://localhost:1", "--path", "/a", "--watch", "2")).isEqualTo(2);
+    assertThat(bench("http://localhost:1", "--clock")).isEqualTo(2);
+    assertThat(bench("http://localhost:1", "--clock", "--path", "/a", "--stall", "1")).isEqualTo(2);
+  }
+
+  @Test
   void aServerWithClocks_isAskedForNothingButViewers() throws IOException {
     String sent = "{\"total\":" + System.nanoTime() + "}";
     try (Fake server = new Fake(List.of(sent), false)) {
@@ -98,8 +134,12 @@ class BenchCommandTest {
 
   private int bench(String url, String... more) {
     List<String> words = new ArrayList<>();
-    words.addAll(List.of("bench", "--server", url, "--viewers", "2", "--rate", "0"));
-    words.addAll(List.of("--for", "20ms", "--warm-up", "0ms"));
+    words.add("bench");
+    Map<String, String> usual =
+        Map.of(
+            "--server", url, "--viewers", "2", "--rate", "0", "--for", "20ms", "--warm-up", "0s");
+    usual.forEach(
+        (option, value) -> words.addAll(isIn(more, option) ? List.of() : List.of(option, value)));
     words.addAll(List.of(more));
     return Main.commandLine(Map.of(), directory.resolve("tally.properties"))
         .setOut(new PrintWriter(out, true))
@@ -107,18 +147,27 @@ class BenchCommandTest {
         .execute(words.toArray(String[]::new));
   }
 
+  private static boolean isIn(String[] words, String word) {
+    return List.of(words).contains(word);
+  }
+
   /** A server whose only product has the total 3, and whose viewers are told what the test says. */
   private static final class Fake implements AutoCloseable {
     private static final String CATEGORIES = "[{\"name\":\"toys\"}]";
     private static final String TOTALS = "[" + THREE + "]";
 
-    private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ServerSocket socket;
     private final List<String> frames;
     private final boolean closes;
     private final List<String> requests = new ArrayList<>();
     private final List<Socket> open = new ArrayList<>();
 
     Fake(List<String> frames, boolean closes) throws IOException {
+      this(InetAddress.getLoopbackAddress(), frames, closes);
+    }
+
+    Fake(InetAddress address, List<String> frames, boolean closes) throws IOException {
+      this.socket = new ServerSocket(0, 50, address);
       this.frames = frames;
       this.closes = closes;
       Thread thread = new Thread(this::serve, "fake");
@@ -127,7 +176,8 @@ class BenchCommandTest {
     }
 
     String url() {
-      return "http://127.0.0.1:" + socket.getLocalPort();
+      boolean old = socket.getInetAddress() instanceof Inet4Address;
+      return (old ? "http://127.0.0.1:" : "http://[::1]:") + socket.getLocalPort();
     }
 
     /** One connection and one request at a time. */

@@ -1,0 +1,65 @@
+package dev.tally.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** What is done to viewers: some stop reading, or all are cut off. On the viewers' thread. */
+final class Faults {
+
+  private final List<Viewer> viewers;
+  private final Connector connector;
+  private Optional<Storm> storm = Optional.empty();
+
+  Faults(List<Viewer> viewers, Connector connector) {
+    this.viewers = viewers;
+    this.connector = connector;
+  }
+
+  /** These do not read from now on. Returns how many there are. */
+  int stall(Stall which) {
+    List<Viewer> stalled =
+        viewers.stream().filter(v -> v.isOpen() && which.isStalled(v.number())).toList();
+    stalled.forEach(Viewer::stall);
+    return stalled.size();
+  }
+
+  /** They read again. Returns how many there are. */
+  int resume() {
+    List<Viewer> stalled = stalled();
+    stalled.forEach(Viewer::resume);
+    return stalled.size();
+  }
+
+  /** How many of those that stalled have not got these totals. */
+  int behind(long[] expected) {
+    return (int) stalled().stream().filter(viewer -> !viewer.has(expected)).count();
+  }
+
+  private List<Viewer> stalled() {
+    return viewers.stream().filter(viewer -> viewer.isOpen() && viewer.isStaller()).toList();
+  }
+
+  /** Cuts all connections at once, with a reset, and has each come back in its time. */
+  void cut() throws IOException {
+    for (Viewer viewer : viewers) {
+      if (viewer.isOpen()) {
+        viewer.reset();
+        connector.add(viewer);
+      }
+    }
+    Storm begun = new Storm(System.nanoTime(), viewers.size());
+    connector.follow(begun);
+    storm = Optional.of(begun);
+  }
+
+  /** A viewer has its snapshot; where it was cut off, this is its return. */
+  void synced(Viewer viewer, long nanos) {
+    storm.ifPresent(begun -> begun.back(viewer.number(), nanos));
+  }
+
+  /** How they came back. */
+  Outcome.Storm storm() {
+    return storm.orElseThrow().outcome();
+  }
+}
