@@ -19,6 +19,7 @@ import java.util.function.BooleanSupplier;
 public final class Bench {
 
   private static final Duration TO_OPEN_ONE_MORE = Duration.ofSeconds(30);
+  private static final Duration MOST_IDLE = Duration.ofSeconds(4);
   private static final Duration TO_SETTLE = Duration.ofSeconds(10);
   private static final Duration FROM_ORDERS_ON = Duration.ofMillis(20);
   private static final double BUSY = 0.9;
@@ -49,7 +50,7 @@ public final class Bench {
     this.plan = plan;
     this.watcher = watcher;
     this.endpoint = Endpoint.of(plan);
-    this.connection = new ServerConnection(endpoint);
+    this.connection = new ServerConnection(endpoint, MOST_IDLE);
     this.client = new ServerClient(plan.server(), connection);
     this.following = Following.of(plan, client);
     this.probe =

@@ -6,21 +6,25 @@ import java.util.Locale;
 
 /**
  * A picture of a latency's distribution: milliseconds by percentile, where each step to the right
- * is a tenth of the viewers' totals that is left. SVG in light and dark, as its reader prefers.
+ * leaves a tenth of the totals, and the last one none. SVG in light and dark, as its reader
+ * prefers.
  */
 public final class LatencyPlot {
 
   private static final int WIDTH = 760;
-  private static final int HEIGHT = 420;
+  private static final int HEIGHT = 440;
   private static final int LEFT = 72;
-  private static final int RIGHT = 24;
-  private static final int TOP = 64;
+  private static final int RIGHT = 32;
+  private static final int TOP = 80;
   private static final int BOTTOM = 60;
-  private static final int MOST_NINES = 6;
+  private static final int MOST_NINES = 4;
+
+  /** How much room is left for the worst of all, where a tenth has 1. */
+  private static final double LAST = 0.6;
 
   private static final String HEAD =
       """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 420" width="760" height="420" role="img" aria-labelledby="title">
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 440" width="760" height="440" role="img" aria-labelledby="title">
       <style>
         svg { background: #fff; font: 13px system-ui, sans-serif; }
         text { fill: #333; }
@@ -28,7 +32,9 @@ public final class LatencyPlot {
         .grid { stroke: #e2e2e2; }
         .axis { stroke: #777; }
         .line { fill: none; stroke: #0b62c4; stroke-width: 2; stroke-linejoin: round; }
-        .mark { fill: #0b62c4; }
+        .area { fill: #0b62c4; opacity: 0.08; }
+        .mark { fill: #0b62c4; stroke: #fff; stroke-width: 2; }
+        .value { font-weight: 600; fill: #111; }
         @media (prefers-color-scheme: dark) {
           svg { background: #16181c; }
           text { fill: #c4c8ce; }
@@ -36,10 +42,12 @@ public final class LatencyPlot {
           .grid { stroke: #2c3036; }
           .axis { stroke: #8a9099; }
           .line { stroke: #6cb2ff; }
-          .mark { fill: #6cb2ff; }
+          .area { fill: #6cb2ff; opacity: 0.12; }
+          .mark { fill: #6cb2ff; stroke: #16181c; }
+          .value { fill: #f2f3f5; }
         }
       </style>
-      <title id="title">Order to viewer, milliseconds by percentile</title>
+      <title id="title">From an order to its viewers, milliseconds by percentile</title>
       """;
 
   private final StringBuilder svg = new StringBuilder();
@@ -63,20 +71,17 @@ public final class LatencyPlot {
   public static String svg(Outcome outcome) {
     LatencyPlot plot = new LatencyPlot(outcome.latency());
     plot.svg.append(HEAD);
-    plot.text(LEFT, 26, "start", "name", "Order to viewer");
+    plot.text(LEFT, 28, "start", "name", "From an order to its viewers");
     plot.text(
         LEFT,
-        46,
+        49,
         "start",
         "",
-        "%,d viewers, %,.0f orders/s, %,d totals; p50 %.1f, p99 %.1f, p99.9 %.1f, max %.1f ms",
+        "%,d viewers, %,.0f orders a second, %,d totals delivered in %,.0f s",
         outcome.viewers().open(),
         outcome.orders().perSecond(),
-        plot.latency.count(),
-        plot.latency.p50(),
-        plot.latency.p99(),
-        plot.latency.p999(),
-        plot.latency.max());
+        outcome.totals().delivered(),
+        outcome.seconds());
     plot.axes();
     plot.line();
     return plot.svg.append("</svg>\n").toString();
@@ -88,10 +93,11 @@ public final class LatencyPlot {
       text(LEFT - 8, y(i * step) + 4, "end", "", step < 1 ? "%.2f" : "%,.0f", i * step);
     }
     for (int nine = 0; nine <= nines; nine++) {
-      double x = LEFT + nine * (double) (WIDTH - LEFT - RIGHT) / nines;
-      rule(x, TOP, x, HEIGHT - BOTTOM, nine == 0 ? "axis" : "grid");
-      text(x, HEIGHT - BOTTOM + 18, "middle", "", "%s", name(nine));
+      rule(across(nine), TOP, across(nine), HEIGHT - BOTTOM, nine == 0 ? "axis" : "grid");
+      text(across(nine), HEIGHT - BOTTOM + 20, "middle", "", "%s", name(nine));
     }
+    rule(across(nines + LAST), TOP, across(nines + LAST), HEIGHT - BOTTOM, "grid");
+    text(across(nines + LAST), HEIGHT - BOTTOM + 20, "middle", "", "100 %%");
     text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 16, "middle", "", "percentile of delivered totals");
     svg.append(
         String.format(
@@ -112,32 +118,60 @@ public final class LatencyPlot {
   private void line() {
     List<String> points = new ArrayList<>();
     for (Latency.Point point : latency.points()) {
-      points.add(String.format(Locale.ROOT, "%.1f,%.1f", x(point.percentile()), y(point.millis())));
+      if (point.percentile() >= 100 || nine(point.percentile()) <= nines) {
+        points.add(point(x(point.percentile()), y(point.millis())));
+      }
     }
-    if (!points.isEmpty()) {
-      svg.append("<polyline class=\"line\" points=\"")
-          .append(String.join(" ", points))
-          .append("\"/>\n");
+    if (points.isEmpty()) {
+      return;
     }
-    mark(50, latency.p50());
-    mark(99, latency.p99());
-    mark(99.9, latency.p999());
+    String line = String.join(" ", points);
+    String under = point(x(100), y(0)) + " " + point(x(0), y(0));
+    svg.append("<polygon class=\"area\" points=\"").append(line + " " + under).append("\"/>\n");
+    svg.append("<polyline class=\"line\" points=\"").append(line).append("\"/>\n");
+    mark("p50", 50, latency.p50());
+    mark("p99", 99, latency.p99());
+    mark("p99.9", 99.9, latency.p999());
+    mark("max", 100, latency.max());
   }
 
-  private void mark(double percentile, double millis) {
-    if (latency.count() > 0 && Math.log10(100 / (100 - percentile)) <= nines) {
-      svg.append(
-          String.format(
-              Locale.ROOT,
-              "<circle class=\"mark\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>%n",
-              x(percentile),
-              y(millis)));
+  private static String point(double x, double y) {
+    return String.format(Locale.ROOT, "%.1f,%.1f", x, y);
+  }
+
+  /** A dot with its value: to the right below the line, which rises; the last one above. */
+  private void mark(String name, double percentile, double millis) {
+    boolean isLast = percentile >= 100;
+    if (!isLast && nine(percentile) > nines) {
+      return;
     }
+    double x = x(percentile);
+    double y = y(millis);
+    svg.append(
+        String.format(
+            Locale.ROOT, "<circle class=\"mark\" cx=\"%.1f\" cy=\"%.1f\" r=\"5\"/>%n", x, y));
+    boolean isLow = y > HEIGHT - BOTTOM - 28;
+    text(
+        isLast ? x + 6 : x + 8,
+        isLast || isLow ? y - 12 : y + 20,
+        isLast ? "end" : "start",
+        "value",
+        millis < 10 ? "%s %.2f ms" : "%s %,.1f ms",
+        name,
+        millis);
+  }
+
+  /** 0 at 0 %, 1 at 90 %, 2 at 99 %. */
+  private static double nine(double percentile) {
+    return Math.log10(100 / (100 - percentile));
   }
 
   private double x(double percentile) {
-    double nine = percentile >= 100 ? nines : Math.log10(100 / (100 - percentile));
-    return LEFT + Math.min(nine, nines) * (WIDTH - LEFT - RIGHT) / nines;
+    return across(percentile >= 100 ? nines + LAST : Math.min(nine(percentile), nines));
+  }
+
+  private double across(double nines) {
+    return LEFT + nines * (WIDTH - LEFT - RIGHT) / (this.nines + LAST);
   }
 
   private double y(double millis) {

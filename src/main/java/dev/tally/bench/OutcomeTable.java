@@ -26,12 +26,12 @@ public final class OutcomeTable {
     table.row("totals delivered", "%,d (%,.0f/s)", totals.delivered(), totals.perSecond());
     table.row(
         "order to viewer",
-        "p50 %.1f, p99 %.1f, p99.9 %.1f, max %.1f ms, of %,d totals",
+        "p50 %.1f, p99 %.1f, p99.9 %.1f, max %,.1f ms",
         late.p50(),
         late.p99(),
         late.p999(),
-        late.max(),
-        late.count());
+        late.max());
+    table.row("", "of %,d totals that were an order's", late.count());
     outcome.server().ifPresent(table::server);
     table.row(
         "bench processor",
@@ -49,14 +49,13 @@ public final class OutcomeTable {
   private void server(Outcome.Server server) {
     row(
         "server processor",
-        "%.2f us a total (user %.2f, system %.2f), %.1f %% of a core",
+        "%.2f us a total (%.2f user), %.1f %% of a core",
         server.microsPerTotal(),
         server.userMicrosPerTotal(),
-        server.systemMicrosPerTotal(),
         100 * server.cpuShare());
     row(
         "server memory",
-        "%,d bytes a viewer; resident %.1f MB at first, %.1f MB with all viewers, %.1f MB at the end",
+        "%,d bytes a viewer; %.0f MB, %.0f with viewers, %.0f at last",
         server.bytesPerViewer(),
         server.residentBytesBefore() / 1e6,
         server.residentBytesOpen() / 1e6,
@@ -71,20 +70,19 @@ public final class OutcomeTable {
         stall.catchUpMillis().isPresent()
             ? String.format(
                 Locale.ROOT,
-                "all with the newest totals %.1f ms after they read again",
+                "all up to date %,.1f ms after they read again",
                 stall.catchUpMillis().getAsDouble())
             : "and NOT all ever had the newest totals");
   }
 
   private void storm(Outcome.Storm storm) {
+    row("storm", "%,d back, the last %,.0f ms after the cut", storm.viewers(), storm.lastMillis());
     row(
-        "storm",
-        "%,d back, each after p50 %.1f, p99 %.1f, max %.1f ms; the last %.1f ms after the cut",
-        storm.viewers(),
+        "return to snapshot",
+        "p50 %.1f, p99 %.1f, max %,.1f ms",
         storm.p50Millis(),
         storm.p99Millis(),
-        storm.maxMillis(),
-        storm.lastMillis());
+        storm.maxMillis());
   }
 
   private void row(String what, String format, Object... values) {

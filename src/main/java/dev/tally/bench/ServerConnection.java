@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The one connection on which a server is asked, and is sent orders. It is there before the viewers
@@ -17,19 +17,21 @@ final class ServerConnection implements AutoCloseable {
 
   private static final int ANSWER_MILLIS = 30_000;
 
-  /** A server waits longer for the next request: Tally 75 seconds, others five. */
-  private static final long MOST_IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);
-
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final Endpoint server;
+  private final long mostIdleNanos;
   private InputStream in = InputStream.nullInputStream();
   private long usedNanos;
   private volatile Optional<Socket> socket = Optional.empty(); // which close() must not wait for
   private volatile boolean closed;
 
-  ServerConnection(Endpoint server) {
+  /**
+   * @param mostIdle how long the server surely waits for another request
+   */
+  ServerConnection(Endpoint server, Duration mostIdle) {
     this.server = server;
+    this.mostIdleNanos = mostIdle.toNanos();
   }
 
   /** Twice where need be: a server may have closed what was idle. */
@@ -85,7 +87,7 @@ final class ServerConnection implements AutoCloseable {
 
   /** Asks for something small, where nothing was asked for long. */
   synchronized void keepOpen() {
-    if (socket.isPresent() && System.nanoTime() - usedNanos > MOST_IDLE_NANOS) {
+    if (socket.isPresent() && System.nanoTime() - usedNanos >= mostIdleNanos) {
       try {
         exchange("GET /categories", "", NOTHING);
       } catch (IOException e) {

@@ -9,6 +9,7 @@ public interface Watcher {
    * The last second.
    *
    * @param phase what is done now, in a word or two
+   * @param p99Millis 0 where nothing was measured
    * @param serverCpuShare of one core; empty where it cannot be seen
    */
   record Second(

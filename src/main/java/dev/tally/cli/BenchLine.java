@@ -6,11 +6,12 @@ import java.util.Locale;
 
 /**
  * Tells a person once a second how a measurement goes: on a terminal in one line that is drawn
- * again and again, elsewhere in a line each. One thread.
+ * again and again and fits into 80 columns, elsewhere in a line each. One thread.
  */
 record BenchLine(PrintWriter out, boolean terminal) implements Watcher {
 
   private static final String TO_THE_LINES_START_AND_WIPE = "\r\u001b[K";
+  private static final int MOST_COLUMNS = 79; // a line that wraps is not wiped as a whole
 
   @Override
   public void second(Second last) {
@@ -19,18 +20,23 @@ record BenchLine(PrintWriter out, boolean terminal) implements Watcher {
             ? String.format(
                 Locale.ROOT, ", server %.0f %%", 100 * last.serverCpuShare().getAsDouble())
             : "";
+    String late =
+        last.p99Millis() > 0
+            ? String.format(
+                Locale.ROOT, ", p50 %.1f, p99 %.1f ms", last.p50Millis(), last.p99Millis())
+            : "";
     String words =
         String.format(
             Locale.ROOT,
-            "%s: %,d viewers, %,d totals/s, p50 %.1f ms, p99 %.1f ms%s",
+            "%s: %,d viewers, %,d totals/s%s%s",
             last.phase(),
             last.viewers(),
             last.deliveredPerSecond(),
-            last.p50Millis(),
-            last.p99Millis(),
+            late,
             cpu);
     if (terminal) {
-      out.print(TO_THE_LINES_START_AND_WIPE + words);
+      String narrow = words.substring(0, Math.min(words.length(), MOST_COLUMNS));
+      out.print(TO_THE_LINES_START_AND_WIPE + narrow);
     } else {
       out.println(words);
     }

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,9 +38,7 @@ class ServerConnectionTest {
   @BeforeEach
   void start() throws IOException {
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    connection =
-        new ServerConnection(
-            new Endpoint((InetSocketAddress) listener.getLocalSocketAddress(), "shop:80", 1));
+    connection = connection(Duration.ofHours(1));
   }
 
   @AfterEach
@@ -66,8 +65,24 @@ class ServerConnectionTest {
 
     assertThat(connection.get("/one").status()).isEqualTo(200);
     assertThat(connection.get("/two").status()).isEqualTo(503);
-    assertThat(connection.get("/three").status()).isEqualTo(200);
+    assertThat(connection.exchange("GET /three", "", ByteBuffer.allocate(0)).status())
+        .isEqualTo(200);
     assertThat(requests).containsExactly("0 GET /one", "1 GET /two", "2 GET /three");
+  }
+
+  @Test
+  void aConnectionThatWasIdleForLong_isUsed_soThatItStaysOpen() throws IOException {
+    serve(List.of(List.of(WHOLE, WHOLE), List.of(WHOLE, WHOLE)));
+    connection.keepOpen(); // there is none yet
+    connection.get("/one");
+    connection.keepOpen(); // it was in use a moment ago
+    try (ServerConnection idle = connection(Duration.ZERO)) {
+      connection.close();
+      idle.get("/two");
+      idle.keepOpen();
+    }
+
+    assertThat(requests).containsExactly("0 GET /one", "1 GET /two", "1 GET /categories");
   }
 
   @Test
@@ -103,6 +118,11 @@ class ServerConnectionTest {
         .hasMessageContaining("a head longer than any");
   }
 
+  private ServerConnection connection(Duration mostIdle) {
+    InetSocketAddress address = (InetSocketAddress) listener.getLocalSocketAddress();
+    return new ServerConnection(new Endpoint(address, "shop:80", 1), mostIdle);
+  }
+
   private static InputStream stream(String text) {
     return new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
   }
@@ -123,7 +143,7 @@ class ServerConnectionTest {
           socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
         }
       } catch (IOException e) {
-        return; // the test has ended
+        // the client has closed it
       }
     }
   }

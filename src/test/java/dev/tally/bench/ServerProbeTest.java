@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,14 @@ class ServerProbeTest {
     }
 
     assertThat(ServerProbe.ofPort(port).sees()).isFalse();
+  }
+
+  @Test
+  void aPortThatConnectsAndDoesNotListen_isNoServers() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket client = new Socket(server.getInetAddress(), server.getLocalPort())) {
+      assertThat(ServerProbe.ofPort(client.getLocalPort()).sees()).isFalse();
+    }
   }
 
   @Test
