@@ -6,6 +6,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 peers=$root/target/peers
 port=${PORT:-3999}
 server_cpu=${SERVER_CPU:-0} client_cpu=${CLIENT_CPU:-1}
+# shellcheck disable=SC2034 # those that source this read it
 tally=tally-${TRANSPORT:-epoll}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 scratch=$(mktemp -d -p "$(mkdir -p "$peers" && echo "$peers")" run.XXXXXX)

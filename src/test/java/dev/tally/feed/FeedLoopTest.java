@@ -3,6 +3,7 @@ package dev.tally.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.management.ThreadMXBean;
 import dev.tally.shop.Category;
 import dev.tally.shop.Change;
 import dev.tally.shop.Following;
@@ -16,6 +17,7 @@ import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -309,6 +311,48 @@ class FeedLoopTest {
 
     assertThat(other.last).isPresent().get().isSameAs(viewer.last.orElseThrow());
     assertThat(other.last.orElseThrow().refCnt()).as("the topic's alone").isOne();
+  }
+
+  /** A socket that takes everything and keeps nothing of it. */
+  private static final class Sink implements Viewer {
+    @Override
+    public boolean idle() {
+      return true;
+    }
+
+    @Override
+    public long pending() {
+      return 0;
+    }
+
+    @Override
+    public void write(ByteBuf frames) {}
+
+    @Override
+    public void reading(boolean on) {}
+
+    @Override
+    public void close(CloseReason why, String detail) {}
+  }
+
+  @Test
+  void aPass_allocatesNothingAViewer() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    int viewers = 10_000;
+    for (int n = 0; n < viewers; n++) {
+      feed.on(0).join(new Sink(), Wire.WEBSOCKET, TOYS, Optional.empty());
+    }
+    long allocated = 0;
+    for (int total = 1; total <= 3; total++) { // the first ones load classes
+      order(total);
+      long before = threads.getCurrentThreadAllocatedBytes();
+      clock.advance(FLUSH);
+      run();
+      allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    assertThat(feed.writes()).isEqualTo(3L * viewers);
+    assertThat(allocated).isLessThan(viewers); // less than a byte each
   }
 
   @Test
