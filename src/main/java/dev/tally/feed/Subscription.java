@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * A viewer's state: a cursor and little else. It writes only while nothing of its last write is
  * pending, so a viewer that does not read costs no queue: its cursor waits.
  *
- * <p>All methods belong to the viewer's own loop.
+ * <p>All methods belong to the viewer's own loop. One class of some length, as everything that is
+ * written to a viewer turns on the same few fields.
  */
 public final class Subscription {
 

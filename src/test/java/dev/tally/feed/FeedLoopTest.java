@@ -264,12 +264,7 @@ class FeedLoopTest {
 
   @Test
   void aLargeSnapshot_goesOutInPieces_oneWriteATurn() {
-    List<Change> many = new ArrayList<>();
-    for (int number = 2; number <= 2_000; number++) {
-      many.add(new Change.ProductDefined(++offset, toy(number), offset));
-    }
-    shop.onChanges(many);
-    run();
+    stockUpTo(2_000);
     join(Wire.WEBSOCKET);
     assertThat(viewer.writes).as("before anyone else has had a turn").hasSize(1);
     run();
@@ -281,12 +276,7 @@ class FeedLoopTest {
 
   @Test
   void ordersOverALargeCategory_areOneWrite_howeverManyBlocksTheyTouch() {
-    List<Change> many = new ArrayList<>();
-    for (int number = 2; number <= 100_000; number++) {
-      many.add(new Change.ProductDefined(++offset, toy(number), offset));
-    }
-    shop.onChanges(many);
-    run();
+    stockUpTo(100_000);
     join(Wire.WEBSOCKET);
     run();
     viewer.writes.clear();
@@ -487,6 +477,15 @@ class FeedLoopTest {
     second.leave();
 
     assertThat(allocator.metric().usedDirectMemory()).isZero();
+  }
+
+  private void stockUpTo(int number) {
+    List<Change> many = new ArrayList<>();
+    for (int next = 2; next <= number; next++) {
+      many.add(new Change.ProductDefined(++offset, toy(next), offset));
+    }
+    shop.onChanges(many);
+    run();
   }
 
   private static Product toy(int number) {
