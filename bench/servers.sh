@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by bench/fanout, bench/memory and bench/garbage: sets up Tally and its peers, starts one of them on a
+# Sourced by bench/fanout, bench/memory, bench/garbage, bench/viewers and bench/stall: sets up Tally and its peers, starts one of them on a
 # processor of its own, stops it. All lies below target/, but for Debian's packages of nginx and nchan.
 # Settings: PORT (3999), TRANSPORT (epoll; of Tally, where a script measures it alone), SERVER_CPU and CLIENT_CPU (0, 1), SERVER_JAVA_OPTS (more options for Tally's Java).
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)

@@ -32,6 +32,8 @@ const median = (values) => {
 const number = (value, digits = 0) =>
   Number.isFinite(value) ? value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }) : '-'
 const cost = (run) => run?.result?.server?.microsPerTotal ?? NaN
+const LIMIT = 'the client was at its limit'
+const isAtLimit = (run) => run?.result?.client.cpuShare > 0.9
 const row = (cells) => `| ${cells.join(' | ')} |`
 const table = (head, rows) => [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n')
 
@@ -47,7 +49,7 @@ function remarks(good, failed) {
   if (some((result) => result.viewers.lost > 0)) said.push('lost viewers')
   if (some((result) => result.viewers.open < result.viewers.asked)) said.push('not all viewers opened')
   if (some((result) => result.totals.stepsBack > 0)) said.push('totals stepped back')
-  if (some((result) => result.client.cpuShare > 0.9)) said.push('the client was at its limit')
+  if (good.some(isAtLimit)) said.push(LIMIT)
   if (good.length > 0 && good.some((run) => !Number.isFinite(cost(run)))) said.push('its processor time could not be read')
   return said.join('; ')
 }
@@ -92,7 +94,7 @@ if (paired.length > 0) {
     round,
     ...pairs[i].map((value) => number(value, 2)),
     number(ratios[i], 2),
-    [...new Set([true, false].map((floor) => of(round, floor)?.failed).filter(Boolean))].join('; '),
+    [...new Set([true, false].map((floor) => of(round, floor)).map((run) => run?.failed ?? (isAtLimit(run) && LIMIT)).filter(Boolean))].join('; '),
   ])
   rows.push(['median', ...[0, 1].map((i) => number(median(pairs.map((pair) => pair[i])), 2)), `**${number(median(ratios), 2)}**`, ''])
   console.log(`### Saturation in pairs, 1,000 viewers\n\n${table(['pair', 'floor, us a message', 'Tally, us a message', 'ratio', ''], rows)}\n`)

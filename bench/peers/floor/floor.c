@@ -9,7 +9,8 @@
  *
  * A message is {"id":"A1","total":N}, where N is CLOCK_MONOTONIC in nanoseconds when it was made. A viewer
  * whose socket is full misses the message, as Tally's would miss a total that a newer one replaces; what a
- * viewer sends after its handshake is read and thrown away.
+ * viewer sends after its handshake is read and thrown away. How many were missed or cut short stands on
+ * standard error when SIGTERM or SIGINT ends it.
  */
 #define _GNU_SOURCE
 #include "handshake.h"
@@ -41,6 +42,13 @@ struct connection {
 static int epoll;
 static struct connection **viewers;
 static int viewer_count;
+static long long sends, refused, torn; /* all; those that the socket took nothing of (EAGAIN), or a part */
+static volatile sig_atomic_t ended;
+
+static void end(int number) {
+    (void)number;
+    ended = 1;
+}
 
 static void die(const char *what) {
     perror(what);
@@ -139,7 +147,12 @@ static size_t encode(unsigned char *frames, int batch) {
 static void tell_everyone(const unsigned char *frames, size_t length) {
     for (int i = 0; i < viewer_count; i++) {
         ssize_t sent = send(viewers[i]->fd, frames, length, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (sent > 0 && (size_t)sent < length) shutdown(viewers[i]->fd, SHUT_RDWR); /* torn: epoll reports its end */
+        sends++;
+        if (sent < 0 && errno == EAGAIN) refused++;
+        if (sent > 0 && (size_t)sent < length) {
+            torn++;
+            shutdown(viewers[i]->fd, SHUT_RDWR); /* epoll reports its end */
+        }
     }
 }
 
@@ -155,6 +168,8 @@ int main(int count, char **arguments) {
     descriptors.rlim_cur = descriptors.rlim_max;
     setrlimit(RLIMIT_NOFILE, &descriptors);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGTERM, end);
+    signal(SIGINT, end);
 
     static unsigned char frames[MAX_BATCH * FRAME_BYTES];
     struct epoll_event events[EVENTS];
@@ -166,7 +181,7 @@ int main(int count, char **arguments) {
 
     int64_t pause = rate > 0 ? (int64_t)(1e9 / rate) : 0;
     int64_t due = now_nanos() + pause;
-    for (;;) {
+    while (!ended) {
         int64_t rest = pause > 0 ? due - now_nanos() : viewer_count > 0 ? 0 : 1000000;
         struct timespec wait = {.tv_sec = rest > 0 ? rest / 1000000000 : 0, .tv_nsec = rest > 0 ? rest % 1000000000 : 0};
         int ready = epoll_pwait2(epoll, events, EVENTS, &wait, NULL);
@@ -179,4 +194,6 @@ int main(int count, char **arguments) {
         tell_everyone(frames, encode(frames, batch));
         due = due + pause > now ? due + pause : now; /* an instant that was missed is not made up for */
     }
+    fprintf(stderr, "floor: of %lld sends the socket took nothing %lld times (EAGAIN), and a part %lld times\n", sends, refused, torn);
+    return 0;
 }
