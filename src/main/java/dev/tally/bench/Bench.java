@@ -6,26 +6,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * One measurement: opens the viewers, warms up, measures, looks whether all have the right totals,
- * and then cuts them off where that is asked. Runs on its caller's thread, which it blocks; what
- * cannot begin is a {@link BenchException}.
+ * One measurement: opens the viewers, warms up, measures, and hands on to the {@link Aftermath}.
+ * Runs on its caller's thread, which it blocks; what cannot begin is a {@link BenchException}. It
+ * ends early where the server is gone or its caller wants it to, with what was measured until then.
  */
 public final class Bench {
 
   private static final Duration TO_OPEN_ONE_MORE = Duration.ofSeconds(30);
   private static final Duration MOST_IDLE = Duration.ofSeconds(4);
   private static final Duration TO_SETTLE = Duration.ofSeconds(10);
+  private static final Duration TO_SETTLE_WHEN_STOPPED = Duration.ofSeconds(1);
   private static final Duration FROM_ORDERS_ON = Duration.ofMillis(20);
+  private static final double LEAST_SECONDS = 0.1; // ten steps of the clock of processor time
   private static final double BUSY = 0.9;
 
   private final Plan plan;
   private final Watcher watcher;
+  private final BooleanSupplier stopped;
   private final Endpoint endpoint;
   private final ServerConnection connection;
   private final ServerClient client;
@@ -36,7 +37,12 @@ public final class Bench {
   private final List<String> notices = new ArrayList<>();
 
   /** What is read off the measured time. */
-  private record Window(Gauge.Moment start, Gauge.Moment end) {
+  private record Window(
+      Gauge.Moment start,
+      Gauge.Moment end,
+      OrderSender.Counts first,
+      OrderSender.Counts last,
+      Latency latency) {
     double seconds() {
       return (end.viewers().nanos() - start.viewers().nanos()) / 1e9;
     }
@@ -44,10 +50,21 @@ public final class Bench {
     long delivered() {
       return end.viewers().delivered() - start.viewers().delivered();
     }
+
+    /** So much a second; not a number where there was hardly any time to count in. */
+    double perSecond(double count) {
+      return seconds() < LEAST_SECONDS ? Double.NaN : count / seconds();
+    }
+
+    /** Processor time in microseconds for each total delivered; of none it is no number. */
+    double microsPerTotal(double seconds) {
+      return delivered() == 0 ? Double.NaN : 1e6 * seconds / delivered();
+    }
   }
 
-  private Bench(Plan plan, Watcher watcher) {
+  private Bench(Plan plan, Watcher watcher, BooleanSupplier stopped) {
     this.plan = plan;
+    this.stopped = stopped;
     this.watcher = watcher;
     this.endpoint = Endpoint.of(plan);
     this.connection = new ServerConnection(endpoint, MOST_IDLE);
@@ -62,9 +79,16 @@ public final class Bench {
     this.size = descriptors.connections(plan.viewers());
   }
 
-  public static Outcome run(Plan plan, Watcher watcher) {
+  /**
+   * Measures, and returns when that is done.
+   *
+   * @param watcher is told on this thread
+   * @param stopped whether to end now, with what was measured so far; asked again and again
+   * @throws BenchException where the server cannot be measured at all
+   */
+  public static Outcome run(Plan plan, Watcher watcher, BooleanSupplier stopped) {
     try {
-      return new Bench(plan, watcher).run();
+      return new Bench(plan, watcher, stopped).run();
     } catch (IOException e) {
       throw new BenchException("The viewers cannot be opened: " + e.getMessage(), e);
     } catch (CompletionException e) {
@@ -106,7 +130,7 @@ public final class Bench {
 
   /** Waits until all viewers are there or lost. */
   private void gather(String phase, Swarm swarm, Gauge gauge) throws InterruptedException {
-    BooleanSupplier all = () -> swarm.ask(swarm::settled) == size;
+    BooleanSupplier all = () -> stopped.getAsBoolean() || swarm.ask(swarm::settled) == size;
     int there = -1;
     while (!gauge.watch(phase, TO_OPEN_ONE_MORE, all)) {
       int now = swarm.ask(swarm::settled);
@@ -121,40 +145,84 @@ public final class Bench {
       throws InterruptedException {
     Optional<OrderTimes> times = times(swarm);
     Optional<OrderSender> orders = times.map(due -> orders(swarm, due));
+    BooleanSupplier gone =
+        () -> swarm.isDeserted() && orders.map(OrderSender::isBroken).orElse(true);
     try {
-      gauge.watch("warming up", plan.warmUp(), () -> false);
-      Window window = window(swarm, gauge);
-      if (orders.isPresent() && !orders.get().await(TO_SETTLE.toMillis())) {
-        notice("The server had not answered all orders %s later.".formatted(TO_SETTLE));
+      BooleanSupplier over = () -> stopped.getAsBoolean() || gone.getAsBoolean();
+      gauge.watch("warming up", warmUp(times), over);
+      Window window = window(swarm, gauge, orders, over);
+      Aftermath after = new Aftermath(plan, client, following, swarm, gauge, this::notice);
+      if (gone.getAsBoolean()) {
+        notice(
+            "All viewers were lost and no order was answered any more, so it was measured for %.1f s only. See whether the server still runs, and its log."
+                .formatted(window.seconds()));
+      } else {
+        boolean isWhole = !stopped.getAsBoolean();
+        BooleanSupplier hurry = () -> isWhole && stopped.getAsBoolean();
+        Duration patience = isWhole ? TO_SETTLE : TO_SETTLE_WHEN_STOPPED;
+        answered(orders, gauge, patience, hurry);
+        after.look(times, patience, hurry);
       }
-      Optional<Outcome.Stalled> stalled = resume(swarm);
-      int right = settle(swarm, gauge);
-      gauge.read(); // what came after the measured time and was due within
-      Latency latency = gauge.latency();
-      Optional<Outcome.Storm> storm =
-          plan.storm() ? Optional.of(storm(swarm, gauge)) : Optional.empty();
-      times.ifPresent(due -> lookForOthers(swarm, due));
       Swarm.Counts last = gauge.read().viewers();
-      last.firstLoss().ifPresent(why -> notice("The first viewer was lost: " + why + "."));
+      if (plan.storm() && !gone.getAsBoolean() && !stopped.getAsBoolean()) {
+        swarm.ask(swarm::cut);
+        gather("storm", swarm, gauge);
+        after.storm();
+      }
+      gauge.read().viewers().firstLoss().ifPresent(this::lost);
       return new Outcome(
           new Outcome.Viewers(plan.viewers(), opened.viewers().ready(), last.lost(), limit),
           window.seconds(),
-          orders(orders, window),
+          orders(window, orders.map(OrderSender::counts).orElse(window.last())),
           new Outcome.Totals(
-              window.delivered(), window.delivered() / window.seconds(), last.stepsBack(), right),
-          latency,
+              window.delivered(),
+              window.perSecond(window.delivered()),
+              last.stepsBack(),
+              after.right()),
+          window.latency(),
           server(window, before, opened),
           client(window),
-          stalled,
-          storm,
+          after.stalled(),
+          after.cutOff(),
           notices);
     } finally {
       orders.ifPresent(OrderSender::close);
     }
   }
 
+  private void lost(String why) {
+    notice("The first viewer was lost: " + why + ".");
+  }
+
+  /** Until the first order that is measured is due. */
+  private Duration warmUp(Optional<OrderTimes> times) {
+    return times
+        .map(due -> Duration.ofNanos(Math.max(0, due.dueNanos(due.from()) - System.nanoTime())))
+        .orElse(plan.warmUp());
+  }
+
+  /** Waits until all are, and sends no more. */
+  private void answered(
+      Optional<OrderSender> orders, Gauge gauge, Duration patience, BooleanSupplier hurry)
+      throws InterruptedException {
+    if (orders.isEmpty()) {
+      return;
+    }
+    if (stopped.getAsBoolean()) {
+      orders.get().close();
+    }
+    OrderSender sender = orders.get();
+    gauge.watch("ordering", patience, () -> hurry.getAsBoolean() || sender.isDone());
+    if (!sender.isDone()) {
+      notice(
+          "The server had not answered all orders %d s later: it does not keep up with --rate %d."
+              .formatted(patience.toSeconds(), plan.rate()));
+      orders.get().close();
+    }
+  }
+
   private Optional<OrderTimes> times(Swarm swarm) {
-    if (plan.rate() == 0 || plan.clock()) {
+    if (plan.rate() == 0 || plan.clock() || stopped.getAsBoolean()) {
       return Optional.empty();
     }
     Map<String, Long> totals = client.totals(following.path());
@@ -185,75 +253,40 @@ public final class Bench {
     return sender;
   }
 
-  private Window window(Swarm swarm, Gauge gauge) throws InterruptedException {
+  private Window window(
+      Swarm swarm, Gauge gauge, Optional<OrderSender> orders, BooleanSupplier over)
+      throws InterruptedException {
     if (plan.stall() > 0) {
-      swarm.ask(() -> swarm.faults().stall(new Stall(Math.min(plan.stall(), size), size)));
+      swarm.ask(() -> swarm.faults().stall(plan.stall()));
     }
     if (plan.clock()) {
       long now = System.nanoTime();
       swarm.ask(() -> swarm.measure(new Lateness.OfClock(now, now + plan.time().toNanos())));
     }
-    Gauge.Moment start = gauge.read();
-    gauge.watch("measuring", plan.time(), () -> false);
-    return new Window(start, gauge.read());
+    Gauge.Moment start = gauge.begin();
+    OrderSender.Counts first = counts(orders);
+    gauge.watch("measuring", plan.time(), over);
+    Gauge.Moment end = gauge.read();
+    return new Window(start, end, first, counts(orders), gauge.latency());
   }
 
-  /** Lets the stalled read again, and waits until they have what the server answers. */
-  private Optional<Outcome.Stalled> resume(Swarm swarm) throws InterruptedException {
-    if (plan.stall() == 0) {
-      return Optional.empty();
-    }
-    long[] expected = expected();
-    long start = System.nanoTime();
-    int stalled = swarm.ask(() -> swarm.faults().resume());
-    while (swarm.ask(() -> swarm.faults().behind(expected)) > 0) {
-      if (System.nanoTime() - start > TO_SETTLE.toNanos()) {
-        return Optional.of(new Outcome.Stalled(stalled, OptionalDouble.empty()));
-      }
-      TimeUnit.MILLISECONDS.sleep(1);
-    }
-    double millis = (System.nanoTime() - start) / 1e6;
-    return Optional.of(new Outcome.Stalled(stalled, OptionalDouble.of(millis)));
+  private static OrderSender.Counts counts(Optional<OrderSender> orders) {
+    return orders
+        .map(OrderSender::counts)
+        .orElse(new OrderSender.Counts(0, 0, Optional.empty()));
   }
 
-  /** How many viewers have the server's totals, at last. */
-  private int settle(Swarm swarm, Gauge gauge) throws InterruptedException {
-    BooleanSupplier all =
-        () -> {
-          long[] expected = expected();
-          return swarm.ask(() -> swarm.right(expected) == swarm.ready());
-        };
-    gauge.watch("comparing", TO_SETTLE, all);
-    long[] expected = expected();
-    return swarm.ask(() -> swarm.right(expected));
-  }
-
-  private void lookForOthers(Swarm swarm, OrderTimes times) {
-    long[] totals = expected();
-    long others = swarm.ask(() -> times.others(totals));
-    if (others > 0) {
-      notice(
-          "Someone else orders too: totals rose by %,d more than by this run's orders. A total is then taken for an order's that it may not be of, and latencies come out too small; stop the others (a demonstration's: --simulate off)."
-              .formatted(others));
-    }
-  }
-
-  /** Of a server with clocks nothing is known, and everything right. */
-  private long[] expected() {
-    return plan.clock() ? new long[0] : following.byNumber(client.totals(following.path()));
-  }
-
-  private Outcome.Storm storm(Swarm swarm, Gauge gauge) throws InterruptedException {
-    swarm.ask(swarm::cut);
-    gather("storm", swarm, gauge);
-    return swarm.ask(() -> swarm.faults().storm());
-  }
-
-  private Outcome.Orders orders(Optional<OrderSender> sender, Window window) {
-    OrderSender.Counts counts =
-        sender.map(OrderSender::counts).orElse(new OrderSender.Counts(0, 0, Optional.empty()));
-    counts.firstRefusal().ifPresent(why -> notice("The first trouble with orders: " + why + "."));
-    return new Outcome.Orders(counts.sent(), counts.refused(), counts.sent() / window.seconds());
+  private Outcome.Orders orders(Window window, OrderSender.Counts last) {
+    last.firstRefusal()
+        .ifPresent(
+            why ->
+                notice(
+                    last.refused() > 0
+                        ? "%,d orders were refused; the first trouble: %s."
+                            .formatted(last.refused(), why)
+                        : "The first trouble with orders: " + why + "."));
+    long answered = window.last().answered() - window.first().answered();
+    return new Outcome.Orders(answered, last.refused(), window.perSecond(answered));
   }
 
   private Optional<Outcome.Server> server(
@@ -263,14 +296,13 @@ public final class Bench {
     }
     ServerProbe.Sample start = window.start().server();
     ServerProbe.Sample end = window.end().server();
-    double micros = 1e6 / Math.max(1, window.delivered());
-    long grown = opened.server().residentBytes() - before.residentBytes();
+    long grown = Math.max(0, opened.server().residentBytes() - before.residentBytes());
     return Optional.of(
         new Outcome.Server(
             probe.pids(),
-            micros * (end.userSeconds() - start.userSeconds()),
-            micros * (end.systemSeconds() - start.systemSeconds()),
-            (end.cpuSeconds() - start.cpuSeconds()) / window.seconds(),
+            window.microsPerTotal(end.userSeconds() - start.userSeconds()),
+            window.microsPerTotal(end.systemSeconds() - start.systemSeconds()),
+            window.perSecond(end.cpuSeconds() - start.cpuSeconds()),
             before.residentBytes(),
             opened.server().residentBytes(),
             end.residentBytes(),
@@ -279,12 +311,12 @@ public final class Bench {
 
   private Outcome.Client client(Window window) {
     double cpu = window.end().ownCpuSeconds() - window.start().ownCpuSeconds();
-    double share = cpu / window.seconds();
+    double share = window.perSecond(cpu);
     if (share > BUSY) {
       notice(
           "The bench itself took %.0f %% of a core and is the bottleneck: its latencies are its own. Ask for less, or give it a faster core."
               .formatted(100 * share));
     }
-    return new Outcome.Client(1e6 * cpu / Math.max(1, window.delivered()), share);
+    return new Outcome.Client(window.microsPerTotal(cpu), share);
   }
 }

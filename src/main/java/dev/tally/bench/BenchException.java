@@ -4,10 +4,12 @@ package dev.tally.bench;
 public final class BenchException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  /** Because of what the sentence says. */
   public BenchException(String sentence) {
     super(sentence);
   }
 
+  /** Because of another failure. */
   public BenchException(String sentence, Throwable cause) {
     super(sentence, cause);
   }

@@ -73,10 +73,15 @@ final class Connector {
     underWay++;
     viewer.moveTo(Viewer.State.CONNECTING);
     SocketChannel channel = server.socket(viewer.number());
-    channel.configureBlocking(false);
-    viewer.attach(channel.register(selector, SelectionKey.OP_CONNECT, viewer));
-    if (channel.connect(server.address())) {
-      connected(viewer);
+    try {
+      channel.configureBlocking(false);
+      viewer.attach(channel.register(selector, SelectionKey.OP_CONNECT, viewer));
+      if (channel.connect(server.address())) {
+        connected(viewer);
+      }
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
     }
   }
 

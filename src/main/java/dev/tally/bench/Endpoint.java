@@ -50,11 +50,16 @@ record Endpoint(InetSocketAddress address, String host, int connectionsASource) 
     }
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET);
     int source = number / connectionsASource;
-    if (inet.isLoopbackAddress() && source > 0) {
-      byte[] bytes = {127, 0, (byte) ((source + 1) >> 8), (byte) (source + 1)};
-      channel.bind(new InetSocketAddress(InetAddress.getByAddress(bytes), 0));
+    try {
+      if (inet.isLoopbackAddress() && source > 0) {
+        byte[] bytes = {127, 0, (byte) ((source + 1) >> 8), (byte) (source + 1)};
+        channel.bind(new InetSocketAddress(InetAddress.getByAddress(bytes), 0));
+      }
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
     }
-    return channel;
   }
 
   /** Whether the server is on this machine, and can be looked at. */

@@ -16,12 +16,16 @@ final class Faults {
     this.connector = connector;
   }
 
-  /** These do not read from now on. Returns how many there are. */
-  int stall(Stall which) {
-    List<Viewer> stalled =
-        viewers.stream().filter(v -> v.isOpen() && which.isStalled(v.number())).toList();
-    stalled.forEach(Viewer::stall);
-    return stalled.size();
+  /** So many of those that are open do not read from now on. Returns how many they are. */
+  int stall(int most) {
+    List<Viewer> open = viewers.stream().filter(Viewer::isOpen).toList();
+    Stall which = new Stall(Math.min(most, open.size()), open.size());
+    for (int place = 0; place < open.size(); place++) {
+      if (which.isStalled(place)) {
+        open.get(place).stall();
+      }
+    }
+    return which.stalled();
   }
 
   /** They read again. Returns how many there are. */
@@ -42,13 +46,16 @@ final class Faults {
 
   /** Cuts all connections at once, with a reset, and has each come back in its time. */
   void cut() throws IOException {
+    int[] places = new int[viewers.size()];
+    int cut = 0;
     for (Viewer viewer : viewers) {
       if (viewer.isOpen()) {
         viewer.reset();
         connector.add(viewer);
+        places[viewer.number()] = cut++;
       }
     }
-    Storm begun = new Storm(System.nanoTime(), viewers.size());
+    Storm begun = new Storm(System.nanoTime(), places, cut);
     connector.follow(begun);
     storm = Optional.of(begun);
   }

@@ -46,7 +46,14 @@ final class Gauge {
     return new Moment(counts, probe.sample(), own.getProcessCpuTime() / 1e9);
   }
 
-  /** How late all totals were that were read off so far. */
+  /** As {@link #read}; from now on {@link #latency} is of what comes. */
+  Moment begin() {
+    Moment start = read();
+    late.reset();
+    return start;
+  }
+
+  /** How late all totals were that were read off since it began. */
   Latency latency() {
     return Latency.of(late);
   }
@@ -81,6 +88,8 @@ final class Gauge {
             Math.round((shown.viewers().delivered() - before.viewers().delivered()) / seconds),
             last.p50(),
             last.p99(),
-            probe.sees() ? OptionalDouble.of(cpu / seconds) : OptionalDouble.empty()));
+            probe.sees() && cpu >= 0
+                ? OptionalDouble.of(cpu / seconds)
+                : OptionalDouble.empty()));
   }
 }

@@ -100,9 +100,15 @@ record HttpAnswer(int status, boolean isLast, List<Map<String, String>> objects)
   String reason() {
     String said = objects.isEmpty() ? "" : objects.get(0).getOrDefault("detail", "");
     String words = "status " + status + (said.isEmpty() ? "" : ", " + said);
-    return status == 401 || status == 403
-        ? words + " (name the file that holds its token with --token-file)"
-        : words;
+    return switch (status) {
+      case 401, 403 ->
+          words
+              + " (it wants its token: name the file that holds it with --token-file; it is token in"
+              + " the server's --data directory)";
+      case 503 ->
+          words + " (the server is full or in trouble: see its log and what GET /health/ready answers)";
+      default -> words;
+    };
   }
 
   static byte[] ascii(String text) {

@@ -68,6 +68,7 @@ public final class LatencyPlot {
     this.steps = (int) Math.max(1, Math.ceil(latency.max() / step));
   }
 
+  /** The picture as an SVG document; of no samples it has its axes alone. */
   public static String svg(Outcome outcome) {
     LatencyPlot plot = new LatencyPlot(outcome.latency());
     plot.svg.append(HEAD);
@@ -77,9 +78,9 @@ public final class LatencyPlot {
         49,
         "start",
         "",
-        "%,d viewers, %,.0f orders a second, %,d totals delivered in %,.0f s",
+        "%,d viewers, %s orders a second, %,d totals delivered in %,.0f s",
         outcome.viewers().open(),
-        outcome.orders().perSecond(),
+        OutcomeTable.figure("%,.0f", outcome.orders().perSecond()),
         outcome.totals().delivered(),
         outcome.seconds());
     plot.axes();

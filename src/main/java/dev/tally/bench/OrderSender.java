@@ -18,8 +18,8 @@ import java.util.function.LongConsumer;
  */
 final class OrderSender implements Runnable, AutoCloseable {
 
-  /** What became of the orders so far. */
-  record Counts(long sent, long refused, Optional<String> firstRefusal) {}
+  /** What became of the orders so far, those of the warm-up too. */
+  record Counts(long answered, long refused, Optional<String> firstRefusal) {}
 
   private static final int BODY_BYTES = 1 << 18;
   private static final int LINE_BYTES = 128;
@@ -28,7 +28,6 @@ final class OrderSender implements Runnable, AutoCloseable {
   private final ServerConnection server;
   private final OrderTimes times;
   private final int lines;
-  private final long from;
   private final long to;
   private final List<byte[]> products;
   private final LongConsumer refusals;
@@ -36,9 +35,10 @@ final class OrderSender implements Runnable, AutoCloseable {
   private final String authorization;
   private final ByteBuffer body;
   private final Thread thread = new Thread(this, "orders");
-  private long sent;
+  private long answered;
   private long refused;
   private Optional<String> firstRefusal = Optional.empty();
+  private volatile boolean broken;
   private volatile boolean closed;
 
   /**
@@ -54,7 +54,6 @@ final class OrderSender implements Runnable, AutoCloseable {
     this.server = server;
     this.times = times;
     this.lines = lines;
-    this.from = times.from();
     this.to = times.to();
     this.products = products.stream().map(HttpAnswer::ascii).toList();
     this.refusals = refusals;
@@ -72,14 +71,18 @@ final class OrderSender implements Runnable, AutoCloseable {
     thread.start();
   }
 
-  /** Waits until all orders are answered; false where they are not after that time. */
-  boolean await(long millis) throws InterruptedException {
-    thread.join(millis);
+  /** Whether all orders are answered, or no more are sent. */
+  boolean isDone() {
     return !thread.isAlive();
   }
 
   synchronized Counts counts() {
-    return new Counts(sent, refused, firstRefusal);
+    return new Counts(answered, refused, firstRefusal);
+  }
+
+  /** Whether its last request failed, and so did the attempt after it. */
+  boolean isBroken() {
+    return broken;
   }
 
   /** Ends it, once the order that is under way is answered. */
@@ -114,9 +117,6 @@ final class OrderSender implements Runnable, AutoCloseable {
       next++;
     }
     body.flip();
-    synchronized (this) {
-      sent += Math.max(0, next - Math.max(first, from));
-    }
     return next;
   }
 
@@ -138,11 +138,13 @@ final class OrderSender implements Runnable, AutoCloseable {
   }
 
   private void deliver(long first, long end) {
-    while (!closed) {
+    for (int failed = 0; !closed; ) {
       try {
         take(exchange(), first, end);
+        broken = false;
         return;
       } catch (IOException e) {
+        broken = ++failed > 1;
         note("the connection for orders broke: " + e.getMessage());
         LockSupport.parkNanos(PAUSE_NANOS);
       }
@@ -160,6 +162,9 @@ final class OrderSender implements Runnable, AutoCloseable {
   }
 
   private void take(HttpAnswer answer, long first, long end) {
+    synchronized (this) {
+      answered += end - first;
+    }
     if (answer.status() != 200) {
       refuse(first, end, answer.reason());
       return;

@@ -34,7 +34,7 @@ public record Outcome(
   /**
    * What became of the orders.
    *
-   * @param sent while it was measured
+   * @param sent and answered while it was measured
    * @param refused in all
    */
   public record Orders(long sent, long refused, double perSecond) {}
@@ -50,7 +50,10 @@ public record Outcome(
   /**
    * What it cost the server.
    *
+   * @param userMicrosPerTotal and the other figures of processor time are not numbers where a
+   *     process ended meanwhile, or no total was delivered
    * @param cpuShare of one core
+   * @param residentBytesEnd and the others of memory are 0 where nothing is known
    */
   public record Server(
       List<Long> pids,
@@ -65,6 +68,7 @@ public record Outcome(
       pids = List.copyOf(pids);
     }
 
+    /** User and system time together. */
     public double microsPerTotal() {
       return userMicrosPerTotal + systemMicrosPerTotal;
     }
@@ -87,20 +91,31 @@ public record Outcome(
   /**
    * The viewers that were cut off, once they were back.
    *
+   * @param cut how many there were
    * @param viewers that came back
    * @param lastMillis from the cut to the last snapshot
    */
   public record Storm(
-      int viewers, double p50Millis, double p99Millis, double maxMillis, double lastMillis) {}
+      int cut,
+      int viewers,
+      double p50Millis,
+      double p99Millis,
+      double maxMillis,
+      double lastMillis) {}
 
   public Outcome {
     notices = List.copyOf(notices);
   }
 
-  /** Whether all viewers ended right, none was lost and no total stepped back. */
+  /**
+   * Whether all viewers ended right, none was lost, no total stepped back, no order was refused,
+   * and whoever was cut off came back.
+   */
   public boolean isGood() {
     return viewers.lost() == 0
         && totals.stepsBack() == 0
+        && orders.refused() == 0
+        && storm.stream().allMatch(storm -> storm.viewers() == storm.cut())
         && totals.viewersRight() == viewers.open();
   }
 }

@@ -14,7 +14,7 @@ public final class OutcomeJson {
     return Json.object(
         out -> {
           object(out, "viewers", () -> viewers(out, outcome.viewers()));
-          out.writeNumberProperty("seconds", outcome.seconds());
+          number(out, "seconds", outcome.seconds());
           object(out, "orders", () -> orders(out, outcome.orders()));
           object(out, "totals", () -> totals(out, outcome.totals()));
           object(out, "latencyMillis", () -> latency(out, outcome.latency()));
@@ -39,21 +39,22 @@ public final class OutcomeJson {
   private static void orders(JsonGenerator out, Outcome.Orders orders) {
     out.writeNumberProperty("sent", orders.sent());
     out.writeNumberProperty("refused", orders.refused());
-    out.writeNumberProperty("perSecond", orders.perSecond());
+    number(out, "perSecond", orders.perSecond());
   }
 
   private static void totals(JsonGenerator out, Outcome.Totals totals) {
     out.writeNumberProperty("delivered", totals.delivered());
-    out.writeNumberProperty("perSecond", totals.perSecond());
+    number(out, "perSecond", totals.perSecond());
     out.writeNumberProperty("stepsBack", totals.stepsBack());
     out.writeNumberProperty("viewersRight", totals.viewersRight());
   }
 
   private static void latency(JsonGenerator out, Latency latency) {
-    out.writeNumberProperty("p50", latency.p50());
-    out.writeNumberProperty("p99", latency.p99());
-    out.writeNumberProperty("p999", latency.p999());
-    out.writeNumberProperty("max", latency.max());
+    double unknown = latency.count() == 0 ? Double.NaN : 0;
+    number(out, "p50", latency.p50() + unknown);
+    number(out, "p99", latency.p99() + unknown);
+    number(out, "p999", latency.p999() + unknown);
+    number(out, "max", latency.max() + unknown);
     out.writeNumberProperty("count", latency.count());
   }
 
@@ -61,10 +62,10 @@ public final class OutcomeJson {
     out.writeArrayPropertyStart("pids");
     server.pids().forEach(out::writeNumber);
     out.writeEndArray();
-    out.writeNumberProperty("userMicrosPerTotal", server.userMicrosPerTotal());
-    out.writeNumberProperty("systemMicrosPerTotal", server.systemMicrosPerTotal());
-    out.writeNumberProperty("microsPerTotal", server.microsPerTotal());
-    out.writeNumberProperty("cpuShare", server.cpuShare());
+    number(out, "userMicrosPerTotal", server.userMicrosPerTotal());
+    number(out, "systemMicrosPerTotal", server.systemMicrosPerTotal());
+    number(out, "microsPerTotal", server.microsPerTotal());
+    number(out, "cpuShare", server.cpuShare());
     out.writeNumberProperty("residentBytesBefore", server.residentBytesBefore());
     out.writeNumberProperty("residentBytesOpen", server.residentBytesOpen());
     out.writeNumberProperty("residentBytesEnd", server.residentBytesEnd());
@@ -72,8 +73,8 @@ public final class OutcomeJson {
   }
 
   private static void client(JsonGenerator out, Outcome.Client client) {
-    out.writeNumberProperty("microsPerTotal", client.microsPerTotal());
-    out.writeNumberProperty("cpuShare", client.cpuShare());
+    number(out, "microsPerTotal", client.microsPerTotal());
+    number(out, "cpuShare", client.cpuShare());
   }
 
   private static void stall(JsonGenerator out, Outcome.Stalled stall) {
@@ -86,11 +87,21 @@ public final class OutcomeJson {
   }
 
   private static void storm(JsonGenerator out, Outcome.Storm storm) {
+    out.writeNumberProperty("cut", storm.cut());
     out.writeNumberProperty("viewers", storm.viewers());
     out.writeNumberProperty("p50Millis", storm.p50Millis());
     out.writeNumberProperty("p99Millis", storm.p99Millis());
     out.writeNumberProperty("maxMillis", storm.maxMillis());
     out.writeNumberProperty("lastMillis", storm.lastMillis());
+  }
+
+  /** What was not measured is null. */
+  private static void number(JsonGenerator out, String name, double value) {
+    if (Double.isFinite(value)) {
+      out.writeNumberProperty(name, value);
+    } else {
+      out.writeNullProperty(name);
+    }
   }
 
   private static void object(JsonGenerator out, String name, Runnable properties) {

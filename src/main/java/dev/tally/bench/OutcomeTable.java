@@ -11,6 +11,7 @@ public final class OutcomeTable {
 
   private OutcomeTable() {}
 
+  /** Its lines, none longer than 80 columns; a dash is what there was nothing to measure of. */
   public static List<String> of(Outcome outcome) {
     OutcomeTable table = new OutcomeTable();
     Outcome.Totals totals = outcome.totals();
@@ -19,25 +20,22 @@ public final class OutcomeTable {
     table.row("viewers", "%,d, lost %,d", outcome.viewers().open(), outcome.viewers().lost());
     table.row(
         "orders",
-        "%,d (%,.1f/s), refused %,d",
+        "%,d (%s/s), refused %,d",
         orders.sent(),
-        orders.perSecond(),
+        figure("%,.1f", orders.perSecond()),
         orders.refused());
-    table.row("totals delivered", "%,d (%,.0f/s)", totals.delivered(), totals.perSecond());
-    table.row(
-        "order to viewer",
-        "p50 %.1f, p99 %.1f, p99.9 %.1f, max %,.1f ms",
-        late.p50(),
-        late.p99(),
-        late.p999(),
-        late.max());
-    table.row("", "of %,d totals that were an order's", late.count());
+    table.row("totals delivered", "%,d (%s/s)", totals.delivered(), figure("%,.0f", totals.perSecond()));
+    if (late.count() == 0) {
+      table.row("order to viewer", "-");
+    } else {
+      table.late(late);
+    }
     outcome.server().ifPresent(table::server);
     table.row(
         "bench processor",
-        "%.2f us a total, %.1f %% of a core",
-        outcome.client().microsPerTotal(),
-        100 * outcome.client().cpuShare());
+        "%s us a total, %s %% of a core",
+        figure("%.2f", outcome.client().microsPerTotal()),
+        figure("%.1f", 100 * outcome.client().cpuShare()));
     outcome.stall().ifPresent(table::stall);
     outcome.storm().ifPresent(table::storm);
     table.row("steps back", "%,d", totals.stepsBack());
@@ -46,20 +44,31 @@ public final class OutcomeTable {
     return table.lines;
   }
 
+  private void late(Latency late) {
+    row(
+        "order to viewer",
+        "p50 %.1f, p99 %.1f, p99.9 %.1f, max %,.1f ms",
+        late.p50(),
+        late.p99(),
+        late.p999(),
+        late.max());
+    row("", "of %,d totals that were an order's", late.count());
+  }
+
   private void server(Outcome.Server server) {
     row(
         "server processor",
-        "%.2f us a total (%.2f user), %.1f %% of a core",
-        server.microsPerTotal(),
-        server.userMicrosPerTotal(),
-        100 * server.cpuShare());
+        "%s us a total (%s user), %s %% of a core",
+        figure("%.2f", server.microsPerTotal()),
+        figure("%.2f", server.userMicrosPerTotal()),
+        figure("%.1f", 100 * server.cpuShare()));
     row(
         "server memory",
-        "%,d bytes a viewer; %.0f MB, %.0f with viewers, %.0f at last",
-        server.bytesPerViewer(),
-        server.residentBytesBefore() / 1e6,
-        server.residentBytesOpen() / 1e6,
-        server.residentBytesEnd() / 1e6);
+        "%s bytes a viewer; %s MB, %s with viewers, %s at last",
+        known("%,.0f", server.bytesPerViewer()),
+        known("%.0f", server.residentBytesBefore() / 1e6),
+        known("%.0f", server.residentBytesOpen() / 1e6),
+        known("%.0f", server.residentBytesEnd() / 1e6));
   }
 
   private void stall(Outcome.Stalled stall) {
@@ -76,13 +85,22 @@ public final class OutcomeTable {
   }
 
   private void storm(Outcome.Storm storm) {
-    row("storm", "%,d back, the last %,.0f ms after the cut", storm.viewers(), storm.lastMillis());
+    row("storm", "%,d of %,d back, the last %,.0f ms after the cut", storm.viewers(), storm.cut(), storm.lastMillis());
     row(
         "return to snapshot",
         "p50 %.1f, p99 %.1f, max %,.1f ms",
         storm.p50Millis(),
         storm.p99Millis(),
         storm.maxMillis());
+  }
+
+  /** It, or a dash where it is no number. */
+  static String figure(String format, double value) {
+    return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "-";
+  }
+
+  private static String known(String format, double bytes) {
+    return figure(format, bytes > 0 ? bytes : Double.NaN);
   }
 
   private void row(String what, String format, Object... values) {

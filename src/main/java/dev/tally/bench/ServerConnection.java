@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The one connection on which a server is asked, and is sent orders. It is there before the viewers
@@ -21,6 +22,7 @@ final class ServerConnection implements AutoCloseable {
 
   private final Endpoint server;
   private final long mostIdleNanos;
+  private final ReentrantLock requests = new ReentrantLock();
   private InputStream in = InputStream.nullInputStream();
   private long usedNanos;
   private volatile Optional<Socket> socket = Optional.empty(); // which close() must not wait for
@@ -50,7 +52,17 @@ final class ServerConnection implements AutoCloseable {
    * @param fields more of the head, each with its line's end
    * @param body what stands between position and limit, which stay
    */
-  synchronized HttpAnswer exchange(String line, String fields, ByteBuffer body) throws IOException {
+  HttpAnswer exchange(String line, String fields, ByteBuffer body) throws IOException {
+    requests.lock();
+    try {
+      return exchangeAlone(line, fields, body);
+    } finally {
+      requests.unlock();
+    }
+  }
+
+  private HttpAnswer exchangeAlone(String line, String fields, ByteBuffer body)
+      throws IOException {
     String head = "%s HTTP/1.1\r\nHost: %s\r\n%s\r\n".formatted(line, server.host(), fields);
     try {
       Optional<Socket> open = socket;
@@ -85,14 +97,19 @@ final class ServerConnection implements AutoCloseable {
     return made;
   }
 
-  /** Asks for something small, where nothing was asked for long. */
-  synchronized void keepOpen() {
-    if (socket.isPresent() && System.nanoTime() - usedNanos >= mostIdleNanos) {
-      try {
+  /** Asks for something small, where nothing was asked for long; never waits for another request. */
+  void keepOpen() {
+    if (!requests.tryLock()) {
+      return; // it is in use
+    }
+    try {
+      if (socket.isPresent() && System.nanoTime() - usedNanos >= mostIdleNanos) {
         exchange("GET /categories", "", NOTHING);
-      } catch (IOException e) {
-        // whoever needs it next says so
       }
+    } catch (IOException e) {
+      // whoever needs it next says so
+    } finally {
+      requests.unlock();
     }
   }
 

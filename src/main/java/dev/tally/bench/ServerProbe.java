@@ -12,17 +12,18 @@ import java.util.Set;
 
 /**
  * Looks at processes from outside, by Linux's {@code /proc}: processor time and resident memory of
- * all of them together. One that has ended counts nothing. Immutable.
+ * all of them together. Once one has ended, nothing is known of them. Immutable.
  */
 record ServerProbe(List<Long> pids) {
 
-  /** Times since the processes began. */
+  /** Times since the processes began; not numbers, and 0 bytes, where nothing is known. */
   record Sample(double userSeconds, double systemSeconds, long residentBytes) {
     double cpuSeconds() {
       return userSeconds + systemSeconds;
     }
   }
 
+  private static final Sample UNKNOWN = new Sample(Double.NaN, Double.NaN, 0);
   private static final double TICKS_A_SECOND = 100; // sysconf(_SC_CLK_TCK) on Linux
   private static final Path PROC = Path.of("/proc");
   private static final String LISTENS = "0A";
@@ -107,7 +108,7 @@ record ServerProbe(List<Long> pids) {
         system += Long.parseLong(fields.get(12)) / TICKS_A_SECOND;
         resident += resident(Files.readAllLines(process.resolve("status")));
       } catch (IOException e) {
-        // it has ended
+        return UNKNOWN; // it has ended
       }
     }
     return new Sample(user, system, resident);

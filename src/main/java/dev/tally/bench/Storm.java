@@ -8,18 +8,24 @@ final class Storm {
   private static final long SPREAD_NANOS = 1_000_000_000;
 
   private final long cutNanos;
-  private final int viewers;
+  private final int[] places;
+  private final int cut;
   private final Histogram late = Lateness.histogram();
   private long lastNanos;
 
-  Storm(long cutNanos, int viewers) {
+  /**
+   * @param places of the viewers by number, in the order of their return
+   * @param cut how many were cut off
+   */
+  Storm(long cutNanos, int[] places, int cut) {
     this.cutNanos = cutNanos;
-    this.viewers = viewers;
+    this.places = places.clone();
+    this.cut = cut;
   }
 
   /** When this viewer comes back. */
   long dueNanos(int number) {
-    return cutNanos + number * SPREAD_NANOS / viewers;
+    return cutNanos + places[number] * SPREAD_NANOS / cut;
   }
 
   /** It has its snapshot. */
@@ -31,6 +37,6 @@ final class Storm {
   Outcome.Storm outcome() {
     Latency latency = Latency.of(late);
     return new Outcome.Storm(
-        (int) latency.count(), latency.p50(), latency.p99(), latency.max(), lastNanos / 1e6);
+        cut, (int) latency.count(), latency.p50(), latency.p99(), latency.max(), lastNanos / 1e6);
   }
 }

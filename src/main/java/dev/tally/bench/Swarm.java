@@ -58,6 +58,7 @@ final class Swarm implements Runnable, AutoCloseable {
   private int lost;
   private long now;
   private Optional<String> firstLoss = Optional.empty();
+  private volatile boolean deserted;
   private volatile boolean closed;
 
   /**
@@ -178,6 +179,7 @@ final class Swarm implements Runnable, AutoCloseable {
     }
     viewer.moveTo(Viewer.State.LOST);
     lost++;
+    deserted = lost == viewers.size();
     if (firstLoss.isEmpty()) {
       firstLoss = Optional.of(String.valueOf(why.getMessage()));
     }
@@ -238,6 +240,11 @@ final class Swarm implements Runnable, AutoCloseable {
         deliveries.delivered(),
         deliveries.stepsBack(),
         deliveries.takeLate());
+  }
+
+  /** Whether all are lost; for all threads. */
+  boolean isDeserted() {
+    return deserted;
   }
 
   /** From now on totals are late by this. */

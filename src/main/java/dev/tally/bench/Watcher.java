@@ -20,7 +20,9 @@ public interface Watcher {
       double p99Millis,
       OptionalDouble serverCpuShare) {}
 
+  /** A second has passed. */
   void second(Second last);
 
+  /** Something that whoever reads the outcome must know, as soon as it is known. */
   void notice(String sentence);
 }

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code tally bench}. */
@@ -33,7 +35,8 @@ import picocli.CommandLine.Spec;
       "Late counts from when an order was due to each viewer that was told exactly the total it led"
           + " to; where a viewer was told a later total at once, the ones before are not counted."
           + " Orders that are due together go in one request. Nobody else should order meanwhile.",
-      "Exit code 0: all viewers ended on the right totals, none was lost, no total stepped back."
+      "Exit code 0: all viewers ended on the right totals, none was lost, no total stepped back,"
+          + " no order was refused; 130: interrupted, with what was measured so far."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
@@ -132,14 +135,24 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec, "picocli sets it");
     check(command);
+    json.filter(file -> !isStandardOutput(file))
+        .ifPresent(file -> open(command, "--json", Path.of(file)));
+    plot.ifPresent(file -> open(command, "--plot", file));
     BenchLine line = new BenchLine(command.commandLine().getErr(), Terminal.isThere());
-    Outcome outcome;
-    try {
-      outcome = Bench.run(plan(command), line);
-    } finally {
-      line.wipe();
+    try (Interrupt interrupt = new Interrupt()) {
+      Outcome outcome;
+      try {
+        outcome = Bench.run(plan(command), line, interrupt);
+      } finally {
+        line.wipe();
+      }
+      print(command, outcome);
+      return outcome.isGood() ? 0 : 1;
     }
-    boolean isJsonAlone = json.filter(STANDARD_OUTPUT::equals).isPresent();
+  }
+
+  private void print(CommandSpec command, Outcome outcome) {
+    boolean isJsonAlone = json.filter(BenchCommand::isStandardOutput).isPresent();
     PrintWriter out = command.commandLine().getOut();
     PrintWriter table = isJsonAlone ? command.commandLine().getErr() : out;
     OutcomeTable.of(outcome).forEach(table::println);
@@ -151,7 +164,20 @@ final class BenchCommand implements Callable<Integer> {
       json.ifPresent(file -> write(Path.of(file), OutcomeJson.of(outcome)));
     }
     plot.ifPresent(file -> write(file, LatencyPlot.svg(outcome).getBytes(StandardCharsets.UTF_8)));
-    return outcome.isGood() ? 0 : 1;
+  }
+
+  private static boolean isStandardOutput(String file) {
+    return file.equals(STANDARD_OUTPUT);
+  }
+
+  /** Before all the rest, so that nobody measures for a file that cannot be written. */
+  private static void open(CommandSpec command, String option, Path file) {
+    try {
+      Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+    } catch (IOException e) {
+      throw new ParameterException(
+          command.commandLine(), "%s: %s cannot be written: %s".formatted(option, file, e), e);
+    }
   }
 
   private Plan plan(CommandSpec command) {
@@ -208,6 +234,18 @@ final class BenchCommand implements Callable<Integer> {
     ServerOptions.require(!clock || stall == 0, command, "--stall", "not with --clock");
     ServerOptions.require(
         pids.stream().allMatch(pid -> pid > 0), command, "--pid", "a process id is 1 or more");
+    pids.forEach(
+        pid ->
+            ServerOptions.require(
+                ProcessHandle.of(pid).isPresent(),
+                command,
+                "--pid",
+                "there is no process %d on this machine".formatted(pid)));
+    ServerOptions.require(
+        plot.isEmpty() || plot.get().toString().endsWith(".svg"),
+        command,
+        "--plot",
+        "an SVG picture is what it writes; name a file that ends in .svg");
   }
 
   private static void within(CommandSpec command, String option, int number, int least, int most) {

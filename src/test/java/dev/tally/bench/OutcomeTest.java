@@ -53,7 +53,7 @@ class OutcomeTest {
     assertThat(names(json.get("client"))).containsExactly("microsPerTotal", "cpuShare");
     assertThat(names(json.get("stall"))).containsExactly("viewers", "catchUpMillis");
     assertThat(names(json.get("storm")))
-        .containsExactly("viewers", "p50Millis", "p99Millis", "maxMillis", "lastMillis");
+        .containsExactly("cut", "viewers", "p50Millis", "p99Millis", "maxMillis", "lastMillis");
     assertThat(json.get("server").get("microsPerTotal").asDouble()).isEqualTo(10.0);
   }
 
@@ -144,7 +144,7 @@ class OutcomeTest {
         Optional.of(new Outcome.Server(List.of(7L), 2, 8, 0.5, 1, 2, 3, 3_000)),
         new Outcome.Client(3, 0.2),
         Optional.of(new Outcome.Stalled(1, OptionalDouble.of(4))),
-        Optional.of(new Outcome.Storm(5, 1, 2, 3, 1_004)),
+        Optional.of(new Outcome.Storm(5, 5, 1, 2, 3, 1_004)),
         List.of());
   }
 

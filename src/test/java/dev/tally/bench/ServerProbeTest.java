@@ -43,8 +43,8 @@ class ServerProbeTest {
   }
 
   @Test
-  void aProcessThatHasEnded_countsNothing() {
+  void ofAProcessThatHasEnded_nothingIsKnown() {
     assertThat(new ServerProbe(List.of(999_999_999L)).sample())
-        .isEqualTo(new ServerProbe.Sample(0, 0, 0));
+        .isEqualTo(new ServerProbe.Sample(Double.NaN, Double.NaN, 0));
   }
 }

@@ -12,9 +12,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +82,52 @@ class BenchCommandTest {
   }
 
   @Test
+  void aServerThatLostAllViewers_isMeasuredNoLonger_andNothingAbsurdIsSaid() throws IOException {
+    Path json = directory.resolve("bench.json");
+    try (Fake server = new Fake(List.of(THREE, SYNCED), true)) {
+      assertThat(bench(server.url(), "--for", "1h", "--json", json.toString())).isEqualTo(1);
+    }
+
+    assertThat(err.toString()).contains("All viewers were lost and no order was answered");
+    assertThat(out.toString())
+        .contains("order to viewer    -\n")
+        .contains("bench processor    - us a total");
+    assertThat(new JsonMapper().readTree(Files.readString(json)).at("/latencyMillis/p50").isNull())
+        .isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"401 Unauthorized, --token-file", "503 Full, GET /health/ready"})
+  void refusedOrders_areExitCode1_andWhatToDoIsSaid(String status, String remedy)
+      throws IOException {
+    try (Fake server = new Fake(List.of(THREE, SYNCED), false)) {
+      server.orders = new Answer(status, "", Duration.ZERO);
+      assertThat(bench(server.url(), "--rate", "100")).isEqualTo(1);
+    }
+
+    assertThat(err.toString()).contains("orders were refused").contains(remedy);
+    assertThat(out.toString()).contains("right totals       2 of 2 viewers");
+  }
+
+  @Test
+  void aServerThatDoesNotKeepUp_isGivenTheOrdersThatItAnsweredMeanwhile() throws IOException {
+    try (Fake server = new Fake(List.of(THREE, SYNCED), false)) {
+      server.orders = new Answer("200 OK", "[]", Duration.ofMillis(500));
+      bench(server.url(), "--rate", "1000", "--for", "600ms", "--json", "-");
+    }
+
+    assertThat(new JsonMapper().readTree(out.toString()).at("/orders/sent").asInt()).isLessThan(550);
+  }
+
+  @Test
+  void aFileThatCannotBeWritten_isExitCode2_beforeAnythingIsMeasured() {
+    String there = directory.resolve("none").resolve("a.svg").toString();
+    assertThat(bench("http://localhost:1", "--plot", there)).isEqualTo(2);
+    assertThat(bench("http://localhost:1", "--json", there)).isEqualTo(2);
+    assertThat(err.toString()).contains("--plot: " + there).contains("--json: " + there);
+  }
+
+  @Test
   void aServerThatIsNotThere_isOneLineAndExitCode1() throws IOException {
     String url;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -112,6 +161,8 @@ class BenchCommandTest {
     "--for, 0s, no time to measure in",
     "--category, A/B, no category's name",
     "--path, orders, it begins with /",
+    "--pid, 999999999, there is no process 999999999",
+    "--plot, late.png, an SVG picture is what it writes",
     "--pid, 0, a process id is 1 or more",
   })
   void aWrongOption_isSaid_andIsExitCode2(String option, String value, String why) {
@@ -154,6 +205,9 @@ class BenchCommandTest {
     return List.of(words).contains(word);
   }
 
+  /** To each request that brings orders, after so long. */
+  private record Answer(String status, String body, Duration after) {}
+
   /** A server whose only product has the total 3, and whose viewers are told what the test says. */
   private static final class Fake implements AutoCloseable {
     private static final String CATEGORIES = "[{\"name\":\"toys\"}]";
@@ -162,6 +216,8 @@ class BenchCommandTest {
     private final ServerSocket socket;
     private final List<String> frames;
     private final boolean closes;
+    private volatile Answer orders = new Answer("200 OK", "[]", Duration.ZERO);
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final List<String> requests = new ArrayList<>();
     private final List<Socket> open = new ArrayList<>();
 
@@ -220,9 +276,14 @@ class BenchCommandTest {
           answer.append((char) 0x81).append((char) frame.length()).append(frame);
         }
       } else {
-        String body = head.startsWith("GET /categories ") ? CATEGORIES : TOTALS;
+        boolean ordered = head.startsWith("POST /orders ");
+        String body =
+            ordered ? orders.body() : head.startsWith("GET /categories ") ? CATEGORIES : TOTALS;
+        if (ordered) {
+          awaitClose(orders.after());
+        }
         answer
-            .append("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: ")
+            .append("HTTP/1.1 " + (ordered ? orders.status() : "200 OK") + "\r\nConnection: close\r\nContent-Length: ")
             .append(body.length())
             .append("\r\n\r\n")
             .append(body);
@@ -234,8 +295,19 @@ class BenchCommandTest {
       }
     }
 
+    private void awaitClose(Duration most) throws IOException {
+      try {
+        if (closed.await(most.toMillis(), TimeUnit.MILLISECONDS)) {
+          throw new IOException("closed");
+        }
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    }
+
     @Override
     public void close() throws IOException {
+      closed.countDown();
       socket.close();
       for (Socket connection : open) {
         connection.close();

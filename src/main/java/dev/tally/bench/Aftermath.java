@@ -1,0 +1,118 @@
+package dev.tally.bench;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * What is looked at after the measured time: how stalled viewers catch up, whether all have the
+ * right totals, and how those come back that are cut off. On the thread that measures. A server
+ * that answers no longer is a notice, and what was not seen by then stays out.
+ */
+final class Aftermath {
+
+  private final Plan plan;
+  private final ServerClient client;
+  private final Following following;
+  private final Swarm swarm;
+  private final Gauge gauge;
+  private final Consumer<String> notices;
+  private Optional<Outcome.Stalled> stalled = Optional.empty();
+  private Optional<Outcome.Storm> storm = Optional.empty();
+  private int right;
+
+  Aftermath(
+      Plan plan,
+      ServerClient client,
+      Following following,
+      Swarm swarm,
+      Gauge gauge,
+      Consumer<String> notices) {
+    this.plan = plan;
+    this.client = client;
+    this.following = following;
+    this.swarm = swarm;
+    this.gauge = gauge;
+    this.notices = notices;
+  }
+
+  /** Compares the viewers' totals with the server's, once they had this long to get them. */
+  void look(Optional<OrderTimes> times, Duration patience, BooleanSupplier stopped)
+      throws InterruptedException {
+    try {
+      stalled = resume(patience, stopped);
+      right = settle(patience, stopped);
+      times.ifPresent(this::lookForOthers);
+    } catch (BenchException e) {
+      notices.accept(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** All that were cut off are back or lost. */
+  void storm() {
+    storm = Optional.of(swarm.ask(() -> swarm.faults().storm()));
+  }
+
+  Optional<Outcome.Stalled> stalled() {
+    return stalled;
+  }
+
+  Optional<Outcome.Storm> cutOff() {
+    return storm;
+  }
+
+  /** How many viewers ended right. */
+  int right() {
+    return right;
+  }
+
+  /** Lets the stalled read again, and waits until they have what the server answers. */
+  private Optional<Outcome.Stalled> resume(Duration patience, BooleanSupplier stopped)
+      throws InterruptedException {
+    if (plan.stall() == 0) {
+      return Optional.empty();
+    }
+    long[] expected = expected();
+    long start = System.nanoTime();
+    int count = swarm.ask(() -> swarm.faults().resume());
+    while (swarm.ask(() -> swarm.faults().behind(expected)) > 0) {
+      if (stopped.getAsBoolean() || System.nanoTime() - start > patience.toNanos()) {
+        return Optional.of(new Outcome.Stalled(count, OptionalDouble.empty()));
+      }
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+    double millis = (System.nanoTime() - start) / 1e6;
+    return Optional.of(new Outcome.Stalled(count, OptionalDouble.of(millis)));
+  }
+
+  /** How many viewers have the server's totals, at last. */
+  private int settle(Duration patience, BooleanSupplier stopped) throws InterruptedException {
+    BooleanSupplier all =
+        () -> {
+          long[] expected = expected();
+          return stopped.getAsBoolean()
+              || swarm.ask(() -> swarm.right(expected) == swarm.ready());
+        };
+    gauge.watch("comparing", patience, all);
+    long[] expected = expected();
+    return swarm.ask(() -> swarm.right(expected));
+  }
+
+  private void lookForOthers(OrderTimes times) {
+    long[] totals = expected();
+    long others = swarm.ask(() -> times.others(totals));
+    if (others > 0) {
+      notices.accept(
+          "Someone else orders too: totals rose by %,d more than by this run's orders. A total is then taken for an order's that it may not be of, and latencies come out too small; stop the others (a demonstration's: --simulate off)."
+              .formatted(others));
+    }
+  }
+
+  /** Of a server with clocks nothing is known, and everything right. */
+  private long[] expected() {
+    return plan.clock() ? new long[0] : following.byNumber(client.totals(following.path()));
+  }
+}
