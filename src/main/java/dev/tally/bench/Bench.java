@@ -158,7 +158,8 @@ public final class Bench {
                 .formatted(window.seconds()));
       } else {
         boolean isWhole = !stopped.getAsBoolean();
-        BooleanSupplier hurry = () -> isWhole && stopped.getAsBoolean();
+        BooleanSupplier hurry =
+            () -> isWhole && stopped.getAsBoolean() || gone.getAsBoolean();
         Duration patience = isWhole ? TO_SETTLE : TO_SETTLE_WHEN_STOPPED;
         answered(orders, gauge, patience, hurry);
         after.look(times, patience, hurry);
@@ -208,17 +209,17 @@ public final class Bench {
     if (orders.isEmpty()) {
       return;
     }
-    if (stopped.getAsBoolean()) {
-      orders.get().close();
-    }
     OrderSender sender = orders.get();
+    if (stopped.getAsBoolean()) {
+      sender.close();
+    }
     gauge.watch("ordering", patience, () -> hurry.getAsBoolean() || sender.isDone());
-    if (!sender.isDone()) {
+    if (!sender.isDone() && !hurry.getAsBoolean()) {
       notice(
           "The server had not answered all orders %d s later: it does not keep up with --rate %d."
               .formatted(patience.toSeconds(), plan.rate()));
-      orders.get().close();
     }
+    sender.close();
   }
 
   private Optional<OrderTimes> times(Swarm swarm) {
