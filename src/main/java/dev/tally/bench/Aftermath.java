@@ -93,8 +93,7 @@ final class Aftermath {
     BooleanSupplier all =
         () -> {
           long[] expected = expected();
-          return stopped.getAsBoolean()
-              || swarm.ask(() -> swarm.right(expected) == swarm.ready());
+          return stopped.getAsBoolean() || swarm.ask(() -> swarm.right(expected) == swarm.ready());
         };
     gauge.watch("comparing", patience, all);
     long[] expected = expected();

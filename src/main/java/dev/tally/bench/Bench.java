@@ -158,8 +158,7 @@ public final class Bench {
                 .formatted(window.seconds()));
       } else {
         boolean isWhole = !stopped.getAsBoolean();
-        BooleanSupplier hurry =
-            () -> isWhole && stopped.getAsBoolean() || gone.getAsBoolean();
+        BooleanSupplier hurry = () -> isWhole && stopped.getAsBoolean() || gone.getAsBoolean();
         Duration patience = isWhole ? TO_SETTLE : TO_SETTLE_WHEN_STOPPED;
         answered(orders, gauge, patience, hurry);
         after.look(times, patience, hurry);
@@ -272,9 +271,7 @@ public final class Bench {
   }
 
   private static OrderSender.Counts counts(Optional<OrderSender> orders) {
-    return orders
-        .map(OrderSender::counts)
-        .orElse(new OrderSender.Counts(0, 0, Optional.empty()));
+    return orders.map(OrderSender::counts).orElse(new OrderSender.Counts(0, 0, Optional.empty()));
   }
 
   private Outcome.Orders orders(Window window, OrderSender.Counts last) {

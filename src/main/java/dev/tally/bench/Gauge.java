@@ -88,8 +88,6 @@ final class Gauge {
             Math.round((shown.viewers().delivered() - before.viewers().delivered()) / seconds),
             last.p50(),
             last.p99(),
-            probe.sees() && cpu >= 0
-                ? OptionalDouble.of(cpu / seconds)
-                : OptionalDouble.empty()));
+            probe.sees() && cpu >= 0 ? OptionalDouble.of(cpu / seconds) : OptionalDouble.empty()));
   }
 }

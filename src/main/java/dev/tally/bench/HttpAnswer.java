@@ -106,7 +106,8 @@ record HttpAnswer(int status, boolean isLast, List<Map<String, String>> objects)
               + " (it wants its token: name the file that holds it with --token-file; it is token in"
               + " the server's --data directory)";
       case 503 ->
-          words + " (the server is full or in trouble: see its log and what GET /health/ready answers)";
+          words
+              + " (the server is full or in trouble: see its log and what GET /health/ready answers)";
       default -> words;
     };
   }

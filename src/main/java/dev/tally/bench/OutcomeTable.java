@@ -24,7 +24,8 @@ public final class OutcomeTable {
         orders.sent(),
         figure("%,.1f", orders.perSecond()),
         orders.refused());
-    table.row("totals delivered", "%,d (%s/s)", totals.delivered(), figure("%,.0f", totals.perSecond()));
+    table.row(
+        "totals delivered", "%,d (%s/s)", totals.delivered(), figure("%,.0f", totals.perSecond()));
     if (late.count() == 0) {
       table.row("order to viewer", "-");
     } else {
@@ -85,7 +86,12 @@ public final class OutcomeTable {
   }
 
   private void storm(Outcome.Storm storm) {
-    row("storm", "%,d of %,d back, the last %,.0f ms after the cut", storm.viewers(), storm.cut(), storm.lastMillis());
+    row(
+        "storm",
+        "%,d of %,d back, the last %,.0f ms after the cut",
+        storm.viewers(),
+        storm.cut(),
+        storm.lastMillis());
     row(
         "return to snapshot",
         "p50 %.1f, p99 %.1f, max %,.1f ms",

@@ -61,8 +61,7 @@ final class ServerConnection implements AutoCloseable {
     }
   }
 
-  private HttpAnswer exchangeAlone(String line, String fields, ByteBuffer body)
-      throws IOException {
+  private HttpAnswer exchangeAlone(String line, String fields, ByteBuffer body) throws IOException {
     String head = "%s HTTP/1.1\r\nHost: %s\r\n%s\r\n".formatted(line, server.host(), fields);
     try {
       Optional<Socket> open = socket;
@@ -97,7 +96,9 @@ final class ServerConnection implements AutoCloseable {
     return made;
   }
 
-  /** Asks for something small, where nothing was asked for long; never waits for another request. */
+  /**
+   * Asks for something small, where nothing was asked for long; never waits for another request.
+   */
   void keepOpen() {
     if (!requests.tryLock()) {
       return; // it is in use

@@ -27,7 +27,8 @@ class BenchTest {
       throws Exception {
     try (ServerProcess server =
         ServerProcess.start(directory, "demo", "--port", "0", "--simulate", "off")) {
-      Outcome outcome = Bench.run(plan(server.uri(), VIEWERS, 20, 1, 0, 100, true), new Silent(), () -> false);
+      Outcome outcome =
+          Bench.run(plan(server.uri(), VIEWERS, 20, 1, 0, 100, true), new Silent(), () -> false);
 
       assertThat(outcome.viewers())
           .isEqualTo(new Outcome.Viewers(VIEWERS, VIEWERS, 0, Optional.empty()));
@@ -36,7 +37,8 @@ class BenchTest {
       assertThat(outcome.totals().delivered()).isPositive();
       assertThat(outcome.orders().sent()).isBetween(35L, 44L);
       assertThat(outcome.orders().refused()).isZero();
-      assertThat(outcome.latency().count()).isBetween(1L, Math.min(outcome.totals().delivered(), 40L * (VIEWERS - 100)));
+      assertThat(outcome.latency().count())
+          .isBetween(1L, Math.min(outcome.totals().delivered(), 40L * (VIEWERS - 100)));
       assertThat(outcome.notices()).isEmpty();
       assertThat(outcome.server().orElseThrow().pids()).hasSize(1);
       assertThat(outcome.server().orElseThrow().microsPerTotal()).isPositive();
@@ -52,7 +54,8 @@ class BenchTest {
       throws Exception {
     try (ServerProcess server =
         ServerProcess.start(directory, "demo", "--port", "0", "--simulate", "20ms")) {
-      Outcome outcome = Bench.run(plan(server.uri(), 50, 5_000, 2, 1, 0, false), new Silent(), () -> false);
+      Outcome outcome =
+          Bench.run(plan(server.uri(), 50, 5_000, 2, 1, 0, false), new Silent(), () -> false);
 
       assertThat(outcome.orders().sent()).isBetween(5_000L, 11_000L);
       assertThat(outcome.orders().refused()).isZero();
@@ -80,8 +83,7 @@ class BenchTest {
   }
 
   @Test
-  void aMeasurementThatIsStopped_hasWhatWasSeenUntilThen(@TempDir Path directory)
-      throws Exception {
+  void aMeasurementThatIsStopped_hasWhatWasSeenUntilThen(@TempDir Path directory) throws Exception {
     AtomicBoolean stopped = new AtomicBoolean();
     try (ServerProcess server =
         ServerProcess.start(directory, "demo", "--port", "0", "--simulate", "off")) {

@@ -116,7 +116,8 @@ class BenchCommandTest {
       bench(server.url(), "--rate", "1000", "--for", "600ms", "--json", "-");
     }
 
-    assertThat(new JsonMapper().readTree(out.toString()).at("/orders/sent").asInt()).isLessThan(550);
+    assertThat(new JsonMapper().readTree(out.toString()).at("/orders/sent").asInt())
+        .isLessThan(550);
   }
 
   @Test
@@ -283,7 +284,10 @@ class BenchCommandTest {
           awaitClose(orders.after());
         }
         answer
-            .append("HTTP/1.1 " + (ordered ? orders.status() : "200 OK") + "\r\nConnection: close\r\nContent-Length: ")
+            .append(
+                "HTTP/1.1 "
+                    + (ordered ? orders.status() : "200 OK")
+                    + "\r\nConnection: close\r\nContent-Length: ")
             .append(body.length())
             .append("\r\n\r\n")
             .append(body);
