@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
  * One measurement: opens the viewers, warms up, measures, and hands on to the {@link Aftermath}.
  * Runs on its caller's thread, which it blocks; what cannot begin is a {@link BenchException}. It
  * ends early where the server is gone or its caller wants it to, with what was measured until then.
+ * Some lines over our measure, as the steps of one measurement share what they have found.
  */
 public final class Bench {
 
@@ -152,17 +153,7 @@ public final class Bench {
       gauge.watch("warming up", warmUp(times), over);
       Window window = window(swarm, gauge, orders, over);
       Aftermath after = new Aftermath(plan, client, following, swarm, gauge, this::notice);
-      if (gone.getAsBoolean()) {
-        notice(
-            "All viewers were lost and no order was answered any more, so it was measured for %.1f s only. See whether the server still runs, and its log."
-                .formatted(window.seconds()));
-      } else {
-        boolean isWhole = !stopped.getAsBoolean();
-        BooleanSupplier hurry = () -> isWhole && stopped.getAsBoolean() || gone.getAsBoolean();
-        Duration patience = isWhole ? TO_SETTLE : TO_SETTLE_WHEN_STOPPED;
-        answered(orders, gauge, patience, hurry);
-        after.look(times, patience, hurry);
-      }
+      settle(after, window, orders, times, gauge, gone);
       Swarm.Counts last = gauge.read().viewers();
       if (plan.storm() && !gone.getAsBoolean() && !stopped.getAsBoolean()) {
         swarm.ask(swarm::cut);
@@ -170,24 +161,56 @@ public final class Bench {
         after.storm();
       }
       gauge.read().viewers().firstLoss().ifPresent(this::lost);
-      return new Outcome(
-          new Outcome.Viewers(plan.viewers(), opened.viewers().ready(), last.lost(), limit),
-          window.seconds(),
-          orders(window, orders.map(OrderSender::counts).orElse(window.last())),
-          new Outcome.Totals(
-              window.delivered(),
-              window.perSecond(window.delivered()),
-              last.stepsBack(),
-              after.right()),
-          window.latency(),
-          server(window, before, opened),
-          client(window),
-          after.stalled(),
-          after.cutOff(),
-          notices);
+      return outcome(window, orders, before, opened, last, after);
     } finally {
       orders.ifPresent(OrderSender::close);
     }
+  }
+
+  /** Waits until every order is answered and every viewer knows of it, where that may be. */
+  private void settle(
+      Aftermath after,
+      Window window,
+      Optional<OrderSender> orders,
+      Optional<OrderTimes> times,
+      Gauge gauge,
+      BooleanSupplier gone)
+      throws InterruptedException {
+    if (gone.getAsBoolean()) {
+      notice(
+          "All viewers were lost and no order was answered any more, so it was measured for %.1f s only. See whether the server still runs, and its log."
+              .formatted(window.seconds()));
+    } else {
+      boolean isWhole = !stopped.getAsBoolean();
+      BooleanSupplier hurry = () -> isWhole && stopped.getAsBoolean() || gone.getAsBoolean();
+      Duration patience = isWhole ? TO_SETTLE : TO_SETTLE_WHEN_STOPPED;
+      answered(orders, gauge, patience, hurry);
+      after.look(times, patience, hurry);
+    }
+  }
+
+  private Outcome outcome(
+      Window window,
+      Optional<OrderSender> orders,
+      ServerProbe.Sample before,
+      Gauge.Moment opened,
+      Swarm.Counts last,
+      Aftermath after) {
+    return new Outcome(
+        new Outcome.Viewers(plan.viewers(), opened.viewers().ready(), last.lost(), limit),
+        window.seconds(),
+        orders(window, orders.map(OrderSender::counts).orElse(window.last())),
+        new Outcome.Totals(
+            window.delivered(),
+            window.perSecond(window.delivered()),
+            last.stepsBack(),
+            after.right()),
+        window.latency(),
+        server(window, before, opened),
+        client(window),
+        after.stalled(),
+        after.cutOff(),
+        notices);
   }
 
   private void lost(String why) {
