@@ -24,7 +24,9 @@ public record Pace(
     Duration dead,
     Duration patience) {
 
-  /** What production uses. */
+  private static final Duration DEAD = Duration.ofSeconds(60);
+
+  /** What production uses: whoever may take nothing for longer need not answer for as long. */
   public static Pace of(Duration flush, Duration patience) {
     return new Pace(
         flush,
@@ -32,7 +34,7 @@ public record Pace(
         1_024,
         Duration.ofSeconds(15),
         Duration.ofSeconds(20),
-        Duration.ofSeconds(60),
+        patience.compareTo(DEAD) > 0 ? patience : DEAD,
         patience);
   }
 }

@@ -161,6 +161,17 @@ class FeedLoopTest {
   }
 
   @Test
+  void whoMayTakeNothingForLonger_needNotAnswerForAsLong() {
+    feed = new Feed(List.of(loop), shop::image, Pace.of(FLUSH, Duration.ofMinutes(2)), allocator);
+    join(Wire.WEBSOCKET);
+    advance(Duration.ofSeconds(110));
+    assertThat(viewer.closed).isEmpty();
+
+    advance(Duration.ofSeconds(20));
+    assertThat(viewer.closed).contains(CloseReason.TOOK_NOTHING);
+  }
+
+  @Test
   void aViewerThatTakesNothing_isClosed_andOneThatTakesALittleStays() {
     viewer.stalled = true;
     Subscription subscription = join(Wire.WEBSOCKET);
