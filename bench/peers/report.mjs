@@ -16,7 +16,7 @@ const LOADS = {
   steady: '1,000 viewers x 20 a second',
   many: '5,000 viewers x 10 a second',
   saturation: 'Saturation, 1,000 viewers',
-  ten: 'Ten changes at one instant, 1,000 viewers, twice a second',
+  ten: 'Ten changes at one instant, 1,000 viewers, ten times a second',
 }
 const HEAD = ['server', 'us a message', 'user', 'system', 'to the floor', 'delivered a second', 'p50 ms', 'p99 ms', 'KB a viewer', '']
 

@@ -93,6 +93,20 @@ class SlowReadersTest {
     }
   }
 
+  /** A write of 1,024 totals is more than such a socket takes at once. */
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void aWriteThatIsTakenInPart_goesOnWhereItStopped(Transport transport) {
+    try (TestServer server = start(transport, Duration.ofSeconds(30))) {
+      server.addProducts("electronics", 2_000);
+      try (RawSocket viewer = socket(server)) {
+        for (int n = 1; n <= PRODUCTS + 2_000; n++) {
+          assertThat(viewer.read().text()).startsWith("{\"id\":\"A" + n + "\",");
+        }
+      }
+    }
+  }
+
   private static int bytesUntil(RawSocket viewer, String text) {
     int bytes = 0;
     for (String frame = ""; !frame.equals(text); bytes += frame.length()) {
