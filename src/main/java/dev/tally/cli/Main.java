@@ -137,7 +137,8 @@ public final class Main implements Runnable {
         || e instanceof TransferException
         || e instanceof BenchException
         || e instanceof ListenException) {
-      line.getErr().println("tally: " + e.getMessage());
+      String remedy = e instanceof ListenException ? " Choose another with --port or --host." : "";
+      line.getErr().println("tally: " + e.getMessage() + remedy);
     } else {
       LoggerFactory.getLogger(Main.class).error("Tally met something unexpected.", e);
     }

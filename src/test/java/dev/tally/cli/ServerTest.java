@@ -83,7 +83,7 @@ class ServerTest {
       Ended ended = run("demo", "--port", port);
 
       assertThat(ended.code()).isEqualTo(1);
-      assertThat(sentence(ended)).contains(port).contains("in use");
+      assertThat(sentence(ended)).contains(port).contains("in use").contains("--port");
     }
   }
 
