@@ -182,7 +182,7 @@ public final class Bench {
               .formatted(window.seconds()));
     } else {
       boolean isWhole = !stopped.getAsBoolean();
-      BooleanSupplier hurry = () -> isWhole && stopped.getAsBoolean() || gone.getAsBoolean();
+      BooleanSupplier hurry = () -> (isWhole && stopped.getAsBoolean()) || gone.getAsBoolean();
       Duration patience = isWhole ? TO_SETTLE : TO_SETTLE_WHEN_STOPPED;
       answered(orders, gauge, patience, hurry);
       after.look(times, patience, hurry);
@@ -202,7 +202,7 @@ public final class Bench {
         orders(window, orders.map(OrderSender::counts).orElse(window.last())),
         new Outcome.Totals(
             window.delivered(),
-            window.perSecond(window.delivered()),
+            window.perSecond((double) window.delivered()),
             last.stepsBack(),
             after.right()),
         window.latency(),
@@ -307,7 +307,7 @@ public final class Bench {
                             .formatted(last.refused(), why)
                         : "The first trouble with orders: " + why + "."));
     long answered = window.last().answered() - window.first().answered();
-    return new Outcome.Orders(answered, last.refused(), window.perSecond(answered));
+    return new Outcome.Orders(answered, last.refused(), window.perSecond((double) answered));
   }
 
   private Optional<Outcome.Server> server(

@@ -66,7 +66,7 @@ public final class OutcomeTable {
     row(
         "server memory",
         "%s bytes a viewer; %s MB, %s with viewers, %s at last",
-        known("%,.0f", server.bytesPerViewer()),
+        known("%,.0f", (double) server.bytesPerViewer()),
         known("%.0f", server.residentBytesBefore() / 1e6),
         known("%.0f", server.residentBytesOpen() / 1e6),
         known("%.0f", server.residentBytesEnd() / 1e6));

@@ -23,8 +23,7 @@ public final class ListenException extends RuntimeException {
 
   private static String sentence(String host, int port, String why) {
     return why.contains("in use")
-        ? "Port %d on %s is in use by another program."
-            .formatted(port, host)
+        ? "Port %d on %s is in use by another program.".formatted(port, host)
         : "Port %d on %s cannot be opened: %s.".formatted(port, host, why);
   }
 }
