@@ -9,6 +9,7 @@ final class Faults {
 
   private final List<Viewer> viewers;
   private final Connector connector;
+  private int blind;
   private Optional<Storm> storm = Optional.empty();
 
   Faults(List<Viewer> viewers, Connector connector) {
@@ -25,13 +26,24 @@ final class Faults {
         open.get(place).stall();
       }
     }
-    return which.stalled();
+    blind = which.stalled();
+    return blind;
+  }
+
+  /** How many do not read, and so would not see that the server is gone. */
+  int blind() {
+    return blind;
+  }
+
+  void lost(Viewer viewer) {
+    blind -= blind > 0 && viewer.isStaller() ? 1 : 0;
   }
 
   /** They read again. Returns how many there are. */
   int resume() {
     List<Viewer> stalled = stalled();
     stalled.forEach(Viewer::resume);
+    blind = 0;
     return stalled.size();
   }
 

@@ -179,7 +179,8 @@ final class Swarm implements Runnable, AutoCloseable {
     }
     viewer.moveTo(Viewer.State.LOST);
     lost++;
-    deserted = lost == viewers.size();
+    faults.lost(viewer);
+    deserted = lost + faults.blind() == viewers.size();
     if (firstLoss.isEmpty()) {
       firstLoss = Optional.of(String.valueOf(why.getMessage()));
     }
@@ -242,7 +243,7 @@ final class Swarm implements Runnable, AutoCloseable {
         deliveries.takeLate());
   }
 
-  /** Whether all are lost; for all threads. */
+  /** Whether all who read are lost; for all threads. */
   boolean isDeserted() {
     return deserted;
   }

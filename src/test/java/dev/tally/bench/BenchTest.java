@@ -74,7 +74,7 @@ class BenchTest {
       Outcome outcome = Bench.run(plan, new WhenMeasuring(server::kill), () -> false);
 
       assertThat(outcome.seconds()).isBetween(0.0, 60.0);
-      assertThat(outcome.viewers().lost()).isEqualTo(50);
+      assertThat(outcome.viewers().lost()).isBetween(40, 50); // who does not read may not see it
       assertThat(outcome.totals().viewersRight()).isZero();
       assertThat(outcome.notices()).anyMatch(line -> line.startsWith("All viewers were lost"));
       assertThat(String.join("\n", OutcomeTable.of(outcome))).doesNotContain(" -0", " -1");
