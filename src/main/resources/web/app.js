@@ -3,8 +3,7 @@
  * the shelf holds the elements; what one part needs of another goes through here.
  */
 import { AddForm } from './add-form.js';
-import { waitMillis } from './backoff.js';
-import { Feed } from './feed.js';
+import { Feed, waitMillis } from '../embed/v1/feed.js';
 import { Listing } from './listing.js';
 import { Orders } from './orders.js';
 import { Picker } from './picker.js';

@@ -2,7 +2,7 @@
  * Which category is on show, and that its list is right: the list comes by HTTP, what changes afterwards
  * comes by the feed, and where the two may have missed each other the list is asked for again.
  */
-import { waitMillis } from './backoff.js';
+import { waitMillis } from '../embed/v1/feed.js';
 import { fetchProducts } from './shop.js';
 
 /** A product's first total and its `product-added` come together; only a lasting stranger is news. */

@@ -16,7 +16,7 @@ export class Orders {
   /** The keys of orders that may or may not have arrived: sent again under the same key they count once. */ #open = new Map();
 
   /**
-   * @param {import('./feed.js').Feed} feed
+   * @param {import('./embed/v1/feed.js').Feed} feed
    * @param {(sentence: string) => void} say
    */
   constructor(feed, say) {

@@ -35,7 +35,7 @@ export class Status {
   }
 
   /**
-   * @param {import('./feed.js').FeedState} state
+   * @param {import('./embed/v1/feed.js').FeedState} state
    * @param {string} [reason] why it stopped
    */
   become(state, reason) {

@@ -5,22 +5,38 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
  * The web page with all its files, read from the class path once. What is served are exactly the
- * files that {@code index.html} names, from memory: no request ever becomes a path. Immutable.
+ * files that {@code index.html} names and those for other people's pages, from memory: no request
+ * ever becomes a path. Immutable.
  */
 final class Page {
 
   private static final String FOLDER = "/web/";
-  private static final Pattern NAMED = Pattern.compile("/-/web/([a-z0-9-]+\\.([a-z0-9]+))");
+  private static final Pattern NAMED =
+      Pattern.compile("/-/(?:web|embed/v1)/[a-z0-9-]+\\.[a-z0-9]+");
+
+  /** For other people's pages, under a path that names the version of their interface. */
+  private static final List<String> EMBEDDED =
+      List.of("/-/embed/v1/feed.js", "/-/embed/v1/feed.d.ts");
+
+  /**
+   * Comments that have their lines to themselves, or stand before a field: a third of what is sent.
+   * Whoever reads the source reads it in the repository.
+   */
+  private static final Pattern COMMENTS =
+      Pattern.compile("(?m)^\\s*(?:/\\*\\*(?s:.*?)\\*/[ \\t]*\\n?|//.*\\n)");
+
   private static final Map<String, String> TYPES =
       Map.of(
           "css", "text/css; charset=utf-8",
           "js", "text/javascript; charset=utf-8",
+          "ts", "text/plain; charset=utf-8",
           "svg", "image/svg+xml",
           "png", "image/png",
           "json", "application/json");
@@ -41,19 +57,29 @@ final class Page {
             .replace("{{writes}}", settings.gatekeeper().isOpen() ? "open" : "token");
     Page page =
         new Page(new Asset("text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8)));
-    Matcher named = NAMED.matcher(html);
-    while (named.find()) {
-      page.files.computeIfAbsent(
-          named.group(1), name -> new Asset(type(named.group(2)), read(name)));
-    }
+    NAMED.matcher(html).results().map(MatchResult::group).forEach(page::add);
+    EMBEDDED.forEach(page::add);
     return page;
+  }
+
+  private void add(String path) {
+    files.computeIfAbsent(path, Page::asset);
+  }
+
+  private static Asset asset(String path) {
+    byte[] content = read(path.replaceFirst("/-/(web/)?", ""));
+    if (path.endsWith(".js")) {
+      String script = new String(content, StandardCharsets.UTF_8);
+      content = COMMENTS.matcher(script).replaceAll("").getBytes(StandardCharsets.UTF_8);
+    }
+    return new Asset(type(path.substring(path.lastIndexOf('.') + 1)), content);
   }
 
   Asset index() {
     return index;
   }
 
-  /** By name, {@code app.js}. */
+  /** By path, {@code /-/web/app.js}. */
   Map<String, Asset> files() {
     return files;
   }

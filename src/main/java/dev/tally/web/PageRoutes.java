@@ -2,7 +2,7 @@ package dev.tally.web;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 
-/** {@code GET /} and its files under {@code /-/web/}. */
+/** {@code GET /}, its files under {@code /-/web/}, and those for other pages. */
 final class PageRoutes {
 
   /** Nothing but what comes from here; {@code 'self'} covers the WebSocket as well (CSP 3). */
@@ -23,7 +23,7 @@ final class PageRoutes {
   }
 
   Response file(Request request) {
-    Asset asset = page.files().get(request.path(2));
+    Asset asset = page.files().get(request.path());
     if (asset == null) {
       throw new ProblemException(
           ProblemType.NOT_FOUND, "The page has no such file; reload it from /.");

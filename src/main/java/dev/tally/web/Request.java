@@ -52,6 +52,11 @@ final class Request {
     return target.path().get(segment);
   }
 
+  /** The whole path, decoded. */
+  String path() {
+    return "/" + String.join("/", target.path());
+  }
+
   Optional<String> query(String name) {
     return target.parameter(name);
   }

@@ -35,6 +35,7 @@ final class Routes {
             Resource.reading("/", page::index),
             Resource.reading("/favicon.ico", PageRoutes::noIcon),
             Resource.reading("/-/web/{file}", page::file),
+            Resource.reading("/-/embed/{version}/{file}", page::file),
             Resource.reading("/-/problems/{type}", ServiceRoutes::problem),
             Resource.reading("/health/live", ServiceRoutes::live),
             Resource.reading("/health/ready", service::ready),

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class PageTest {
 
-  private static final Pattern NAMED = Pattern.compile("\"(/-/web/[^\"]+)\"");
+  private static final Pattern NAMED = Pattern.compile("\"(/-/(?:web|embed)/[^\"]+)\"");
   private static TestServer server;
 
   @BeforeAll

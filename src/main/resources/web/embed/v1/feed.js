@@ -10,7 +10,6 @@
  *   of the category followed before. `synced` comes for the one that is wanted now, no other
  * @property {(state: FeedState, reason?: string) => void} onStatus reason: why it stopped
  */
-import { CEILING_MILLIS, waitMillis } from './backoff.js';
 
 /** The server speaks at least every 15 s; script cannot see ping frames, so silence is the sign. */
 const QUIET_MILLIS = 20_000;
@@ -31,6 +30,24 @@ const FINAL = {
   1009: UNREADABLE,
   4001: 'The token for this server is wrong or has expired.',
 };
+
+/** Ten thousand pages, spread over this, are as many as one core greets within two seconds. */
+const FIRST_MILLIS = 1_000;
+/** No wait is longer than this. */
+const CEILING_MILLIS = 30_000;
+
+/**
+ * A random wait between nothing and a bound that doubles with every failure: "full jitter", so that a thousand
+ * pages that lost the same server do not come back in the same moment.
+ * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ *
+ * @param {number} failures how many tries have failed since the last success, from 0
+ * @param {() => number} [random] a number in [0, 1)
+ * @returns {number} milliseconds
+ */
+export function waitMillis(failures, random = Math.random) {
+  return random() * Math.min(CEILING_MILLIS, FIRST_MILLIS * 2 ** failures);
+}
 
 export class Feed {
   #to;

@@ -1,0 +1,67 @@
+/**
+ * The live connection to a Tally server: one WebSocket (an event stream where WebSockets are blocked) that
+ * follows what you last asked for, and comes back by itself.
+ */
+
+/**
+ * - `connecting`: not connected yet, or lost a moment ago and trying again;
+ * - `live`: every total you were told is right;
+ * - `offline`: the browser is offline, or a try to come back has failed; it keeps trying;
+ * - `stopped`: for good, by `stop()` or because the server said so.
+ */
+export type FeedState = 'connecting' | 'live' | 'offline' | 'stopped';
+
+export interface FeedStatus {
+  readonly state: FeedState;
+  /** When the totals were last known to be right; missing while they are, and where they never were. */
+  readonly since?: Date;
+  /** Why it stopped: a sentence for people. */
+  readonly reason?: string;
+}
+
+/** What the server says besides totals, as docs/protocol.md has it: `synced`, `product-added`, … */
+export interface FeedEvent {
+  readonly event: string;
+  readonly [field: string]: unknown;
+}
+
+export interface FeedHandlers {
+  /** A product's newest total. Never an older one after a newer one. */
+  onTotal(id: string, total: number): void;
+  /**
+   * Any other message. `synced` comes once every total of what you follow has been told.
+   * Not settled: it may still speak of what was followed before.
+   */
+  onEvent?(event: FeedEvent, settled: boolean): void;
+  onStatus?(status: FeedStatus): void;
+}
+
+export interface FeedOptions {
+  /** Where Tally is, `https://orders.example.com`; default: where this module came from. */
+  server?: string | URL;
+}
+
+export declare class Feed {
+  constructor(handlers: FeedHandlers, options?: FeedOptions);
+  readonly status: FeedStatus;
+  /** Connects, and stays connected until `stop()`. */
+  start(): void;
+  /** Disconnects and lets go of the page; `start()` begins anew. */
+  stop(): void;
+  /**
+   * Follows this category from now on, over the same connection. Its totals come first, then `synced`.
+   *
+   * @param since a position at which you know its totals already, from the `Tally-Position` of an answer
+   */
+  follow(category: string, since?: string): void;
+  /** Follows just these products from now on, of any category, up to 1,000. */
+  watch(ids: Iterable<string>): void;
+}
+
+/**
+ * A random wait between nothing and a bound that doubles with every failure ("full jitter"), in milliseconds.
+ *
+ * @param failures how many tries have failed since the last success, from 0
+ * @param random a number in [0, 1)
+ */
+export declare function waitMillis(failures: number, random?: () => number): number;
