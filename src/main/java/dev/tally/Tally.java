@@ -2,6 +2,8 @@ package dev.tally;
 
 import dev.tally.demo.SampleCatalogue;
 import dev.tally.demo.Simulator;
+import dev.tally.history.History;
+import dev.tally.history.Recall;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.sqlite.Kind;
@@ -28,15 +30,16 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
- * A running Tally: ledger, shop, web server, housekeeping and, in the demonstration, the simulator.
- * Everything is put together here, by hand, and taken apart in the reverse order. Safe for all
- * threads.
+ * A running Tally: ledger, shop, web server, history, housekeeping and, in the demonstration, the
+ * simulator. Everything is put together here, by hand, and taken apart in the reverse order. Safe
+ * for all threads.
  */
 public final class Tally implements AutoCloseable {
 
   private final Config config;
   private final Ledger ledger;
   private final WebServer web;
+  private final Recall recall;
   private final Housekeeping housekeeping;
   private final Optional<Simulator> simulator;
   private final Optional<Token> token;
@@ -45,12 +48,14 @@ public final class Tally implements AutoCloseable {
       Config config,
       Ledger ledger,
       WebServer web,
+      Recall recall,
       Housekeeping housekeeping,
       Optional<Simulator> simulator,
       Optional<Token> token) {
     this.config = config;
     this.ledger = ledger;
     this.web = web;
+    this.recall = recall;
     this.housekeeping = housekeeping;
     this.simulator = simulator;
     this.token = token;
@@ -74,12 +79,15 @@ public final class Tally implements AutoCloseable {
       }
       Optional<Token> token = token(config);
       PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-      WebServer web = WebServer.start(settings(config, token), shop, ledger, meters);
-      Housekeeping housekeeping = // from here on nothing can fail
+      History history = new History(InstantSource.system());
+      WebServer web = WebServer.start(settings(config, token), shop, ledger, history, meters);
+      // From here on nothing can fail.
+      Recall recall = Recall.start(ledger, history, InstantSource.system());
+      Housekeeping housekeeping =
           new Housekeeping(ledger, config.data(), InstantSource.system(), meters);
       housekeeping.start(config.keepOrders());
       return new Tally(
-          config, ledger, web, housekeeping, simulate(config, ledger, shop, random), token);
+          config, ledger, web, recall, housekeeping, simulate(config, ledger, shop, random), token);
     } catch (RuntimeException | Error e) {
       ledger.close();
       throw e;
@@ -120,6 +128,7 @@ public final class Tally implements AutoCloseable {
     simulator.ifPresent(Simulator::close);
     try (ledger) {
       web.close();
+      recall.close();
       housekeeping.close();
     }
   }

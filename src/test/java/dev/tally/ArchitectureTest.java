@@ -31,8 +31,14 @@ class ArchitectureTest {
           "dev.tally.ledger", List.of("dev.tally.shop.."),
           "dev.tally.ledger.memory..", List.of("dev.tally.ledger", "dev.tally.shop.."),
           "dev.tally.ledger.sqlite..", List.of("dev.tally.ledger", "dev.tally.shop.."),
+          "dev.tally.history..", List.of("dev.tally.ledger", "dev.tally.shop.."),
           "dev.tally.feed..", List.of("dev.tally.shop.."),
-          "dev.tally.web..", List.of("dev.tally.feed..", "dev.tally.ledger", "dev.tally.shop.."),
+          "dev.tally.web..",
+              List.of(
+                  "dev.tally.feed..",
+                  "dev.tally.history..",
+                  "dev.tally.ledger",
+                  "dev.tally.shop.."),
           "dev.tally.transfer..",
               List.of(
                   "dev.tally.feed..",

@@ -3,7 +3,9 @@ package dev.tally.feed;
 import dev.tally.shop.Image;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -34,6 +36,31 @@ public final class Feed {
   /** How many viewers are connected, about. */
   public int viewers() {
     return loops.stream().mapToInt(FeedLoop::viewers).sum();
+  }
+
+  /**
+   * How many viewers follow each category.
+   *
+   * @return completes on some loop, once every loop has counted its own
+   */
+  public CompletableFuture<Map<String, Integer>> viewersByCategory() {
+    return loops.stream()
+        .map(Feed::viewersByCategory)
+        .reduce(
+            CompletableFuture.completedFuture(Map.of()),
+            (some, others) -> some.thenCombine(others, Feed::sums));
+  }
+
+  private static CompletableFuture<Map<String, Integer>> viewersByCategory(FeedLoop loop) {
+    CompletableFuture<Map<String, Integer>> counted = new CompletableFuture<>();
+    loop.execute(() -> counted.complete(loop.viewersByCategory()));
+    return counted;
+  }
+
+  private static Map<String, Integer> sums(Map<String, Integer> some, Map<String, Integer> others) {
+    Map<String, Integer> sums = new HashMap<>(some);
+    others.forEach((category, viewers) -> sums.merge(category, viewers, Integer::sum));
+    return sums;
   }
 
   /** How many writes the passes have made; a write tells one viewer everything that is due. */

@@ -257,6 +257,17 @@ public final class FeedLoop {
     return viewerCount;
   }
 
+  /** Of those that follow a category; also of one that does not exist. */
+  Map<String, Integer> viewersByCategory() {
+    Map<String, Integer> byCategory = new HashMap<>();
+    for (Topic topic : topics.values()) {
+      if (topic.what() instanceof Following.InCategory category) {
+        byCategory.merge(category.name(), topic.viewers(), Integer::sum); // one topic a wire
+      }
+    }
+    return byCategory;
+  }
+
   long writes() {
     return writes.sum();
   }

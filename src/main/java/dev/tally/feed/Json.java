@@ -41,6 +41,12 @@ public final class Json {
     out.writeEndArray();
   }
 
+  public static void numbers(JsonGenerator out, String name, List<Long> values) {
+    out.writeArrayPropertyStart(name);
+    values.forEach(out::writeNumber);
+    out.writeEndArray();
+  }
+
   /** {@code "id","name","rrp","info"} and, where there is one, {@code "sku"}. */
   public static void productFields(JsonGenerator out, Product product) {
     out.writeStringProperty("id", product.id().toString());

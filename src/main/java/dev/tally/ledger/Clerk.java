@@ -11,6 +11,7 @@ import dev.tally.shop.Command.ForgetOrder;
 import dev.tally.shop.Command.PlaceOrder;
 import dev.tally.shop.Command.PutCategory;
 import dev.tally.shop.Command.PutProduct;
+import dev.tally.shop.Command.RecallOrders;
 import dev.tally.shop.Command.RecordOrder;
 import dev.tally.shop.Command.RetireProduct;
 import dev.tally.shop.Position;
@@ -58,6 +59,8 @@ final class Clerk {
       return orders.forget(forget);
     } else if (command instanceof FoldOrders fold) {
       return orders.fold(fold);
+    } else if (command instanceof RecallOrders recall) {
+      return orders.recall(recall);
     }
     return decideOnTheCatalogue(command);
   }
@@ -82,5 +85,10 @@ final class Clerk {
   /** What the decisions since the last call changed. */
   List<Change> takeChanges() {
     return books.takeChanges();
+  }
+
+  /** The orders that they counted, cancelled and recalled. */
+  List<Sale> takeSales() {
+    return orders.takeSales();
   }
 }

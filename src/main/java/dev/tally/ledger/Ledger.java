@@ -3,8 +3,10 @@ package dev.tally.ledger;
 import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Position;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * The durable record of what happened to the shop: it decides every command, counts each order key
@@ -32,6 +34,14 @@ public interface Ledger extends AutoCloseable {
    *     LedgerException}, where the ledger has stopped or was closed before
    */
   CompletionStage<Position> follow(Position after, Follower follower);
+
+  /**
+   * Has this told of every order that counts or ceases to from now on, and of what is {@linkplain
+   * dev.tally.shop.Command.RecallOrders recalled}: once that is durable, on the ledger's own
+   * thread, in the order in which it was decided, and before the receipts. It must be quick; one
+   * that throws stops the ledger for good.
+   */
+  void onSales(Consumer<List<Sale>> listener);
 
   /**
    * Why nothing can be written just now: the disk is full, the file is damaged, the ledger has

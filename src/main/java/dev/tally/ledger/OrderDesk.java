@@ -8,12 +8,15 @@ import dev.tally.ledger.Store.StoredOrder;
 import dev.tally.shop.Command.CancelOrder;
 import dev.tally.shop.Command.FoldOrders;
 import dev.tally.shop.Command.ForgetOrder;
+import dev.tally.shop.Command.RecallOrders;
 import dev.tally.shop.Order;
 import dev.tally.shop.ProductId;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,6 +27,7 @@ final class OrderDesk {
   private final Books books;
   private final InstantSource clock;
   private final String foldedKeys;
+  private List<Sale> sales = new ArrayList<>();
 
   OrderDesk(Store store, Books books, InstantSource clock) {
     this.store = store;
@@ -93,9 +97,12 @@ final class OrderDesk {
       }
     }
     Instant now = clock.instant();
-    store.add(new StoredOrder(order.key(), order.at().orElse(now), now, units, cancelled));
+    StoredOrder stored =
+        new StoredOrder(order.key(), order.at().orElse(now), now, units, cancelled);
+    long number = store.add(stored);
     if (cancelled.isEmpty()) {
       units.forEach(books::move);
+      sales.add(new Sale(number, stored.placed(), units, false));
     }
     return new Accepted(books.head(), order.key());
   }
@@ -113,6 +120,7 @@ final class OrderDesk {
   private Receipt cancel(String key, KnownOrder order, Instant at) {
     store.cancel(order, at);
     order.units().forEach((id, units) -> books.move(id, -units));
+    sales.add(new Sale(order.number(), order.at(), order.units(), true));
     return new Accepted(books.head(), key);
   }
 
@@ -122,6 +130,25 @@ final class OrderDesk {
     return known.isPresent()
         ? new Accepted(books.head(), forget.key())
         : Rejections.unknownOrder(forget.key());
+  }
+
+  Receipt recall(RecallOrders recall) {
+    List<KnownOrder> orders =
+        store.ordersBelow(recall.below(), recall.receivedSince(), recall.most());
+    orders.stream()
+        .filter(order -> !order.isCancelled())
+        .map(order -> new Sale(order.number(), order.at(), order.units(), false))
+        .forEach(sales::add);
+    boolean isEnd = orders.size() < recall.most();
+    long oldest = isEnd ? 0 : orders.get(orders.size() - 1).number();
+    return new Accepted(books.head(), Long.toString(oldest));
+  }
+
+  /** What was decided since the last call, in that order. */
+  List<Sale> takeSales() {
+    List<Sale> taken = sales;
+    sales = new ArrayList<>();
+    return taken;
   }
 
   Receipt fold(FoldOrders fold) {

@@ -46,8 +46,20 @@ public interface Store extends AutoCloseable {
   /** The order that was counted under this key, also one of this transaction. */
   Optional<KnownOrder> order(String key);
 
-  /** Keeps an order, under a key that is not in use. */
-  void add(StoredOrder order);
+  /**
+   * Keeps an order, under a key that is not in use.
+   *
+   * @return the number by which the store finds it, above all others
+   */
+  long add(StoredOrder order);
+
+  /**
+   * The newest orders of lower numbers, also those of this transaction, newest first, up to the
+   * first that was received before then.
+   *
+   * @param most at most so many
+   */
+  List<KnownOrder> ordersBelow(long number, Instant receivedSince, int most);
 
   /** Marks an order as cancelled, which it was not. */
   void cancel(KnownOrder order, Instant at);
@@ -96,14 +108,21 @@ public interface Store extends AutoCloseable {
       Instant at,
       Instant received,
       Map<ProductId, Long> units,
-      Optional<Instant> cancelled) {}
+      Optional<Instant> cancelled) {
+
+    /** When it was placed, at the latest when it was received: some senders' clocks are fast. */
+    public Instant placed() {
+      return at.isAfter(received) ? received : at;
+    }
+  }
 
   /**
    * An order that is in the store.
    *
    * @param number by which the store finds it
+   * @param at when it was placed, at the latest when it was received
    */
-  record KnownOrder(long number, Map<ProductId, Long> units, boolean isCancelled) {}
+  record KnownOrder(long number, Instant at, Map<ProductId, Long> units, boolean isCancelled) {}
 
   /** The product that a command of this fingerprint made. */
   record MadeProduct(long fingerprint, ProductId id) {}

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,7 @@ public final class WriterLedger implements Ledger {
 
   private final Waiting waiting = new Waiting(MOST_WAITING, MOST_A_BATCH);
   private final Thread writer = new Thread(this::write, "tally-ledger");
+  private final List<Consumer<List<Sale>>> salesListeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable LedgerException trouble;
 
   // All below belongs to the writer thread.
@@ -93,6 +96,11 @@ public final class WriterLedger implements Ledger {
           waiting.failure().orElseGet(() -> new LedgerException("The ledger is closed.")));
     }
     return caughtUp;
+  }
+
+  @Override
+  public void onSales(Consumer<List<Sale>> listener) {
+    salesListeners.add(listener);
   }
 
   @Override
@@ -184,11 +192,13 @@ public final class WriterLedger implements Ledger {
     }
     List<Receipt> receipts = new ArrayList<>(together.size());
     List<Change> changes;
+    List<Sale> sales;
     try {
       catchUp();
       store.begin();
       together.forEach(submitted -> receipts.add(clerk.decide(submitted.command())));
       changes = clerk.takeChanges();
+      sales = clerk.takeSales();
       changes.forEach(store::put);
       store.commit();
     } catch (RuntimeException e) {
@@ -197,6 +207,9 @@ public final class WriterLedger implements Ledger {
     }
     if (!changes.isEmpty()) {
       followers.forEach(follower -> follower.onChanges(changes));
+    }
+    if (!sales.isEmpty()) {
+      salesListeners.forEach(listener -> listener.accept(sales));
     }
     for (int i = 0; i < receipts.size(); i++) {
       together.get(i).receipt().complete(receipts.get(i));

@@ -193,6 +193,21 @@ public sealed interface Command {
     }
   }
 
+  /**
+   * Tells who listens to sales again of orders that count, newest first; it changes nothing.
+   * Accepted with the number to go on below; 0 where there are no more.
+   *
+   * @param below only of lower numbers; {@code Long.MAX_VALUE} begins with the newest
+   * @param receivedSince up to the first that was received before then
+   * @param most looks at so many: the writer does nothing else meanwhile
+   */
+  record RecallOrders(long below, Instant receivedSince, int most) implements Command {
+    @Override
+    public int weight() {
+      return 2;
+    }
+  }
+
   private static int textWeight(String info) {
     return 4 + info.length() / 50;
   }

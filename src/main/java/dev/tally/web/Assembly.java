@@ -3,6 +3,7 @@ package dev.tally.web;
 import dev.tally.feed.Feed;
 import dev.tally.feed.FeedLoop;
 import dev.tally.feed.Pace;
+import dev.tally.history.History;
 import dev.tally.ledger.Ledger;
 import dev.tally.shop.Shop;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -58,6 +59,7 @@ final class Assembly {
   private final Settings settings;
   private final Shop shop;
   private final Ledger ledger;
+  private final History history;
   private final PrometheusMeterRegistry registry;
   private final RandomGenerator random;
   private final AtomicBoolean draining = new AtomicBoolean();
@@ -66,11 +68,13 @@ final class Assembly {
       Settings settings,
       Shop shop,
       Ledger ledger,
+      History history,
       PrometheusMeterRegistry registry,
       RandomGenerator random) {
     this.settings = settings;
     this.shop = shop;
     this.ledger = ledger;
+    this.history = history;
     this.registry = registry;
     this.random = random;
   }
@@ -120,7 +124,7 @@ final class Assembly {
     shop.onPublished(feed::wake);
     Connections connections = new Connections(settings.limits().connections());
     Meters meters = new Meters(registry);
-    Site site = site(connections, meters, byLoop(feed, loops));
+    Site site = site(connections, meters, feed, byLoop(feed, loops));
     List<Channel> listening = Listening.open(bootstrap(transport, group, site), settings);
     meters.watch(feed, connections::open);
     return new WebServer(
@@ -144,9 +148,19 @@ final class Assembly {
   }
 
   /** What the connections share; {@code feeds} has one for each loop. */
-  Site site(Connections connections, Meters meters, Map<EventLoop, FeedLoop> feeds) {
+  Site site(Connections connections, Meters meters, Feed feed, Map<EventLoop, FeedLoop> feeds) {
     Writes writes = new Writes(ledger, meters);
-    Routes routes = Routes.of(Page.load(settings), shop, ledger, writes, registry, draining::get);
+    Routes routes =
+        Routes.of(
+            Page.load(settings),
+            shop,
+            ledger,
+            history,
+            feed,
+            settings.gatekeeper(),
+            writes,
+            registry,
+            draining::get);
     Reception reception = new Reception(routes, shop, settings.gatekeeper(), settings.origins());
     Dispatcher dispatcher =
         new Dispatcher(writes, settings.origins(), settings.limits().body(), draining::get);

@@ -3,13 +3,15 @@ package dev.tally.web;
 import java.io.ByteArrayOutputStream;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A JSON array that is made piece by piece, so that a category of a hundred thousand products
- * neither fills the memory nor holds up the loop. One thread at a time.
+ * A JSON array, or an object with one at its end, that is made piece by piece, so that a category
+ * of a hundred thousand products neither fills the memory nor holds up the loop. One thread at a
+ * time.
  */
 final class JsonArray implements Iterator<byte[]> {
 
@@ -24,12 +26,24 @@ final class JsonArray implements Iterator<byte[]> {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes);
+  private final Consumer<JsonGenerator> before;
   private final Elements elements;
+  private final Consumer<JsonGenerator> after;
   private boolean started;
   private boolean ended;
 
   JsonArray(Elements elements) {
+    this(before -> {}, elements, after -> {});
+  }
+
+  /**
+   * @param before writes what the array stands in, up to where it begins
+   * @param after writes what comes behind it
+   */
+  JsonArray(Consumer<JsonGenerator> before, Elements elements, Consumer<JsonGenerator> after) {
+    this.before = before;
     this.elements = elements;
+    this.after = after;
   }
 
   @Override
@@ -43,6 +57,7 @@ final class JsonArray implements Iterator<byte[]> {
       throw new NoSuchElementException("the array has ended");
     }
     if (!started) {
+      before.accept(out);
       out.writeStartArray();
       started = true;
     }
@@ -59,6 +74,7 @@ final class JsonArray implements Iterator<byte[]> {
       out.flush();
     } else {
       out.writeEndArray();
+      after.accept(out);
       out.close();
       ended = true;
     }

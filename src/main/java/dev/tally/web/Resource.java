@@ -59,6 +59,11 @@ final class Resource {
     return new Resource(pattern, Map.of(HttpMethod.GET, immediate(get)));
   }
 
+  /** The same where the answer takes a while. */
+  static Resource asking(String pattern, Action get) {
+    return new Resource(pattern, Map.of(HttpMethod.GET, get));
+  }
+
   /** The same with one more that can be done. */
   Resource with(HttpMethod method, Action action) {
     Map<HttpMethod, Action> more = new HashMap<>(actions);

@@ -1,5 +1,7 @@
 package dev.tally.web;
 
+import dev.tally.feed.Feed;
+import dev.tally.history.History;
 import dev.tally.ledger.Ledger;
 import dev.tally.shop.Shop;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -21,6 +23,9 @@ final class Routes {
       Page content,
       Shop shop,
       Ledger ledger,
+      History history,
+      Feed feed,
+      Gatekeeper gatekeeper,
       Writes writes,
       PrometheusMeterRegistry registry,
       BooleanSupplier draining) {
@@ -28,7 +33,7 @@ final class Routes {
     ServiceRoutes service = new ServiceRoutes(shop, ledger, draining, registry);
     CategoryRoutes categories = new CategoryRoutes(shop, writes);
     OrderRoutes orders = new OrderRoutes(writes);
-    FeedRoutes feed = new FeedRoutes(shop);
+    FeedRoutes totals = new FeedRoutes(shop);
     ProductRoutes products = new ProductRoutes(shop, writes);
     return new Routes(
         List.of(
@@ -37,14 +42,17 @@ final class Routes {
             Resource.reading("/-/web/{file}", page::file),
             Resource.reading("/-/embed/{version}/{file}", page::file),
             Resource.reading("/-/problems/{type}", ServiceRoutes::problem),
+            Resource.reading("/-/history", new HistoryRoutes(shop, history)::read),
+            Resource.asking("/-/viewers", new ViewerRoutes(shop, feed)::count),
+            Resource.reading("/-/token", new TokenRoutes(gatekeeper)::check),
             Resource.reading("/health/live", ServiceRoutes::live),
             Resource.reading("/health/ready", service::ready),
             Resource.reading("/metrics", service::metrics),
             Resource.reading("/categories", categories::list)
                 .with(HttpMethod.POST, categories::add),
-            Resource.reading("/orders", feed::ofProducts)
+            Resource.reading("/orders", totals::ofProducts)
                 .with(HttpMethod.POST, Streamable.of(orders::place, OrderRoutes::placeLine)),
-            Resource.reading("/orders/{category}", feed::ofCategory),
+            Resource.reading("/orders/{category}", totals::ofCategory),
             Resource.writing(
                 "/cancellations", Streamable.of(orders::cancel, OrderRoutes::cancelLine)),
             Resource.writing("/-/products", Streamable.only(target -> CatalogueReader::read)),

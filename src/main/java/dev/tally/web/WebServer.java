@@ -1,6 +1,7 @@
 package dev.tally.web;
 
 import dev.tally.feed.Feed;
+import dev.tally.history.History;
 import dev.tally.ledger.Ledger;
 import dev.tally.shop.Shop;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -65,12 +66,17 @@ public final class WebServer implements AutoCloseable {
    *
    * @param shop what it shows; it may be read while it still catches up
    * @param ledger what it writes to; it must outlive the server
+   * @param history what it shows of the last day
    * @param registry gets the meters, and is what {@code /metrics} shows
    * @throws ListenException where a port cannot be opened
    */
   public static WebServer start(
-      Settings settings, Shop shop, Ledger ledger, PrometheusMeterRegistry registry) {
-    return start(settings, shop, ledger, registry, new Random());
+      Settings settings,
+      Shop shop,
+      Ledger ledger,
+      History history,
+      PrometheusMeterRegistry registry) {
+    return start(settings, shop, ledger, history, registry, new Random());
   }
 
   /**
@@ -80,9 +86,10 @@ public final class WebServer implements AutoCloseable {
       Settings settings,
       Shop shop,
       Ledger ledger,
+      History history,
       PrometheusMeterRegistry registry,
       RandomGenerator random) {
-    WebServer server = new Assembly(settings, shop, ledger, registry, random).start();
+    WebServer server = new Assembly(settings, shop, ledger, history, registry, random).start();
     LOG.info(
         "Listening on {} by {}.",
         server.addresses().stream()

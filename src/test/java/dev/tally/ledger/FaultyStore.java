@@ -148,12 +148,18 @@ final class FaultyStore implements Store {
   }
 
   @Override
-  public void add(StoredOrder order) {
+  public List<KnownOrder> ordersBelow(long number, Instant receivedSince, int most) {
+    reach(Step.FIND);
+    return store.ordersBelow(number, receivedSince, most);
+  }
+
+  @Override
+  public long add(StoredOrder order) {
     reach(Step.ADD);
     if (order.key().equals(poison)) {
       throw new IllegalStateException("a bug with " + poison);
     }
-    store.add(order);
+    return store.add(order);
   }
 
   @Override

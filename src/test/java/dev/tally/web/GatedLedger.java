@@ -3,9 +3,11 @@ package dev.tally.web;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.Receipt;
+import dev.tally.ledger.Sale;
 import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Position;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -80,6 +83,11 @@ final class GatedLedger implements Ledger {
 
   @Override
   public CompletionStage<Position> follow(Position after, Follower follower) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void onSales(Consumer<List<Sale>> listener) {
     throw new UnsupportedOperationException();
   }
 

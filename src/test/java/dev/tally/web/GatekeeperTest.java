@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +85,36 @@ class GatekeeperTest {
       try (TestSocket socket = server.socket("/orders/electronics")) {
         socket.awaitEvent("synced");
       }
+    }
+  }
+
+  @Test
+  void tokenCheck_saysWhetherWritesWouldBeLetIn() {
+    try (TestServer server = guarded()) {
+      HttpResponse<String> good = server.get("/-/token", "Authorization", "Bearer s3cret");
+      assertThat(good.statusCode()).isEqualTo(204);
+      assertThat(good.headers().firstValue("Cache-Control")).hasValue("no-store");
+      assertThat(server.send("HEAD", "/-/token", "Authorization", "Bearer s3cret").statusCode())
+          .isEqualTo(204);
+
+      for (HttpResponse<String> bad :
+          List.of(
+              server.get("/-/token"),
+              server.get("/-/token", "Authorization", "Bearer s3cre"),
+              server.get("/-/token", "Authorization", "Basic s3cret"))) {
+        problem(bad, ProblemType.TOKEN_REQUIRED);
+        assertThat(bad.headers().firstValue("WWW-Authenticate").orElseThrow()).contains("Bearer");
+        assertThat(bad.headers().firstValue("Cache-Control")).hasValue("no-store");
+      }
+      assertThat(server.send("HEAD", "/-/token").statusCode()).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void tokenCheck_whereEveryoneMayWrite_isGood() {
+    try (TestServer server = TestServer.start()) {
+      assertThat(server.get("/-/token").statusCode()).isEqualTo(204);
+      assertThat(server.get("/-/token", "Authorization", "Bearer any").statusCode()).isEqualTo(204);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tally.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tally.history.History;
 import dev.tally.shop.Shop;
 import dev.tally.web.Settings.Port;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -14,6 +15,7 @@ import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +50,7 @@ class ListeningTest {
         settings(hosts, transport, ports),
         new Shop(),
         GatedLedger.answering(new CompletableFuture<>()).apply(null),
+        new History(InstantSource.system()),
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
   }
 

@@ -5,6 +5,7 @@ import static dev.tally.web.TestServer.problem;
 import static dev.tally.web.TestServer.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tally.history.History;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.memory.MemoryLedger;
@@ -47,6 +48,7 @@ class ServiceTest {
                 TestServer.settings(),
                 shop,
                 ledger,
+                new History(InstantSource.system()),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
       assertThat(get(server, "/health/live").statusCode()).isEqualTo(200);
       for (String path : new String[] {"/health/ready", "/categories", "/orders?ids=A1"}) {

@@ -3,6 +3,8 @@ package dev.tally.web;
 import static dev.tally.ledger.Commands.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tally.history.History;
+import dev.tally.history.Recall;
 import dev.tally.ledger.Commands;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.Receipt;
@@ -61,12 +63,16 @@ final class TestServer implements AutoCloseable {
   final WebServer server;
   final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Ledger ledger;
+  private final Recall recall;
 
   private TestServer(Settings settings, UnaryOperator<Ledger> wrapping) {
     ledger = MemoryLedger.open(InstantSource.system(), new Random(1));
     follow();
     stock();
-    server = WebServer.start(settings, shop, wrapping.apply(ledger), meters, new Random(2));
+    History history = new History(InstantSource.system());
+    recall = Recall.start(ledger, history, InstantSource.system());
+    server =
+        WebServer.start(settings, shop, wrapping.apply(ledger), history, meters, new Random(2));
   }
 
   static TestServer start() {
@@ -261,6 +267,7 @@ final class TestServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    recall.close();
     ledger.close();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.feed.Feed;
 import dev.tally.feed.Pace;
+import dev.tally.history.History;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.memory.MemoryLedger;
 import dev.tally.shop.Position;
@@ -47,10 +48,14 @@ class ViewersTest {
             shop::image,
             Pace.of(Duration.ofMillis(5), Duration.ofSeconds(30)),
             UnpooledByteBufAllocator.DEFAULT);
+    History history = new History(InstantSource.system());
     Site site =
-        new Assembly(TestServer.settings(), shop, ledger, registry, new Random(2))
+        new Assembly(TestServer.settings(), shop, ledger, history, registry, new Random(2))
             .site(
-                new Connections(1), new Meters(registry), Map.of(channel.eventLoop(), feed.on(0)));
+                new Connections(1),
+                new Meters(registry),
+                feed,
+                Map.of(channel.eventLoop(), feed.on(0)));
     HttpHandlers.addTo(channel.pipeline(), site);
 
     channel.writeInbound(Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII));

@@ -96,7 +96,7 @@ public final class MemoryStore implements Store {
 
   private KnownOrder known(long number) {
     StoredOrder order = stored(number);
-    return new KnownOrder(number, order.units(), order.cancelled().isPresent());
+    return new KnownOrder(number, order.placed(), order.units(), order.cancelled().isPresent());
   }
 
   private StoredOrder stored(long number) {
@@ -104,9 +104,19 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public void add(StoredOrder order) {
+  public long add(StoredOrder order) {
     replace(orders, ++lastNumber, order);
     replace(numbers, order.key(), lastNumber);
+    return lastNumber;
+  }
+
+  @Override
+  public List<KnownOrder> ordersBelow(long number, Instant receivedSince, int most) {
+    return orders.headMap(number, false).descendingMap().entrySet().stream()
+        .takeWhile(entry -> !entry.getValue().received().isBefore(receivedSince))
+        .limit(most)
+        .map(entry -> known(entry.getKey()))
+        .toList();
   }
 
   @Override

@@ -23,10 +23,13 @@ final class OrderRows {
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
+  private static final String KNOWN = "number, min(at, received), lines, cancelled, received";
+
   private final String epoch;
   private final String forgotten;
   private final KeyIndex keys;
   private final PreparedStatement find;
+  private final PreparedStatement below;
   private final PreparedStatement add;
   private final PreparedStatement cancel;
   private final PreparedStatement addCancellation;
@@ -40,7 +43,10 @@ final class OrderRows {
     this.epoch = epoch;
     this.forgotten = OrderKeys.forgotten(epoch);
     keys = new KeyIndex(rows);
-    find = rows.prepare("SELECT lines, cancelled FROM orders WHERE number = ? AND key = ?");
+    find = rows.prepare("SELECT " + KNOWN + " FROM orders WHERE number = ? AND key = ?");
+    below =
+        rows.prepare(
+            "SELECT " + KNOWN + " FROM orders WHERE number < ? ORDER BY number DESC LIMIT ?");
     add =
         rows.prepare(
             """
@@ -67,13 +73,31 @@ final class OrderRows {
       find.setString(2, key);
       try (ResultSet row = find.executeQuery()) {
         if (row.next()) {
-          Map<ProductId, Long> units = Lines.read(row.getString(1));
-          row.getLong(2);
-          return Optional.of(new KnownOrder(number, units, !row.wasNull()));
+          return Optional.of(known(row));
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** Newest first, up to the first that was received before then. */
+  List<KnownOrder> below(long number, Instant receivedSince, int most) throws SQLException {
+    List<KnownOrder> orders = new ArrayList<>();
+    below.setLong(1, number);
+    below.setInt(2, most);
+    try (ResultSet row = below.executeQuery()) {
+      while (row.next() && row.getLong(5) >= receivedSince.toEpochMilli()) {
+        orders.add(known(row));
+      }
+    }
+    return orders;
+  }
+
+  private static KnownOrder known(ResultSet row) throws SQLException {
+    Instant at = Instant.ofEpochMilli(row.getLong(2));
+    Map<ProductId, Long> units = Lines.read(row.getString(3));
+    row.getLong(4);
+    return new KnownOrder(row.getLong(1), at, units, !row.wasNull());
   }
 
   /** The key of a forgotten order is in no index: it names the number itself. */
@@ -89,7 +113,7 @@ final class OrderRows {
     return numbers;
   }
 
-  void add(StoredOrder order) throws SQLException {
+  long add(StoredOrder order) throws SQLException {
     long number = last + 1;
     add.setLong(1, number);
     add.setString(2, order.key());
@@ -105,6 +129,7 @@ final class OrderRows {
     add.executeUpdate();
     keys.add(order.key(), number);
     last = number;
+    return number;
   }
 
   void cancel(KnownOrder order, Instant at) throws SQLException {

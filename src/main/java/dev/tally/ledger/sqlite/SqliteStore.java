@@ -178,8 +178,13 @@ final class SqliteStore implements Store {
   }
 
   @Override
-  public void add(StoredOrder order) {
-    run(() -> rows().orders().add(order));
+  public long add(StoredOrder order) {
+    return get(() -> rows().orders().add(order));
+  }
+
+  @Override
+  public List<KnownOrder> ordersBelow(long number, Instant receivedSince, int most) {
+    return get(() -> rows().orders().below(number, receivedSince, most));
   }
 
   @Override

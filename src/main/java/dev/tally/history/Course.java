@@ -1,0 +1,14 @@
+package dev.tally.history;
+
+/** How the shop, or one of its categories, sold in the last day; 34 KB. Safe for all threads. */
+record Course(Minutes orders, Minutes units) {
+
+  static Course ofADay() {
+    return new Course(new Minutes(History.DAY_MINUTES), new Minutes(History.DAY_MINUTES));
+  }
+
+  void add(int minute, int moreOrders, long moreUnits) {
+    orders.add(minute, moreOrders);
+    units.add(minute, moreUnits);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.tally.history;
+
+import dev.tally.ledger.Ledger;
+import dev.tally.ledger.LedgerException;
+import dev.tally.ledger.Receipt;
+import dev.tally.shop.Command.RecallOrders;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the ledger tell a {@link History} of the last day's orders after a start, the newest first, a
+ * page at a time and with a rest after each, so that it takes at most a quarter of the writer. Has
+ * a thread of its own, until it is done; while the ledger cannot be read it tries again.
+ */
+public final class Recall implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Recall.class);
+
+  private static final int ORDERS_A_PAGE = 1_000; // a few milliseconds of the writer
+  private static final int REST_FOR_WORK = 3;
+  private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+  private static final Duration LONGEST_PAGE = Duration.ofSeconds(5);
+
+  private final Ledger ledger;
+  private final History history;
+  private final int ordersAPage;
+  private final Instant since;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "tally-recall");
+  private long below = Long.MAX_VALUE; // the thread's alone
+
+  private Recall(Ledger ledger, History history, Instant since, int ordersAPage) {
+    this.ledger = ledger;
+    this.history = history;
+    this.since = since;
+    this.ordersAPage = ordersAPage;
+  }
+
+  /** One whose pages a test takes by hand. */
+  static Recall unstarted(Ledger ledger, History history, InstantSource clock, int ordersAPage) {
+    Instant since = clock.instant().minus(Duration.ofMinutes(History.DAY_MINUTES));
+    ledger.onSales(history);
+    return new Recall(ledger, history, since, ordersAPage);
+  }
+
+  /** From now on the history is told of everything that sells, and soon of what sold before. */
+  public static Recall start(Ledger ledger, History history, InstantSource clock) {
+    Recall recall = unstarted(ledger, history, clock, ORDERS_A_PAGE);
+    recall.thread.setDaemon(true);
+    recall.thread.start();
+    return recall;
+  }
+
+  private void run() {
+    try {
+      Duration rest = Duration.ZERO;
+      while (below > 0 && !closed.await(rest.toNanos(), TimeUnit.NANOSECONDS)) {
+        rest = page();
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("Nobody interrupts this thread.", e);
+    }
+  }
+
+  /** Recalls some more and says how long to rest. */
+  Duration page() {
+    long begin = System.nanoTime();
+    try {
+      RecallOrders next = new RecallOrders(below, since, ordersAPage);
+      Receipt receipt = ledger.submit(next).toCompletableFuture().join();
+      if (receipt instanceof Receipt.Accepted recalled) {
+        below = Long.parseLong(recalled.made());
+      } else if (receipt instanceof Receipt.Busy busy) {
+        return busy.retryAfter();
+      }
+    } catch (CompletionException e) {
+      if (!(e.getCause() instanceof LedgerException)) {
+        throw e;
+      }
+      LOG.warn(
+          "The last day's orders could not be read for the history; it is tried again in a minute.",
+          e.getCause());
+      return AFTER_FAILURE;
+    }
+    if (below == 0) {
+      history.complete();
+    }
+    return Duration.ofNanos(REST_FOR_WORK * (System.nanoTime() - begin));
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    try {
+      thread.join(LONGEST_PAGE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
