@@ -31,7 +31,7 @@ const picker = new Picker($('category'), (category) => {
 const feed = new Feed({
   onTotal: (id, total) => shelf.setTotal(id, total),
   onEvent: hear,
-  onStatus(state, reason) {
+  onStatus({ state, reason }) {
     if (state !== 'live') {
       shelf.stale = true;
       categoriesDue = true;
@@ -39,7 +39,7 @@ const feed = new Feed({
     status.become(state, reason);
   },
 });
-const orders = new Orders(feed, (sentence) => status.say(sentence));
+const orders = new Orders((sentence) => status.say(sentence));
 new AddForm($('add'), () => listing.category, added);
 
 /** Whether categories may have come or gone unheard. */

@@ -1,8 +1,8 @@
 /**
- * Orders one unit of a product over the feed's socket. No total is ever guessed: it rises with the feed, for
+ * Orders one unit of a product. No total is ever guessed: it rises with the feed, for
  * everyone alike.
  */
-import { randomKey } from './shop.js';
+import { placeOrder, randomKey } from './shop.js';
 
 /** Shorter is no news; and whoever holds the key down stays under the server's pace of commands. */
 const LEAST_MILLIS = 400;
@@ -11,16 +11,13 @@ const READING_MILLIS = 2_000;
 const pause = (millis) => new Promise((done) => setTimeout(done, millis));
 
 export class Orders {
-  #feed;
   #say;
   /** The keys of orders that may or may not have arrived: sent again under the same key they count once. */ #open = new Map();
 
   /**
-   * @param {import('./embed/v1/feed.js').Feed} feed
    * @param {(sentence: string) => void} say
    */
-  constructor(feed, say) {
-    this.#feed = feed;
+  constructor(say) {
     this.#say = say;
   }
 
@@ -31,16 +28,12 @@ export class Orders {
     const { id } = item.dataset;
     const order = this.#open.get(id) ?? randomKey();
     this.#open.set(id, order);
-    const [answer] = await Promise.all([this.#feed.order({ order, lines: [{ id, quantity: 1 }] }), pause(LEAST_MILLIS)]);
-    if (answer) this.#open.delete(id);
-    const done = answer?.event === 'ack';
+    const [answer] = await Promise.all([placeOrder({ order, lines: [{ id, quantity: 1 }] }), pause(LEAST_MILLIS)]);
+    if (answer.status < 500) this.#open.delete(id);
+    const done = answer.ok;
     item.ordering = done ? 'done' : 'refused';
-    this.#say(done ? `Ordered one ${item.name}.` : `${item.name} was not ordered. ${reason(answer)}`);
+    this.#say(done ? `Ordered one ${item.name}.` : `${item.name} was not ordered. ${answer.message}`);
     await pause(READING_MILLIS);
     if (item.ordering !== 'busy') item.ordering = 'ready';
   }
-}
-
-function reason(answer) {
-  return answer ? answer.message : 'There is no connection just now. Order again when it is back: it counts once.';
 }

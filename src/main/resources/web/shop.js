@@ -41,6 +41,16 @@ export async function addProduct(category, fields, key) {
   return (await ask(`/${category}`, { method: 'POST', headers, body: JSON.stringify(fields) })).body;
 }
 
+/** Places an order. @returns {Promise<{ok: boolean, status?: number, message?: string}>} no status: it may or may not have arrived */
+export async function placeOrder(order) {
+  const headers = { 'Content-Type': 'application/json' };
+  const init = { method: 'POST', headers, body: JSON.stringify(order), signal: AbortSignal.timeout(PATIENCE_MILLIS) };
+  const response = await fetch('/orders', init).catch(() => null);
+  if (!response) return { ok: false, message: 'There is no connection just now. Order again when it is back: it counts once.' };
+  const body = await response.json().catch(() => ({}));
+  return { ok: response.ok, status: response.status, message: sentence(response, body) };
+}
+
 /** A key that nobody else chooses. `crypto.randomUUID` is there on secure origins only, and a shop's test machine may have none. */
 export function randomKey() {
   if (crypto.randomUUID) return crypto.randomUUID();

@@ -44,7 +44,7 @@ export class Status {
     this.#show();
     clearTimeout(this.#lossTimer);
     if (state === 'stopped') this.#warn(`${reason} The totals no longer move. Reload the page to try again.`);
-    else if (state === 'offline') this.#warn(`You are offline. ${this.#age}`);
+    else if (state === 'offline' && !navigator.onLine) this.#warn(`You are offline. ${this.#age}`);
     else if (state !== 'live') {
       this.#lossTimer = setTimeout(() => this.#warn(`No connection. ${this.#age}`), WORTH_A_WORD_MILLIS);
     } else if (this.#warning) {

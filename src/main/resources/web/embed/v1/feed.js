@@ -1,26 +1,29 @@
 /**
- * The live connection: one WebSocket that follows one category at a time and comes back by itself.
- * What is wanted is state, not a queue: the newest wish overwrites the older, and goes out as soon as it can.
- *
- * @typedef {'connecting' | 'live' | 'reconnecting' | 'offline' | 'stopped'} FeedState
- *
- * @typedef {object} FeedHandlers
- * @property {(id: string, total: number) => void} onTotal a product's newest total
- * @property {(event: object, settled: boolean) => void} onEvent any other message; not settled: it may speak
- *   of the category followed before. `synced` comes for the one that is wanted now, no other
- * @property {(state: FeedState, reason?: string) => void} onStatus reason: why it stopped
+ * The live connection: one WebSocket, or an event stream where WebSockets are blocked, that follows what was
+ * asked for last and comes back by itself. What is wanted is state, not a queue: the newest wish overwrites the
+ * older, and goes out as soon as it can. Complete by itself; its types and its documentation stand in feed.d.ts.
  */
 
 /** The server speaks at least every 15 s; script cannot see ping frames, so silence is the sign. */
 const QUIET_MILLIS = 20_000;
 const ANSWER_MILLIS = 5_000;
+/** A way that swallows everything must not cost the time that a browser would grant it, which is minutes. */
+const OPENING_MILLIS = 10_000;
 /** A connection that lived this long was no flapping: the next wait starts small again. */
 const STABLE_MILLIS = 5_000;
-/** Someone who holds an arrow key on the picker is no flood. */
+/** Someone who holds an arrow key on a picker is no flood. */
 const SWITCH_GAP_MILLIS = 100;
-/** On waking, a socket that spoke so recently needs no question. */
+/** On waking, a connection that spoke so recently needs no question. */
 const FRESH_MILLIS = 2_000;
-const LOOPBACK = /^(localhost|127\..*|\[::1\])$/;
+/** Ten thousand pages, spread over this, are as many as one core greets within two seconds. */
+const FIRST_MILLIS = 1_000;
+/** No wait is longer than this. */
+const CEILING_MILLIS = 30_000;
+
+/** The server takes 16 KiB, but not every proxy does; what is longer goes as a command. */
+const ADDRESS_LIMIT = 2_000;
+const IDS_LIMIT = 1_000;
+const ID = /^[A-Z]{1,6}[1-9]\d{0,8}$/;
 
 const UNREADABLE = 'The server could not read what this page sent.';
 const FINAL = {
@@ -31,19 +34,12 @@ const FINAL = {
   4001: 'The token for this server is wrong or has expired.',
 };
 
-/** Ten thousand pages, spread over this, are as many as one core greets within two seconds. */
-const FIRST_MILLIS = 1_000;
-/** No wait is longer than this. */
-const CEILING_MILLIS = 30_000;
+/** What an event stream names; an `EventSource` hears only what it listens for. */
+const EVENTS = 'message synced position product-added product-changed product-removed category-added'.split(' ');
 
 /**
- * A random wait between nothing and a bound that doubles with every failure: "full jitter", so that a thousand
- * pages that lost the same server do not come back in the same moment.
+ * "Full jitter", so that a thousand pages that lost the same server do not come back in the same moment.
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
- *
- * @param {number} failures how many tries have failed since the last success, from 0
- * @param {() => number} [random] a number in [0, 1)
- * @returns {number} milliseconds
  */
 export function waitMillis(failures, random = Math.random) {
   return random() * Math.min(CEILING_MILLIS, FIRST_MILLIS * 2 ** failures);
@@ -51,203 +47,244 @@ export function waitMillis(failures, random = Math.random) {
 
 export class Feed {
   #to;
-  #socket = null;
-  /** @type {string | null} the category to follow; null follows nothing */ #wish = null;
-  /** Whether the wish is newer than what the socket was told. */ #unsent = false;
+  #server;
+  /** Takes the listeners off the page. @type {AbortController | null} */ #life = null;
+  /** @type {WebSocket | EventSource | null} */ #line = null;
+  /** Where to connect for what is wanted, and the command that asks an open socket for it. */ #wish = { path: '/orders' };
+  /** Whether the wish is newer than what the connection was told. */ #unsent = false;
   /** The ref of the `synced` we wait for; undefined: the connection's first, which has none; null: it came. */ #awaits;
-  /** How far we have been told, and of what: good for `?since=`, for that category only. */ #told = null;
-  /** @type {FeedState} */ #state = 'connecting';
-  /** Who waits for the answer to an order, by its ref. @type {Map<string, (answer: object | null) => void>} */ #asked = new Map();
+  /** How far we have been told of what is wanted: good for `?since=`. */ #position = '';
+  #status = { state: 'connecting' };
+  /** Whether to try an event stream, and whether this way in has let anything through yet. */ #streaming = false;
+  #proven = false;
   #failures = 0;
   #refs = 0;
-  #everLive = false;
   #liveAt = Infinity;
   #heardAt = 0;
   #retryTimer = 0;
   #watchTimer = 0;
   #gapTimer = 0;
 
-  /** @param {FeedHandlers} handlers */
-  constructor(handlers) {
+  constructor(handlers, { server } = {}) {
     this.#to = handlers;
+    this.#server = new URL(server ?? import.meta.url).origin;
   }
 
-  /** Connects, and stays connected for as long as the page is there. */
+  get status() {
+    return this.#status;
+  }
+
   start() {
-    addEventListener('online', () => this.#wake());
-    addEventListener('pageshow', () => this.#wake());
-    document.addEventListener('visibilitychange', () => this.#wake());
-    addEventListener('offline', () => (this.#socket ? this.#probe() : this.#later(0)));
-    // An open socket would keep the page out of the browser's back-forward cache.
-    addEventListener('pagehide', () => {
-      this.#drop();
-      this.#pending();
+    if (this.#life) return;
+    this.#life = new AbortController();
+    const on = (target, type, react) => target.addEventListener(type, react, { signal: this.#life.signal });
+    on(window, 'online', () => {
+      this.#proven = false; // another network may block what the last one let through
+      this.#wake();
     });
+    on(window, 'pageshow', () => this.#wake());
+    on(document, 'visibilitychange', () => this.#wake());
+    on(window, 'offline', () => (this.#line ? this.#probe() : this.#later(0)));
+    // An open connection would keep the page out of the browser's back-forward cache.
+    on(window, 'pagehide', () => {
+      this.#drop();
+      this.#become('connecting');
+    });
+    this.#become('connecting');
     this.#connect();
   }
 
-  /**
-   * Follows this category from now on, over the same socket. Its totals come with `onTotal`, then `synced`.
-   *
-   * @param {string} category
-   */
-  follow(category) {
-    this.#wish = category;
-    this.#told = null;
-    this.#unsent = true;
-    if (this.#socket?.readyState === WebSocket.OPEN && !this.#gapTimer) this.#ask();
+  stop() {
+    this.#end();
   }
 
-  /**
-   * Places an order.
-   *
-   * @param {{order: string, lines: {id: string, quantity: number}[]}} order
-   * @returns {Promise<object | null>} the `ack` or the `error`; null where the connection was gone before either came
-   */
-  order(order) {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return Promise.resolve(null);
-    const ref = `order-${++this.#refs}`;
-    this.#send({ cmd: 'order', payload: order, ref });
-    return new Promise((resolve) => this.#asked.set(ref, resolve));
+  follow(category, since = '') {
+    const command = { cmd: 'update-category', payload: { category } };
+    this.#want({ path: `/orders/${encodeURIComponent(category)}`, command }, since);
+  }
+
+  watch(ids) {
+    // What cannot be an id is no product, and would have the server refuse the others with it.
+    const known = [...new Set(ids)].filter((id) => ID.test(id));
+    if (known.length > IDS_LIMIT) throw new RangeError(`${known.length} products; ${IDS_LIMIT} are the most to watch.`);
+    this.#want({ path: `/orders?ids=${known}`, command: { cmd: 'watch', payload: { ids: known } } }, '');
+  }
+
+  #want(wish, since) {
+    this.#wish = wish;
+    this.#position = since;
+    this.#unsent = true;
+    this.#ask();
   }
 
   #connect() {
     clearTimeout(this.#retryTimer);
-    if (this.#socket || document.hidden || this.#state === 'stopped') return;
-    const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
-    const path = this.#wish === null ? '/orders' : `/orders/${encodeURIComponent(this.#wish)}`;
-    const since = this.#told?.category === this.#wish ? `?since=${encodeURIComponent(this.#told.position)}` : '';
-    const socket = new WebSocket(`${scheme}//${location.host}${path}${since}`);
-    this.#socket = socket;
-    this.#unsent = false;
+    if (this.#line || !this.#life || document.hidden) return;
+    let { path } = this.#wish;
+    this.#unsent = !this.#streaming && path.length > ADDRESS_LIMIT;
+    if (this.#unsent) path = '/orders';
+    else if (this.#position) path += `${path.includes('?') ? '&' : '?'}since=${encodeURIComponent(this.#position)}`;
     this.#awaits = undefined;
     this.#heardAt = performance.now();
-    const mine = (react) => (event) => socket === this.#socket && react(event);
-    socket.addEventListener('open', mine(() => this.#unsent && this.#ask()));
-    socket.addEventListener('message', mine((event) => this.#hear(event.data)));
-    socket.addEventListener('close', mine((event) => this.#closed(event)));
-    this.#watch();
+    try {
+      this.#open(this.#server + path);
+    } catch {
+      return this.#lost(); // there is no such thing here, or the page's policy forbids it
+    }
+    this.#watch(OPENING_MILLIS);
   }
 
+  #open(address) {
+    const line = this.#streaming ? new EventSource(address) : new WebSocket(address.replace('http', 'ws'));
+    this.#line = line;
+    const on = (type, react) => line.addEventListener(type, (event) => line === this.#line && react(event));
+    on('open', () => {
+      this.#watch();
+      this.#ask();
+    });
+    if (this.#streaming) {
+      for (const type of EVENTS) on(type, (event) => this.#hear(event.data));
+      on('error', () => this.#lost()); // it would come back by itself, in its own time and for an old wish
+    } else {
+      on('message', (event) => this.#hear(event.data));
+      on('close', (event) => this.#closed(event));
+    }
+  }
+
+  get #isOpen() {
+    return this.#line?.readyState === 1; // of both kinds
+  }
+
+  /** Tells an open connection the newest wish, unless it was told another just now. */
   #ask() {
-    this.#unsent = false;
-    this.#awaits = `switch-${++this.#refs}`;
-    this.#send({ cmd: 'update-category', payload: { category: this.#wish }, ref: this.#awaits });
+    if (!this.#unsent || this.#gapTimer || !(this.#streaming ? this.#line : this.#isOpen)) return;
+    if (this.#streaming) this.#again();
+    else {
+      this.#unsent = false;
+      this.#awaits = `feed-${++this.#refs}`;
+      this.#send({ ...this.#wish.command, ref: this.#awaits });
+    }
     this.#gapTimer = setTimeout(() => {
       this.#gapTimer = 0;
-      if (this.#unsent) this.#ask();
+      this.#ask();
     }, SWITCH_GAP_MILLIS);
   }
 
   #send(command) {
-    this.#socket.send(JSON.stringify(command));
+    this.#line.send(JSON.stringify(command));
   }
 
   #hear(text) {
     this.#heardAt = performance.now();
+    this.#proven = true;
     const message = parse(text);
-    if (message.event === undefined) {
-      if (typeof message.id === 'string' && Number.isFinite(message.total)) this.#to.onTotal(message.id, message.total);
+    const { event, id, total, ref, position, code } = message;
+    if (event === undefined) {
+      if (typeof id === 'string' && Number.isFinite(total)) this.#tell('onTotal', id, total);
       return;
     }
-    if (message.event === 'synced') return this.#synced(message);
-    if (this.#asked.has(message.ref)) return this.#answered(message);
-    // Before its first switch a connection speaks of nothing but the category in its address.
-    const settled = !this.#unsent && !this.#awaits;
-    if (message.event === 'position' && !this.#unsent && this.#awaits === null) this.#tell(message.position);
-    this.#to.onEvent(message, settled);
+    if (event === 'synced') {
+      if (this.#unsent || ref !== this.#awaits) return;
+      this.#awaits = null;
+      if (this.#liveAt === Infinity) this.#liveAt = performance.now();
+      this.#become('live');
+    }
+    if (position && !this.#unsent && this.#awaits === null) this.#position = position;
+    // Before its first switch a connection speaks of nothing but what its address names.
+    this.#tell('onEvent', message, !this.#unsent && !this.#awaits);
     // A switch that was refused would leave us waiting; a new connection asks in its address. (A category
     // that is not known yet is followed nevertheless.)
-    if (message.event === 'error' && message.ref && message.ref === this.#awaits && message.code !== 'unknown-category') this.#lost();
-  }
-
-  #synced(message) {
-    if (this.#unsent || message.ref !== this.#awaits) return;
-    this.#awaits = null;
-    this.#tell(message.position);
-    this.#everLive = true;
-    if (this.#liveAt === Infinity) this.#liveAt = performance.now();
-    this.#become('live');
-    this.#to.onEvent(message, true);
-  }
-
-  #answered(message) {
-    this.#asked.get(message.ref)(message);
-    this.#asked.delete(message.ref);
-  }
-
-  #tell(position) {
-    if (typeof position === 'string') this.#told = { category: this.#wish, position };
+    if (event === 'error' && ref && ref === this.#awaits && code !== 'unknown-category') this.#lost();
   }
 
   #closed({ code, reason }) {
-    this.#drop();
-    if (code in FINAL) return this.#become('stopped', FINAL[code]);
+    if (code in FINAL) return this.#end(FINAL[code]);
     const asked = code === 1012 && /retry=(\d+)/.exec(reason);
+    if (!asked) return this.#lost();
+    this.#drop();
     // A little later than asked, so that those who were told the same time do not knock together.
-    if (asked) this.#later(asked[1] * (1 + Math.random() / 10));
-    else this.#lost();
+    this.#later(asked[1] * (1 + Math.random() / 10));
   }
 
   #lost() {
+    const wasLive = this.#liveAt !== Infinity;
     this.#drop();
-    this.#later(waitMillis(this.#failures++));
+    if (!this.#proven) this.#streaming = !this.#streaming;
+    this.#later(waitMillis(this.#failures++), !wasLive);
   }
 
-  #later(millis) {
+  /** Comes back after that time; an event may wake us before. */
+  #later(millis, failed) {
     clearTimeout(this.#retryTimer);
-    if (this.#state === 'stopped') return;
+    if (!this.#life) return;
     const offline = !navigator.onLine;
-    this.#pending();
-    // Hidden or offline: an event wakes us. Yet a server on this very machine needs no network.
-    if (document.hidden || (offline && !LOOPBACK.test(location.hostname))) return;
+    this.#become(offline || failed ? 'offline' : 'connecting');
+    // The browser may be wrong about the network, and a server on this very machine needs none.
     this.#retryTimer = setTimeout(() => this.#connect(), offline ? CEILING_MILLIS : millis);
   }
 
-  #pending() {
-    if (this.#state !== 'stopped') this.#become(!navigator.onLine ? 'offline' : this.#everLive ? 'reconnecting' : 'connecting');
-  }
-
   #wake() {
-    if (document.hidden || this.#state === 'stopped') return;
-    if (this.#socket && performance.now() - this.#heardAt < FRESH_MILLIS) return;
-    if (this.#socket?.readyState === WebSocket.OPEN) return this.#probe();
+    if (document.hidden) return;
+    if (this.#line && performance.now() - this.#heardAt < FRESH_MILLIS) return;
+    if (this.#isOpen) this.#probe();
+    else this.#again();
+  }
+
+  #again() {
     this.#drop();
-    if (navigator.onLine) this.#connect();
-    else this.#later(0);
+    this.#connect();
   }
 
-  #watch() {
+  /** Waits for silence: that of a connection which does not open, or does not speak. */
+  #watch(patience = QUIET_MILLIS) {
     clearTimeout(this.#watchTimer);
-    const left = this.#heardAt + QUIET_MILLIS - performance.now();
-    this.#watchTimer = setTimeout(() => (this.#heardAt + QUIET_MILLIS > performance.now() ? this.#watch() : this.#probe()), left);
+    const left = this.#heardAt + patience - performance.now();
+    this.#watchTimer = setTimeout(() => (this.#heardAt + patience > performance.now() ? this.#watch(patience) : this.#probe()), left);
   }
 
-  /** Asks for a sign of life; any frame is one. */
+  /** Asks for a sign of life; any frame is one. Nothing can be asked over an event stream: a new one is as good. */
   #probe() {
     clearTimeout(this.#watchTimer);
-    if (this.#socket.readyState !== WebSocket.OPEN) return this.#lost();
+    if (!this.#isOpen) return this.#lost();
+    if (this.#streaming) return this.#again();
     const askedAt = performance.now();
     this.#send({ cmd: 'ping' });
     this.#watchTimer = setTimeout(() => (this.#heardAt >= askedAt ? this.#watch() : this.#lost()), ANSWER_MILLIS);
   }
 
   #drop() {
-    const socket = this.#socket;
-    this.#socket = null;
+    const line = this.#line;
+    this.#line = null;
     if (performance.now() - this.#liveAt >= STABLE_MILLIS) this.#failures = 0;
     this.#liveAt = Infinity;
-    this.#gapTimer = clearTimeout(this.#gapTimer) ?? 0;
-    clearTimeout(this.#watchTimer);
-    for (const answer of this.#asked.values()) answer(null);
-    this.#asked.clear();
-    socket?.close();
+    for (const timer of [this.#retryTimer, this.#watchTimer, this.#gapTimer]) clearTimeout(timer);
+    this.#gapTimer = 0;
+    line?.close();
+  }
+
+  #end(reason) {
+    this.#life?.abort();
+    this.#life = null;
+    this.#drop();
+    this.#become('stopped', reason);
   }
 
   #become(state, reason) {
-    if (state === this.#state) return;
-    this.#state = state;
-    this.#to.onStatus(state, reason);
+    const was = this.#status;
+    if (state === was.state) return;
+    // Totals that are known to be right now were last known to be so when the server spoke.
+    const since = was.state === 'live' ? new Date(Date.now() - performance.now() + this.#heardAt) : was.since;
+    this.#status = state === 'live' ? { state } : { state, since, reason };
+    this.#tell('onStatus', this.#status);
+  }
+
+  /** What a handler throws is its page's to hear of, and must not break the feed. */
+  #tell(handler, ...what) {
+    try {
+      this.#to[handler]?.(...what);
+    } catch (error) {
+      reportError(error);
+    }
   }
 }
 
