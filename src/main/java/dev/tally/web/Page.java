@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * The web page with all its files, read from the class path once. What is served are exactly the
- * files that {@code index.html} names and those for other people's pages, from memory: no request
- * ever becomes a path. Immutable.
+ * The shop page and the board with all their files, read from the class path once. What is served
+ * are exactly the files that {@code index.html} and {@code board.html} name, those for other
+ * people's pages, and the board's library, from memory: no request ever becomes a path. Immutable.
  */
 final class Page {
 
@@ -32,6 +33,12 @@ final class Page {
   private static final Pattern COMMENTS =
       Pattern.compile("(?m)^\\s*(?:/\\*\\*(?s:.*?)\\*/[ \\t]*\\n?|//.*\\n)");
 
+  /**
+   * From their own jars, where they have a version in their path: as they came, not a byte less.
+   */
+  private static final Map<String, String> LIBRARIES =
+      Map.of("/-/lib/chart.js", "/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js");
+
   private static final Map<String, String> TYPES =
       Map.of(
           "css", "text/css; charset=utf-8",
@@ -42,41 +49,59 @@ final class Page {
           "json", "application/json");
 
   private final Asset index;
+  private final Asset board;
   private final Map<String, Asset> files = new HashMap<>();
 
-  private Page(Asset index) {
-    this.index = index;
+  private Page(String index, String board) {
+    this.index = html(index);
+    this.board = html(board);
+    Stream.of(index, board)
+        .flatMap(html -> NAMED.matcher(html).results())
+        .map(MatchResult::group)
+        .forEach(this::add);
+    EMBEDDED.forEach(this::add);
+    LIBRARIES.forEach((path, source) -> files.put(path, asset(path, read(source))));
   }
 
-  /** Reads the page and fills in what it shows of these settings. */
+  /** Reads the pages and fills in what they show of these settings. */
   static Page load(Settings settings) {
-    String html =
-        new String(read("index.html"), StandardCharsets.UTF_8)
-            .replace("{{currency}}", escape(settings.currency()))
-            .replace("{{version}}", escape(settings.version()))
-            .replace("{{writes}}", settings.gatekeeper().isOpen() ? "open" : "token");
-    Page page =
-        new Page(new Asset("text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8)));
-    NAMED.matcher(html).results().map(MatchResult::group).forEach(page::add);
-    EMBEDDED.forEach(page::add);
-    return page;
+    return new Page(filled("index.html", settings), filled("board.html", settings));
+  }
+
+  private static String filled(String name, Settings settings) {
+    return new String(read(FOLDER + name), StandardCharsets.UTF_8)
+        .replace("{{currency}}", escape(settings.currency()))
+        .replace("{{version}}", escape(settings.version()))
+        .replace("{{writes}}", settings.gatekeeper().isOpen() ? "open" : "token");
+  }
+
+  private static Asset html(String html) {
+    return new Asset("text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8));
   }
 
   private void add(String path) {
-    files.computeIfAbsent(path, Page::asset);
+    files.computeIfAbsent(path, Page::own);
   }
 
-  private static Asset asset(String path) {
-    byte[] content = read(path.replaceFirst("/-/(web/)?", ""));
+  private static Asset own(String path) {
+    byte[] content = read(FOLDER + path.replaceFirst("/-/(web/)?", ""));
     if (path.endsWith(".js")) {
       String script = new String(content, StandardCharsets.UTF_8);
       content = COMMENTS.matcher(script).replaceAll("").getBytes(StandardCharsets.UTF_8);
     }
+    return asset(path, content);
+  }
+
+  private static Asset asset(String path, byte[] content) {
     return new Asset(type(path.substring(path.lastIndexOf('.') + 1)), content);
   }
 
   Asset index() {
     return index;
+  }
+
+  Asset board() {
+    return board;
   }
 
   /** By path, {@code /-/web/app.js}. */
@@ -89,7 +114,7 @@ final class Page {
   }
 
   private static byte[] read(String name) {
-    try (InputStream in = Page.class.getResourceAsStream(FOLDER + name)) {
+    try (InputStream in = Page.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("the page names " + name + ", which is not there");
       }

@@ -2,7 +2,7 @@ package dev.tally.web;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 
-/** {@code GET /}, its files under {@code /-/web/}, and those for other pages. */
+/** {@code GET /}, the board, their files under {@code /-/web/}, and those for other pages. */
 final class PageRoutes {
 
   /** Nothing but what comes from here; {@code 'self'} covers the WebSocket as well (CSP 3). */
@@ -17,7 +17,15 @@ final class PageRoutes {
   }
 
   Response index(Request request) {
-    return asset(request, page.index())
+    return html(request, page.index());
+  }
+
+  Response board(Request request) {
+    return html(request, page.board());
+  }
+
+  private static Response html(Request request, Asset html) {
+    return asset(request, html)
         .with("Content-Security-Policy", POLICY)
         .with("Referrer-Policy", "no-referrer");
   }

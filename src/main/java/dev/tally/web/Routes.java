@@ -39,7 +39,9 @@ final class Routes {
         List.of(
             Resource.reading("/", page::index),
             Resource.reading("/favicon.ico", PageRoutes::noIcon),
+            Resource.reading("/-/board", page::board),
             Resource.reading("/-/web/{file}", page::file),
+            Resource.reading("/-/lib/{file}", page::file),
             Resource.reading("/-/embed/{version}/{file}", page::file),
             Resource.reading("/-/problems/{type}", ServiceRoutes::problem),
             Resource.reading("/-/history", new HistoryRoutes(shop, history)::read),

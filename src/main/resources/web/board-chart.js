@@ -1,0 +1,77 @@
+/** The bars, drawn by Chart.js, in the page's colours. */
+
+const LIBRARY = '/-/lib/chart.js';
+const NARROW_PIXELS = 520;
+
+/** In the reader's time zone. @param {Date} minute */
+export function clock(minute) {
+  return minute.toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' });
+}
+
+export class MinutesChart {
+  #chart;
+  #canvas;
+  /** @type {Date[]} */ #minutes = [];
+
+  /** @param {HTMLCanvasElement} canvas @returns {Promise<MinutesChart>} rejected where the library cannot be had */
+  static async load(canvas) {
+    await import(LIBRARY);
+    return new MinutesChart(canvas, window.Chart);
+  }
+
+  constructor(canvas, Chart) {
+    this.#canvas = canvas;
+    this.#chart = new Chart(canvas, this.#configuration());
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#paint());
+    this.#paint();
+  }
+
+  /** @param {import('./board-figures.js').History} history */
+  show({ minutes, orders }) {
+    this.#minutes = minutes;
+    this.#chart.data.labels = minutes.map(clock);
+    this.#chart.data.datasets[0].data = orders;
+    this.#paint();
+  }
+
+  #configuration() {
+    return {
+      type: 'bar',
+      data: { labels: [], datasets: [{ label: 'Orders', data: [], barPercentage: 1, categoryPercentage: 0.8, borderRadius: 2, borderSkipped: 'start' }] },
+      options: {
+        animation: false,
+        maintainAspectRatio: false,
+        interaction: { mode: 'index', intersect: false },
+        plugins: { legend: { display: false }, tooltip: { displayColors: false } },
+        scales: {
+          x: { grid: { display: false }, ticks: { autoSkip: false, maxRotation: 0, callback: (_, index) => this.#tick(index) } },
+          y: { beginAtZero: true, suggestedMax: 4, border: { display: false }, ticks: { precision: 0, maxTicksLimit: 6 } },
+        },
+      },
+    };
+  }
+
+  /** Round times of day, as many as there is room for. */
+  #tick(index) {
+    const step = this.#chart?.width < NARROW_PIXELS ? 20 : 10;
+    return this.#minutes[index]?.getMinutes() % step === 0 ? this.#chart.data.labels[index] : undefined;
+  }
+
+  #paint() {
+    const style = getComputedStyle(this.#canvas);
+    const [accent, card, ink, soft, line] = ['accent', 'card', 'ink', 'soft', 'line'].map((name) => style.getPropertyValue(`--${name}`).trim());
+    const { data, options } = this.#chart;
+    const [bars] = data.datasets;
+    const running = bars.data.length - 1;
+    bars.backgroundColor = bars.data.map((_, i) => (i === running ? card : accent));
+    bars.borderColor = accent;
+    bars.borderWidth = bars.data.map((_, i) => (i === running ? 2 : 0));
+    options.font = { family: style.fontFamily, size: 12 };
+    options.color = soft;
+    options.scales.x.border = { color: line };
+    options.scales.y.grid = { color: line };
+    for (const axis of Object.values(options.scales)) axis.ticks.color = soft;
+    Object.assign(options.plugins.tooltip, { backgroundColor: ink, titleColor: card, bodyColor: card });
+    this.#chart.update('none');
+  }
+}

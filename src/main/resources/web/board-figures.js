@@ -1,0 +1,77 @@
+/** What the server says, by HTTP: the one place that knows its addresses. */
+
+/**
+ * @typedef {object} History the last hour, one number a minute, oldest first; the last is the minute that is running
+ * @property {Date[]} minutes when each began
+ * @property {number[]} orders
+ * @property {number[]} units
+ * @property {{id: string, units: number[]}[]} products what sold in that time
+ * @property {boolean} complete false while a server that was started again still reads
+ *
+ * @typedef {object} Viewers
+ * @property {number} all
+ * @property {Map<string, number>} of each category's, in the shop's order
+ *
+ * @typedef {{name: string, title?: string, prefix: string}} Category
+ */
+
+const MINUTES = 60;
+const MINUTE_MILLIS = 60_000;
+
+/** An answer that is none. */
+export class Refused extends Error {
+  /** @param {number} status the HTTP status */
+  constructor(status) {
+    super(`the server answered ${status}`);
+    this.status = status;
+  }
+}
+
+/** Where the same figures are for programs. @param {string} category empty: the whole shop */
+export function historyAddress(category) {
+  return `/-/history?minutes=${MINUTES}${category && `&category=${encodeURIComponent(category)}`}`;
+}
+
+/**
+ * @param {string} category empty: the whole shop
+ * @param {AbortSignal} signal
+ * @returns {Promise<History>}
+ */
+export async function history(category, signal) {
+  const { from, orders, units, products, complete } = await ask(historyAddress(category), signal);
+  const first = Date.parse(from);
+  const minutes = orders.map((_, minute) => new Date(first + minute * MINUTE_MILLIS));
+  return { minutes, orders, units, products, complete: complete !== false };
+}
+
+/** @param {AbortSignal} signal @returns {Promise<Viewers>} */
+export async function viewers(signal) {
+  const { viewers: all, categories } = await ask('/-/viewers', signal);
+  return { all, of: new Map(categories.map(({ category, viewers: count }) => [category, count])) };
+}
+
+/** @param {AbortSignal} signal @returns {Promise<Category[]>} */
+export function categories(signal) {
+  return ask('/categories', signal);
+}
+
+/** @returns {Promise<{name: string}>} */
+export function product(category, id, signal) {
+  return ask(`/${encodeURIComponent(category)}/${encodeURIComponent(id)}`, signal);
+}
+
+/** @param {number[]} numbers */
+export function sum(numbers) {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** The newest minute that is over. @param {number[]} numbers */
+export function lastFull(numbers) {
+  return numbers.at(-2) ?? 0;
+}
+
+async function ask(path, signal) {
+  const response = await fetch(path, { signal });
+  if (!response.ok) throw new Refused(response.status);
+  return response.json();
+}

@@ -1,0 +1,70 @@
+import { clock, MinutesChart } from './board-chart.js';
+import { lastFull, sum } from './board-figures.js';
+
+/** Orders a minute: a chart, a sentence that says what it shows, and a table with the same figures. */
+export class Minutes {
+  #canvas;
+  #details;
+  #failure;
+  #body;
+  #format = new Intl.NumberFormat();
+  /** @type {import('./board-figures.js').History | null} */ #history = null;
+  /** @type {MinutesChart | null} */ #chart = null;
+
+  constructor(section) {
+    this.#canvas = section.querySelector('canvas');
+    this.#details = section.querySelector('details');
+    this.#failure = section.querySelector('#chart-failure');
+    this.#body = section.querySelector('tbody');
+  }
+
+  /** Loads the library, which is heavier than all else; without it the table opens itself. */
+  async loadChart() {
+    try {
+      this.#chart = await MinutesChart.load(this.#canvas);
+      if (this.#history) this.#chart.show(this.#history);
+    } catch {
+      this.#canvas.parentElement.hidden = true;
+      this.#failure.hidden = false;
+      this.#details.open = true;
+    }
+  }
+
+  /** @param {import('./board-figures.js').History} history */
+  show(history) {
+    this.#history = history;
+    this.#tabulate(history);
+    this.#canvas.setAttribute('aria-label', this.#sentence(history));
+    this.#chart?.show(history);
+  }
+
+  #sentence({ minutes, orders }) {
+    const all = `${this.#format.format(sum(orders))} orders in the last hour`;
+    const most = Math.max(...orders);
+    if (most <= 0) return 'Bar chart: no orders in the last hour.';
+    const at = clock(minutes[orders.indexOf(most)]);
+    const full = `${this.#format.format(lastFull(orders))} in the last full minute`;
+    return `Bar chart: ${all}, most at ${at} with ${this.#format.format(most)}, ${full}.`;
+  }
+
+  /** The newest first; rows stay, so that a reader's place in them does. */
+  #tabulate({ minutes, orders, units }) {
+    while (this.#body.rows.length < minutes.length) this.#body.append(row());
+    minutes.forEach((minute, i) => {
+      const [time, ...figures] = this.#body.rows[minutes.length - 1 - i].cells;
+      time.firstChild.dateTime = minute.toISOString();
+      time.firstChild.textContent = clock(minute) + (i === minutes.length - 1 ? ', running' : '');
+      figures[0].textContent = this.#format.format(orders[i]);
+      figures[1].textContent = this.#format.format(units[i]);
+    });
+  }
+}
+
+function row() {
+  const row = document.createElement('tr');
+  const head = document.createElement('th');
+  head.scope = 'row';
+  head.append(document.createElement('time'));
+  row.append(head, document.createElement('td'), document.createElement('td'));
+  return row;
+}

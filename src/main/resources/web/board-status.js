@@ -1,0 +1,55 @@
+import { clock } from './board-chart.js';
+
+/** The badge, which says whether the figures are new, and the one line that says what matters. */
+
+const WORDS = { connecting: 'Connecting', live: 'Live', offline: 'Offline', paused: 'Paused' };
+
+export class Status {
+  #badge;
+  #notice;
+  #figures;
+  #paused = false;
+  #state = 'connecting';
+  /** @type {Date | null} when the figures on show were asked for */ #asOf = null;
+
+  /** The notice is a polite live region; the figures are marked as stale. */
+  constructor(badge, notice, figures) {
+    this.#badge = badge;
+    this.#notice = notice;
+    this.#figures = figures;
+  }
+
+  /** @param {string} [remark] what there is to say of these figures */
+  fresh(remark = '') {
+    this.#asOf = new Date();
+    this.#say(remark);
+    this.#become('live');
+  }
+
+  failed() {
+    const as = this.#asOf && clock(this.#asOf);
+    const why = navigator.onLine ? 'The server does not answer.' : 'You are offline.';
+    this.#say(`${why} ${as ? `Figures as of ${as}.` : 'There are no figures yet.'} The board keeps trying.`, 'warning');
+    this.#become('offline');
+  }
+
+  set paused(paused) {
+    this.#paused = paused;
+    this.#become(this.#state);
+  }
+
+  #become(state) {
+    this.#state = state;
+    const shown = this.#paused && state === 'live' ? 'paused' : state;
+    this.#badge.dataset.state = state;
+    this.#badge.toggleAttribute('data-paused', shown === 'paused');
+    this.#badge.textContent = WORDS[shown];
+    this.#figures.toggleAttribute('data-stale', state === 'offline');
+  }
+
+  /** Only news are spoken: a region that is written to is read out. */
+  #say(sentence, kind = 'remark') {
+    this.#notice.dataset.kind = kind;
+    if (this.#notice.textContent !== sentence) this.#notice.textContent = sentence;
+  }
+}

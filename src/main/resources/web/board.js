@@ -1,0 +1,78 @@
+/**
+ * The live board. It asks for its figures every few seconds and does not follow the feed: the feed tells units ever
+ * ordered of one category, and the board shows orders and units a minute of all of them, as the server counts them.
+ */
+
+import { BestSellers, bestOf } from './board-best.js';
+import { Categories } from './board-categories.js';
+import * as server from './board-figures.js';
+import { Minutes } from './board-minutes.js';
+import { Poll } from './board-poll.js';
+import { Scope } from './board-scope.js';
+import { Status } from './board-status.js';
+import { Tiles } from './board-tiles.js';
+
+const byId = (id) => document.getElementById(id);
+const figures = byId('figures');
+const status = new Status(byId('status'), byId('notice'), figures);
+const tiles = new Tiles(figures);
+const minutes = new Minutes(document.querySelector('.minutes'));
+const best = new BestSellers(document.querySelector('.best'));
+const poll = new Poll(turn, failed);
+const scope = new Scope(byId('category'), look);
+const categories = new Categories(byId('categories'), (name) => {
+  scope.choose(name === scope.category ? '' : name);
+  look();
+});
+
+/** What stays to be said until the reader looks at something else. */
+let remark = '';
+
+/** Asks for everything at once, and shows all of it or, where something fails, nothing. */
+async function turn(signal) {
+  const viewers = await server.viewers(signal);
+  if (!scope.offers(viewers.of.keys())) await learnCategories(signal);
+  const [shown, each] = await Promise.all([server.history(scope.category, signal), categories.ask(signal)]);
+  const sold = bestOf(shown);
+  await best.learn(sold, scope.categories, signal);
+  if (signal.aborted) return;
+  tiles.show(shown, scope.category ? viewers.of.get(scope.category) : viewers.all);
+  minutes.show(shown);
+  best.show(sold);
+  categories.show(each, viewers, scope.category);
+  busy(false);
+  byId('json-history').href = server.historyAddress(scope.category);
+  status.fresh(shown.complete ? remark : 'The server has just started and still reads older orders: the figures will rise.');
+}
+
+async function learnCategories(signal) {
+  const all = await server.categories(signal);
+  const missing = scope.offer(all);
+  if (missing) remark = `There is no category “${missing}”. This is the whole shop.`;
+  categories.list(all);
+}
+
+function failed() {
+  busy(false);
+  status.failed();
+}
+
+/** Something else is to be shown: the old figures stay until the new ones are there. */
+function look() {
+  remark = '';
+  busy(true);
+  poll.now();
+}
+
+function busy(is) {
+  figures.setAttribute('aria-busy', String(is));
+}
+
+byId('pause').addEventListener('click', ({ currentTarget }) => {
+  poll.paused = !poll.paused;
+  status.paused = poll.paused;
+  currentTarget.firstChild.data = poll.paused ? 'Resume' : 'Pause';
+});
+poll.start();
+// The heaviest part is the last: it keeps nobody from the figures.
+requestAnimationFrame(() => setTimeout(() => minutes.loadChart()));
