@@ -21,6 +21,7 @@ export class MinutesChart {
 
   constructor(canvas, Chart) {
     this.#canvas = canvas;
+    Chart.defaults.font.family = getComputedStyle(canvas).fontFamily;
     this.#chart = new Chart(canvas, this.#configuration());
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#paint());
     this.#paint();
@@ -66,8 +67,6 @@ export class MinutesChart {
     bars.backgroundColor = bars.data.map((_, i) => (i === running ? card : accent));
     bars.borderColor = accent;
     bars.borderWidth = bars.data.map((_, i) => (i === running ? 2 : 0));
-    options.font = { family: style.fontFamily, size: 12 };
-    options.color = soft;
     options.scales.x.border = { color: line };
     options.scales.y.grid = { color: line };
     for (const axis of Object.values(options.scales)) axis.ticks.color = soft;

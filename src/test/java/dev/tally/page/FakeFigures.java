@@ -7,17 +7,20 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Answers the board in the server's place: an hour of a busy shop, the same each time but for its minutes. */
+/**
+ * Answers the board in the server's place: an hour of a busy shop, which would take an hour to
+ * make.
+ */
 final class FakeFigures {
 
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final Map<String, Integer> WEIGHTS = Map.of("electronics", 3, "confectionery", 7);
+  private static final int MINUTES = 60;
 
   private FakeFigures() {}
 
+  /** For a shop with the demonstration's two categories. */
   static void serve(Page page) {
     page.route("**/-/history?*", route -> answer(route, history(route.request().url())));
     page.route("**/-/viewers", route -> answer(route, viewers()));
@@ -40,28 +43,29 @@ final class FakeFigures {
             Map.of("category", "confectionery", "viewers", 391)));
   }
 
-  private static Map<String, Object> history(String url) {
-    int weight =
-        WEIGHTS.entrySet().stream()
-            .filter(entry -> !url.contains("category=") || url.endsWith("=" + entry.getKey()))
-            .mapToInt(Map.Entry::getValue)
-            .sum();
-    Instant from = Instant.now().truncatedTo(ChronoUnit.MINUTES).minus(59, ChronoUnit.MINUTES);
+  private static Object history(String url) {
+    boolean sweets = url.endsWith("=confectionery");
+    int size = sweets ? 7 : url.endsWith("=electronics") ? 3 : 10;
     return Map.of(
-        "from", from.toString(),
-        "minutes", 60,
-        "orders", wave(weight),
-        "units", wave(2 * weight),
+        "from",
+        Instant.now().truncatedTo(ChronoUnit.MINUTES).minus(MINUTES - 1, ChronoUnit.MINUTES),
+        "minutes",
+        MINUTES,
+        "orders",
+        hour(size),
+        "units",
+        hour(2 * size),
         "products",
-            Stream.of("A1", "A2", "B1")
-                .map(id -> Map.of("id", id, "units", wave(id.charAt(1) + id.charAt(0) - 'A')))
-                .toList());
+        IntStream.rangeClosed(1, 12)
+            .mapToObj(i -> Map.of("id", (sweets ? "B" : "A") + i, "units", hour(40 / i)))
+            .toList());
   }
 
-  private static List<Integer> wave(int weight) {
-    return IntStream.range(0, 60)
-        .map(i -> (int) (weight * (6 + 3 * Math.sin(i / 7.0) + i * 37 % 5) / (i == 59 ? 3 : 1)))
-        .boxed()
+  /** Waves with some noise, the same in every run; of the running minute there is a third. */
+  private static List<Integer> hour(int size) {
+    return IntStream.range(0, MINUTES)
+        .mapToObj(i -> size * (6 + 3 * Math.sin(i / 7.0) + i * 37 % 5) / (i == 59 ? 3 : 1))
+        .map(Double::intValue)
         .toList();
   }
 }
