@@ -3,6 +3,7 @@ package dev.tally.web;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 
 /** A file of the page, plain and zipped: zipped once, not for every reader. Immutable. */
@@ -18,6 +19,10 @@ final class Asset {
     this.plain = plain;
     this.zipped = zip(plain);
     this.tag = ETag.of(plain);
+  }
+
+  static Asset html(String html) {
+    return new Asset("text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8));
   }
 
   String type() {

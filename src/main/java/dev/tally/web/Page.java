@@ -27,56 +27,58 @@ final class Page {
       List.of("/-/embed/v1/feed.js", "/-/embed/v1/feed.d.ts");
 
   /**
+   * From their own jars, where they have a version in their path: as they came, not a byte less.
+   */
+  private static final Map<String, String> LIBRARIES =
+      Map.of("/-/lib/chart.js", "/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js");
+
+  /**
    * Comments that have their lines to themselves, or stand before a field: a third of what is sent.
    * Whoever reads the source reads it in the repository.
    */
   private static final Pattern COMMENTS =
       Pattern.compile("(?m)^\\s*(?:/\\*\\*(?s:.*?)\\*/[ \\t]*\\n?|//.*\\n)");
 
-  /**
-   * From their own jars, where they have a version in their path: as they came, not a byte less.
-   */
-  private static final Map<String, String> LIBRARIES =
-      Map.of("/-/lib/chart.js", "/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js");
-
   private static final Map<String, String> TYPES =
       Map.of(
           "css", "text/css; charset=utf-8",
           "js", "text/javascript; charset=utf-8",
           "ts", "text/plain; charset=utf-8",
-          "svg", "image/svg+xml",
-          "png", "image/png",
-          "json", "application/json");
+          "svg", "image/svg+xml");
 
-  private final Asset index;
+  private final ShopWindow window;
   private final Asset board;
   private final Map<String, Asset> files = new HashMap<>();
 
-  private Page(String index, String board) {
-    this.index = html(index);
-    this.board = html(board);
+  private Page(ShopWindow window, Asset board) {
+    this.window = window;
+    this.board = board;
+  }
+
+  /** Reads the pages, which show these settings. */
+  static Page load(Settings settings) {
+    String index = text("index.html");
+    String board = text("board.html");
+    Page page =
+        new Page(
+            new ShopWindow(index, hole -> setting(settings, hole)),
+            Asset.html(Template.parse(board).fill(hole -> setting(settings, hole))));
     Stream.of(index, board)
         .flatMap(html -> NAMED.matcher(html).results())
         .map(MatchResult::group)
-        .forEach(this::add);
-    EMBEDDED.forEach(this::add);
-    LIBRARIES.forEach((path, source) -> files.put(path, asset(path, read(source))));
+        .forEach(page::add);
+    EMBEDDED.forEach(page::add);
+    LIBRARIES.forEach((path, source) -> page.files.put(path, asset(path, read(source))));
+    return page;
   }
 
-  /** Reads the pages and fills in what they show of these settings. */
-  static Page load(Settings settings) {
-    return new Page(filled("index.html", settings), filled("board.html", settings));
-  }
-
-  private static String filled(String name, Settings settings) {
-    return new String(read(FOLDER + name), StandardCharsets.UTF_8)
-        .replace("{{currency}}", escape(settings.currency()))
-        .replace("{{version}}", escape(settings.version()))
-        .replace("{{writes}}", settings.gatekeeper().isOpen() ? "open" : "token");
-  }
-
-  private static Asset html(String html) {
-    return new Asset("text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8));
+  private static String setting(Settings settings, String hole) {
+    return switch (hole) {
+      case "currency" -> settings.currency();
+      case "version" -> settings.version();
+      case "writes" -> settings.gatekeeper().isOpen() ? "open" : "token";
+      default -> throw new IllegalStateException("the page asks for " + hole);
+    };
   }
 
   private void add(String path) {
@@ -84,22 +86,22 @@ final class Page {
   }
 
   private static Asset own(String path) {
-    byte[] content = read(FOLDER + path.replaceFirst("/-/(web/)?", ""));
-    if (path.endsWith(".js")) {
-      String script = new String(content, StandardCharsets.UTF_8);
-      content = COMMENTS.matcher(script).replaceAll("").getBytes(StandardCharsets.UTF_8);
-    }
-    return asset(path, content);
+    String text = text(path.replaceFirst("/-/(web/)?", ""));
+    String served = path.endsWith(".js") ? COMMENTS.matcher(text).replaceAll("") : text;
+    return asset(path, served.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Asset asset(String path, byte[] content) {
-    return new Asset(type(path.substring(path.lastIndexOf('.') + 1)), content);
+    String suffix = path.substring(path.lastIndexOf('.') + 1);
+    return new Asset(TYPES.getOrDefault(suffix, "application/octet-stream"), content);
   }
 
-  Asset index() {
-    return index;
+  /** What {@code /} shows. */
+  ShopWindow window() {
+    return window;
   }
 
+  /** What {@code /-/board} shows. */
   Asset board() {
     return board;
   }
@@ -109,8 +111,8 @@ final class Page {
     return files;
   }
 
-  private static String type(String suffix) {
-    return TYPES.getOrDefault(suffix, "application/octet-stream");
+  private static String text(String name) {
+    return new String(read(FOLDER + name), StandardCharsets.UTF_8);
   }
 
   private static byte[] read(String name) {
@@ -122,12 +124,5 @@ final class Page {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + name, e);
     }
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
   }
 }

@@ -1,5 +1,6 @@
 package dev.tally.web;
 
+import dev.tally.shop.Shop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 
 /** {@code GET /}, the board, their files under {@code /-/web/}, and those for other pages. */
@@ -11,13 +12,15 @@ final class PageRoutes {
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
   private final Page page;
+  private final Shop shop;
 
-  PageRoutes(Page page) {
+  PageRoutes(Page page, Shop shop) {
     this.page = page;
+    this.shop = shop;
   }
 
   Response index(Request request) {
-    return html(request, page.index());
+    return html(request, page.window().of(shop.image(), request.query("category")));
   }
 
   Response board(Request request) {

@@ -29,7 +29,7 @@ final class Routes {
       Writes writes,
       PrometheusMeterRegistry registry,
       BooleanSupplier draining) {
-    PageRoutes page = new PageRoutes(content);
+    PageRoutes page = new PageRoutes(content, shop);
     ServiceRoutes service = new ServiceRoutes(shop, ledger, draining, registry);
     CategoryRoutes categories = new CategoryRoutes(shop, writes);
     OrderRoutes orders = new OrderRoutes(writes);

@@ -1,0 +1,129 @@
+package dev.tally.web;
+
+import dev.tally.shop.Image;
+import dev.tally.shop.Listing;
+import dev.tally.shop.Product;
+import dev.tally.shop.Shelf;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The page with a category already in it, so that it reads without script, and a script finds the
+ * totals there and the position to go on from. One product's markup is that of the page's {@code
+ * <template id="product">}, which the script clones: it is written in one place.
+ *
+ * <p>Safe for all threads. The last page is kept until the shop moves on: a storm of readers is
+ * served one copy.
+ */
+final class ShopWindow {
+
+  /** The script asks for the rest. */
+  private static final int MOST_PRODUCTS = 200;
+
+  /** Characters of products' texts, which may be long. */
+  private static final int MOST_TEXT = 100_000;
+
+  private static final String BEGIN = "<template id=\"product\">";
+  private static final String END = "</template>";
+
+  private static final Template OPTION =
+      Template.parse("<option value=\"{{name}}\"<!--selected-->>{{title}}</option>");
+
+  private record Shown(Image image, Optional<Shelf> shelf, Asset page) {}
+
+  private final Template page;
+  private final Template product;
+  private final UnaryOperator<String> settings;
+  private volatile Optional<Shown> last = Optional.empty();
+
+  /**
+   * @param settings what belongs into a hole that is the same for every reader
+   */
+  ShopWindow(String html, UnaryOperator<String> settings) {
+    int begin = html.indexOf(BEGIN) + BEGIN.length();
+    int end = html.indexOf(END, begin);
+    String one = html.substring(begin, end);
+    String blank = Template.parse(one).fill(hole -> "");
+    this.product = Template.parse(one.strip());
+    this.page = Template.parse(html.substring(0, begin) + blank + html.substring(end));
+    this.settings = settings;
+  }
+
+  /** The page with this category, or with the first where there is no such. */
+  Asset of(Image image, Optional<String> category) {
+    Optional<Shelf> shelf =
+        category.flatMap(image::shelf).or(() -> image.shelves().stream().findFirst());
+    Optional<Shown> before = last;
+    if (before.filter(shown -> shown.image() == image && shown.shelf().equals(shelf)).isPresent()) {
+      return before.get().page();
+    }
+    Asset made = Asset.html(page.fill(hole -> value(hole, image, shelf)));
+    last = Optional.of(new Shown(image, shelf, made));
+    return made;
+  }
+
+  private String value(String hole, Image image, Optional<Shelf> shelf) {
+    return switch (hole) {
+      case "position" -> image.at().toString();
+      case "category" -> shelf.map(s -> s.category().name()).orElse("");
+      case "title" -> shelf.map(s -> s.category().title()).orElse("");
+      case "categories" -> categories(image, shelf);
+      case "products" -> shelf.map(s -> products(shown(s))).orElse("");
+      case "whole" -> String.valueOf(shelf.map(ShopWindow::isWhole).orElse(true));
+      default -> settings.apply(hole);
+    };
+  }
+
+  private static String categories(Image image, Optional<Shelf> chosen) {
+    StringBuilder options = new StringBuilder();
+    for (Shelf shelf : image.shelves()) {
+      boolean selected = chosen.filter(shelf::equals).isPresent();
+      OPTION.write(
+          options,
+          hole ->
+              switch (hole) {
+                case "name" -> shelf.category().name();
+                case "title" -> shelf.category().title();
+                default -> selected ? " selected" : "";
+              });
+    }
+    return options.toString();
+  }
+
+  private static List<Listing> shown(Shelf shelf) {
+    List<Listing> all = shelf.listings(0, Integer.MAX_VALUE, MOST_PRODUCTS);
+    int text = 0;
+    for (int i = 0; i < all.size(); i++) {
+      text += all.get(i).product().name().length() + all.get(i).product().info().length();
+      if (text > MOST_TEXT) {
+        return all.subList(0, i);
+      }
+    }
+    return all;
+  }
+
+  private static boolean isWhole(Shelf shelf) {
+    int most = MOST_PRODUCTS + 1;
+    return shown(shelf).size() == shelf.listings(0, Integer.MAX_VALUE, most).size();
+  }
+
+  private String products(List<Listing> listings) {
+    StringBuilder html = new StringBuilder();
+    for (Listing listing : listings) {
+      Product shown = listing.product();
+      product.write(
+          html,
+          hole ->
+              switch (hole) {
+                case "id" -> shown.id().toString();
+                case "name" -> shown.name();
+                case "rrp" -> shown.rrp().toString();
+                case "info" -> shown.info();
+                case "total" -> String.valueOf(listing.total());
+                default -> throw new IllegalStateException("no product has a " + hole);
+              });
+    }
+    return html.toString();
+  }
+}
