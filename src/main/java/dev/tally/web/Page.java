@@ -24,7 +24,11 @@ final class Page {
 
   /** For other people's pages, under a path that names the version of their interface. */
   private static final List<String> EMBEDDED =
-      List.of("/-/embed/v1/feed.js", "/-/embed/v1/feed.d.ts");
+      List.of(
+          "/-/embed/v1/feed.js",
+          "/-/embed/v1/feed.d.ts",
+          "/-/embed/v1/order-count.js",
+          "/-/embed/v1/order-count.d.ts");
 
   /**
    * From their own jars, where they have a version in their path: as they came, not a byte less.
