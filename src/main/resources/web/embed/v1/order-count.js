@@ -103,7 +103,7 @@ function define() {
   /** Constructed, as a strict content security policy refuses a style element. */
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
-    :host { display: inline-block; min-inline-size: var(--order-count-width, 0); font-variant-numeric: tabular-nums; white-space: nowrap; }
+    :host { display: inline-block; font-variant-numeric: tabular-nums; white-space: nowrap; }
     :host([hidden]), [hidden] { display: none; }
     [part] { border-radius: .2em; }
     :host([data-state=stale]) [part] { text-decoration: var(--order-count-stale, underline dotted); }

@@ -1,0 +1,57 @@
+package dev.tally.page;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Pages of another origin than Tally's, as a shop's own are. Serves on a thread of its own. */
+final class ForeignSite implements AutoCloseable {
+
+  private record Served(String html, Map<String, String> headers) {}
+
+  private final HttpServer http;
+  private final Map<String, Served> pages = new ConcurrentHashMap<>();
+
+  ForeignSite() throws IOException {
+    http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    http.createContext("/", this::answer);
+    http.start();
+  }
+
+  /** As browsers write it. */
+  String origin() {
+    return "http://127.0.0.1:" + http.getAddress().getPort();
+  }
+
+  /** Serves this from now on; returns its address. */
+  String add(String html, Map<String, String> headers) {
+    String path = "/" + pages.size() + ".html";
+    pages.put(path, new Served(html, headers));
+    return origin() + path;
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      Served page = pages.get(exchange.getRequestURI().getPath());
+      if (page == null) {
+        exchange.sendResponseHeaders(204, -1); // the icon that browsers ask for
+        return;
+      }
+      byte[] html = page.html().getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+      page.headers().forEach(exchange.getResponseHeaders()::set);
+      exchange.sendResponseHeaders(200, html.length);
+      exchange.getResponseBody().write(html);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.stop(0);
+  }
+}

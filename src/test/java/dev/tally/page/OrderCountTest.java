@@ -1,0 +1,387 @@
+package dev.tally.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.WebSocket;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasAttributeOptions;
+import com.microsoft.playwright.options.ReducedMotion;
+import dev.tally.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code <order-count>} on pages of another origin, in a real browser, on a real server. */
+class OrderCountTest {
+
+  @TempDir private static Path directory;
+  private static Chromium chromium;
+  private static ForeignSite site;
+  private static ServerProcess server;
+
+  private final List<WebSocket> sockets = new ArrayList<>();
+  private final List<String> console = new ArrayList<>();
+  private BrowserContext context;
+  private Page page;
+
+  @BeforeAll
+  static void launch() throws IOException {
+    chromium = new Chromium();
+    site = new ForeignSite();
+    server = start("0");
+  }
+
+  @AfterAll
+  static void quit() {
+    server.close();
+    site.close();
+    chromium.close();
+  }
+
+  @BeforeEach
+  void open() {
+    use(chromium.browser().newContext());
+  }
+
+  @AfterEach
+  void close() {
+    context.close();
+  }
+
+  @Test
+  void aCount_showsItsContent_untilTheTotalIsKnown() {
+    page.routeWebSocket("**/*", socket -> {}); // opens, and never says a word
+    show("<order-count product=A1>pending</order-count>");
+
+    assertThat(page.locator("order-count")).hasAttribute("data-state", "pending");
+    assertThat(page.locator("order-count")).isVisible();
+    assertThat(page.locator("order-count slot")).hasCSS("display", "contents");
+    assertThat(number("A1")).isHidden();
+    assertThat(page.evaluate("() => document.querySelector('order-count').total")).isNull();
+  }
+
+  @Test
+  void fiftyCounts_areRight_overOneSocket() throws Exception {
+    show(
+        IntStream.range(0, 50)
+            .mapToObj(i -> "<order-count product=" + List.of("A1", "A2", "B1").get(i % 3) + ">…")
+            .collect(joining("</order-count> ")));
+    assertThat(page.locator("order-count[data-state=live]")).hasCount(50);
+    int before = total("A2");
+    shop().order("A2", 5);
+
+    assertThat(number("A2").first()).hasText(String.valueOf(before + 5));
+    assertThat(page.locator("order-count[product=A2]")).hasCount(17);
+    assertThat(number("A2").allTextContents()).containsOnly(String.valueOf(before + 5));
+    assertThat(sockets).hasSize(1);
+  }
+
+  @Test
+  void counts_comeGoMoveAndChange_overTheSameSocket() throws Exception {
+    show("<div id=one></div><div id=two><order-count product=A1>…</order-count></div>");
+    awaitLive("A1");
+    page.evaluate(
+        """
+        () => {
+          const [one, two] = [document.getElementById('one'), document.getElementById('two')];
+          one.append(two.firstChild);
+          two.innerHTML = '<order-count product=A2>…</order-count><order-count product=A1>…</order-count>';
+        }
+        """);
+    awaitLive("A2");
+    assertThat(page.locator("order-count[product=A1][data-state=live]")).hasCount(2);
+
+    page.evaluate("() => { document.querySelector('#one order-count').product = 'B1'; }");
+    awaitLive("B1");
+    int before = total("B1");
+    shop().order("B1", 2);
+
+    awaitTotal("B1", before + 2);
+    assertThat(sockets).hasSize(1);
+  }
+
+  @Test
+  void aPageWithoutCounts_hasNoSocket() throws Exception {
+    show("<order-count product=A1>…</order-count>");
+    awaitLive("A1");
+    Locator count = page.locator("order-count");
+    int before = total("A1");
+    page.evaluate("() => { window.kept = document.querySelector('order-count'); kept.remove(); }");
+    page.waitForCondition(() -> sockets.get(0).isClosed());
+    shop().order("A1", 4);
+    assertThat(sockets).hasSize(1);
+    assertThat(page.evaluate("() => kept.dataset.state")).isEqualTo("stale");
+    page.evaluate("() => document.body.append(kept)");
+
+    assertThat(count).hasAttribute("data-state", "live");
+    awaitTotal("A1", before + 4);
+    assertThat(sockets).hasSize(2);
+  }
+
+  @Test
+  void orderChange_tellsProductTotalAndPrevious_alsoOutOfAShadowRoot() throws Exception {
+    context.addInitScript(
+        """
+        window.heard = [];
+        addEventListener('order-change', ({ detail }) => heard.push(detail));
+        """);
+    show("<div id=host></div>");
+    page.evaluate(
+        """
+        () => document.getElementById('host').attachShadow({ mode: 'open' }).innerHTML =
+            '<order-count product=A2>…</order-count>'
+        """);
+    awaitLive("A2");
+    int before = total("A2");
+    shop().order("A2", 3);
+    assertThat(number("A2")).hasText(String.valueOf(before + 3));
+
+    assertThat((List<?>) page.evaluate("() => heard.map((detail) => JSON.stringify(detail))"))
+        .map(String::valueOf)
+        .containsExactly(
+            "{\"product\":\"A2\",\"total\":" + before + ",\"previous\":null}",
+            "{\"product\":\"A2\",\"total\":" + (before + 3) + ",\"previous\":" + before + "}");
+  }
+
+  @Test
+  void aCount_isStyledByPartVariablesAndState() throws Exception {
+    show(
+        """
+        <style>
+          order-count { min-inline-size: 200px; --order-count-highlight: rgb(9, 8, 7); }
+          order-count::part(count) { color: rgb(1, 2, 3); }
+          order-count[data-state=live] { font-weight: 900; }
+        </style>
+        <order-count product=A1>…</order-count>
+        """);
+    awaitLive("A1");
+
+    assertThat(number("A1")).hasCSS("color", "rgb(1, 2, 3)");
+    assertThat(number("A1")).hasCSS("font-variant-numeric", "tabular-nums");
+    assertThat(page.locator("order-count")).hasCSS("width", "200px");
+    assertThat(page.locator("order-count")).hasCSS("font-weight", "900");
+  }
+
+  @Test
+  void aNumber_isWrittenInTheReadersLocale_orTheOneThatIsNamed() throws Exception {
+    context.close();
+    use(chromium.browser().newContext(new Browser.NewContextOptions().setLocale("de-DE")));
+    shop().order("B1", 2_000);
+    show(
+        """
+        <order-count product=B1>…</order-count>
+        <order-count product=B1 locale=en>…</order-count>
+        <order-count product=B1 locale="no such">…</order-count>
+        """);
+    assertThat(page.locator("order-count[data-state=live]")).hasCount(3);
+
+    assertThat(number("B1").nth(0)).hasText(java.util.regex.Pattern.compile("^\\d\\.\\d{3}$"));
+    assertThat(number("B1").nth(1)).hasText(java.util.regex.Pattern.compile("^\\d,\\d{3}$"));
+    assertThat(number("B1").nth(2)).hasText(java.util.regex.Pattern.compile("^\\d\\.\\d{3}$"));
+  }
+
+  @Test
+  void aRise_isHighlighted_butNotWhereLessMotionIsWanted() throws Exception {
+    for (ReducedMotion motion : ReducedMotion.values()) {
+      context.close();
+      use(chromium.browser().newContext(new Browser.NewContextOptions().setReducedMotion(motion)));
+      context.addInitScript(
+          """
+          const animate = Element.prototype.animate;
+          window.animations = 0;
+          Element.prototype.animate = function (...how) { animations++; return animate.apply(this, how); };
+          """);
+      show("<order-count product=A1>…</order-count>");
+      awaitLive("A1");
+      int before = total("A1");
+      shop().order("A1", 1);
+      awaitTotal("A1", before + 1);
+
+      int expected = motion == ReducedMotion.NO_PREFERENCE ? 1 : 0;
+      assertThat(page.evaluate("() => animations")).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void totals_shiftNothing_whereTheirRoomIsReserved() throws Exception {
+    context.addInitScript(
+        """
+        window.shifts = [];
+        new PerformanceObserver((list) => shifts.push(...list.getEntries().map((entry) => entry.value)))
+            .observe({ type: 'layout-shift', buffered: true });
+        """);
+    show(
+        """
+        <style>order-count { display: inline-block; min-inline-size: 8ch }</style>
+        <p>Sold <order-count product=A1>pending</order-count> times <b>today</b></p><p>Below</p>
+        """);
+    awaitLive("A1");
+    int before = total("A1");
+    shop().order("A1", 5_000);
+    awaitTotal("A1", before + 5_000);
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))");
+
+    assertThat((List<?>) page.evaluate("() => shifts")).isEmpty();
+  }
+
+  @Test
+  void aPage_needsNothingInItsPolicies_butTheServersAddresses() {
+    String http = server.uri().toString();
+    String policy =
+        "default-src 'none'; script-src %s; connect-src %s %s"
+            .formatted(http, http, http.replace("http", "ws"));
+    show(
+        script(http) + "<order-count product=A1>pending</order-count>",
+        Map.of("Content-Security-Policy", policy, "Cross-Origin-Embedder-Policy", "require-corp"));
+    awaitLive("A1");
+
+    assertThat(number("A1")).hasCSS("font-variant-numeric", "tabular-nums");
+    assertThat(console).isEmpty();
+  }
+
+  @Test
+  void includedTwice_alsoUnderAnotherAddress_worksOnce() {
+    String http = server.uri().toString();
+    show(
+        script(http)
+            + script(http).replace(".js", ".js?again")
+            + "<order-count product=A1>pending</order-count>");
+    awaitLive("A1");
+
+    assertThat(console).isEmpty();
+    assertThat(sockets).hasSize(1);
+  }
+
+  @Test
+  void aLostConnection_marksTheTotalAsStale_andComesBack() throws Exception {
+    show("<order-count product=A2>pending</order-count>");
+    awaitLive("A2");
+    String last = number("A2").textContent();
+    String port = String.valueOf(server.uri().getPort());
+    server.kill();
+    assertThat(page.locator("order-count")).hasAttribute("data-state", "stale");
+    assertThat(number("A2")).hasText(last);
+    assertThat(number("A2")).isVisible();
+    server = start(port);
+    shop().order("A2", 6);
+
+    assertThat(page.locator("order-count"))
+        .hasAttribute("data-state", "live", new HasAttributeOptions().setTimeout(20_000));
+    assertThat(number("A2")).hasText(String.valueOf(Integer.parseInt(last) + 6));
+  }
+
+  @Test
+  void anUnknownProduct_staysPending_andComesAlive() throws Exception {
+    show("<order-count product=A3>pending</order-count><order-count product=A1>…</order-count>");
+    awaitLive("A1");
+    assertThat(page.locator("[product=A3]")).hasAttribute("data-state", "pending");
+    shop().add("electronics", "Robot");
+
+    assertThat(number("A3")).hasText("0");
+    assertThat(sockets).hasSize(1);
+  }
+
+  @Test
+  void pastAThousandProducts_thoseThatCameLastStayPending_andAWarningSaysSo() {
+    show(
+        IntStream.rangeClosed(100, 1099)
+                .mapToObj(i -> "<order-count product=C" + i + "></order-count>")
+                .collect(joining())
+            + "<order-count product=A1>…</order-count>");
+    page.waitForCondition(() -> !console.isEmpty());
+    assertThat(console).singleElement().asString().contains("1001 products");
+    page.evaluate("() => document.querySelector('order-count').remove()");
+
+    awaitLive("A1");
+  }
+
+  @Test
+  void aServerWithNamedOrigins_isUsedByTheirPagesOnly(@TempDir Path data) throws Exception {
+    try (ForeignSite other = new ForeignSite();
+        ServerProcess strict =
+            ServerProcess.start(
+                data,
+                "demo",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--simulate",
+                "off",
+                "--origin",
+                site.origin())) {
+      String html =
+          script(strict.uri().toString()) + "<order-count product=A1>pending</order-count>";
+      show(html, Map.of());
+      awaitLive("A1");
+      page.navigate(other.add(html, Map.of()));
+      page.waitForCondition(() -> !console.isEmpty());
+
+      assertThat(console.get(0)).contains("CORS");
+      assertThat(page.evaluate("() => customElements.get('order-count') === undefined"))
+          .isEqualTo(true);
+    }
+  }
+
+  private static ServerProcess start(String port) throws IOException {
+    return ServerProcess.start(
+        directory, "demo", "--host", "127.0.0.1", "--port", port, "--simulate", "off");
+  }
+
+  private static Shopping shop() {
+    return new Shopping(server.uri());
+  }
+
+  private void use(BrowserContext fresh) {
+    context = fresh;
+    page = context.newPage();
+    page.onWebSocket(sockets::add);
+    page.onConsoleMessage(message -> console.add(message.text()));
+    page.onPageError(console::add);
+  }
+
+  private void show(String body) {
+    show(script(server.uri().toString()) + body, Map.of());
+  }
+
+  private void show(String html, Map<String, String> headers) {
+    page.navigate(site.add("<!doctype html><title>Shop</title>" + html, headers));
+  }
+
+  private static String script(String server) {
+    return "<script type=module src=\"" + server + "/-/embed/v1/order-count.js\"></script>";
+  }
+
+  private Locator number(String product) {
+    return page.locator("order-count[product=" + product + "] [part=count]");
+  }
+
+  private int total(String product) {
+    return (int) page.locator("[product=" + product + "]").first().evaluate("count => count.total");
+  }
+
+  private void awaitTotal(String product, int expected) {
+    page.waitForFunction(
+        "([id, total]) => document.querySelector(`order-count[product=${id}]`).total === total",
+        List.of(product, expected));
+  }
+
+  private void awaitLive(String product) {
+    assertThat(page.locator("order-count[product=" + product + "]").first())
+        .hasAttribute("data-state", "live");
+  }
+}
