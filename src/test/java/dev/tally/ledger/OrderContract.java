@@ -25,7 +25,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of orders after they were counted. */
-abstract class OrderContract extends LedgerFixture {
+abstract class OrderContract extends SalesContract {
 
   @Test
   void place_underAKnownKey_comparesTheUnits_howeverTheyAreSaid() {

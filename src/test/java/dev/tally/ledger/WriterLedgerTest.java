@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +69,8 @@ class WriterLedgerTest {
       names = {"BEGIN", "FIND", "ADD", "PUT", "COMMIT"})
   void submit_countsNothingOfABatchThatFailed_andTriesAgain(Step step) throws InterruptedException {
     Told told = Told.everythingOf(ledger);
+    List<Sale> sales = new CopyOnWriteArrayList<>();
+    ledger.onSales(sales::addAll);
     Gate gate = Gate.closedBy(ledger, "held");
     store.breakAt(step);
     List<Command> commands =
@@ -82,12 +85,14 @@ class WriterLedgerTest {
                 .hasMessage("The test broke " + step + "."));
     assertThat(told.total("A1")).isZero();
     assertThat(told.totals).hasSize(1);
+    assertThat(sales).isEmpty();
 
     store.heal();
     assertThat(accept(ledger, product("toys", "Ball"))).isEqualTo("A2");
     assertThat(submit(ledger, order("k", "A1"))).isInstanceOf(Receipt.Accepted.class);
     assertThat(submit(ledger, order("l", "A1"))).isInstanceOf(Receipt.Accepted.class);
     assertThat(told.total("A1")).isEqualTo(2);
+    assertThat(sales).as("k and l, once each").hasSize(2).noneMatch(Sale::cancelled);
   }
 
   @Test

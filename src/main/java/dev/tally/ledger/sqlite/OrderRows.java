@@ -94,10 +94,11 @@ final class OrderRows {
   }
 
   private static KnownOrder known(ResultSet row) throws SQLException {
+    long number = row.getLong(1);
     Instant at = Instant.ofEpochMilli(row.getLong(2));
     Map<ProductId, Long> units = Lines.read(row.getString(3));
     row.getLong(4);
-    return new KnownOrder(row.getLong(1), at, units, !row.wasNull());
+    return new KnownOrder(number, at, units, !row.wasNull());
   }
 
   /** The key of a forgotten order is in no index: it names the number itself. */

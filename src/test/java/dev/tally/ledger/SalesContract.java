@@ -1,0 +1,163 @@
+package dev.tally.ledger;
+
+import static dev.tally.ledger.Commands.accept;
+import static dev.tally.ledger.Commands.id;
+import static dev.tally.ledger.Commands.line;
+import static dev.tally.ledger.Commands.order;
+import static dev.tally.ledger.Commands.submit;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.tally.shop.Command.CancelOrder;
+import dev.tally.shop.Command.FoldOrders;
+import dev.tally.shop.Command.PlaceOrder;
+import dev.tally.shop.Command.RecallOrders;
+import dev.tally.shop.Command.RecordOrder;
+import dev.tally.shop.Order;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** What those who listen to a ledger's sales are told. */
+abstract class SalesContract extends LedgerFixture {
+
+  private final List<Sale> told = new CopyOnWriteArrayList<>();
+
+  private Ledger openListening() {
+    Ledger ledger = openWithToys();
+    ledger.onSales(told::addAll);
+    return ledger;
+  }
+
+  private static RecallOrders recall(long below, int most) {
+    return new RecallOrders(below, Instant.EPOCH, most);
+  }
+
+  private static Sale sale(long number, Instant at, String product, long units, boolean cancelled) {
+    return new Sale(number, at, Map.of(id(product), units), cancelled);
+  }
+
+  /** The file keeps milliseconds. */
+  private static final Instant AT = Instant.parse("2026-03-01T11:00:00.5Z");
+
+  private static PlaceOrder placed(String key, Instant at) {
+    return new PlaceOrder(new Order(key, Optional.of(at), List.of(line("A1", 1))));
+  }
+
+  @Test
+  void onSales_tellsOfOrdersAndCancellations_asTheyComeToCount() {
+    Ledger ledger = openListening();
+    accept(ledger, order("k", List.of(line("A1", 2), line("A2", 1), line("A1", 1))));
+    assertThat(told).containsExactly(new Sale(1, NOW, Map.of(id("A1"), 3L, id("A2"), 1L), false));
+    accept(ledger, placed("l", AT));
+    now = NOW.plusSeconds(60);
+    accept(ledger, new CancelOrder("k"));
+    accept(ledger, new CancelOrder("l"));
+    assertThat(told.subList(1, 4))
+        .containsExactly(
+            sale(2, AT, "A1", 1, false),
+            new Sale(1, NOW, Map.of(id("A1"), 3L, id("A2"), 1L), true),
+            sale(2, AT, "A1", 1, true));
+  }
+
+  @Test
+  void onSales_tellsNothingOfWhatCountsNothing() {
+    Ledger ledger = openListening();
+    accept(ledger, order("k", "A1"));
+    told.clear();
+    submit(ledger, order("k", "A1"));
+    submit(ledger, order("l", "A9"));
+    submit(ledger, new CancelOrder("m"));
+    accept(ledger, new RecordOrder(order("n", "A1").order(), Optional.of(NOW)));
+    submit(ledger, new CancelOrder("n"));
+    now = NOW.plus(Duration.ofDays(1));
+    accept(ledger, new FoldOrders(now, 10));
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void onSales_tellsOfWhatWasRecorded_andOfItsCancellation() {
+    Ledger ledger = openListening();
+    Order order = placed("k", AT).order();
+    accept(ledger, new RecordOrder(order, Optional.empty()));
+    accept(ledger, new RecordOrder(order, Optional.of(AT)));
+    assertThat(told).containsExactly(sale(1, AT, "A1", 1, false), sale(1, AT, "A1", 1, true));
+  }
+
+  @Test
+  void onSales_hasNoOrderPlacedAfterItWasReceived() {
+    Ledger ledger = openListening();
+    accept(ledger, placed("k", NOW.plusSeconds(3_600)));
+    now = NOW.plusSeconds(9);
+    accept(ledger, new CancelOrder("k"));
+    accept(ledger, placed("l", now.plusSeconds(1)));
+    ledger.close();
+    Ledger again = open();
+    again.onSales(told::addAll);
+    accept(again, recall(Long.MAX_VALUE, 10));
+    assertThat(told)
+        .extracting(Sale::at)
+        .extracting(Instant::toEpochMilli)
+        .containsExactly(
+            NOW.toEpochMilli(), NOW.toEpochMilli(), now.toEpochMilli(), now.toEpochMilli());
+  }
+
+  @Test
+  void recall_tellsOfOrdersThatCount_newestFirst_pageByPage() {
+    Ledger ledger = openListening();
+    for (int i = 1; i <= 5; i++) {
+      accept(ledger, order("k" + i, List.of(line("A1", i))));
+    }
+    accept(ledger, new CancelOrder("k4"));
+    ledger.close();
+    told.clear();
+    Ledger again = open();
+    again.onSales(told::addAll);
+    assertThat(accept(again, recall(Long.MAX_VALUE, 2))).isEqualTo("4");
+    assertThat(told).extracting(Sale::number).containsExactly(5L);
+    assertThat(accept(again, recall(4, 2))).isEqualTo("2");
+    assertThat(told).extracting(Sale::number).containsExactly(5L, 3L, 2L);
+    assertThat(accept(again, recall(2, 2))).isEqualTo("0");
+    assertThat(told)
+        .containsExactly(
+            sale(5, NOW, "A1", 5, false),
+            sale(3, NOW, "A1", 3, false),
+            sale(2, NOW, "A1", 2, false),
+            sale(1, NOW, "A1", 1, false));
+    assertThat(accept(again, recall(1, 2))).isEqualTo("0");
+  }
+
+  @Test
+  void recall_endsAtTheFirstThatWasReceivedBefore() {
+    Ledger ledger = openListening();
+    accept(ledger, order("old", "A1"));
+    now = NOW.plusSeconds(60);
+    accept(ledger, placed("placed long ago", AT));
+    accept(ledger, order("new", "A2"));
+    told.clear();
+    assertThat(accept(ledger, new RecallOrders(Long.MAX_VALUE, now, 100))).isEqualTo("0");
+    assertThat(told).extracting(Sale::number).containsExactly(3L, 2L);
+  }
+
+  @Test
+  void recall_betweenTwoCommands_isToldBetweenThem() throws InterruptedException {
+    Ledger ledger = openListening();
+    accept(ledger, order("k", "A1"));
+    told.clear();
+    Gate gate = Gate.closedBy(ledger, "held");
+    var placed = ledger.submit(order("l", "A2"));
+    var recalled = ledger.submit(recall(Long.MAX_VALUE, 10));
+    var cancelled = ledger.submit(new CancelOrder("k"));
+    gate.open();
+    assertThat(Commands.await(recalled)).isInstanceOf(Receipt.Accepted.class);
+    assertThat(List.of(Commands.await(placed), Commands.await(cancelled)))
+        .allMatch(Receipt.Accepted.class::isInstance);
+    assertThat(told)
+        .extracting(Sale::number, Sale::cancelled)
+        .containsExactly(tuple(2L, false), tuple(2L, false), tuple(1L, false), tuple(1L, true));
+  }
+}
