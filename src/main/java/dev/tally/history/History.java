@@ -110,6 +110,11 @@ public final class History implements Consumer<List<Sale>> {
     categories.values().removeIf(course -> course.orders().newest() <= now - DAY_MINUTES);
   }
 
+  /** Of so many products it holds an hour. */
+  int products() {
+    return products.size();
+  }
+
   /** Everything of the last day is in it now. */
   void complete() {
     complete = true;

@@ -94,6 +94,10 @@ public final class Recall implements AutoCloseable {
     return Duration.ofNanos(REST_FOR_WORK * (System.nanoTime() - begin));
   }
 
+  boolean isRunning() {
+    return thread.isAlive();
+  }
+
   @Override
   public void close() {
     closed.countDown();

@@ -74,7 +74,7 @@ class HistoryModelTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 100, 200, 300})
   void history_isTheRecount_overMemory(int firstSeed) {
-    for (int seed = firstSeed; seed < firstSeed + 50; seed++) {
+    for (int seed = firstSeed; seed < firstSeed + 10; seed++) {
       counted.clear();
       sent.clear();
       MemoryStore store = new MemoryStore(new Random(seed));

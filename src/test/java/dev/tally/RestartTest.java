@@ -1,0 +1,57 @@
+package dev.tally;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tally.ledger.sqlite.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a server shows again once it was restarted. */
+@Timeout(60)
+class RestartTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void history_isThereAfterARestart() {
+    for (int start = 1; start <= 3; start++) {
+      try (Tally tally = Tally.start(Config.within(Kind.DEMONSTRATION, directory))) {
+        await().until(() -> history(tally).get("complete").asBoolean());
+        assertThat(sum(history(tally).get("orders"))).isEqualTo(3);
+        assertThat(sum(history(tally).get("units"))).isEqualTo(3 + 7 + 101);
+      }
+    }
+  }
+
+  private static JsonNode history(Tally tally) {
+    int port = tally.addresses().get(0).getPort();
+    URI uri = URI.create("http://127.0.0.1:" + port + "/-/history");
+    try {
+      return new JsonMapper()
+          .readTree(
+              HttpClient.newHttpClient()
+                  .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                  .body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long sum(JsonNode numbers) {
+    return StreamSupport.stream(numbers.spliterator(), false).mapToLong(JsonNode::asLong).sum();
+  }
+}

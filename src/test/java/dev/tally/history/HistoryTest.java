@@ -1,0 +1,98 @@
+package dev.tally.history;
+
+import static dev.tally.ledger.Commands.id;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tally.history.Window.ProductUnits;
+import dev.tally.ledger.Sale;
+import dev.tally.shop.ProductId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** By hand what {@link HistoryModelTest} does at random, and what it holds. */
+class HistoryTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+
+  private Instant now = NOON;
+  private final History history = new History(() -> now);
+
+  private void sell(long number, Instant at, String product, long units) {
+    history.accept(List.of(new Sale(number, at, Map.of(id(product), units), false)));
+  }
+
+  private Window last(int minutes) {
+    return history.window(Optional.of("A"), minutes);
+  }
+
+  private List<ProductId> sold(Optional<String> prefix) {
+    List<ProductId> ids = new ArrayList<>();
+    history.window(prefix, 60).products().forEachRemaining(product -> ids.add(product.id()));
+    return ids;
+  }
+
+  @Test
+  void window_endsWithTheMinuteThatIsRunning() {
+    sell(1, NOON.minusMillis(1), "A1", 5);
+    sell(2, NOON, "A1", 7);
+    now = NOON.plusSeconds(59);
+    assertThat(last(3).from()).isEqualTo(NOON.minusSeconds(120));
+    assertThat(last(3).units()).containsExactly(0L, 5L, 7L);
+    assertThat(last(3).orders()).containsExactly(0L, 1L, 1L);
+    assertThat(last(3).products().next())
+        .isEqualTo(new ProductUnits(id("A1"), List.of(0L, 5L, 7L)));
+    now = NOON.plusSeconds(60);
+    assertThat(last(3).units()).containsExactly(5L, 7L, 0L);
+  }
+
+  @Test
+  void window_namesProductsInIdOrder_alsoOfTheWholeShop() {
+    List<String> ids = List.of("AA1", "B1", "A10", "A2", "Z9");
+    for (int i = 0; i < ids.size(); i++) {
+      sell(i + 1, now, ids.get(i), 1);
+    }
+    assertThat(sold(Optional.empty()))
+        .containsExactly(id("A2"), id("A10"), id("B1"), id("Z9"), id("AA1"));
+    assertThat(sold(Optional.of("A"))).containsExactly(id("A2"), id("A10"));
+    assertThat(sold(Optional.of("AA"))).containsExactly(id("AA1"));
+  }
+
+  @Test
+  void accept_countsAnOrderOfManyProductsOnceACategory() {
+    Map<ProductId, Long> units = Map.of(id("A1"), 1L, id("A2"), 2L, id("B1"), 4L);
+    history.accept(List.of(new Sale(1, now, units, false)));
+    assertThat(last(1).orders()).containsExactly(1L);
+    assertThat(last(1).units()).containsExactly(3L);
+    assertThat(history.window(Optional.of("B"), 1).units()).containsExactly(4L);
+    assertThat(history.window(Optional.empty(), 1).orders()).containsExactly(1L);
+    assertThat(history.window(Optional.empty(), 1).units()).containsExactly(7L);
+  }
+
+  @Test
+  void accept_letsGoOfProductsThatSellNoMore() {
+    for (int n = 1; n <= 100; n++) {
+      sell(2 * n - 1, now, "A" + n, 1);
+      sell(2 * n, NOON.minus(Duration.ofMinutes(60)), "B" + n, 1);
+    }
+    assertThat(history.products()).as("B was an hour ago").isEqualTo(100);
+    now = NOON.plus(Duration.ofMinutes(59));
+    sell(201, now, "A7", 1);
+    assertThat(history.products()).isEqualTo(100);
+    now = NOON.plus(Duration.ofMinutes(60));
+    sell(202, now, "A7", 1);
+    assertThat(history.products()).isEqualTo(1);
+    assertThat(last(60).products().next().units().get(58)).isEqualTo(1);
+  }
+
+  @Test
+  void window_ofNoMinutesOrMoreThanADay_isAFault() {
+    assertThatThrownBy(() -> last(0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> last(1_441)).isInstanceOf(IllegalArgumentException.class);
+  }
+}
