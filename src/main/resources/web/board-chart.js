@@ -38,7 +38,7 @@ export class MinutesChart {
   #configuration() {
     return {
       type: 'bar',
-      data: { labels: [], datasets: [{ label: 'Orders', data: [], barPercentage: 1, categoryPercentage: 0.8, borderRadius: 2, borderSkipped: 'start' }] },
+      data: { labels: [], datasets: [{ label: 'Orders', data: [], barPercentage: 1, categoryPercentage: 0.8, borderRadius: 2 }] },
       options: {
         animation: false,
         maintainAspectRatio: false,
@@ -60,13 +60,11 @@ export class MinutesChart {
 
   #paint() {
     const style = getComputedStyle(this.#canvas);
-    const [accent, card, ink, soft, line] = ['accent', 'card', 'ink', 'soft', 'line'].map((name) => style.getPropertyValue(`--${name}`).trim());
+    const [accent, edge, card, ink, soft, line] = ['accent', 'edge', 'card', 'ink', 'soft', 'line'].map((name) => style.getPropertyValue(`--${name}`).trim());
     const { data, options } = this.#chart;
     const [bars] = data.datasets;
     const running = bars.data.length - 1;
-    bars.backgroundColor = bars.data.map((_, i) => (i === running ? card : accent));
-    bars.borderColor = accent;
-    bars.borderWidth = bars.data.map((_, i) => (i === running ? 2 : 0));
+    bars.backgroundColor = bars.data.map((_, i) => (i === running ? edge : accent));
     options.scales.x.border = { color: line };
     options.scales.y.grid = { color: line };
     for (const axis of Object.values(options.scales)) axis.ticks.color = soft;

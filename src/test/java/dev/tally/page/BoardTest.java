@@ -188,8 +188,6 @@ class BoardTest {
     picture("board-stale");
     assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
 
-    page.unroute("**/-/viewers");
-    page.route("**/-/viewers", Route::fallback);
     FakeFigures.serve(page);
     page.clock().runFor(5_000);
     awaitFigures();
@@ -267,11 +265,11 @@ class BoardTest {
     openBoard("");
     awaitFigures();
     awaitChart();
-    Object light = page.evaluate("() => Chart.getChart('chart').data.datasets[0].borderColor");
+    Object light = page.evaluate("() => Chart.getChart('chart').data.datasets[0].backgroundColor[0]");
     page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
 
     page.waitForFunction(
-        "before => Chart.getChart('chart').data.datasets[0].borderColor !== before", light);
+        "before => Chart.getChart('chart').data.datasets[0].backgroundColor[0] !== before", light);
   }
 
   @Test
