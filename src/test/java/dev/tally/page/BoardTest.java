@@ -3,7 +3,6 @@ package dev.tally.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
@@ -18,8 +17,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -37,21 +34,12 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class BoardTest {
 
-  /** Notes what the page's policy had to forbid. */
-  private static final String WATCH =
-      """
-      window.forbidden = [];
-      addEventListener('securitypolicyviolation',
-        ({ violatedDirective, blockedURI }) => forbidden.push(`${violatedDirective} ${blockedURI}`));
-      """;
-
   private static Chromium chromium;
 
   @TempDir private Path directory;
-  private final List<String> scriptErrors = new CopyOnWriteArrayList<>();
-  private final List<String> asked = new CopyOnWriteArrayList<>();
   private ServerProcess server;
   private BrowserContext context;
+  private BoardPage board;
   private Page page;
 
   @BeforeAll
@@ -73,68 +61,43 @@ class BoardTest {
     newPage();
   }
 
-  /** With the figures of a busy shop, and nothing open yet. */
   private void newPage() {
-    context.addInitScript(WATCH);
-    page = context.newPage();
-    page.onPageError(scriptErrors::add);
-    page.onRequest(request -> asked.add(request.url()));
+    board = new BoardPage(context, server.uri());
+    page = board.page();
     FakeFigures.serve(page);
   }
 
   @AfterEach
   void close() {
-    assertThat(scriptErrors).isEmpty();
-    assertThat((List<?>) page.evaluate("() => window.forbidden")).isEmpty();
+    board.assertNothingWentWrong();
     context.close();
     server.close();
   }
 
-  private void openBoard(String query) {
-    page.navigate(server.uri().resolve("/-/board" + query).toString());
-  }
-
-  private void awaitFigures() {
-    assertThat(page.locator("#status")).hasText("Live");
-    assertThat(page.locator("#figures")).hasAttribute("aria-busy", "false");
-  }
-
-  private void awaitChart() {
-    page.waitForFunction("() => window.Chart?.getChart('chart')?.data.labels.length === 60");
-  }
-
   @Test
   void theChart_theTableAndTheTiles_sayTheSame() {
-    openBoard("");
-    awaitFigures();
-    awaitChart();
+    board.open("");
+    board.awaitChart();
 
     Object bars = page.evaluate("() => Chart.getChart('chart').data.datasets[0].data");
-    List<?> oldestFirst =
-        (List<?>)
-            page.evaluate(
-                """
-                () => [...document.querySelectorAll('#minutes tbody tr')].reverse()
-                  .map((row) => Number(row.cells[1].textContent.replace(/\\D/g, '')))
-                """);
+    List<?> oldestFirst = board.column(1);
     assertThat(oldestFirst).isEqualTo(bars).hasSize(60);
-    assertThat(page.locator("#orders-minute")).hasText(String.valueOf(oldestFirst.get(58)));
+    assertThat(board.locator("#orders-minute")).hasText(String.valueOf(oldestFirst.get(58)));
     String hour =
         "%,d".formatted(oldestFirst.stream().mapToInt(Integer.class::cast).sum()); // as en-US has
-    assertThat(page.locator("#orders-hour")).hasText(hour);
-    assertThat(page.locator("#chart"))
+    assertThat(board.locator("#orders-hour")).hasText(hour);
+    assertThat(board.locator("#chart"))
         .hasAttribute("aria-label", Pattern.compile("Bar chart: " + hour + " orders .*"));
-    assertThat(page.locator("#viewers")).hasText("1,234");
+    assertThat(board.locator("#viewers")).hasText("1,234");
   }
 
   @Test
   void whatSellsBest_isTheTenWithTheMostUnits_byName() {
-    openBoard("?category=electronics");
-    awaitFigures();
+    board.open("?category=electronics");
 
-    assertThat(page.locator("#best li")).hasCount(10);
-    assertThat(page.locator("#best li").first()).containsText("Vacuum Cleaner");
-    List<String> units = page.locator("#best .units").allTextContents();
+    assertThat(board.locator("#best li")).hasCount(10);
+    assertThat(board.locator("#best li").first()).containsText("Vacuum Cleaner");
+    List<String> units = board.locator("#best .units").allTextContents();
     List<Integer> numbers =
         units.stream().map(text -> Integer.parseInt(text.replace(",", ""))).toList();
     assertThat(numbers).isSortedAccordingTo((a, b) -> b - a);
@@ -142,102 +105,96 @@ class BoardTest {
 
   @Test
   void aChoice_isInTheAddress_andBackAndForwardFollow() {
-    openBoard("");
-    awaitFigures();
+    board.open("");
     page.selectOption("#category", "confectionery");
-    assertThat(page.locator("#viewers")).hasText("391");
+    assertThat(board.locator("#viewers")).hasText("391");
     assertThat(page).hasURL(Pattern.compile(".*/-/board\\?category=confectionery"));
     assertThat(page).hasTitle("Confectionery: live board: Tally");
-    page.locator("#categories button").getByText("Electronics").click();
-    assertThat(page.locator("#viewers")).hasText("812");
-    assertThat(page.locator("#category")).hasValue("electronics");
+    board.locator("#categories button").getByText("Electronics").click();
+    assertThat(board.locator("#viewers")).hasText("812");
+    assertThat(board.locator("#category")).hasValue("electronics");
 
     page.goBack();
-    assertThat(page.locator("#viewers")).hasText("391");
+    assertThat(board.locator("#viewers")).hasText("391");
     page.goBack();
-    assertThat(page.locator("#viewers")).hasText("1,234");
+    assertThat(board.locator("#viewers")).hasText("1,234");
     page.goForward();
-    assertThat(page.locator("#viewers")).hasText("391");
-    assertThat(page.locator("#category")).hasValue("confectionery");
+    assertThat(board.locator("#viewers")).hasText("391");
+    assertThat(board.locator("#category")).hasValue("confectionery");
   }
 
   @Test
   void aCategoryThatIsNotThere_isSaid_andTheWholeShopShown() {
-    openBoard("?category=ghosts");
-    awaitFigures();
+    board.open("?category=ghosts");
 
-    assertThat(page.locator("#notice"))
+    assertThat(board.locator("#notice"))
         .hasText("There is no category “ghosts”. This is the whole shop.");
-    assertThat(page.locator("#viewers")).hasText("1,234");
+    assertThat(board.locator("#viewers")).hasText("1,234");
     assertThat(page).hasURL(Pattern.compile(".*/-/board"));
   }
 
   @Test
   void aServerThatFails_leavesTheOldFigures_marksThem_andIsAskedAgain() {
     page.clock().install();
-    openBoard("");
-    awaitFigures();
-    String before = page.locator(".tiles").textContent();
+    board.open("");
+    String before = board.locator(".tiles").textContent();
     page.route("**/-/viewers", Route::abort);
     page.clock().runFor(5_000);
 
-    assertThat(page.locator("#status")).hasText("Offline");
-    assertThat(page.locator("#notice")).containsText("The server does not answer. Figures as of ");
-    assertThat(page.locator("#figures")).hasAttribute("data-stale", "");
-    assertThat(page.locator(".tiles")).hasText(before);
-    picture("board-stale");
-    assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
+    assertThat(board.locator("#status")).hasText("Offline");
+    assertThat(board.locator("#notice")).containsText("The server does not answer. Figures as of ");
+    assertThat(board.locator("#figures")).hasAttribute("data-stale", "");
+    assertThat(board.locator(".tiles")).hasText(before);
+    board.picture("board-stale");
+    board.assertAccessible();
 
     FakeFigures.serve(page);
     page.clock().runFor(5_000);
-    awaitFigures();
-    assertThat(page.locator("#notice")).hasText("");
+    board.awaitFigures();
+    assertThat(board.locator("#notice")).hasText("");
   }
 
   @Test
   void withoutItsLibrary_theTableOpensItself() {
     page.route("**/-/lib/chart.js", Route::abort);
-    openBoard("");
-    awaitFigures();
+    board.open("");
 
-    assertThat(page.locator("#chart-failure")).isVisible();
-    assertThat(page.locator("#minutes tbody tr")).hasCount(60);
-    assertThat(page.locator("#minutes tbody tr").first()).isVisible();
-    picture("board-no-chart");
+    assertThat(board.locator("#chart-failure")).isVisible();
+    assertThat(board.locator("#minutes tbody tr")).hasCount(60);
+    assertThat(board.locator("#minutes tbody tr").first()).isVisible();
+    board.picture("board-no-chart");
   }
 
   @Test
   void whilePaused_nothingIsAsked_andAChoiceIsShownNevertheless() {
     page.clock().install();
-    openBoard("");
-    awaitFigures();
-    page.locator("#pause").click();
-    assertThat(page.locator("#status")).hasText("Paused");
-    assertThat(page.locator("#pause")).hasText("Resume live updates");
+    board.open("");
+    board.locator("#pause").click();
+    assertThat(board.locator("#status")).hasText("Paused");
+    assertThat(board.locator("#pause")).hasText("Resume live updates");
     assertAskedNothingIn(60_000);
 
     page.selectOption("#category", "electronics");
-    assertThat(page.locator("#viewers")).hasText("812");
-    assertThat(page.locator("#status")).hasText("Paused");
+    assertThat(board.locator("#viewers")).hasText("812");
+    assertThat(board.locator("#status")).hasText("Paused");
     assertAskedNothingIn(60_000);
 
-    int before = asked.size();
-    page.locator("#pause").click();
-    assertThat(page.locator("#status")).hasText("Live");
-    page.waitForCondition(() -> asked.size() > before);
+    int before = board.asked().size();
+    board.locator("#pause").click();
+    assertThat(board.locator("#status")).hasText("Live");
+    page.waitForCondition(() -> board.asked().size() > before);
   }
 
   @Test
   void whileHidden_nothingIsAsked_andAtOnceWhenItIsSeenAgain() {
     page.clock().install();
-    openBoard("");
-    awaitFigures();
+    board.open("");
     see(false);
     assertAskedNothingIn(60_000);
 
-    int before = asked.size();
+    int before = board.asked().size();
     see(true);
-    page.waitForCondition(() -> asked.size() > before);
+    page.waitForCondition(() -> board.asked().size() > before);
   }
 
   private void see(boolean visible) {
@@ -252,20 +209,20 @@ class BoardTest {
   }
 
   private void assertAskedNothingIn(long millis) {
-    awaitChart();
-    int before = asked.size();
+    board.awaitChart();
+    int before = board.asked().size();
     page.clock().runFor(millis);
     page.evaluate("() => 0"); // whatever was asked has been told by now
-    assertThat(asked.subList(before, asked.size())).isEmpty();
+    assertThat(board.asked().subList(before, board.asked().size())).isEmpty();
   }
 
   @Test
   void theChart_takesItsColoursFromThePage_alsoWhenTheyChange() {
     page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
-    openBoard("");
-    awaitFigures();
-    awaitChart();
-    Object light = page.evaluate("() => Chart.getChart('chart').data.datasets[0].backgroundColor[0]");
+    board.open("");
+    board.awaitChart();
+    Object light =
+        page.evaluate("() => Chart.getChart('chart').data.datasets[0].backgroundColor[0]");
     page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
 
     page.waitForFunction(
@@ -275,9 +232,9 @@ class BoardTest {
   @Test
   void theShopPage_doesNotLoadTheLibrary() {
     page.navigate(server.uri().toString());
-    assertThat(page.locator("#status")).hasAttribute("data-state", "live");
+    assertThat(board.locator("#status")).hasAttribute("data-state", "live");
 
-    assertThat(asked).isNotEmpty().noneMatch(url -> url.contains("/lib/"));
+    assertThat(board.asked()).isNotEmpty().noneMatch(url -> url.contains("/lib/"));
   }
 
   @ParameterizedTest
@@ -299,13 +256,12 @@ class BoardTest {
                       .setViewportSize(width, 844)
                       .setDeviceScaleFactor(2));
       newPage();
-      openBoard(width == 390 ? "?category=electronics" : "");
-      awaitFigures();
-      awaitChart();
-      picture("board-%s-%d".formatted(scheme, width));
-      assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
-      page.locator("#minutes summary").click();
-      assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
+      board.open(width == 390 ? "?category=electronics" : "");
+      board.awaitChart();
+      board.picture("board-%s-%d".formatted(scheme, width));
+      board.assertAccessible();
+      board.locator("#minutes summary").click();
+      board.assertAccessible();
     }
   }
 
@@ -324,13 +280,5 @@ class BoardTest {
             .build();
     int status = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode();
     assertThat(status).isEqualTo(201);
-  }
-
-  private void picture(String name) {
-    String file = name.toLowerCase(Locale.ROOT) + ".png";
-    page.screenshot(
-        new Page.ScreenshotOptions()
-            .setFullPage(true)
-            .setPath(Path.of("target", "screenshots", file)));
   }
 }
