@@ -1,4 +1,7 @@
-/** The form that adds a product: says what is wrong beside the field, before the server has to. */
+/**
+ * The form that adds a product: says what is wrong beside the field, before the server has to, and shows the
+ * product at once, to take it back where the server refuses it.
+ */
 import { addProduct, randomKey } from './shop.js';
 
 /** The server's limits; in characters, not in UTF-16 units. */
@@ -15,17 +18,20 @@ const CHECKS = {
 export class AddForm {
   #form;
   #categoryNow;
+  #promise;
   #onAdded;
   /** The last try and its key: the same wish sent again must not become a second product. */ #last = {};
 
   /**
    * @param {HTMLFormElement} form
    * @param {() => string} categoryNow where to add to
+   * @param {(fields: object) => () => void} promise shows a product that is not there yet; what it returns takes it back
    * @param {(category: string, products: object[]) => void} onAdded with the category's list, the new product last
    */
-  constructor(form, categoryNow, onAdded) {
+  constructor(form, categoryNow, promise, onAdded) {
     this.#form = form;
     this.#categoryNow = categoryNow;
+    this.#promise = promise;
     this.#onAdded = onAdded;
     form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -50,13 +56,16 @@ export class AddForm {
     fieldset.disabled = true;
     this.#form.ariaBusy = 'true';
     let next = sender;
+    const takeBack = this.#promise(fields);
     try {
       const products = await addProduct(category, fields, this.#last.key);
       this.#last = {};
       this.#form.reset();
       next = this.#field('name');
       this.#onAdded(category, products);
+      takeBack(); // the reader may have gone elsewhere, and another may have added the very same
     } catch (problem) {
+      takeBack();
       const name = Object.hasOwn(CHECKS, problem.field ?? '') ? problem.field : '';
       this.#complain(name, problem.message);
       if (name) next = this.#field(name);

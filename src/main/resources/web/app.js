@@ -2,48 +2,59 @@
  * The page: puts its parts together. The feed tells what happens, the listing keeps the list right,
  * the shelf holds the elements; what one part needs of another goes through here.
  */
-import { AddForm } from './add-form.js';
 import { Feed, waitMillis } from '../embed/v1/feed.js';
+import { AddForm } from './add-form.js';
+import { Arrangement } from './arrangement.js';
 import { Listing } from './listing.js';
 import { Orders } from './orders.js';
 import { Picker } from './picker.js';
 import { priceFormat } from './price.js';
 import { Shelf } from './shelf.js';
 import { fetchCategories } from './shop.js';
+import { Sparklines } from './sparklines.js';
 import { Status } from './status.js';
 
 const $ = (id) => document.getElementById(id);
-/** What the server wrote into the page's head; served by anything else, the placeholder still stands there. */
-const told = (name) => document.querySelector(`meta[name="tally-${name}"]`).content.replace(/^{{.*/, '');
-const counted = (number, noun) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+const told = (name) => document.querySelector(`meta[name="tally-${name}"]`).content;
+const counted = (number, noun) => `${number.toLocaleString()} ${noun}${number === 1 ? '' : 's'}`;
 
 const status = new Status($('status'), $('notice'));
+const sparklines = new Sparklines((id, line, units) => shelf.item(id)?.draw(line, units));
 const shelf = new Shelf($('products'), {
   price: priceFormat(told('currency')),
+  arrangement: () => arrangement,
+  onShow: (id) => sparklines.show(id),
+  onRise: (id, units) => sparklines.add(id, units),
   onStranger: () => listing.stranger(),
   onChange: summarise,
+});
+const arrangement = new Arrangement($('products'), $('search'), $('sort'), () => shelf.items, () => {
+  announce = true;
+  show('shown');
+  summarise();
 });
 const listing = new Listing($('products'), shelf, show);
 const picker = new Picker($('category'), (category) => {
   announce = true;
+  arrangement.read();
   open(category);
 });
 const feed = new Feed({
   onTotal: (id, total) => shelf.setTotal(id, total),
   onEvent: hear,
-  onStatus({ state, reason }) {
-    if (state !== 'live') {
+  onStatus(now) {
+    if (now.state !== 'live') {
       shelf.stale = true;
-      categoriesDue = true;
+      missed = true;
     }
-    status.become(state, reason);
+    status.become(now);
   },
 });
 const orders = new Orders((sentence) => status.say(sentence));
-new AddForm($('add'), () => listing.category, added);
+new AddForm($('add'), () => listing.category, (fields) => shelf.promise(fields), added);
 
-/** Whether categories may have come or gone unheard. */
-let categoriesDue = true;
+/** Whether something may have happened unheard: categories may have come, and orders. */
+let missed = false;
 let failures = 0;
 let announce = false;
 let paused = false;
@@ -53,8 +64,13 @@ let frame = 0;
 function open(category) {
   feed.follow(category);
   listing.choose(category);
+  sparklines.load(category);
+  name(category);
+}
+
+function name(category) {
   const title = picker.title(category);
-  document.title = `${title} · Tally`;
+  document.title = `${title} · Tally: live order totals`;
   $('add-where').textContent = title;
   $('json-products').href = `/${category}`;
   $('json-totals').href = `/orders/${category}`;
@@ -64,7 +80,7 @@ function hear(message, settled) {
   switch (message.event) {
     case 'synced':
       if (listing.category !== null) listing.synced(message);
-      if (categoriesDue) refreshCategories();
+      if (missed) refresh();
       break;
     case 'product-added':
     case 'product-changed':
@@ -78,20 +94,21 @@ function hear(message, settled) {
     case 'error':
       console.warn('Tally:', message);
       break;
-    // position, pong and answers to orders are the feed's; what a later server says besides is passed over.
+    // position and pong are the feed's; what a later server says besides is passed over.
   }
 }
 
-async function refreshCategories() {
+async function refresh() {
   try {
     picker.fill(await fetchCategories());
-    categoriesDue = false;
+    missed = false;
     failures = 0;
+    if (listing.category !== null) sparklines.load(listing.category);
     settleCategory();
   } catch (problem) {
     if (listing.category !== null) return;
     show('failed', problem);
-    setTimeout(() => categoriesDue && refreshCategories(), 1_000 + waitMillis(failures++));
+    setTimeout(() => missed && refresh(), 1_000 + waitMillis(failures++));
   }
 }
 
@@ -99,41 +116,46 @@ async function refreshCategories() {
 function settleCategory() {
   if (picker.has(listing.category)) return;
   if (picker.size === 0) return show('shown');
-  const wanted = listing.category ?? picker.asked;
-  const category = picker.choose();
-  open(category);
-  if (wanted && wanted !== category) status.say(`There is no category “${wanted}”; this is ${picker.title(category)}.`);
+  open(picker.choose());
 }
 
-/** One of four faces: the products, ghosts of them, nothing yet, or what went wrong. */
+/** One of four faces: the products, ghosts of them, nothing to show, or what went wrong. */
 function show(state, problem) {
   // What went wrong stays to be read until something went right.
   if (state === 'loading' && !$('failure').hidden) return;
-  $('loading').hidden = state !== 'loading' || shelf.size > 0;
+  const { size } = arrangement;
+  const all = shelf.items.length;
+  $('loading').hidden = state !== 'loading' || size > 0;
   $('failure').hidden = state !== 'failed';
-  $('empty').hidden = state !== 'shown' || shelf.size > 0;
-  $('products').hidden = state === 'failed' || shelf.size === 0;
-  $('summary').hidden = $('products').hidden;
+  $('empty').hidden = state !== 'shown' || size > 0;
+  $('products').hidden = state === 'failed' || all === 0;
   $('side').hidden = listing.category === null;
-  $('foot').hidden = false;
   if (problem) $('failure-text').textContent = `${problem.message} The page keeps trying.`;
-  const [title, text] = picker.size
-    ? [`Nothing in ${picker.title(listing.category)} yet`, 'Add the first product with the form.']
-    : ['No categories yet', 'The first one appears here by itself.'];
-  $('empty-title').textContent = title;
-  $('empty-text').textContent = text;
+  const title = picker.title(listing.category);
+  [$('empty-title').textContent, $('empty-text').textContent] = all
+    ? [`Nothing in ${title} matches “${arrangement.query}”`, 'The search looks at names and ids.']
+    : picker.size
+      ? [`Nothing in ${title} yet`, 'A product that is added appears here by itself.']
+      : ['No categories yet', 'The first one appears here by itself.'];
+  $('clear').hidden = all === 0;
   if (announce && state === 'shown') {
     announce = false;
-    status.say(`${picker.title(listing.category)}: ${counted(shelf.size, 'product')}.`);
+    status.say(`${title}: ${shown()}.`);
   }
+}
+
+function shown() {
+  const { size } = arrangement;
+  const all = shelf.items.length;
+  return size === all ? counted(all, 'product') : `${size.toLocaleString()} of ${counted(all, 'product')}`;
 }
 
 /** Once a frame is enough, however many totals came. */
 function summarise() {
   frame ||= requestAnimationFrame(() => {
     frame = 0;
-    $('summary').textContent = `${counted(shelf.size, 'product')}, ${shelf.units} ordered`;
-    if (listing.isShown && $('empty').hidden === (shelf.size === 0)) show('shown');
+    $('summary').textContent = `${shown()}, ${shelf.units.toLocaleString()} ordered`;
+    if (listing.isShown && $('empty').hidden === (arrangement.size === 0)) show('shown');
   });
 }
 
@@ -145,6 +167,7 @@ function added(category, products) {
 
 $('pause').addEventListener('click', () => {
   paused = !paused;
+  arrangement.held = paused;
   listing.held = paused;
   status.paused = paused;
   $('pause').firstChild.data = paused ? 'Resume' : 'Pause';
@@ -152,14 +175,31 @@ $('pause').addEventListener('click', () => {
 });
 
 $('again').addEventListener('click', () => {
-  if (listing.category === null) refreshCategories();
+  if (listing.category === null) refresh();
   else listing.load();
 });
-
-// Where orders need a token this page has none, and the styles show no button.
-$('products').toggleAttribute('data-open', told('writes') === 'open');
+$('clear').addEventListener('click', () => {
+  arrangement.clear();
+  $('search').focus();
+});
 $('products').addEventListener('order', ({ target }) => orders.one(target));
 
-$('version').textContent = told('version');
-await refreshCategories();
+$('category').form.addEventListener('submit', (event) => event.preventDefault());
+
+if (told('writes') === 'token') {
+  import($('key').dataset.module).then(({ Token }) => new Token($('key'), (sentence) => status.say(sentence)));
+}
+
+// The server has put the first category into the page; from there on the feed goes on.
+const { category, position, whole } = $('products').dataset;
+if (category) {
+  const wanted = picker.asked;
+  listing.adopt(category, position, whole === 'true');
+  arrangement.settle(false);
+  feed.follow(category, position);
+  sparklines.load(category);
+  picker.choose();
+  name(category);
+  if (wanted && wanted !== category) status.say(`There is no category “${wanted}”; this is ${picker.title(category)}.`);
+} else show('shown');
 feed.start();

@@ -36,6 +36,20 @@ export class Listing {
     return this.#shown !== null && this.#shown === this.category;
   }
 
+  /**
+   * The server has put this category into the page.
+   *
+   * @param {string} position what it stands at
+   * @param {boolean} whole whether all its products are there
+   */
+  adopt(category, position, whole) {
+    this.category = this.#shown = category;
+    this.#position = position;
+    this.#shelf.adopt();
+    this.#onState('shown');
+    if (!whole) this.load();
+  }
+
   /** Shows this category; what is up stays until the new list is there. @param {string} category */
   choose(category) {
     this.category = category;

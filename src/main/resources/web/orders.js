@@ -1,12 +1,10 @@
-/**
- * Orders one unit of a product. No total is ever guessed: it rises with the feed, for
- * everyone alike.
- */
+/** Orders one unit of a product. No total is ever guessed: it rises with the feed, for everyone alike. */
 import { placeOrder, randomKey } from './shop.js';
 
 /** Shorter is no news; and whoever holds the key down stays under the server's pace of commands. */
 const LEAST_MILLIS = 400;
 const READING_MILLIS = 2_000;
+const AGAIN = ' Order again: it counts once.';
 
 const pause = (millis) => new Promise((done) => setTimeout(done, millis));
 
@@ -28,11 +26,12 @@ export class Orders {
     const { id } = item.dataset;
     const order = this.#open.get(id) ?? randomKey();
     this.#open.set(id, order);
-    const [answer] = await Promise.all([placeOrder({ order, lines: [{ id, quantity: 1 }] }), pause(LEAST_MILLIS)]);
-    if (answer.status < 500) this.#open.delete(id);
-    const done = answer.ok;
-    item.ordering = done ? 'done' : 'refused';
-    this.#say(done ? `Ordered one ${item.name}.` : `${item.name} was not ordered. ${answer.message}`);
+    let problem = null;
+    const placed = placeOrder({ order, lines: [{ id, quantity: 1 }] }).catch((error) => (problem = error));
+    await Promise.all([placed, pause(LEAST_MILLIS)]);
+    if (!problem?.isLost) this.#open.delete(id);
+    item.ordering = problem ? 'refused' : 'done';
+    this.#say(problem ? `${item.name} was not ordered. ${problem.message}${problem.isLost ? AGAIN : ''}` : `Ordered one ${item.name}.`);
     await pause(READING_MILLIS);
     if (item.ordering !== 'busy') item.ordering = 'ready';
   }

@@ -4,12 +4,19 @@ export class Picker {
   /** @type {HTMLSelectElement} */ #select;
   /** @type {Map<string, import('./shop.js').Category>} */ #categories = new Map();
 
-  /** @param {(name: string) => void} onChoice the reader chose a category */
+  /** @param {(name: string) => void} onChoice the reader chose a category, also by going back or forward */
   constructor(select, onChoice) {
     this.#select = select;
+    for (const { value, text } of select.options) this.#categories.set(value, { name: value, title: text });
     select.addEventListener('change', () => {
-      this.#address(select.value);
+      this.#address(select.value, true);
       onChoice(select.value);
+    });
+    addEventListener('popstate', () => {
+      const name = this.has(this.asked) ? this.asked : this.#categories.keys().next().value;
+      if (name === undefined) return;
+      select.value = name;
+      onChoice(name);
     });
   }
 
@@ -34,12 +41,12 @@ export class Picker {
   /** Offers exactly these. @param {import('./shop.js').Category[]} categories */
   fill(categories) {
     // Unless there is news: an open drop-down would close.
-    if (JSON.stringify(categories) === JSON.stringify([...this.#categories.values()])) return;
+    const named = (some) => JSON.stringify([...some].map(({ name, title }) => [name, title]));
+    if (named(categories) === named(this.#categories.values())) return;
     const chosen = this.#select.value;
     this.#categories = new Map(categories.map((category) => [category.name, category]));
     this.#select.replaceChildren(...[...this.#categories.keys()].map((name) => new Option(this.title(name), name)));
     this.#select.value = chosen;
-    this.#select.disabled = this.size === 0;
   }
 
   /** Offers one more, or one under a new title. @param {import('./shop.js').Category} category */
@@ -55,10 +62,11 @@ export class Picker {
     return name;
   }
 
-  #address(name) {
+  #address(name, isChoice = false) {
     const url = new URL(location.href);
     if (url.searchParams.get('category') === name) return;
     url.searchParams.set('category', name);
-    history.replaceState(null, '', url);
+    if (isChoice) history.pushState(null, '', url);
+    else history.replaceState(null, '', url);
   }
 }

@@ -5,13 +5,12 @@
 import { ProductItem } from './product-item.js';
 
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
-/** About as many as fit on a screen. */
-const MOST_GLIDING = 40;
 
 export class Shelf {
   #list;
   #to;
   /** @type {Map<string, ProductItem>} */ #items = new Map();
+  /** Those that are being added, whose ids the server has not given yet. @type {Set<ProductItem>} */ #adding = new Set();
   /** Ids are never reused, so one map serves all categories. @type {Map<string, number>} */ #totals = new Map();
   /** Ids that have a total but are not on the list. */ #strangers = new Set();
   #held = false;
@@ -21,6 +20,9 @@ export class Shelf {
    * @param {HTMLElement} list
    * @param {object} to
    * @param {(rrp: string) => string} to.price how to write a price
+   * @param {() => import('./arrangement.js').Arrangement} to.arrangement puts the elements where they belong
+   * @param {(id: string) => void} to.onShow an element shows this product from now on
+   * @param {(id: string, units: number) => void} to.onRise a total has moved by so many units
    * @param {() => void} to.onStranger a total came for a product that is not on the list, once an id
    * @param {() => void} to.onChange the list or a total on show has changed
    */
@@ -29,9 +31,23 @@ export class Shelf {
     this.#to = to;
   }
 
-  /** How many products are on show. */
-  get size() {
-    return this.#items.size;
+  /** Takes over what the server has put into the page. */
+  adopt() {
+    for (const item of this.#list.children) {
+      this.#items.set(item.dataset.id, item);
+      this.#totals.set(item.dataset.id, item.total);
+      item.show(item.product, this.#to.price);
+    }
+  }
+
+  /** All elements, those that are being added last. */
+  get items() {
+    return [...this.#items.values(), ...this.#adding];
+  }
+
+  /** The element of a product, where it is on the list. @param {string} id */
+  item(id) {
+    return this.#items.get(id);
   }
 
   /** The units ordered of all of them, as shown. */
@@ -61,50 +77,44 @@ export class Shelf {
     this.#held = held;
     if (held) return;
     for (const [id, item] of this.#items) if (this.#totals.has(id)) item.setTotal(this.#totals.get(id), !this.#isStale);
+    this.#to.arrangement().settle();
     this.#to.onChange();
   }
 
   /** Puts up another category's list, in one go. @param {import('./shop.js').Product[]} products */
   replace(products) {
     this.#items.clear();
+    this.#adding.clear();
     this.#strangers.clear();
     this.#list.replaceChildren(...products.map((product) => this.#make(product)));
+    this.#to.arrangement().settle(false);
     this.#settling = this.#isStale;
     this.#to.onChange();
   }
 
   /**
-   * Brings the list up to date; what stays, stays in its place.
+   * Brings the list up to date; what stays, stays the same element.
    *
    * @param {import('./shop.js').Product[]} products
    * @param {boolean} whole whether what is missing from them leaves the list
    */
   merge(products, whole) {
     const ids = new Set(products.map(({ id }) => id));
-    if (whole) for (const id of [...this.#items.keys()]) if (!ids.has(id)) this.#take(id);
-    let next = this.#list.firstElementChild;
-    for (const product of products) {
-      const item = this.#items.get(product.id);
-      item?.show(product, this.#to.price);
-      // Only part of a list may be given: those between stay where they are.
-      while (item && next && next !== item && !ids.has(next.dataset.id)) next = next.nextElementSibling;
-      if (item && item === next) next = next.nextElementSibling;
-      else if (item) this.#list.insertBefore(item, next);
-      else this.#arrive(this.#make(product), next);
-    }
+    if (whole) for (const [id, item] of [...this.#items]) if (!ids.has(id)) this.#take(id, item);
+    for (const product of products) this.#put(product);
+    this.#to.arrangement().settle();
     this.#to.onChange();
   }
 
   /** A product was added, if it is news. @param {import('./shop.js').Product} product */
   put(product) {
-    if (this.#items.has(product.id)) return this.change(product);
-    this.#arrive(this.#make(product), null);
-    this.#to.onChange();
+    this.merge([product], false);
   }
 
   /** A product was changed; one that is not on the list stays off it. @param {import('./shop.js').Product} product */
   change(product) {
     this.#items.get(product.id)?.show(product, this.#to.price);
+    this.#to.arrangement().settle();
   }
 
   /** A product was taken off the list. @param {string} id */
@@ -112,13 +122,37 @@ export class Shelf {
     const item = this.#items.get(id);
     if (!item) return;
     this.#items.delete(id);
-    this.#leave(item);
+    this.#to.arrangement().leave(item);
     this.#to.onChange();
+  }
+
+  /**
+   * Shows a product that the server has not heard of yet.
+   *
+   * @param {{name: string, rrp: string, info: string}} fields
+   * @returns {() => void} takes it back, unless it has become a product meanwhile
+   */
+  promise(fields) {
+    const item = ProductItem.blank();
+    item.dataset.adding = 'yes';
+    item.show({ id: '…', ...fields }, this.#to.price);
+    item.promised = JSON.stringify([fields.name, fields.rrp, fields.info]);
+    this.#adding.add(item);
+    this.#arrive(item);
+    this.#to.arrangement().settle();
+    this.#to.onChange();
+    return () => {
+      if (!this.#adding.delete(item)) return;
+      item.remove();
+      this.#to.onChange();
+    };
   }
 
   /** The newest total of a product, on the list or not. */
   setTotal(id, total) {
+    const before = this.#totals.get(id);
     this.#totals.set(id, total);
+    if (before !== undefined && before !== total) this.#to.onRise(id, total - before);
     const item = this.#items.get(id);
     if (!item) {
       if (!this.#strangers.has(id)) {
@@ -129,44 +163,48 @@ export class Shelf {
     }
     if (this.#held && !this.#settling) return;
     item.setTotal(total, !this.#isStale);
+    this.#to.arrangement().stir();
     this.#to.onChange();
   }
 
+  #put(product) {
+    const item = this.#items.get(product.id);
+    if (item) return item.show(product, this.#to.price);
+    const promised = this.#promised(product);
+    if (!promised) return this.#arrive(this.#make(product));
+    this.#adding.delete(promised);
+    delete promised.dataset.adding;
+    this.#enter(product, promised);
+  }
+
+  /** The element that has promised just this product. */
+  #promised({ name, rrp, info }) {
+    const wanted = JSON.stringify([name, String(rrp), info]);
+    return [...this.#adding].find(({ promised }) => promised === wanted);
+  }
+
   #make(product) {
-    const item = new ProductItem();
+    return this.#enter(product, ProductItem.blank());
+  }
+
+  #enter(product, item) {
     item.show(product, this.#to.price);
     if (this.#totals.has(product.id)) item.setTotal(this.#totals.get(product.id));
     this.#items.set(product.id, item);
     this.#strangers.delete(product.id);
+    this.#to.onShow(product.id);
     return item;
   }
 
-  #arrive(item, before) {
-    this.#list.insertBefore(item, before);
+  #arrive(item) {
+    this.#list.append(item);
     if (!stillness.matches) {
       item.animate({ opacity: [0, 1], transform: ['translateY(.5rem)', 'none'] }, { duration: 250, easing: 'ease-out' });
     }
   }
 
-  /** It fades, and those after it glide into the gap. */
-  async #leave(item) {
-    if (document.activeElement === item) (item.nextElementSibling ?? item.previousElementSibling)?.focus();
-    item.inert = true;
-    if (!stillness.matches) await item.animate({ opacity: [1, 0] }, { duration: 200, fill: 'forwards' }).finished;
-    const after = [];
-    for (let next = item.nextElementSibling; next && after.length < MOST_GLIDING; next = next.nextElementSibling) after.push(next);
-    const places = after.map((other) => other.getBoundingClientRect());
+  #take(id, item) {
     item.remove();
-    if (stillness.matches) return;
-    after.forEach((other, i) => {
-      const { left, top } = other.getBoundingClientRect();
-      const from = `translate(${places[i].left - left}px, ${places[i].top - top}px)`;
-      other.animate({ transform: [from, 'none'] }, { duration: 250, easing: 'ease-out' });
-    });
-  }
-
-  #take(id) {
-    this.#items.get(id)?.remove();
     this.#items.delete(id);
   }
 }

@@ -10,6 +10,7 @@ const PATIENCE_MILLIS = 15_000;
 /** A request that did not succeed; the message is a sentence for the reader of the page. */
 export class Problem extends Error {
   /** @type {string | undefined} the field that the server found wrong */ field;
+  /** Whether nobody knows if it arrived: it may be sent again, under the same key. */ isLost = false;
 }
 
 /** @returns {Promise<Category[]>} */
@@ -29,6 +30,15 @@ export async function fetchProducts(category) {
 }
 
 /**
+ * What was ordered in each of the last minutes.
+ *
+ * @returns {Promise<{from: string, products: {id: string, units: number[]}[]}>}
+ */
+export async function fetchHistory(category, minutes) {
+  return (await ask(`/-/history?category=${category}&minutes=${minutes}`)).body;
+}
+
+/**
  * Adds a product. The answer is the category's list with the new product last.
  *
  * @param {string} category
@@ -37,19 +47,30 @@ export async function fetchProducts(category) {
  * @returns {Promise<Product[]>}
  */
 export async function addProduct(category, fields, key) {
-  const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
-  return (await ask(`/${category}`, { method: 'POST', headers, body: JSON.stringify(fields) })).body;
+  return (await ask(`/${category}`, post(fields, { 'Idempotency-Key': key }))).body;
 }
 
-/** Places an order. @returns {Promise<{ok: boolean, status?: number, message?: string}>} no status: it may or may not have arrived */
+/** Places an order. @param {{order: string, lines: {id: string, quantity: number}[]}} order */
 export async function placeOrder(order) {
-  const headers = { 'Content-Type': 'application/json' };
-  const init = { method: 'POST', headers, body: JSON.stringify(order), signal: AbortSignal.timeout(PATIENCE_MILLIS) };
-  const response = await fetch('/orders', init).catch(() => null);
-  if (!response) return { ok: false, message: 'There is no connection just now. Order again when it is back: it counts once.' };
-  const body = await response.json().catch(() => ({}));
-  return { ok: response.ok, status: response.status, message: sentence(response, body) };
+  await ask('/orders', post(order));
 }
+
+/** Whether this token is good for changes. @returns {Promise<boolean>} */
+export async function isGood(token) {
+  const response = await reach('/-/token', { headers: bearer(token) });
+  if (!response || (!response.ok && response.status !== 401)) throw new Problem(sentence(response, {}));
+  return response.ok;
+}
+
+/** What changes are sent with; empty: nothing. @type {{token: string, onRefused: () => void}} */
+export const access = { token: '', onRefused() {} };
+
+const bearer = (token) => (token ? { Authorization: `Bearer ${token}` } : {});
+const post = (body, headers) => ({
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json', ...bearer(access.token), ...headers },
+  body: JSON.stringify(body),
+});
 
 /** A key that nobody else chooses. `crypto.randomUUID` is there on secure origins only, and a shop's test machine may have none. */
 export function randomKey() {
@@ -59,14 +80,21 @@ export function randomKey() {
 
 /** Every answer is JSON, an error's too: application/problem+json (RFC 9457). */
 async function ask(path, options) {
-  const response = await fetch(path, { ...options, signal: AbortSignal.timeout(PATIENCE_MILLIS) }).catch(() => null);
+  const response = await reach(path, options);
   const body = await response?.json().catch(() => null);
   if (response?.ok && body) return { body, position: response.headers.get('Tally-Position') };
-  throw Object.assign(new Problem(sentence(response, body ?? {})), { field: body?.field });
+  if (response?.status === 401) access.onRefused();
+  throw Object.assign(new Problem(sentence(response, body ?? {})), { field: body?.field, isLost: !response || response.status >= 500 });
+}
+
+function reach(path, options) {
+  return fetch(path, { ...options, signal: AbortSignal.timeout(PATIENCE_MILLIS) }).catch(() => null);
 }
 
 function sentence(response, { title, detail }) {
   if (!response) return 'The server cannot be reached just now.';
-  if (response.status === 401 || response.status === 403) return 'This server asks for a token for changes, and this page has none.';
-  return detail || title || `The server's answer, status ${response.status}, could not be read.`;
+  if (response.status === 401) return 'The token is not good any more; enter it again.';
+  const after = Number(response.headers.get('Retry-After'));
+  const again = after ? ` Try again in ${after} s.` : '';
+  return (detail || title || `The server's answer, status ${response.status}, could not be read.`) + again;
 }

@@ -5,9 +5,8 @@ const WORTH_A_WORD_MILLIS = 1_500;
 const READING_MILLIS = 8_000;
 
 export class Status {
-  #state = 'connecting';
+  /** @type {import('../embed/v1/feed.js').FeedStatus} */ #status = { state: 'connecting' };
   #paused = false;
-  /** When the totals on show were last known to be right. */ #lastLive = null;
   /** What stays true for longer than one reads it. */ #warning = '';
   #lossTimer = 0;
   #readTimer = 0;
@@ -34,35 +33,34 @@ export class Status {
     this.#show();
   }
 
-  /**
-   * @param {import('./embed/v1/feed.js').FeedState} state
-   * @param {string} [reason] why it stopped
-   */
-  become(state, reason) {
-    if (this.#state === 'live') this.#lastLive = new Date();
-    this.#state = state;
+  /** @param {import('../embed/v1/feed.js').FeedStatus} status */
+  become(status) {
+    this.#status = status;
     this.#show();
     clearTimeout(this.#lossTimer);
+    const { state, reason } = status;
     if (state === 'stopped') this.#warn(`${reason} The totals no longer move. Reload the page to try again.`);
-    else if (state === 'offline' && !navigator.onLine) this.#warn(`You are offline. ${this.#age}`);
-    else if (state !== 'live') {
-      this.#lossTimer = setTimeout(() => this.#warn(`No connection. ${this.#age}`), WORTH_A_WORD_MILLIS);
-    } else if (this.#warning) {
+    else if (state === 'live' && this.#warning) {
       this.#warning = '';
       this.say('Live again.');
+    } else if (state !== 'live') {
+      const sentence = `${navigator.onLine ? 'No connection.' : 'You are offline.'} ${this.#age('Totals as of ') || 'The page keeps trying'}.`;
+      this.#lossTimer = setTimeout(() => this.#warn(sentence), WORTH_A_WORD_MILLIS);
     }
   }
 
-  get #age() {
-    const time = this.#lastLive?.toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' });
-    return time ? `Totals as of ${time}.` : 'The page keeps trying.';
+  #age(words) {
+    const time = this.#status.since?.toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' });
+    return time ? words + time : '';
   }
 
   #show() {
-    const state = this.#paused && this.#state === 'live' ? 'paused' : this.#state;
-    this.#badge.dataset.state = this.#state;
-    this.#badge.toggleAttribute('data-paused', state === 'paused');
-    this.#badge.textContent = state[0].toUpperCase() + state.slice(1);
+    const { state } = this.#status;
+    const isPaused = this.#paused && state === 'live';
+    this.#badge.dataset.state = state;
+    this.#badge.toggleAttribute('data-paused', isPaused);
+    const word = isPaused ? 'paused' : state;
+    this.#badge.textContent = word[0].toUpperCase() + word.slice(1) + (state === 'offline' ? this.#age(' since ') : '');
   }
 
   #warn(sentence) {

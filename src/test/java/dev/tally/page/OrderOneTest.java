@@ -89,7 +89,7 @@ class OrderOneTest {
   }
 
   private static Locator total(Page page, String id) {
-    return item(page, id).locator("[slot=orders]");
+    return item(page, id).locator(".orders");
   }
 
   private static Locator button(Page page, String name) {
@@ -214,10 +214,10 @@ class OrderOneTest {
 
     send("PATCH", "/electronics/A2", "{\"name\":\"Blower\",\"rrp\":\"5.5\",\"info\":\"Blows.\"}");
 
-    assertThat(item.locator("[slot=name]")).hasText("Blower");
-    assertThat(item.locator("[slot=rrp]")).containsText("5.5");
-    assertThat(item.locator("[slot=info]")).hasText("Blows.");
-    assertThat(item.locator("[slot=info]")).isVisible();
+    assertThat(item.locator(".name")).hasText("Blower");
+    assertThat(item.locator(".rrp")).containsText("5.5");
+    assertThat(item.locator(".info")).hasText("Blows.");
+    assertThat(item.locator(".info")).isVisible();
     assertThat(item.locator("summary")).isFocused();
     assertThat(total(page, "A2")).hasText("7");
     assertThat(item.evaluate("element => element.mark")).isEqualTo("the same");

@@ -46,7 +46,7 @@ class PageTest {
       new MutationObserver((changes) => {
         for (const { target } of changes) {
           const element = target.nodeType === Node.TEXT_NODE ? target.parentElement : target;
-          const slot = element?.closest?.('[slot="orders"]');
+          const slot = element?.closest?.('.orders');
           if (!slot) continue;
           const known = /^\\d+$/.test(slot.textContent);
           if (!known && slot.wasKnown) window.seen.blanked.push(slot.parentElement?.dataset.id);
@@ -89,8 +89,8 @@ class PageTest {
 
   @Test
   void totals_appearAndRise() {
-    assertThat(item("A1").locator("[slot=name]")).hasText("Vacuum Cleaner");
-    assertThat(item("A1").locator("[slot=rrp]")).containsText("99.99");
+    assertThat(item("A1").locator(".name")).hasText("Vacuum Cleaner");
+    assertThat(item("A1").locator(".rrp")).containsText("99.99");
     awaitTotalAbove("A1", 2);
     awaitTotalAbove("A1", total("A1"));
     awaitTotalAbove("A2", total("A2"));
@@ -103,7 +103,7 @@ class PageTest {
     page.routeWebSocket("**/*", socket -> {}); // opens, and never says a word
     page.navigate(server.uri().toString());
 
-    assertThat(item("A1").locator("[slot=orders]")).hasText("pending");
+    assertThat(item("A1").locator(".orders")).hasText("pending");
   }
 
   @Test
@@ -111,7 +111,7 @@ class PageTest {
     item("A1").locator("summary").click();
     awaitTotalAbove("A1", total("A1"));
 
-    assertThat(item("A1").locator("[slot=info]")).isVisible();
+    assertThat(item("A1").locator(".info")).isVisible();
   }
 
   @Test
@@ -139,8 +139,8 @@ class PageTest {
     String hostile = "<img src=x onerror=seen.scripts++> \"Robot\" \uD83E\uDD16 שלום";
     add(hostile, "22.40", "<script>seen.scripts++</script>");
 
-    assertThat(item("A3").locator("[slot=name]")).hasText(hostile);
-    assertThat(item("A3").locator("[slot=rrp]")).containsText("22.40");
+    assertThat(item("A3").locator(".name")).hasText(hostile);
+    assertThat(item("A3").locator(".rrp")).containsText("22.40");
     awaitTotalAbove("A3", 0);
     assertThat(item("A1").evaluate("element => element.mark")).isEqualTo("the same");
     assertThat(items().last()).hasAttribute("data-id", "A3");
@@ -161,7 +161,7 @@ class PageTest {
     awaitTotalAbove("A1", 2);
     post("/electronics", "{\"name\":\"Radio\",\"rrp\":\"5\",\"info\":\"Plays.\"}");
 
-    assertThat(item("A3").locator("[slot=name]")).hasText("Radio");
+    assertThat(item("A3").locator(".name")).hasText("Radio");
   }
 
   @Test
@@ -243,14 +243,14 @@ class PageTest {
   }
 
   private int total(String id) {
-    return Integer.parseInt(item(id).locator("[slot=orders]").textContent());
+    return Integer.parseInt(item(id).locator(".orders").textContent());
   }
 
   private void awaitTotalAbove(String id, int floor) {
     page.waitForFunction(
         """
         ([id, floor]) => Number(
-          document.querySelector(`product-item[data-id=${id}] [slot=orders]`)?.textContent) > floor
+          document.querySelector(`product-item[data-id=${id}] .orders`)?.textContent) > floor
         """,
         List.of(id, floor));
   }

@@ -1,0 +1,78 @@
+/**
+ * The last half hour of each product as a line: what the server counted, and from then on what the feed tells.
+ * Drawn at most once a second, and only what has changed.
+ */
+import { fetchHistory } from './shop.js';
+
+const MINUTES = 30;
+const MINUTE_MILLIS = 60_000;
+const DRAW_MILLIS = 1_000;
+const minuteNow = () => Math.floor(Date.now() / MINUTE_MILLIS);
+
+export class Sparklines {
+  /** Units a minute of each product, oldest first. @type {Map<string, number[]>} */ #units = new Map();
+  /** The minute that is the last of each. */ #minute = minuteNow();
+  #dirty = new Set();
+  #draw;
+  #timer = 0;
+  #asked = {};
+
+  /** @param {(id: string, line: string, units: number) => void} draw */
+  constructor(draw) {
+    this.#draw = draw;
+    setInterval(() => this.#pass(), MINUTE_MILLIS / 4);
+  }
+
+  /** Begins anew with what the server knows; without it the lines begin now. @param {string} category */
+  async load(category) {
+    const asked = (this.#asked = {});
+    const history = await fetchHistory(category, MINUTES).catch(() => null);
+    if (asked !== this.#asked || !history) return;
+    this.#minute = Math.floor(Date.parse(history.from) / MINUTE_MILLIS) + MINUTES - 1;
+    const before = [...this.#units.keys()];
+    this.#units = new Map(history.products.map(({ id, units }) => [id, Array.from({ length: MINUTES }, (_, i) => units.at(i - MINUTES) ?? 0)]));
+    for (const id of [...before, ...this.#units.keys()]) this.#touch(id);
+    this.#pass();
+  }
+
+  /** So many more (or, cancelled, fewer) units were ordered just now. */
+  add(id, units) {
+    this.#pass();
+    if (!this.#units.has(id)) this.#units.set(id, Array(MINUTES).fill(0));
+    this.#units.get(id)[MINUTES - 1] += units;
+    this.#touch(id);
+  }
+
+  /** An element has come that shows this product. */
+  show(id) {
+    if (this.#units.has(id)) this.#touch(id);
+  }
+
+  #touch(id) {
+    this.#dirty.add(id);
+    this.#timer ||= setTimeout(() => this.#paint(), DRAW_MILLIS);
+  }
+
+  /** Minutes pass. */
+  #pass() {
+    const passed = Math.min(MINUTES, minuteNow() - this.#minute);
+    if (passed <= 0) return;
+    this.#minute += passed;
+    for (const [id, units] of this.#units) {
+      units.splice(0, passed);
+      units.push(...Array(passed).fill(0));
+      this.#touch(id);
+    }
+  }
+
+  #paint() {
+    this.#timer = 0;
+    for (const id of this.#dirty) {
+      const units = this.#units.get(id) ?? [0];
+      const most = Math.max(1, ...units);
+      const line = units.map((each, i) => `${i ? 'L' : 'M'}${i} ${(9.5 - (9 * Math.max(0, each)) / most).toFixed(1)}`).join('');
+      this.#draw(id, line, Math.max(0, units.reduce((sum, each) => sum + each, 0)));
+    }
+    this.#dirty.clear();
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * The token that a shop's own server asks for every change: entered in a dialog, checked, and kept until the
+ * tab is closed. Loaded only where there is one to enter.
+ */
+import { access, isGood } from './shop.js';
+
+const PLACE = 'tally-token';
+
+const HTML = `<form method="dialog">
+  <h2>Enter the token</h2>
+  <p>Orders and changes need this server's token. It stands in the file that the server names when it starts. This tab forgets it when you close it.</p>
+  <label for="token">Token</label>
+  <input id="token" type="password" autocomplete="off" spellcheck="false" required aria-describedby="token-error">
+  <p class="error" id="token-error" role="alert"></p>
+  <div class="row"><button type="button" class="quiet">Cancel</button><button>Use it</button></div>
+</form>`;
+
+export class Token {
+  #key;
+  #say;
+  #dialog = document.createElement('dialog');
+
+  /**
+   * @param {HTMLButtonElement} key opens the dialog, and forgets the token
+   * @param {(sentence: string) => void} say
+   */
+  constructor(key, say) {
+    this.#key = key;
+    this.#say = say;
+    this.#dialog.innerHTML = HTML;
+    this.#dialog.setAttribute('aria-labelledby', 'token-title');
+    this.#dialog.querySelector('h2').id = 'token-title';
+    document.body.append(this.#dialog);
+    this.#dialog.querySelector('[type=button]').addEventListener('click', () => this.#dialog.close());
+    this.#dialog.querySelector('form').addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#check();
+    });
+    key.addEventListener('click', () => (access.token ? this.#use('') : this.#dialog.showModal()));
+    access.onRefused = () => this.#use('');
+    this.#use(sessionStorage.getItem(PLACE) ?? '');
+    key.hidden = false;
+  }
+
+  get #input() {
+    return this.#dialog.querySelector('input');
+  }
+
+  async #check() {
+    const token = this.#input.value.trim();
+    this.#complain('');
+    try {
+      if (!/^[\x21-\x7e]+$/.test(token) || !(await isGood(token))) return this.#complain('That is not the token of this server.');
+    } catch (problem) {
+      return this.#complain(problem.message);
+    }
+    this.#use(token);
+    this.#dialog.close();
+    this.#say('You may order and change products now.');
+  }
+
+  #complain(sentence) {
+    this.#dialog.querySelector('.error').textContent = sentence;
+    this.#input.ariaInvalid = sentence ? 'true' : null;
+    if (sentence) this.#input.focus();
+  }
+
+  #use(token) {
+    access.token = token;
+    this.#input.value = '';
+    if (token) sessionStorage.setItem(PLACE, token);
+    else sessionStorage.removeItem(PLACE);
+    this.#key.textContent = token ? 'Forget token' : 'Enter token';
+    document.documentElement.dataset.writes = token ? 'granted' : 'token';
+  }
+}
