@@ -150,6 +150,7 @@ public final class History implements Consumer<List<Sale>> {
         .orElse(products)
         .entrySet()
         .stream()
+        .filter(product -> product.getValue().newest() >= first) // else a long walk for nothing
         .map(product -> new ProductUnits(product.getKey(), product.getValue().from(first, minutes)))
         .filter(product -> product.units().stream().anyMatch(units -> units != 0))
         .iterator();

@@ -77,8 +77,8 @@ class HistoryTest {
   @Test
   void accept_letsGoOfProductsThatSellNoMore() {
     for (int n = 1; n <= 100; n++) {
-      sell(2 * n - 1, now, "A" + n, 1);
-      sell(2 * n, NOON.minus(Duration.ofMinutes(60)), "B" + n, 1);
+      sell(2L * n - 1, now, "A" + n, 1);
+      sell(2L * n, NOON.minus(Duration.ofMinutes(60)), "B" + n, 1);
     }
     assertThat(history.products()).as("B was an hour ago").isEqualTo(100);
     now = NOON.plus(Duration.ofMinutes(59));
