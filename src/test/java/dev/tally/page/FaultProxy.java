@@ -1,0 +1,162 @@
+package dev.tally.page;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The network between a page and its server, which can break in the ways that networks do. Every
+ * connection has two threads of its own; everything may be called from any thread.
+ */
+final class FaultProxy implements AutoCloseable {
+
+  private final InetSocketAddress address;
+  private final Set<Link> links = ConcurrentHashMap.newKeySet();
+  private volatile ServerSocket door;
+  private volatile int target;
+  private volatile boolean swallows;
+  private volatile long delayMillis;
+
+  FaultProxy(URI server) throws IOException {
+    target = server.getPort();
+    door = listen(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+    address = (InetSocketAddress) door.getLocalSocketAddress();
+  }
+
+  URI uri() {
+    return URI.create("http://127.0.0.1:" + address.getPort());
+  }
+
+  /** New connections lead to this server from now on. */
+  void leadTo(URI server) {
+    target = server.getPort();
+  }
+
+  /** Every open connection ends as if its peer had closed it: FIN. */
+  void closeAll() {
+    links.forEach(link -> link.end(false));
+  }
+
+  /** Every open connection breaks: RST. */
+  void resetAll() {
+    links.forEach(link -> link.end(true));
+  }
+
+  /** Connections, open and new, are held, and what comes over them is gone without a word. */
+  void swallow(boolean swallow) {
+    swallows = swallow;
+  }
+
+  /** Whatever comes is passed on this much later. */
+  void delay(long millis) {
+    delayMillis = millis;
+  }
+
+  /** Nothing listens any more, and what was open is gone. */
+  void refuse() throws IOException {
+    door.close();
+    resetAll();
+  }
+
+  /** Listens again, where it did before. */
+  void admit() throws IOException {
+    door = listen(address);
+  }
+
+  @Override
+  public void close() throws IOException {
+    refuse();
+  }
+
+  private ServerSocket listen(InetSocketAddress where) throws IOException {
+    ServerSocket opened = new ServerSocket();
+    opened.setReuseAddress(true);
+    opened.bind(where);
+    begin(() -> accept(opened));
+    return opened;
+  }
+
+  private void accept(ServerSocket opened) {
+    while (!opened.isClosed()) {
+      try {
+        Link link = new Link(opened.accept());
+        links.add(link);
+        begin(link::outward);
+      } catch (SocketException e) {
+        return; // closed
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static void begin(Runnable work) {
+    Thread thread = new Thread(work, "fault-proxy");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** One connection through the proxy. */
+  private final class Link {
+
+    private final Socket page;
+    private final Socket server = new Socket();
+
+    /** What lost a byte is of no use to anyone: it stays silent when the network is well again. */
+    private volatile boolean isLost;
+
+    Link(Socket page) {
+      this.page = page;
+    }
+
+    void outward() {
+      try {
+        server.connect(new InetSocketAddress(address.getAddress(), target));
+        begin(() -> pump(server, page));
+        pump(page, server);
+      } catch (IOException e) {
+        end(false); // no server there
+      }
+    }
+
+    private void pump(Socket from, Socket to) {
+      byte[] piece = new byte[16_384];
+      try {
+        for (int n = from.getInputStream().read(piece);
+            n >= 0;
+            n = from.getInputStream().read(piece)) {
+          isLost |= swallows;
+          if (!isLost) {
+            TimeUnit.MILLISECONDS.sleep(delayMillis);
+            to.getOutputStream().write(piece, 0, n);
+          }
+        }
+      } catch (IOException e) {
+        // ended below
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      if (!isLost) {
+        end(false); // a hole swallows the end as well
+      }
+    }
+
+    void end(boolean reset) {
+      links.remove(this);
+      try (page;
+          server) {
+        page.setSoLinger(reset, 0);
+      } catch (IOException e) {
+        // it had ended before
+      }
+    }
+  }
+}
