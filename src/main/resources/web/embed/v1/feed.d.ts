@@ -1,6 +1,19 @@
 /**
  * The live connection to a Tally server: one WebSocket (an event stream where WebSockets are blocked) that
  * follows what you last asked for, and comes back by itself.
+ *
+ *     import { Feed } from 'https://orders.example.com/-/embed/v1/feed.js';
+ *
+ *     const feed = new Feed({
+ *       onTotal: (id, total) => show(id, total),
+ *       onStatus: ({ state, since }) => mark(state, since),
+ *     });
+ *     feed.follow('electronics');
+ *     feed.start();
+ *
+ * How soon it comes back after which fault stands in docs/protocol.md, "Coming back". It makes no attempts while
+ * the page is hidden, lets go of the connection when the page is left, and takes it up where it stood. A page
+ * with a Content-Security-Policy needs the server in `connect-src` (`https:` and `wss:`) and in `script-src`.
  */
 
 /**
@@ -25,6 +38,7 @@ export interface FeedEvent {
   readonly [field: string]: unknown;
 }
 
+/** What a handler throws is reported to the page's `error` event and disturbs nothing. */
 export interface FeedHandlers {
   /** A product's newest total. Never an older one after a newer one. */
   onTotal(id: string, total: number): void;
@@ -33,6 +47,7 @@ export interface FeedHandlers {
    * Not settled: it may still speak of what was followed before.
    */
   onEvent?(event: FeedEvent, settled: boolean): void;
+  /** The status has changed; it begins as `connecting`, which is not told. */
   onStatus?(status: FeedStatus): void;
 }
 
@@ -44,7 +59,7 @@ export interface FeedOptions {
 export declare class Feed {
   constructor(handlers: FeedHandlers, options?: FeedOptions);
   readonly status: FeedStatus;
-  /** Connects, and stays connected until `stop()`. */
+  /** Connects, and stays connected until `stop()`; what to follow may be said before or after. */
   start(): void;
   /** Disconnects and lets go of the page; `start()` begins anew. */
   stop(): void;
@@ -54,7 +69,11 @@ export declare class Feed {
    * @param since a position at which you know its totals already, from the `Tally-Position` of an answer
    */
   follow(category: string, since?: string): void;
-  /** Follows just these products from now on, of any category, up to 1,000. */
+  /**
+   * Follows just these products from now on, of any category. What cannot be an id is left out.
+   *
+   * @throws RangeError where there are more than 1,000
+   */
   watch(ids: Iterable<string>): void;
 }
 
