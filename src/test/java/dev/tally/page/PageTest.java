@@ -97,13 +97,14 @@ class PageTest {
   }
 
   @Test
-  void totals_arePendingUntilTheyAreKnown() {
+  void totals_areThere_beforeTheFeedSays() {
     page.close();
     page = context.newPage();
     page.routeWebSocket("**/*", socket -> {}); // opens, and never says a word
     page.navigate(server.uri().toString());
 
-    assertThat(item("A1").locator(".orders")).hasText("pending");
+    assertThat(total("A1")).isGreaterThanOrEqualTo(3);
+    assertThat(page.locator("#status")).hasText("Connecting");
   }
 
   @Test

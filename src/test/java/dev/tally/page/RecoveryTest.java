@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecoveryTest {
 
   /** Where a product's total stands. */
-  private static final String ORDERS = "[slot=orders]";
+  private static final String ORDERS = ".orders";
 
   /** The times of docs/protocol.md, "Coming back". */
   private static final int AT_ONCE_SECONDS = 2;
