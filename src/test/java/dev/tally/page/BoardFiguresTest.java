@@ -60,9 +60,12 @@ class BoardFiguresTest {
 
   @AfterEach
   void close() {
-    board.assertNothingWentWrong();
-    context.close();
-    server.close();
+    try {
+      board.assertNothingWentWrong();
+    } finally {
+      context.close();
+      server.close();
+    }
   }
 
   private ServerProcess start(String port) throws IOException {

@@ -69,9 +69,12 @@ class BoardTest {
 
   @AfterEach
   void close() {
-    board.assertNothingWentWrong();
-    context.close();
-    server.close();
+    try {
+      board.assertNothingWentWrong();
+    } finally {
+      context.close();
+      server.close();
+    }
   }
 
   @Test
