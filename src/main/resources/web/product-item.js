@@ -20,7 +20,9 @@ export class ProductItem extends HTMLElement {
 
   connectedCallback() {
     if (this.#total === undefined && /^\d+$/.test(this.#text('orders'))) this.setTotal(Number(this.#text('orders')));
-    this.onclick = ({ target }) => target === this.#button && this.dispatchEvent(new Event('order', { bubbles: true }));
+    this.#button.onclick = () => {
+      this.dispatchEvent(new Event('order', { bubbles: true }));
+    };
     const details = this.querySelector('details');
     // What scrolls must be reachable by keyboard, and only what scrolls.
     details.ontoggle = () => {

@@ -251,10 +251,10 @@ class OrderOneTest {
       assertThat(button(page, "Order one Kite")).hasCount(0);
       assertThat(page.locator("#add")).isHidden();
       button(page, "Enter token").click();
-      page.getByLabel("Token").fill("wrong");
+      page.locator("#token").fill("wrong");
       button(page, "Use it").click();
       assertThat(page.locator("#token-error")).containsText("not the token");
-      page.getByLabel("Token").fill(token);
+      page.locator("#token").fill(token);
       button(page, "Use it").click();
 
       button(page, "Order one Kite").click();

@@ -61,7 +61,7 @@ class PageTest {
     String page = server.get("/").body();
 
     assertThat(page)
-        .contains("content=\"&quot;&gt;&lt;script&gt;\"", "content=\"1.2.3 &amp; more\"")
+        .contains("content=\"&quot;&gt;&lt;script&gt;\"", "Tally 1.2.3 &amp; more<")
         .doesNotContain("{{");
   }
 
