@@ -27,7 +27,7 @@ final class FaultProxy implements AutoCloseable {
 
   FaultProxy(URI server) throws IOException {
     target = server.getPort();
-    door = listen(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+    door = listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     address = (InetSocketAddress) door.getLocalSocketAddress();
   }
 
