@@ -31,8 +31,9 @@ export class Sparklines {
     this.#minute = Math.floor(Date.parse(history.from) / MINUTE_MILLIS) + MINUTES - 1;
     const before = [...this.#units.keys()];
     this.#units = new Map(history.products.map(({ id, units }) => [id, Array.from({ length: MINUTES }, (_, i) => units.at(i - MINUTES) ?? 0)]));
-    for (const id of [...before, ...this.#units.keys()]) this.#touch(id);
+    for (const id of [...before, ...this.#units.keys()]) this.#dirty.add(id);
     this.#pass();
+    this.#paint();
   }
 
   /** So many more (or, cancelled, fewer) units were ordered just now. */
@@ -66,7 +67,7 @@ export class Sparklines {
   }
 
   #paint() {
-    this.#timer = 0;
+    this.#timer = clearTimeout(this.#timer) ?? 0;
     for (const id of this.#dirty) {
       const units = this.#units.get(id) ?? [0];
       const most = Math.max(1, ...units);
