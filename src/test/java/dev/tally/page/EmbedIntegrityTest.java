@@ -1,0 +1,124 @@
+package dev.tally.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import dev.tally.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The hashes in {@code docs/embed.md}: those of what is served, and enough to keep anything else
+ * from running.
+ */
+class EmbedIntegrityTest {
+
+  private static final Path GUIDE = Path.of("docs", "embed.md");
+  private static final String PLACE = "https://orders.example.com";
+  private static final String WRONG = Integrity.sha384(new byte[0]);
+  private static final Pattern FILE =
+      Pattern.compile("(/-/embed/v1/[a-z-]+\\.js)\"\\s+integrity=\"([^\"]+)\"");
+
+  @TempDir private static Path directory;
+  private static Chromium chromium;
+  private static ForeignSite site;
+  private static ServerProcess server;
+  private static String tags;
+
+  private final List<String> console = new ArrayList<>();
+  private BrowserContext context;
+  private Page page;
+
+  @BeforeAll
+  static void launch() throws IOException {
+    chromium = new Chromium();
+    site = new ForeignSite();
+    server =
+        ServerProcess.start(
+            directory, "demo", "--host", "127.0.0.1", "--port", "0", "--simulate", "off");
+    tags = tagsOfTheGuide();
+  }
+
+  @AfterAll
+  static void quit() {
+    server.close();
+    site.close();
+    chromium.close();
+  }
+
+  @BeforeEach
+  void open() {
+    context = chromium.browser().newContext();
+    page = context.newPage();
+    page.onConsoleMessage(message -> console.add(message.text()));
+  }
+
+  @AfterEach
+  void close() {
+    context.close();
+  }
+
+  /** They change only with what is served: whoever changes it tells the embedding pages so. */
+  @Test
+  void theGuidesHashes_areThoseOfWhatIsServed() throws Exception {
+    Matcher file = FILE.matcher(tags);
+    int found = 0;
+    while (file.find()) {
+      byte[] served = new Shopping(server.uri()).file(file.group(1));
+      assertThat(file.group(2)).as(file.group(1)).isEqualTo(Integrity.sha384(served));
+      found++;
+    }
+    assertThat(found).isEqualTo(2);
+  }
+
+  @Test
+  void theGuidesTags_run() {
+    show(tags);
+
+    assertThat(page.locator("order-count")).hasAttribute("data-state", "live");
+    assertThat(console).isEmpty();
+  }
+
+  @Test
+  void aWrongHash_ofEitherFile_keepsItFromRunning() {
+    for (String file : List.of("feed.js", "order-count.js")) {
+      console.clear();
+      show(tags.replaceAll("(" + file + "\"\\s+integrity=\")[^\"]+", "$1" + WRONG));
+      page.waitForCondition(() -> console.stream().anyMatch(line -> line.contains("integrity")));
+      page.waitForLoadState(); // after all modules have run, or failed
+
+      assertThat(page.evaluate("() => customElements.get('order-count') === undefined"))
+          .as(file)
+          .isEqualTo(true);
+    }
+  }
+
+  private void show(String head) {
+    String html = "<!doctype html><title>Shop</title>" + head + "<order-count product=A1>pending";
+    page.navigate(site.add(html, Map.of()));
+  }
+
+  /** The first block of the guide that has an {@code integrity}. */
+  private static String tagsOfTheGuide() throws IOException {
+    for (String block : Files.readString(GUIDE).split("```", -1)) {
+      if (block.startsWith("html\n") && block.contains("integrity=")) {
+        return block.substring("html\n".length()).replace(PLACE, server.uri().toString());
+      }
+    }
+    throw new AssertionError("docs/embed.md shows no tags with integrity");
+  }
+}
