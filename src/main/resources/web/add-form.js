@@ -72,8 +72,9 @@ export class AddForm {
     }
     fieldset.disabled = false;
     this.#form.ariaBusy = 'false';
-    // Disabling took the focus away; it comes back unless the reader has gone elsewhere.
-    if (document.activeElement === document.body && this.#form.contains(sender)) next.focus({ preventScroll: true });
+    // Disabling took the focus away, or is about to; it comes back unless the reader has gone elsewhere.
+    const now = document.activeElement;
+    if ((now === document.body || now === sender) && this.#form.contains(sender)) next.focus({ preventScroll: true });
   }
 
   /** @returns {boolean} whether the field is right */

@@ -37,7 +37,11 @@ const listing = new Listing($('products'), shelf, show);
 const picker = new Picker($('category'), (category) => {
   announce = true;
   arrangement.read();
-  open(category);
+  if (category !== listing.category) return open(category);
+  // A step in the page's history that leads to another search, or to another place on the page.
+  arrangement.settle();
+  show('shown');
+  summarise();
 });
 const feed = new Feed({
   onTotal: (id, total) => shelf.setTotal(id, total),
@@ -64,7 +68,6 @@ let frame = 0;
 function open(category) {
   feed.follow(category);
   listing.choose(category);
-  sparklines.load(category);
   name(category);
 }
 
@@ -79,7 +82,11 @@ function name(category) {
 function hear(message, settled) {
   switch (message.event) {
     case 'synced':
-      if (listing.category !== null) listing.synced(message);
+      if (listing.category !== null) {
+        listing.synced(message);
+        // Only now: what the totals have caught up on was ordered at some time before, not just now.
+        sparklines.load(listing.category);
+      }
       if (missed) refresh();
       break;
     case 'product-added':
@@ -103,7 +110,6 @@ async function refresh() {
     picker.fill(await fetchCategories());
     missed = false;
     failures = 0;
-    if (listing.category !== null) sparklines.load(listing.category);
     settleCategory();
   } catch (problem) {
     if (listing.category !== null) return;
@@ -126,6 +132,7 @@ function show(state, problem) {
   const { size } = arrangement;
   const all = shelf.items.length;
   $('loading').hidden = state !== 'loading' || size > 0;
+  if (state === 'failed' && $('failure').hidden) status.say('The products could not be loaded.');
   $('failure').hidden = state !== 'failed';
   $('empty').hidden = state !== 'shown' || size > 0;
   $('products').hidden = state === 'failed' || all === 0;
@@ -197,7 +204,6 @@ if (category) {
   listing.adopt(category, position, whole === 'true');
   arrangement.settle(false);
   feed.follow(category, position);
-  sparklines.load(category);
   picker.choose();
   name(category);
   if (wanted && wanted !== category) status.say(`There is no category “${wanted}”; this is ${picker.title(category)}.`);

@@ -76,8 +76,8 @@ export class Arrangement {
       if (value) url.searchParams.set(name, value);
       else url.searchParams.delete(name);
     }
-    history.replaceState(history.state, '', url);
     this.settle();
+    history.replaceState(history.state, '', url);
     this.#onChange();
   }
 
@@ -92,21 +92,31 @@ export class Arrangement {
     }, RESORT_MILLIS);
   }
 
-  /** Puts everything where it belongs; what is in its place is not touched. @param {boolean} [gently] whether it glides there */
-  settle(gently = true) {
+  /** All of them as they belong, those hidden that do not match. */
+  arranged() {
     const words = plain(this.query);
     const items = [...this.#items()];
-    // One that is being added has no id yet, and stands last.
-    const known = items.filter((item) => !item.dataset.adding).sort(ORDERS[this.#sort.value]);
-    const places = gently && !stillness.matches ? this.#places() : null;
-    let next = this.#list.firstElementChild;
-    for (const item of [...known, ...items.filter((other) => other.dataset.adding)]) {
+    for (const item of items) {
       const away = words !== '' && !plain(`${item.dataset.id} ${item.name}`).includes(words);
       if (item.hidden !== away) item.hidden = away;
+    }
+    // One that is being added has no id yet, and stands last.
+    const known = items.filter((item) => !item.dataset.adding).sort(ORDERS[this.#sort.value]);
+    return [...known, ...items.filter((item) => item.dataset.adding)];
+  }
+
+  /** Puts everything where it belongs; what is in its place is not touched. @param {boolean} [gently] whether it glides there */
+  settle(gently = true) {
+    const places = gently && !stillness.matches ? this.#places() : null;
+    const focused = document.activeElement;
+    let next = this.#list.firstElementChild;
+    for (const item of this.arranged()) {
       while (next?.inert) next = next.nextElementSibling; // it is leaving
       if (item === next) next = next.nextElementSibling;
       else this.#list.insertBefore(item, next);
     }
+    // What is moved loses the focus.
+    if (focused !== document.activeElement) focused.focus({ preventScroll: true });
     if (places) this.#glide(places);
   }
 

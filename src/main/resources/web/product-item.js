@@ -100,7 +100,7 @@ export class ProductItem extends HTMLElement {
   draw(line, units) {
     const spark = this.querySelector('.spark');
     spark.firstElementChild.setAttribute('d', line);
-    spark.ariaLabel = `${units ? NUMBER.format(units) : 'No'} ordered in the last 30 minutes`;
+    spark.ariaLabel = `${units ? NUMBER.format(units) : 'None'} ordered in the last 30 minutes`;
   }
 
   /** A stroke of the marker behind the number; only opacity moves, so nothing is laid out again. */

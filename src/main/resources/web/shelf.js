@@ -86,8 +86,8 @@ export class Shelf {
     this.#items.clear();
     this.#adding.clear();
     this.#strangers.clear();
-    this.#list.replaceChildren(...products.map((product) => this.#make(product)));
-    this.#to.arrangement().settle(false);
+    for (const product of products) this.#make(product);
+    this.#list.replaceChildren(...this.#to.arrangement().arranged());
     this.#settling = this.#isStale;
     this.#to.onChange();
   }
@@ -161,7 +161,7 @@ export class Shelf {
       }
       return;
     }
-    if (this.#held && !this.#settling) return;
+    if (this.#held && !this.#settling && item.total !== undefined) return;
     item.setTotal(total, !this.#isStale);
     this.#to.arrangement().stir();
     this.#to.onChange();
@@ -196,8 +196,8 @@ export class Shelf {
     return item;
   }
 
+  /** It comes into the list with the next settling. */
   #arrive(item) {
-    this.#list.append(item);
     if (!stillness.matches) {
       item.animate({ opacity: [0, 1], transform: ['translateY(.5rem)', 'none'] }, { duration: 250, easing: 'ease-out' });
     }

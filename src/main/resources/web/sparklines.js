@@ -28,7 +28,7 @@ export class Sparklines {
     const asked = (this.#asked = {});
     const history = await fetchHistory(category, MINUTES).catch(() => null);
     if (asked !== this.#asked || !history) return;
-    this.#minute = Math.floor(Date.parse(history.from) / MINUTE_MILLIS) + MINUTES - 1;
+    this.#minute = minuteNow(); // by this clock, however wrong it is: the last of them is the minute that is running
     const before = [...this.#units.keys()];
     this.#units = new Map(history.products.map(({ id, units }) => [id, Array.from({ length: MINUTES }, (_, i) => units.at(i - MINUTES) ?? 0)]));
     for (const id of [...before, ...this.#units.keys()]) this.#dirty.add(id);

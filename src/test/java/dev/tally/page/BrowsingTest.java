@@ -1,0 +1,283 @@
+package dev.tally.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import dev.tally.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Finding one's way: categories, search, sorting, back and forward; the address tells it all. */
+class BrowsingTest {
+
+  private static Chromium chromium;
+  private static ServerProcess server;
+
+  private ShopPage shop;
+  private Page page;
+
+  @BeforeAll
+  static void launch(@TempDir Path directory) throws Exception {
+    server = ServerProcess.start(directory, "demo", "--port", "0", "--simulate", "off");
+    chromium = new Chromium();
+    try (ShopPage setting = new ShopPage(chromium, server.uri())) {
+      setting.category("toys");
+      setting.product("toys", "Zebra", "1", "-");
+      setting.product("toys", "Éclair", "1", "-");
+      setting.product("toys", "apple", "1", "-");
+    }
+    Shopping orders = new Shopping(server.uri());
+    orders.order("C1", 5);
+    orders.order("C3", 2);
+  }
+
+  @AfterAll
+  static void quit() {
+    chromium.close();
+    server.close();
+  }
+
+  @BeforeEach
+  void open() {
+    shop = new ShopPage(chromium, server.uri());
+    page = shop.page();
+  }
+
+  @AfterEach
+  void close() {
+    shop.close();
+  }
+
+  private void awaitNames(String... names) {
+    assertThat(shop.items().locator(".name")).hasText(names);
+  }
+
+  private void address(String pattern) {
+    assertThat(page).hasURL(Pattern.compile(pattern));
+  }
+
+  @Test
+  void switchingFiftyTimes_costsOneSocket_oneListener_andOneBatchEach() {
+    shop.open("?category=electronics");
+    shop.forget();
+    for (int i = 0; i < 25; i++) {
+      page.selectOption("#category", "confectionery");
+      awaitNames("Chocolate Bar");
+      page.selectOption("#category", "electronics");
+      awaitNames("Vacuum Cleaner", "Leaf Blower");
+    }
+
+    assertThat(shop.<List<?>>seen("sockets")).hasSize(1);
+    assertThat(shop.<Integer>seen("listeners")).isEqualTo(1);
+    List<List<Integer>> batches = shop.seen("batches");
+    assertThat(batches).hasSize(50);
+    assertThat(batches).startsWith(List.of(2, 1), List.of(1, 2)).containsOnly(List.of(2, 1), List.of(1, 2));
+    shop.assertNothingBlanked();
+    shop.awaitState("live");
+    assertThat(page.locator("#products")).not().hasAttribute("data-stale", "");
+  }
+
+  @Test
+  void aSwitchToASortedCategory_isOneBatchToo() {
+    shop.open("?category=electronics&sort=name");
+    shop.forget();
+    page.selectOption("#category", "toys");
+    awaitNames("apple", "Éclair", "Zebra");
+
+    assertThat(shop.<List<?>>seen("batches")).isEqualTo(List.of(List.of(2, 3)));
+  }
+
+  @Test
+  void theOldList_stays_busy_untilTheNewOneIsThere() {
+    shop.open("?category=electronics");
+    List<Route> held = new ArrayList<>();
+    page.route("**/toys", held::add);
+    page.selectOption("#category", "toys");
+
+    page.waitForCondition(() -> held.size() == 1);
+    assertThat(page.locator("#products")).hasAttribute("aria-busy", "true");
+    assertThat(shop.names()).containsExactly("Vacuum Cleaner", "Leaf Blower");
+    assertThat(shop.total("Leaf Blower")).hasText("7");
+    held.get(0).resume();
+    awaitNames("Zebra", "Éclair", "apple");
+    assertThat(page.locator("#products")).hasAttribute("aria-busy", "false");
+    shop.assertNothingBlanked();
+  }
+
+  @Test
+  void aListThatDoesNotCome_saysSo_andComesLater() {
+    shop.open("?category=electronics");
+    page.route("**/toys", route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
+    page.selectOption("#category", "toys");
+    assertThat(page.locator("#failure")).isVisible();
+    assertThat(page.locator("#notice")).containsText("could not be loaded");
+    assertThat(shop.items().first()).isHidden();
+    page.unroute("**/toys");
+    page.click("#again");
+
+    awaitNames("Zebra", "Éclair", "apple");
+    assertThat(page.locator("#failure")).isHidden();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ECLAIR, Éclair", "éclair, Éclair", "ÉCL, Éclair", "c1, Zebra", "'  APPLE ', apple", "C, 'Zebra,Éclair,apple'"
+  })
+  void searching_findsNamesAndIds_whateverTheCaseAndTheAccents(String query, String found) {
+    shop.open("?category=toys");
+    page.fill("#search", query);
+
+    awaitNames(found.split(",", -1));
+    assertThat(page.locator("#summary"))
+        .containsText(found.contains(",") ? "3 products" : "1 of 3 products");
+  }
+
+  @Test
+  void aSearchWithoutAMatch_saysSo_andIsCleared() {
+    shop.open("?category=toys&q=nothing-like-it");
+    assertThat(page.locator("#empty-title")).hasText("Nothing in toys matches “nothing-like-it”");
+    assertThat(page.locator("#empty")).isVisible();
+    page.click("#clear");
+
+    awaitNames("Zebra", "Éclair", "apple");
+    assertThat(page.locator("#empty")).isHidden();
+    assertThat(page.locator("#search")).isFocused();
+    address("category=toys$");
+  }
+
+  @Test
+  void slash_goesToTheSearch_andEscapeClearsIt() {
+    shop.open("?category=toys");
+    page.keyboard().press("/");
+    assertThat(page.locator("#search")).isFocused();
+    page.keyboard().type("a/c");
+    assertThat(page.locator("#search")).hasValue("a/c");
+    address("q=a%2Fc");
+    page.keyboard().press("Escape");
+
+    assertThat(page.locator("#search")).hasValue("");
+    awaitNames("Zebra", "Éclair", "apple");
+    page.locator("#add-name").focus();
+    page.keyboard().type("/");
+    assertThat(page.locator("#add-name")).hasValue("/");
+  }
+
+  @Test
+  void sorting_isByName_byOrders_andById_andMovesTheSameElements() {
+    shop.open("?category=toys");
+    Locator zebra = shop.item("Zebra");
+    zebra.locator("summary").click();
+    zebra.locator("summary").focus();
+    shop.mark(zebra);
+
+    for (String[] sort : new String[][] {
+          {"name", "apple", "Éclair", "Zebra"},
+          {"ordered", "Zebra", "apple", "Éclair"},
+          {"id", "Zebra", "Éclair", "apple"}}) {
+      page.locator("#sort").evaluate(
+          "(select, sort) => { select.value = sort; select.dispatchEvent(new Event('change')); }", sort[0]);
+      awaitNames(sort[1], sort[2], sort[3]);
+      assertThat(shop.isMarked(zebra)).isTrue();
+      assertThat(zebra.locator("details")).hasAttribute("open", "");
+      assertThat(zebra.locator("summary")).isFocused();
+      address(sort[0].equals("id") ? "category=toys$" : "sort=" + sort[0]);
+    }
+  }
+
+  @Test
+  void whatSellsBest_comesToTheTop_butNotUnderTheFocus() throws Exception {
+    shop.category("best-sellers");
+    shop.product("best-sellers", "One", "1", "-");
+    shop.product("best-sellers", "Two", "1", "-");
+    shop.open("?category=best-sellers&sort=ordered");
+    awaitNames("One", "Two");
+    shop.item("Two").locator("summary").focus();
+    new Shopping(server.uri()).order(shop.item("Two").getAttribute("data-id"), 9);
+    assertThat(shop.total("Two")).hasText("9");
+    page.evaluate("() => new Promise((done) => setTimeout(done, 2300))"); // it would have moved
+    awaitNames("One", "Two");
+    page.locator("#sort").focus();
+
+    awaitNames("Two", "One");
+  }
+
+  @Test
+  void searchAndSort_surviveAReload_andASwitch() {
+    shop.open("?category=toys");
+    page.fill("#search", "e");
+    page.selectOption("#sort", "name");
+    awaitNames("apple", "Éclair", "Zebra");
+    page.fill("#search", "cl");
+    awaitNames("Éclair");
+    page.reload();
+    awaitNames("Éclair");
+    assertThat(page.locator("#search")).hasValue("cl");
+    assertThat(page.locator("#sort")).hasValue("name");
+    page.selectOption("#category", "electronics");
+
+    awaitNames("Vacuum Cleaner");
+    address("category=electronics");
+    address("q=cl");
+    address("sort=name");
+  }
+
+  @Test
+  void backAndForward_goBetweenCategories_withTheirSearches() {
+    shop.open("");
+    page.fill("#search", "leaf");
+    page.selectOption("#category", "toys");
+    page.click("#clear");
+    page.selectOption("#category", "confectionery");
+    awaitNames("Chocolate Bar");
+
+    page.goBack();
+    awaitNames("Zebra", "Éclair", "apple");
+    page.goBack();
+    awaitNames("Leaf Blower");
+    assertThat(page.locator("#category")).hasValue("electronics");
+    assertThat(page.locator("#search")).hasValue("leaf");
+    assertThat(page).hasTitle(Pattern.compile("^Electronics"));
+    page.goForward();
+    awaitNames("Zebra", "Éclair", "apple");
+    assertThat(page.locator("#search")).hasValue("");
+    assertThat(shop.<List<?>>seen("sockets")).hasSize(1);
+  }
+
+  @Test
+  void aStepOnThePageItself_asksForNothing() {
+    shop.open("?category=toys");
+    List<String> asked = new ArrayList<>();
+    page.onRequest(request -> asked.add(request.url()));
+    page.locator(".skip").focus();
+    page.keyboard().press("Enter");
+    address("#goods$");
+    page.goBack();
+    address("toys$");
+
+    assertThat(asked).isEmpty();
+    awaitNames("Zebra", "Éclair", "apple");
+  }
+
+  @Test
+  void aLinkToACategoryThatIsNot_opensTheFirst_andSaysSo() {
+    shop.open("?category=%3Cb%3Enone");
+
+    awaitNames("Vacuum Cleaner", "Leaf Blower");
+    assertThat(page.locator("#notice")).hasText("There is no category “<b>none”; this is Electronics.");
+    address("category=electronics$");
+  }
+}
