@@ -4,6 +4,8 @@
  */
 
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
+/** On a touch screen the last tap hovers for ever. */
+const busy = matchMedia('(hover: hover)').matches ? ':hover, :focus-within' : ':focus-within';
 const RESORT_MILLIS = 2_000;
 /** About as many as fit on a screen. */
 const MOST_GLIDING = 40;
@@ -87,7 +89,7 @@ export class Arrangement {
     this.#timer ||= setTimeout(() => {
       this.#timer = 0;
       // Nothing moves away from under a pointer or the focus.
-      if (this.held || this.#list.matches(':hover, :focus-within')) this.stir();
+      if (this.held || this.#list.matches(busy)) this.stir();
       else this.settle();
     }, RESORT_MILLIS);
   }

@@ -29,7 +29,7 @@ export class Orders {
     let problem = null;
     const placed = placeOrder({ order, lines: [{ id, quantity: 1 }] }).catch((error) => (problem = error));
     await Promise.all([placed, pause(LEAST_MILLIS)]);
-    if (!problem?.isLost) this.#open.delete(id);
+    if (!problem) this.#open.delete(id);
     item.ordering = problem ? 'refused' : 'done';
     this.#say(problem ? `${item.name} was not ordered. ${problem.message}${problem.isLost ? AGAIN : ''}` : `Ordered one ${item.name}.`);
     await pause(READING_MILLIS);

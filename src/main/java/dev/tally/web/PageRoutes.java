@@ -9,7 +9,7 @@ final class PageRoutes {
   /** Nothing but what comes from here; {@code 'self'} covers the WebSocket as well (CSP 3). */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-          + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+          + " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
   private final Page page;
   private final Shop shop;
