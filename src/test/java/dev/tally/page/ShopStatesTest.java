@@ -1,0 +1,220 @@
+package dev.tally.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import dev.tally.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How the page looks and what it says in each of its states. Leaves pictures in target/screenshots. */
+class ShopStatesTest {
+
+  private static Chromium chromium;
+  private static ServerProcess server;
+  private static ServerProcess guarded;
+
+  private ShopPage shop;
+  private Page page;
+
+  @BeforeAll
+  static void launch(@TempDir Path directory, @TempDir Path elsewhere) throws IOException {
+    server = ServerProcess.start(directory, "demo", "--port", "0", "--simulate", "off");
+    guarded = ServerProcess.start(elsewhere, "serve", "--port", "0");
+    chromium = new Chromium();
+    try (ShopPage setting = new ShopPage(chromium, server.uri())) {
+      setting.category("nothing-yet");
+    }
+  }
+
+  @AfterAll
+  static void quit() {
+    chromium.close();
+    server.close();
+    guarded.close();
+  }
+
+  @AfterEach
+  void close() {
+    shop.close();
+  }
+
+  private void enter(ServerProcess where, Browser.NewContextOptions options) {
+    shop = new ShopPage(chromium, where.uri(), options);
+    page = shop.page();
+  }
+
+  private ScriptedServer scripted() {
+    enter(server, new Browser.NewContextOptions());
+    ScriptedServer far = new ScriptedServer(page);
+    shop.visit("?category=electronics");
+    far.awaitConnection(1);
+    return far;
+  }
+
+  @Test
+  void connecting_isSaid_whileTheTotalsStandAlready() {
+    scripted();
+
+    assertThat(page.locator("#status")).hasText("Connecting");
+    assertThat(shop.total("Leaf Blower")).hasText("7");
+  }
+
+  @Test
+  void live_thenPaused_thenResumed() {
+    scripted().synced("1");
+    assertThat(page.locator("#status")).hasText("Live");
+    page.click("#pause");
+    assertThat(page.locator("#status")).hasText("Paused");
+    assertThat(page.locator("#pause")).hasText("Resume live updates");
+    page.click("#pause");
+
+    assertThat(page.locator("#status")).hasText("Live");
+    assertThat(page.locator("#pause")).hasText("Pause live updates");
+  }
+
+  @Test
+  void offline_saysSinceWhen_keepsTheTotals_andIsLiveAgain() {
+    enter(server, new Browser.NewContextOptions());
+    shop.open("?category=electronics");
+    page.context().setOffline(true);
+
+    assertThat(page.locator("#status")).hasText(Pattern.compile("^Offline since \\d+:\\d\\d [AP]M$"));
+    assertThat(page.locator("#notice"))
+        .hasText(Pattern.compile("^You are offline. Totals as of \\d+:\\d\\d [AP]M\\.$"));
+    assertThat(page.locator("#products")).hasAttribute("data-stale", "");
+    assertThat(shop.total("Leaf Blower")).hasText("7");
+    page.context().setOffline(false);
+    assertThat(page.locator("#status")).hasText("Live");
+    assertThat(page.locator("#notice")).hasText("Live again.");
+    assertThat(page.locator("#products")).not().hasAttribute("data-stale", "");
+    shop.assertNothingBlanked();
+  }
+
+  @Test
+  void stopped_saysWhy_andKeepsTheTotals() {
+    ScriptedServer far = scripted();
+    far.synced("1");
+    shop.awaitState("live");
+    far.close(1008, "flood");
+
+    assertThat(page.locator("#status")).hasText("Stopped");
+    assertThat(page.locator("#notice"))
+        .hasText(
+            "The server does not want this connection. The totals no longer move. Reload the page to try again.");
+    assertThat(shop.total("Leaf Blower")).hasText("7");
+    assertThat(far.addresses()).hasSize(1);
+  }
+
+  @Test
+  void oneStatusLineSpeaks_andNoCounterDoes() {
+    scripted().synced("1");
+
+    assertThat(page.locator("[role=status]")).hasCount(1);
+    assertThat(page.locator("#products [aria-live], #products [role=status], #products [role=alert]"))
+        .hasCount(0);
+    assertThat(page.locator("[aria-live]")).hasCount(0);
+    assertThat(page.locator("#products[aria-live], main[aria-live], #summary[role]")).hasCount(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LIGHT, 1200", "LIGHT, 390", "DARK, 1200", "DARK, 390"})
+  void everyState_isAccessible(ColorScheme scheme, int width) {
+    var options =
+        new Browser.NewContextOptions()
+            .setColorScheme(scheme)
+            .setReducedMotion(ReducedMotion.REDUCE)
+            .setViewportSize(width, 844);
+    String suffix = "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width;
+    enter(server, options);
+    shop.open("?category=electronics");
+    page.locator("summary").first().click();
+    shop.assertAccessible("normal" + suffix);
+    page.fill("#search", "submarine");
+    shop.assertAccessible("no-match" + suffix);
+    page.click("#clear");
+    refuseAnAdd("adding-error" + suffix);
+    page.selectOption("#category", "nothing-yet");
+    assertThat(page.locator("#empty-title")).hasText("Nothing in nothing-yet yet");
+    shop.assertAccessible("empty" + suffix);
+    loadAndFail(suffix);
+    page.context().setOffline(true);
+    assertThat(page.locator("#notice")).containsText("You are offline");
+    shop.assertAccessible("offline" + suffix);
+    shop.close();
+    stop(options, "stopped" + suffix);
+    shop.close();
+    enter(guarded, options);
+    shop.visit("");
+    page.click("#key");
+    page.fill("#token", "wrong");
+    page.click("dialog .row button:not([type])");
+    assertThat(page.locator("#token-error")).not().isEmpty();
+    shop.assertAccessible("token" + suffix);
+  }
+
+  private void refuseAnAdd(String picture) {
+    Route[] held = new Route[1];
+    page.route("**/electronics", route -> held[0] = route);
+    shop.fill("Robot", "22.40", "Helps.");
+    shop.submit();
+    page.waitForCondition(() -> held[0] != null);
+    shop.assertAccessible(picture.replace("error", "under-way"));
+    held[0].fulfill(
+        new Route.FulfillOptions()
+            .setStatus(400)
+            .setBody("{\"detail\":\"There is a Robot already.\",\"field\":\"name\"}"));
+    assertThat(page.locator("#add-name-error")).not().isEmpty();
+    shop.assertAccessible(picture);
+    page.unroute("**/electronics");
+  }
+
+  /** A category is opened whose list takes its time, and then does not come. */
+  private void loadAndFail(String suffix) {
+    Route[] held = new Route[1];
+    page.route("**/electronics", route -> held[0] = route);
+    page.selectOption("#category", "electronics");
+    page.waitForCondition(() -> held[0] != null);
+    assertThat(page.locator("#loading")).isVisible();
+    shop.assertAccessible("loading" + suffix);
+    held[0].fulfill(new Route.FulfillOptions().setStatus(503).setBody("{}"));
+    assertThat(page.locator("#failure")).isVisible();
+    shop.assertAccessible("error" + suffix);
+    page.unroute("**/electronics");
+    page.click("#again");
+    assertThat(shop.total("Leaf Blower")).isVisible();
+  }
+
+  private void stop(Browser.NewContextOptions options, String picture) {
+    enter(server, options);
+    ScriptedServer far = new ScriptedServer(page);
+    shop.visit("?category=electronics");
+    far.awaitConnection(1);
+    far.close(1008, "flood");
+    shop.awaitState("stopped");
+    shop.assertAccessible(picture);
+  }
+
+  @Test
+  void aShopWithoutACategory_saysSo_andTheFirstAppears() {
+    enter(guarded, new Browser.NewContextOptions());
+    shop.open("");
+
+    assertThat(page.locator("#empty-title")).hasText("No categories yet");
+    assertThat(page.locator("#add")).isHidden();
+  }
+}
