@@ -24,7 +24,7 @@ const shelf = new Shelf($('products'), {
   price: priceFormat(told('currency')),
   arrangement: () => arrangement,
   onShow: (id) => sparklines.show(id),
-  onRise: (id, units) => sparklines.add(id, units),
+  onRise: (id, units) => current && sparklines.add(id, units),
   onStranger: () => listing.stranger(),
   onChange: summarise,
 });
@@ -48,6 +48,7 @@ const feed = new Feed({
   onEvent: hear,
   onStatus(now) {
     if (now.state !== 'live') {
+      current = false;
       shelf.stale = true;
       missed = true;
     }
@@ -58,7 +59,9 @@ const orders = new Orders((sentence) => status.say(sentence));
 new AddForm($('add'), () => listing.category, (fields) => shelf.promise(fields), added);
 
 /** Whether something may have happened unheard: categories may have come, and orders. */
-let missed = false;
+let missed = !$('products').dataset.category;
+/** Whether the totals have caught up: what comes now is ordered now. */
+let current = false;
 let failures = 0;
 let announce = false;
 let paused = false;
@@ -66,6 +69,7 @@ let frame = 0;
 
 /** Opens a category, on the same socket. */
 function open(category) {
+  current = false;
   feed.follow(category);
   listing.choose(category);
   name(category);
@@ -84,7 +88,7 @@ function hear(message, settled) {
     case 'synced':
       if (listing.category !== null) {
         listing.synced(message);
-        // Only now: what the totals have caught up on was ordered at some time before, not just now.
+        current = true;
         sparklines.load(listing.category);
       }
       if (missed) refresh();
@@ -106,14 +110,14 @@ function hear(message, settled) {
 }
 
 async function refresh() {
+  missed = false;
   try {
     picker.fill(await fetchCategories());
-    missed = false;
     failures = 0;
     settleCategory();
   } catch (problem) {
-    if (listing.category !== null) return;
-    show('failed', problem);
+    missed = true;
+    if (listing.category === null) show('failed', problem);
     setTimeout(() => missed && refresh(), 1_000 + waitMillis(failures++));
   }
 }
@@ -121,8 +125,15 @@ async function refresh() {
 /** Sees to it that a category is open which there is. */
 function settleCategory() {
   if (picker.has(listing.category)) return;
-  if (picker.size === 0) return show('shown');
+  if (picker.size === 0) return empty();
   open(picker.choose());
+}
+
+/** A server that has come back without its data. */
+function empty() {
+  listing.clear();
+  document.title = 'Tally: live order totals';
+  show('shown');
 }
 
 /** One of four faces: the products, ghosts of them, nothing to show, or what went wrong. */
@@ -176,6 +187,7 @@ $('pause').addEventListener('click', () => {
   paused = !paused;
   arrangement.held = paused;
   listing.held = paused;
+  sparklines.held = paused;
   status.paused = paused;
   $('pause').firstChild.data = paused ? 'Resume' : 'Pause';
   status.say(paused ? 'The display is paused; nothing is lost.' : 'The display moves again.');
@@ -194,7 +206,10 @@ $('products').addEventListener('order', ({ target }) => orders.one(target));
 $('category').form.addEventListener('submit', (event) => event.preventDefault());
 
 if (told('writes') === 'token') {
-  import($('key').dataset.module).then(({ Token }) => new Token($('key'), (sentence) => status.say(sentence)));
+  import($('key').dataset.module).then(
+    ({ Token }) => new Token($('key'), (sentence) => status.say(sentence)),
+    () => status.say('Entering a token is not possible just now. Reload the page.'),
+  );
 }
 
 // The server has put the first category into the page; from there on the feed goes on.

@@ -7,6 +7,7 @@ const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 /** On a touch screen the last tap hovers for ever. */
 const busy = matchMedia('(hover: hover)').matches ? ':hover, :focus-within' : ':focus-within';
 const RESORT_MILLIS = 2_000;
+const ADDRESS_MILLIS = 200;
 /** About as many as fit on a screen. */
 const MOST_GLIDING = 40;
 
@@ -29,6 +30,8 @@ export class Arrangement {
   #items;
   #onChange;
   #timer = 0;
+  #addressTimer = 0;
+  #frame = 0;
   /** While held nothing moves by itself. */ held = false;
 
   /**
@@ -73,14 +76,20 @@ export class Arrangement {
   }
 
   #chosen() {
+    this.settle();
+    this.#onChange();
+    // Some browsers refuse an address that changes with every key.
+    clearTimeout(this.#addressTimer);
+    this.#addressTimer = setTimeout(() => this.#write(), ADDRESS_MILLIS);
+  }
+
+  #write() {
     const url = new URL(location.href);
     for (const [name, value] of [['q', this.query], ['sort', this.#sort.value === 'id' ? '' : this.#sort.value]]) {
       if (value) url.searchParams.set(name, value);
       else url.searchParams.delete(name);
     }
-    this.settle();
     history.replaceState(history.state, '', url);
-    this.#onChange();
   }
 
   /** Something was ordered: those that sell best may be others, a little later. */
@@ -92,6 +101,14 @@ export class Arrangement {
       if (this.held || this.#list.matches(busy)) this.stir();
       else this.settle();
     }, RESORT_MILLIS);
+  }
+
+  /** Settles once a frame, however many come. */
+  settleSoon() {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.settle();
+    });
   }
 
   /** All of them as they belong, those hidden that do not match. */

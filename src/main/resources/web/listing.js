@@ -59,6 +59,13 @@ export class Listing {
     this.load();
   }
 
+  /** There is no category any more. */
+  clear() {
+    this.category = this.#shown = this.#request = null;
+    clearTimeout(this.#retryTimer);
+    this.#shelf.replace([]);
+  }
+
   /** Asks for the list, in place of any request under way. */
   async load() {
     clearTimeout(this.#retryTimer);
@@ -105,9 +112,11 @@ export class Listing {
   /** A list that does not stand where the snapshot stood may have missed a product; asking costs a 304. */
   #compare() {
     if (this.#request || (this.#held && this.isShown)) return;
-    const stale = this.#overtaken || (this.#snapshot !== null && this.#snapshot !== this.#position);
+    const stale = this.#snapshot !== null && this.#snapshot !== this.#position;
     this.#snapshot = null;
     if (stale) this.load();
+    // Where products come in by the thousand, the list is not asked for with each of them.
+    else if (this.#overtaken) this.#retryTimer = setTimeout(() => this.load(), LEAST_RETRY_MILLIS);
   }
 
   /** A product was added, changed or removed; settled: surely one of the category that is wanted. */

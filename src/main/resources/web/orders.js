@@ -1,10 +1,9 @@
 /** Orders one unit of a product. No total is ever guessed: it rises with the feed, for everyone alike. */
 import { placeOrder, randomKey } from './shop.js';
 
-/** Shorter is no news; and whoever holds the key down stays under the server's pace of commands. */
+/** Shorter is no news; and whoever holds the key down sends no flood. */
 const LEAST_MILLIS = 400;
 const READING_MILLIS = 2_000;
-const AGAIN = ' Order again: it counts once.';
 
 const pause = (millis) => new Promise((done) => setTimeout(done, millis));
 
@@ -31,7 +30,9 @@ export class Orders {
     await Promise.all([placed, pause(LEAST_MILLIS)]);
     if (!problem) this.#open.delete(id);
     item.ordering = problem ? 'refused' : 'done';
-    this.#say(problem ? `${item.name} was not ordered. ${problem.message}${problem.isLost ? AGAIN : ''}` : `Ordered one ${item.name}.`);
+    if (!problem) this.#say(`Ordered one ${item.name}.`);
+    else if (problem.isLost) this.#say(`Nobody knows whether ${item.name} was ordered. ${problem.message} Order again: it counts once.`);
+    else this.#say(`${item.name} was not ordered. ${problem.message}`);
     await pause(READING_MILLIS);
     if (item.ordering !== 'busy') item.ordering = 'ready';
   }

@@ -11,5 +11,6 @@ export function priceFormat(currency, locale) {
   const whole = { minimumFractionDigits: 0, maximumFractionDigits: 0 };
   const format = new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol', ...whole });
   const parts = format.formatToParts(1).map(({ type, value }) => ({ digit: type === 'integer', value }));
-  return (rrp) => parts.map(({ digit, value }) => (digit ? rrp : value)).join('');
+  const mark = new Intl.NumberFormat(locale).formatToParts(1.5).find(({ type }) => type === 'decimal').value;
+  return (rrp) => parts.map(({ digit, value }) => (digit ? rrp.replace('.', mark) : value)).join('');
 }

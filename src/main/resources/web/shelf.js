@@ -11,7 +11,7 @@ export class Shelf {
   #to;
   /** @type {Map<string, ProductItem>} */ #items = new Map();
   /** Those that are being added, whose ids the server has not given yet. @type {Set<ProductItem>} */ #adding = new Set();
-  /** Ids are never reused, so one map serves all categories. @type {Map<string, number>} */ #totals = new Map();
+  /** No two categories share an id, so one map serves all. @type {Map<string, number>} */ #totals = new Map();
   /** Ids that have a total but are not on the list. */ #strangers = new Set();
   #held = false;
   /** A list that was put up during a pause still takes its first totals. */ #settling = false;
@@ -77,7 +77,7 @@ export class Shelf {
     this.#held = held;
     if (held) return;
     for (const [id, item] of this.#items) if (this.#totals.has(id)) item.setTotal(this.#totals.get(id), !this.#isStale);
-    this.#to.arrangement().settle();
+    this.#to.arrangement().settleSoon();
     this.#to.onChange();
   }
 
@@ -102,7 +102,7 @@ export class Shelf {
     const ids = new Set(products.map(({ id }) => id));
     if (whole) for (const [id, item] of [...this.#items]) if (!ids.has(id)) this.#take(id, item);
     for (const product of products) this.#put(product);
-    this.#to.arrangement().settle();
+    this.#to.arrangement().settleSoon();
     this.#to.onChange();
   }
 
@@ -114,7 +114,7 @@ export class Shelf {
   /** A product was changed; one that is not on the list stays off it. @param {import('./shop.js').Product} product */
   change(product) {
     this.#items.get(product.id)?.show(product, this.#to.price);
-    this.#to.arrangement().settle();
+    this.#to.arrangement().settleSoon();
   }
 
   /** A product was taken off the list. @param {string} id */
@@ -139,7 +139,7 @@ export class Shelf {
     item.promised = JSON.stringify([fields.name, fields.rrp, fields.info]);
     this.#adding.add(item);
     this.#arrive(item);
-    this.#to.arrangement().settle();
+    this.#to.arrangement().settleSoon();
     this.#to.onChange();
     return () => {
       if (!this.#adding.delete(item)) return;

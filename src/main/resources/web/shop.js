@@ -84,7 +84,7 @@ async function ask(path, options) {
   const body = await response?.json().catch(() => null);
   if (response?.ok && body) return { body, position: response.headers.get('Tally-Position') };
   if (response?.status === 401) access.onRefused();
-  throw Object.assign(new Problem(sentence(response, body ?? {})), { field: body?.field, isLost: !response || response.status >= 500 });
+  throw Object.assign(new Problem(sentence(response, body ?? {})), { field: body?.field, isLost: !response || response.ok || response.status >= 500 });
 }
 
 function reach(path, options) {

@@ -7,15 +7,16 @@ import { fetchHistory } from './shop.js';
 const MINUTES = 30;
 const MINUTE_MILLIS = 60_000;
 const DRAW_MILLIS = 1_000;
-const minuteNow = () => Math.floor(Date.now() / MINUTE_MILLIS);
+const minuteHere = () => Math.floor(Date.now() / MINUTE_MILLIS);
 
 export class Sparklines {
   /** Units a minute of each product, oldest first. @type {Map<string, number[]>} */ #units = new Map();
-  /** The minute that is the last of each. */ #minute = minuteNow();
+  /** The minute that is the last of each, by this clock, which may be wrong. */ #minute = minuteHere();
   #dirty = new Set();
   #draw;
   #timer = 0;
   #asked = {};
+  #held = false;
 
   /** @param {(id: string, line: string, units: number) => void} draw */
   constructor(draw) {
@@ -28,7 +29,7 @@ export class Sparklines {
     const asked = (this.#asked = {});
     const history = await fetchHistory(category, MINUTES).catch(() => null);
     if (asked !== this.#asked || !history) return;
-    this.#minute = minuteNow(); // by this clock, however wrong it is: the last of them is the minute that is running
+    this.#minute = minuteHere(); // by this clock, however wrong it is: the last of them is the minute that is running
     const before = [...this.#units.keys()];
     this.#units = new Map(history.products.map(({ id, units }) => [id, Array.from({ length: MINUTES }, (_, i) => units.at(i - MINUTES) ?? 0)]));
     for (const id of [...before, ...this.#units.keys()]) this.#dirty.add(id);
@@ -44,6 +45,12 @@ export class Sparklines {
     this.#touch(id);
   }
 
+  /** @param {boolean} held whether nothing is drawn */
+  set held(held) {
+    this.#held = held;
+    this.#paint();
+  }
+
   /** An element has come that shows this product. */
   show(id) {
     if (this.#units.has(id)) this.#touch(id);
@@ -56,7 +63,7 @@ export class Sparklines {
 
   /** Minutes pass. */
   #pass() {
-    const passed = Math.min(MINUTES, minuteNow() - this.#minute);
+    const passed = Math.min(MINUTES, minuteHere() - this.#minute);
     if (passed <= 0) return;
     this.#minute += passed;
     for (const [id, units] of this.#units) {
@@ -67,7 +74,9 @@ export class Sparklines {
   }
 
   #paint() {
-    this.#timer = clearTimeout(this.#timer) ?? 0;
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    if (this.#held) return;
     for (const id of this.#dirty) {
       const units = this.#units.get(id) ?? [0];
       const most = Math.max(1, ...units);

@@ -1,6 +1,6 @@
 /**
  * The token that a shop's own server asks for every change: entered in a dialog, checked, and kept until the
- * tab is closed. Loaded only where there is one to enter.
+ * tab is closed, where the browser lets a page keep anything. Loaded only where there is one to enter.
  */
 import { access, isGood } from './shop.js';
 
@@ -8,7 +8,7 @@ const PLACE = 'tally-token';
 
 const HTML = `<form method="dialog">
   <h2>Enter the token</h2>
-  <p>Orders and changes need this server's token. It stands in the file that the server names when it starts. This tab forgets it when you close it.</p>
+  <p>Orders and changes need this server's token. It stands in the file that the server names when it starts. It is kept in this tab only.</p>
   <label for="token">Token</label>
   <input id="token" type="password" autocomplete="off" spellcheck="false" required aria-describedby="token-error">
   <p class="error" id="token-error" role="alert"></p>
@@ -38,7 +38,8 @@ export class Token {
     });
     key.addEventListener('click', () => (access.token ? this.#use('') : this.#dialog.showModal()));
     access.onRefused = () => this.#use('');
-    this.#use(sessionStorage.getItem(PLACE) ?? '');
+    this.#dialog.addEventListener('close', () => this.#clear());
+    this.#use(kept());
     key.hidden = false;
   }
 
@@ -65,12 +66,31 @@ export class Token {
     if (sentence) this.#input.focus();
   }
 
+  #clear() {
+    this.#input.value = '';
+    this.#complain('');
+  }
+
   #use(token) {
     access.token = token;
-    this.#input.value = '';
-    if (token) sessionStorage.setItem(PLACE, token);
-    else sessionStorage.removeItem(PLACE);
+    keep(token);
     this.#key.textContent = token ? 'Forget token' : 'Enter token';
     document.documentElement.dataset.writes = token ? 'granted' : 'token';
+  }
+}
+
+function kept() {
+  try {
+    return sessionStorage.getItem(PLACE) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function keep(token) {
+  try {
+    sessionStorage.setItem(PLACE, token);
+  } catch {
+    // Then it lasts as long as the page.
   }
 }

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A product is there as soon as it is wished for, and goes again where the server does not want it. */
+/**
+ * A product is there as soon as it is wished for, and goes again where the server does not want it.
+ */
 class AddingTest {
 
   private static Chromium chromium;
@@ -130,7 +132,8 @@ class AddingTest {
         route -> {
           if (route.request().method().equals("POST")) {
             var answer = route.fetch(); // the server has it, and tells everyone
-            page.waitForCondition(() -> shop.item("Drum").locator(".orders").textContent().equals("0"));
+            page.waitForCondition(
+                () -> shop.item("Drum").locator(".orders").textContent().equals("0"));
             shop.mark(shop.item("Drum"));
             route.fulfill(new Route.FulfillOptions().setResponse(answer));
           } else {
@@ -148,9 +151,14 @@ class AddingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "400, name, add-name", "400, rrp, add-rrp", "409, info, add-info", "500, '', add", "400, constructor, add"
+    "400, name, add-name",
+    "400, rrp, add-rrp",
+    "409, info, add-info",
+    "500, '', add",
+    "400, constructor, add"
   })
-  void whatIsRefused_goesAgain_andTheReasonStandsBesideItsField(int status, String field, String place) {
+  void whatIsRefused_goesAgain_andTheReasonStandsBesideItsField(
+      int status, String field, String place) {
     hold();
     shop.fill("Drum", "5", "Loud.");
     shop.submit();

@@ -7,7 +7,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import dev.tally.ServerProcess;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +84,9 @@ class BrowsingTest {
     assertThat(shop.<Integer>seen("listeners")).isEqualTo(1);
     List<List<Integer>> batches = shop.seen("batches");
     assertThat(batches).hasSize(50);
-    assertThat(batches).startsWith(List.of(2, 1), List.of(1, 2)).containsOnly(List.of(2, 1), List.of(1, 2));
+    assertThat(batches)
+        .startsWith(List.of(2, 1), List.of(1, 2))
+        .containsOnly(List.of(2, 1), List.of(1, 2));
     shop.assertNothingBlanked();
     shop.awaitState("live");
     assertThat(page.locator("#products")).not().hasAttribute("data-stale", "");
@@ -135,7 +136,12 @@ class BrowsingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ECLAIR, Éclair", "éclair, Éclair", "ÉCL, Éclair", "c1, Zebra", "'  APPLE ', apple", "C, 'Zebra,Éclair,apple'"
+    "ECLAIR, Éclair",
+    "éclair, Éclair",
+    "ÉCL, Éclair",
+    "c1, Zebra",
+    "'  APPLE ', apple",
+    "C, 'Zebra,Éclair,apple'"
   })
   void searching_findsNamesAndIds_whateverTheCaseAndTheAccents(String query, String found) {
     shop.open("?category=toys");
@@ -184,12 +190,16 @@ class BrowsingTest {
     zebra.locator("summary").focus();
     shop.mark(zebra);
 
-    for (String[] sort : new String[][] {
+    for (String[] sort :
+        new String[][] {
           {"name", "apple", "Éclair", "Zebra"},
           {"ordered", "Zebra", "apple", "Éclair"},
-          {"id", "Zebra", "Éclair", "apple"}}) {
-      page.locator("#sort").evaluate(
-          "(select, sort) => { select.value = sort; select.dispatchEvent(new Event('change')); }", sort[0]);
+          {"id", "Zebra", "Éclair", "apple"}
+        }) {
+      page.locator("#sort")
+          .evaluate(
+              "(select, sort) => { select.value = sort; select.dispatchEvent(new Event('change')); }",
+              sort[0]);
       awaitNames(sort[1], sort[2], sort[3]);
       assertThat(shop.isMarked(zebra)).isTrue();
       assertThat(zebra.locator("details")).hasAttribute("open", "");
@@ -277,7 +287,8 @@ class BrowsingTest {
     shop.open("?category=%3Cb%3Enone");
 
     awaitNames("Vacuum Cleaner", "Leaf Blower");
-    assertThat(page.locator("#notice")).hasText("There is no category “<b>none”; this is Electronics.");
+    assertThat(page.locator("#notice"))
+        .hasText("There is no category “<b>none”; this is Electronics.");
     address("category=electronics$");
   }
 }

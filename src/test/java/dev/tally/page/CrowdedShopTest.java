@@ -20,7 +20,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many products, and much ordered: the page keeps up, and stays at the reader's disposal. Prints what it measured. */
+/**
+ * Many products, and much ordered: the page keeps up, and stays at the reader's disposal. Prints
+ * what it measured.
+ */
 class CrowdedShopTest {
 
   private static final int PRODUCTS = 500;
@@ -54,17 +57,22 @@ class CrowdedShopTest {
     try (ShopPage page = new ShopPage(chromium, server.uri())) {
       page.open("?category=crowd");
       assertThat(page.items()).hasCount(PRODUCTS);
-      page.page().evaluate("() => new Promise((done) => setTimeout(done, 1500))"); // drawn, all of it
+      page.page()
+          .evaluate("() => new Promise((done) => setTimeout(done, 1500))"); // drawn, all of it
       page.page().evaluate("() => (seen.longest = 0)");
 
       CompletableFuture<Map<String, Integer>> ordered = order();
-      page.page().waitForCondition(ordered::isDone, new com.microsoft.playwright.Page.WaitForConditionOptions().setTimeout(30_000));
+      page.page()
+          .waitForCondition(
+              ordered::isDone,
+              new com.microsoft.playwright.Page.WaitForConditionOptions().setTimeout(30_000));
       for (Map.Entry<String, Integer> total : ordered.join().entrySet()) {
         assertThat(page.page().locator("[data-id=" + total.getKey() + "] .orders"))
             .hasText(String.valueOf(total.getValue()));
       }
       double longest = page.<Number>seen("longest").doubleValue();
-      System.out.printf("%d products, %d changes: longest task %.0f ms%n", PRODUCTS, CHANGES, longest);
+      System.out.printf(
+          "%d products, %d changes: longest task %.0f ms%n", PRODUCTS, CHANGES, longest);
       assertThat(longest).isLessThan(300);
       page.assertNothingBlanked();
     }

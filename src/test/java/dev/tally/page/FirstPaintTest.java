@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import dev.tally.ServerProcess;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +22,8 @@ class FirstPaintTest {
   private static final String HOSTILE =
       "</h3></template><img src=x onerror=seen.scripts++><script>seen.scripts++</script>"
           + " \" onclick=\"seen.scripts++\" '{{total}}' &amp; \uD83E\uDD16 שלום \u202Eevil";
-  private static final String INFO = "<svg onload=seen.scripts++> <!--products--> \"مرحبا\" `${1}`\n$& $1";
+  private static final String INFO =
+      "<svg onload=seen.scripts++> <!--products--> \"مرحبا\" `${1}`\n$& $1";
 
   private static Chromium chromium;
   private static ServerProcess server;
@@ -58,7 +58,8 @@ class FirstPaintTest {
     try (ShopPage shop = new ShopPage(chromium, server.uri(), without)) {
       shop.visit("?category=electronics");
 
-      assertThat(shop.items().locator(".name")).hasText(new String[] {"Vacuum Cleaner", "Leaf Blower"});
+      assertThat(shop.items().locator(".name"))
+          .hasText(new String[] {"Vacuum Cleaner", "Leaf Blower"});
       assertThat(shop.total("Vacuum Cleaner")).hasText("3");
       assertThat(shop.total("Leaf Blower")).hasText("7");
       assertThat(shop.item("Vacuum Cleaner").locator(".rrp")).containsText("99.99");
@@ -71,7 +72,8 @@ class FirstPaintTest {
       page.locator("noscript button").click();
       assertThat(shop.total("Chocolate Bar")).hasText("101");
       page.screenshot(
-          new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", "no-script-light-1280.png")));
+          new Page.ScreenshotOptions()
+              .setPath(Path.of("target", "screenshots", "no-script-light-1280.png")));
     }
   }
 
@@ -84,7 +86,8 @@ class FirstPaintTest {
 
       assertThat(shop.<List<String>>seen("sockets")).hasSize(1);
       assertThat(shop.<List<String>>seen("sockets").get(0)).contains("/orders/electronics?since=");
-      assertThat(asked).noneMatch(url -> url.endsWith("/electronics") || url.endsWith("/categories"));
+      assertThat(asked)
+          .noneMatch(url -> url.endsWith("/electronics") || url.endsWith("/categories"));
       assertThat(shop.<List<?>>seen("removed")).isEmpty();
     }
   }
@@ -142,10 +145,12 @@ class FirstPaintTest {
         for (int i = 0; i < 3; i++) {
           orders.order(first, i == 2 ? 990 : 1); // from one digit to three
         }
-        shop.page().waitForFunction(
-            "id => Number(document.querySelector(`[data-id=${id}] .orders`).textContent.replace(/,/g, '')) > 990",
-            first);
-        shop.page().evaluate("() => new Promise((done) => setTimeout(done, 1500))"); // the lines come
+        shop.page()
+            .waitForFunction(
+                "id => Number(document.querySelector(`[data-id=${id}] .orders`).textContent.replace(/,/g, '')) > 990",
+                first);
+        shop.page()
+            .evaluate("() => new Promise((done) => setTimeout(done, 1500))"); // the lines come
         assertThat(shop.<Number>seen("shift").doubleValue())
             .as("%s at %d: %s", category, width, shop.seen("shifted"))
             .isZero();

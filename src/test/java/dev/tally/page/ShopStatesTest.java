@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How the page looks and what it says in each of its states. Leaves pictures in target/screenshots. */
+/**
+ * How the page looks and what it says in each of its states. Leaves pictures in target/screenshots.
+ */
 class ShopStatesTest {
 
   private static Chromium chromium;
@@ -93,7 +95,8 @@ class ShopStatesTest {
     shop.open("?category=electronics");
     page.context().setOffline(true);
 
-    assertThat(page.locator("#status")).hasText(Pattern.compile("^Offline since \\d+:\\d\\d [AP]M$"));
+    assertThat(page.locator("#status"))
+        .hasText(Pattern.compile("^Offline since \\d+:\\d\\d [AP]M$"));
     assertThat(page.locator("#notice"))
         .hasText(Pattern.compile("^You are offline. Totals as of \\d+:\\d\\d [AP]M\\.$"));
     assertThat(page.locator("#products")).hasAttribute("data-stale", "");
@@ -125,7 +128,8 @@ class ShopStatesTest {
     scripted().synced("1");
 
     assertThat(page.locator("[role=status]")).hasCount(1);
-    assertThat(page.locator("#products [aria-live], #products [role=status], #products [role=alert]"))
+    assertThat(
+            page.locator("#products [aria-live], #products [role=status], #products [role=alert]"))
         .hasCount(0);
     assertThat(page.locator("[aria-live]")).hasCount(0);
     assertThat(page.locator("#products[aria-live], main[aria-live], #summary[role]")).hasCount(0);
