@@ -155,7 +155,7 @@ class BrowsingTest {
   @Test
   void aSearchWithoutAMatch_saysSo_andIsCleared() {
     shop.open("?category=toys&q=nothing-like-it");
-    assertThat(page.locator("#empty-title")).hasText("Nothing in toys matches “nothing-like-it”");
+    assertThat(page.locator("#empty-title")).hasText("Nothing in Toys matches “nothing-like-it”");
     assertThat(page.locator("#empty")).isVisible();
     page.click("#clear");
 
@@ -278,8 +278,8 @@ class BrowsingTest {
     page.goBack();
     address("toys$");
 
-    assertThat(asked).isEmpty();
     awaitNames("Zebra", "Éclair", "apple");
+    assertThat(asked).noneMatch(url -> url.endsWith("/toys"));
   }
 
   @Test

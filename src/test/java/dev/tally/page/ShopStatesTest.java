@@ -39,7 +39,7 @@ class ShopStatesTest {
     guarded = ServerProcess.start(elsewhere, "serve", "--port", "0");
     chromium = new Chromium();
     try (ShopPage setting = new ShopPage(chromium, server.uri())) {
-      setting.category("nothing-yet");
+      setting.category("tools");
     }
   }
 
@@ -61,7 +61,11 @@ class ShopStatesTest {
   }
 
   private ScriptedServer scripted() {
-    enter(server, new Browser.NewContextOptions());
+    return scripted(new Browser.NewContextOptions());
+  }
+
+  private ScriptedServer scripted(Browser.NewContextOptions options) {
+    enter(server, options);
     ScriptedServer far = new ScriptedServer(page);
     shop.visit("?category=electronics");
     far.awaitConnection(1);
@@ -91,9 +95,11 @@ class ShopStatesTest {
 
   @Test
   void offline_saysSinceWhen_keepsTheTotals_andIsLiveAgain() {
-    enter(server, new Browser.NewContextOptions());
-    shop.open("?category=electronics");
+    ScriptedServer far = scripted();
+    far.synced("1");
+    shop.awaitState("live");
     page.context().setOffline(true);
+    far.close(1001, "");
 
     assertThat(page.locator("#status"))
         .hasText(Pattern.compile("^Offline since \\d+:\\d\\d [AP]M$"));
@@ -102,6 +108,8 @@ class ShopStatesTest {
     assertThat(page.locator("#products")).hasAttribute("data-stale", "");
     assertThat(shop.total("Leaf Blower")).hasText("7");
     page.context().setOffline(false);
+    far.awaitConnection(2);
+    far.synced("1");
     assertThat(page.locator("#status")).hasText("Live");
     assertThat(page.locator("#notice")).hasText("Live again.");
     assertThat(page.locator("#products")).not().hasAttribute("data-stale", "");
@@ -152,15 +160,12 @@ class ShopStatesTest {
     shop.assertAccessible("no-match" + suffix);
     page.click("#clear");
     refuseAnAdd("adding-error" + suffix);
-    page.selectOption("#category", "nothing-yet");
-    assertThat(page.locator("#empty-title")).hasText("Nothing in nothing-yet yet");
+    page.selectOption("#category", "tools");
+    assertThat(page.locator("#empty-title")).hasText("Nothing in Tools yet");
     shop.assertAccessible("empty" + suffix);
     loadAndFail(suffix);
-    page.context().setOffline(true);
-    assertThat(page.locator("#notice")).containsText("You are offline");
-    shop.assertAccessible("offline" + suffix);
     shop.close();
-    stop(options, "stopped" + suffix);
+    loseAndStop(options, suffix);
     shop.close();
     enter(guarded, options);
     shop.visit("");
@@ -203,14 +208,19 @@ class ShopStatesTest {
     assertThat(shop.total("Leaf Blower")).isVisible();
   }
 
-  private void stop(Browser.NewContextOptions options, String picture) {
-    enter(server, options);
-    ScriptedServer far = new ScriptedServer(page);
-    shop.visit("?category=electronics");
-    far.awaitConnection(1);
+  private void loseAndStop(Browser.NewContextOptions options, String suffix) {
+    ScriptedServer far = scripted(options);
+    far.synced("1");
+    shop.awaitState("live");
+    page.context().setOffline(true);
+    far.close(1001, "");
+    assertThat(page.locator("#notice")).containsText("You are offline");
+    shop.assertAccessible("offline" + suffix);
+    page.context().setOffline(false);
+    far.awaitConnection(2);
     far.close(1008, "flood");
     shop.awaitState("stopped");
-    shop.assertAccessible(picture);
+    shop.assertAccessible("stopped" + suffix);
   }
 
   @Test
