@@ -218,6 +218,7 @@ if (category) {
   const wanted = picker.asked;
   listing.adopt(category, position, whole === 'true');
   arrangement.settle(false);
+  summarise();
   feed.follow(category, position);
   picker.choose();
   name(category);

