@@ -7,7 +7,6 @@ const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 /** On a touch screen the last tap hovers for ever. */
 const busy = matchMedia('(hover: hover)').matches ? ':hover, :focus-within' : ':focus-within';
 const RESORT_MILLIS = 2_000;
-const ADDRESS_MILLIS = 200;
 /** About as many as fit on a screen. */
 const MOST_GLIDING = 40;
 
@@ -30,7 +29,6 @@ export class Arrangement {
   #items;
   #onChange;
   #timer = 0;
-  #addressTimer = 0;
   #frame = 0;
   /** While held nothing moves by itself. */ held = false;
 
@@ -78,9 +76,11 @@ export class Arrangement {
   #chosen() {
     this.settle();
     this.#onChange();
-    // Some browsers refuse an address that changes with every key.
-    clearTimeout(this.#addressTimer);
-    this.#addressTimer = setTimeout(() => this.#write(), ADDRESS_MILLIS);
+    try {
+      this.#write();
+    } catch {
+      // Some browsers refuse an address that changes a hundred times in half a minute; the next one stands again.
+    }
   }
 
   #write() {
