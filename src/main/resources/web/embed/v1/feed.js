@@ -55,7 +55,7 @@ export class Feed {
   /** The ref of the `synced` we wait for; undefined: the connection's first, which has none; null: it came. */ #awaits;
   /** How far we have been told of what is wanted: good for `?since=`. */ #position = '';
   #status = { state: 'connecting' };
-  /** Whether to try an event stream, and whether this way in has let anything through yet. */ #streaming = false;
+  /** Whether to try an event stream: after a WebSocket has failed, on a network where none has spoken yet. */ #streaming = false;
   #proven = false;
   #failures = 0;
   #refs = 0;
@@ -82,7 +82,7 @@ export class Feed {
       this.#proven = false; // another network may block what the last one let through
       this.#wake();
     });
-    on(window, 'pageshow', () => this.#wake());
+    on(window, 'pageshow', ({ persisted }) => persisted && this.#wake()); // no first load, which is connecting
     on(document, 'visibilitychange', () => this.#wake());
     on(window, 'offline', () => (this.#line ? this.#probe() : this.#later(0)));
     // An open connection would keep the page out of the browser's back-forward cache.
@@ -176,7 +176,7 @@ export class Feed {
 
   #hear(text) {
     this.#heardAt = performance.now();
-    this.#proven = true;
+    this.#proven ||= !this.#streaming; // a stream is a makeshift: of six connections that pages may share, each takes one
     const message = parse(text);
     const { event, id, total, ref, position, code } = message;
     if (event === undefined) {
@@ -232,6 +232,7 @@ export class Feed {
 
   #again() {
     this.#drop();
+    if (document.hidden) this.#become('connecting'); // it has to wait until it is looked at
     this.#connect();
   }
 

@@ -6,6 +6,8 @@ import { Feed } from './feed.js';
 
 /** What the server tells one connection of, at most. */
 const MOST_PRODUCTS = 1_000;
+/** What cannot be an id is nobody's, and must not take the place of one that is. */
+const ID = /^[A-Z]{1,6}[1-9]\d{0,8}$/;
 const HIGHLIGHT_MILLIS = 900;
 
 /**
@@ -22,7 +24,11 @@ class Totals {
   #tooMany = false;
   #feed = new Feed({
     onTotal: (id, total) => this.#told(id, total),
-    onEvent: ({ event, unknown }) => event === 'synced' && this.#missed(unknown),
+    onEvent: ({ event, unknown, product }) => {
+      if (event === 'synced') this.#missed(unknown);
+      if (event === 'product-added') this.#unknown.delete(product?.id);
+      if (event === 'product-removed') this.#missed([...this.#unknown, product?.id]);
+    },
     onStatus: (status) => this.#turned(status),
   });
 
@@ -48,8 +54,9 @@ class Totals {
     this.#settling = false;
     for (const [id, { readers }] of this.#products) if (!readers.size) this.#products.delete(id);
     this.#products.forEach(tell);
-    const ids = [...this.#products.keys()].slice(0, MOST_PRODUCTS);
-    this.#warnOfTooMany(this.#products.size);
+    const known = [...this.#products.keys()].filter((id) => ID.test(id));
+    this.#warnOfTooMany(known.length);
+    const ids = known.slice(0, MOST_PRODUCTS);
     const wish = ids.join();
     if (wish === this.#watched) return;
     const before = this.#watched;
@@ -68,16 +75,16 @@ class Totals {
   }
 
   #told(id, total) {
-    this.#unknown.delete(id);
     const product = this.#products.get(id);
     if (!product) return;
-    Object.assign(product, { total, sure: true });
+    // The last total of a product that is gone may come after the word that it is.
+    Object.assign(product, { total, sure: !this.#unknown.has(id) });
     tell(product);
   }
 
   #missed(ids) {
     this.#unknown = new Set(ids);
-    this.#vouch(true);
+    this.#vouch(this.#feed.status.state === 'live');
   }
 
   #turned({ state, reason }) {
@@ -146,6 +153,7 @@ function define() {
     }
 
     connectedCallback() {
+      OrderCount.observedAttributes.forEach(this.#takeOver);
       if (this.#total === null) this.dataset.state = 'pending';
       this.#join(this.product);
     }
@@ -160,6 +168,14 @@ function define() {
       if (name === 'product') this.#turnTo(this.product);
       this.#write();
     }
+
+    /** What was set before there was a setter, which it would hide. */
+    #takeOver = (name) => {
+      if (!Object.hasOwn(this, name)) return;
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    };
 
     #turnTo(product) {
       this.#total = null;

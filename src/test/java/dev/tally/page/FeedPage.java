@@ -78,8 +78,9 @@ final class FeedPage implements AutoCloseable {
     return page.evaluate("() => { " + script + " }");
   }
 
+  /** As the browser does for a page that it keeps, and takes out again. */
   void dispatch(String type) {
-    run("dispatchEvent(new Event('%s'))".formatted(type));
+    run("dispatchEvent(new PageTransitionEvent('%s', { persisted: true }))".formatted(type));
   }
 
   /** The tab goes to the background, or comes back from there. */

@@ -30,6 +30,20 @@ class FeedReturnTest {
       };
       """;
 
+  /** A browser whose WebSockets are for ever opening. */
+  private static final String SLOW =
+      """
+      seen.sockets = [];
+      window.WebSocket = class extends EventTarget {
+        readyState = 0;
+        constructor(address) {
+          super();
+          seen.sockets.push(address);
+        }
+        close() {}
+      };
+      """;
+
   private static Chromium chromium;
   private static ServerProcess server;
   @TempDir private static Path directory;
@@ -166,7 +180,7 @@ class FeedReturnTest {
   }
 
   @Test
-  void whereWebSocketsAreBlocked_anEventStreamTells_andStaysTheFirstChoice() {
+  void whereWebSocketsAreBlocked_anEventStreamTells_andAWebSocketIsTriedFirstAfterIt() {
     openBlocked();
     feed.run("feed.follow('electronics'); feed.start();");
     feed.awaitState("offline");
@@ -181,15 +195,71 @@ class FeedReturnTest {
     feed.run("seen.streams.at(-1).dispatchEvent(new Event('error'))");
     feed.awaitState("connecting");
     feed.pass(2_000); // it was live for less than five seconds
+    feed.awaitState("offline");
+    feed.pass(4_000);
 
     feed.awaitState("live");
-    assertThat(feed.seen("sockets")).hasSize(1);
+    assertThat(feed.seen("sockets")).hasSize(2);
     assertThat(feed.run("return seen.streams.map(({ readyState }) => readyState)"))
         .as("it closes what it leaves: an EventSource would come back by itself")
         .isEqualTo(List.of(2, 2, 1));
     assertThat(feed.run("return seen.streams.at(-1).url").toString())
         .contains("/orders/confectionery?since=");
     assertThat(feed.seen("totals")).hasSize(3);
+  }
+
+  @Test
+  void anEventStream_isNoMoreThanAMakeshift_afterWhichWebSocketsComeBack() {
+    openLive();
+    feed.dispatch("online"); // another network
+    scripted.close(1006, "");
+    feed.awaitState("connecting");
+    feed.pass(1_000);
+    feed.awaitState("live");
+    assertThat(feed.seen("streams")).hasSize(1);
+    feed.run("seen.streams.at(-1).dispatchEvent(new Event('error'))");
+    feed.awaitState("connecting");
+    feed.pass(2_000);
+    scripted.awaitConnection(2);
+    scripted.synced("e-6");
+    feed.awaitState("live");
+    scripted.close(1006, ""); // it has spoken: no stream takes its place any more
+    feed.awaitState("connecting");
+    feed.pass(4_000);
+
+    scripted.awaitConnection(3);
+    assertThat(feed.seen("streams")).hasSize(1);
+  }
+
+  @Test
+  void anEventStream_whoseWishChangesInTheBackground_isNotLive_untilThePageIsLookedAt() {
+    openBlocked();
+    feed.run("feed.follow('electronics'); feed.start();");
+    feed.awaitState("offline");
+    feed.pass(1_000);
+    feed.awaitState("live");
+    feed.hide(true);
+    feed.run("feed.follow('confectionery')");
+    feed.awaitState("connecting");
+    feed.pass(600_000);
+    assertThat(feed.seen("streams")).hasSize(1);
+    feed.hide(false);
+
+    feed.awaitState("live");
+    assertThat(feed.run("return seen.streams.at(-1).url").toString())
+        .endsWith("/orders/confectionery");
+    assertThat(feed.seen("states")).containsExactly("offline", "live", "connecting", "live");
+  }
+
+  @Test
+  void theEndOfASlowLoad_disturbsNoConnectionThatIsOpening() {
+    feed = new FeedPage(chromium, SLOW);
+    feed.open(server.uri());
+    feed.run("feed.follow('toys'); feed.start();");
+    feed.pass(3_000);
+    feed.run("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: false }))");
+
+    assertThat(feed.seen("sockets")).hasSize(1);
   }
 
   @Test

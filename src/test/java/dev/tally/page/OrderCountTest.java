@@ -296,6 +296,49 @@ class OrderCountTest {
   }
 
   @Test
+  void aProductThatIsGone_isStale_withItsLastTotal() {
+    ScriptedServer scripted = new ScriptedServer(page);
+    show("<order-count product=A1>…</order-count><order-count product=A2>…</order-count>");
+    scripted.awaitConnection(1);
+    scripted.total("A1", 3);
+    scripted.total("A2", 7);
+    scripted.synced("e-5");
+    awaitLive("A1");
+    scripted.say("{\"event\":\"product-removed\",\"product\":{\"id\":\"A1\"}}");
+    assertThat(page.locator("[product=A1]")).hasAttribute("data-state", "stale");
+    scripted.total("A1", 4); // what was ordered just before
+    scripted.total("A2", 8);
+
+    assertThat(number("A2")).hasText("8");
+    assertThat(page.locator("[product=A2]")).hasAttribute("data-state", "live");
+    assertThat(number("A1")).hasText("4");
+    assertThat(page.locator("[product=A1]")).hasAttribute("data-state", "stale");
+  }
+
+  @Test
+  void whatCannotBeAnId_takesNoPlaceFromAProduct() {
+    show(
+        IntStream.range(0, 1_000)
+                .mapToObj(i -> "<order-count product=no-" + i + "></order-count>")
+                .collect(joining())
+            + "<order-count product=A1>…</order-count>");
+
+    awaitLive("A1");
+    assertThat(console).isEmpty();
+  }
+
+  @Test
+  void aProperty_setBeforeTheModuleRuns_counts() {
+    show(
+        "<order-count>…</order-count><script>document.querySelector('order-count').product ="
+            + " 'A1'</script>");
+
+    awaitLive("A1");
+    page.evaluate("() => { document.querySelector('order-count').product = 'A2'; }");
+    awaitLive("A2");
+  }
+
+  @Test
   void pastAThousandProducts_thoseThatCameLastStayPending_andAWarningSaysSo() {
     show(
         IntStream.rangeClosed(100, 1099)
