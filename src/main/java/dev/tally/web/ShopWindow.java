@@ -6,6 +6,7 @@ import dev.tally.shop.Product;
 import dev.tally.shop.Shelf;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -13,8 +14,8 @@ import java.util.function.UnaryOperator;
  * totals there and the position to go on from. One product's markup is that of the page's {@code
  * <template id="product">}, which the script clones: it is written in one place.
  *
- * <p>Safe for all threads. The last page is kept until the shop moves on: a storm of readers is
- * served one copy.
+ * <p>Safe for all threads. Its totals may be up to a second old in a shop that sells all the time
+ * ({@link Renderings}); its position says so, and the feed tells the rest.
  */
 final class ShopWindow {
 
@@ -30,17 +31,23 @@ final class ShopWindow {
   private static final Template OPTION =
       Template.parse("<option value=\"{{name}}\"<!--selected-->>{{title}}</option>");
 
-  private record Shown(Image image, Optional<Shelf> shelf, Asset page) {}
+  /**
+   * What of a category is in the page.
+   *
+   * @param isWhole whether that is all of it
+   */
+  private record Selection(List<Listing> listings, boolean isWhole) {}
 
   private final Template page;
   private final Template product;
   private final UnaryOperator<String> settings;
-  private volatile Optional<Shown> last = Optional.empty();
+  private final Renderings renderings;
 
   /**
    * @param settings what belongs into a hole that is the same for every reader
+   * @param nanoTime a clock that only runs on
    */
-  ShopWindow(String html, UnaryOperator<String> settings) {
+  ShopWindow(String html, UnaryOperator<String> settings, LongSupplier nanoTime) {
     int begin = html.indexOf(BEGIN) + BEGIN.length();
     int end = html.indexOf(END, begin);
     String one = html.substring(begin, end);
@@ -48,29 +55,30 @@ final class ShopWindow {
     this.product = Template.parse(one.strip());
     this.page = Template.parse(html.substring(0, begin) + blank + html.substring(end));
     this.settings = settings;
+    this.renderings = new Renderings(nanoTime);
   }
 
   /** The page with this category, or with the first where there is no such. */
   Asset of(Image image, Optional<String> category) {
     Optional<Shelf> shelf =
         category.flatMap(image::shelf).or(() -> image.shelves().stream().findFirst());
-    Optional<Shown> before = last;
-    if (before.filter(shown -> shown.image() == image && shown.shelf().equals(shelf)).isPresent()) {
-      return before.get().page();
-    }
-    Asset made = Asset.html(page.fill(hole -> value(hole, image, shelf)));
-    last = Optional.of(new Shown(image, shelf, made));
-    return made;
+    return renderings.of(image, shelf, () -> render(image, shelf));
   }
 
-  private String value(String hole, Image image, Optional<Shelf> shelf) {
+  private Asset render(Image image, Optional<Shelf> shelf) {
+    Selection selection =
+        shelf.map(ShopWindow::select).orElseGet(() -> new Selection(List.of(), true));
+    return Asset.html(page.fill(hole -> value(hole, image, shelf, selection)));
+  }
+
+  private String value(String hole, Image image, Optional<Shelf> shelf, Selection selection) {
     return switch (hole) {
       case "position" -> image.at().toString();
       case "category" -> shelf.map(s -> s.category().name()).orElse("");
       case "title" -> shelf.map(s -> s.category().title()).orElse("");
       case "categories" -> categories(image, shelf);
-      case "products" -> shelf.map(s -> products(shown(s))).orElse("");
-      case "whole" -> String.valueOf(shelf.map(ShopWindow::isWhole).orElse(true));
+      case "products" -> products(selection.listings());
+      case "whole" -> String.valueOf(selection.isWhole());
       default -> settings.apply(hole);
     };
   }
@@ -91,21 +99,16 @@ final class ShopWindow {
     return options.toString();
   }
 
-  private static List<Listing> shown(Shelf shelf) {
-    List<Listing> all = shelf.listings(0, Integer.MAX_VALUE, MOST_PRODUCTS);
+  private static Selection select(Shelf shelf) {
+    List<Listing> all = shelf.listings(0, Integer.MAX_VALUE, MOST_PRODUCTS + 1);
     int text = 0;
     for (int i = 0; i < all.size(); i++) {
       text += all.get(i).product().name().length() + all.get(i).product().info().length();
-      if (text > MOST_TEXT) {
-        return all.subList(0, i);
+      if (i == MOST_PRODUCTS || text > MOST_TEXT) {
+        return new Selection(all.subList(0, i), false);
       }
     }
-    return all;
-  }
-
-  private static boolean isWhole(Shelf shelf) {
-    int most = MOST_PRODUCTS + 1;
-    return shown(shelf).size() == shelf.listings(0, Integer.MAX_VALUE, most).size();
+    return new Selection(all, true);
   }
 
   private String products(List<Listing> listings) {

@@ -28,12 +28,15 @@ class ShopWindowTest {
       <template id="product"><p id="{{id}}">{{name}}|{{rrp}}|{{info}}|{{total}}</p></template>
       """;
 
-  private final ShopWindow window = new ShopWindow(PAGE, hole -> "EUR");
+  private static final long SECOND = 1_000_000_000L;
+
+  private long nanos = Long.MAX_VALUE; // such a clock may start anywhere
+  private final ShopWindow window = new ShopWindow(PAGE, hole -> "EUR", () -> nanos);
   private final Image shop =
       Image.empty("e")
           .with(
               List.of(
-                  new CategoryDefined(2, new Category("toys", "Toys & games", "A")),
+                  new CategoryDefined(2, toys()),
                   new CategoryDefined(3, new Category("books", "Books", "B")),
                   product(4, "A1", "Robot", "Walks."),
                   product(5, "A2", "<b onclick=\"x\">&{{id}}<!--products-->", "-"),
@@ -89,6 +92,69 @@ class ShopWindowTest {
   }
 
   @Test
+  void page_isKept_whileCategoriesAreAskedForByTurns() {
+    Asset toys = window.of(shop, Optional.of("toys"));
+    Asset books = window.of(shop, Optional.of("books"));
+
+    assertThat(window.of(shop, Optional.of("toys"))).isSameAs(toys);
+    Image next = shop.with(List.of(new TotalMoved(8, id("A1"), 1235)));
+    assertThat(window.of(next, Optional.of("books"))).as("nothing of it").isSameAs(books);
+    assertThat(text(window.of(next, Optional.of("toys")))).contains("|1235<");
+  }
+
+  @Test
+  void page_ofTotalsThatMoveAllTheTime_isMadeOnceASecond() {
+    Image image = shop;
+    Asset kept = window.of(image, Optional.empty());
+    int made = 1;
+    for (int flush = 1; flush <= 520; flush++) { // 10.4 seconds
+      nanos += SECOND / 50;
+      image = image.with(List.of(new TotalMoved(7 + flush, id("A1"), 1234 + flush)));
+      Asset page = window.of(image, Optional.empty());
+      made += page == kept ? 0 : 1;
+      kept = page;
+    }
+    assertThat(made).isBetween(10, 10 + Renderings.BURST);
+    Asset stale = kept;
+    assertThat(text(stale)).doesNotContain("data-at=\"" + image.at() + "\"");
+    nanos += SECOND;
+    assertThat(text(window.of(image, Optional.empty())))
+        .contains("|1754<", "data-at=\"" + image.at() + "\"");
+  }
+
+  @Test
+  void page_hasDefinitionsAndTheEpochAtOnce_howeverOftenTheyChange() {
+    Image image = shop;
+    for (int number = 3; number <= 30; number++) {
+      image = image.with(List.of(product(5 + number, "A" + number, "Robot", "-")));
+      assertThat(text(window.of(image, Optional.empty()))).contains("id=\"A" + number + "\"");
+    }
+    Image more = image.with(List.of(new CategoryDefined(50, new Category("hats", "Hats", "C"))));
+    assertThat(text(window.of(more, Optional.empty()))).contains(">Hats</option>");
+    for (String epoch : List.of("e", "f")) {
+      Image reset = Image.empty(epoch).with(List.of(new CategoryDefined(2, toys())));
+      assertThat(text(window.of(reset, Optional.empty()))).contains("\"" + reset.at() + "\"");
+    }
+  }
+
+  @Test
+  void page_isKeptOfTheCategoriesAskedForLast() {
+    Image many = shop;
+    for (int n = 0; n < 15; n++) {
+      Category category = new Category("shelf-" + n, "Shelf", "D" + (char) ('A' + n));
+      many = many.with(List.of(new CategoryDefined(10 + n, category)));
+    }
+    Asset toys = window.of(many, Optional.of("toys"));
+    Asset books = window.of(many, Optional.of("books"));
+    for (int n = 0; n < 15; n++) {
+      assertThat(window.of(many, Optional.of("toys"))).isSameAs(toys);
+      window.of(many, Optional.of("shelf-" + n));
+    }
+    assertThat(window.of(many, Optional.of("toys"))).isSameAs(toys);
+    assertThat(window.of(many, Optional.of("books"))).isNotSameAs(books);
+  }
+
+  @Test
   void page_ofALargeCategory_saysThatItIsNotTheWhole() {
     List<Change> many = new ArrayList<>();
     for (int number = 3; number <= 200; number++) {
@@ -128,6 +194,10 @@ class ShopWindowTest {
     Product product =
         new Product(id(id), category, name, new Price("22.40"), info, Optional.empty(), false);
     return new ProductDefined(offset, product, offset);
+  }
+
+  private static Category toys() {
+    return new Category("toys", "Toys & games", "A");
   }
 
   private static ProductId id(String written) {
