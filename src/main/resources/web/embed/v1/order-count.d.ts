@@ -40,7 +40,7 @@ declare global {
   interface HTMLElementTagNameMap {
     'order-count': OrderCount;
   }
-  interface HTMLElementEventMap {
+  interface GlobalEventHandlersEventMap {
     'order-change': OrderChangeEvent;
   }
 }
