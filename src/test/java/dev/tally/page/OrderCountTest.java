@@ -42,7 +42,7 @@ class OrderCountTest {
   static void launch() throws IOException {
     chromium = new Chromium();
     site = new ForeignSite();
-    server = start("0");
+    server = start(directory, "0");
   }
 
   @AfterAll
@@ -267,21 +267,27 @@ class OrderCountTest {
   }
 
   @Test
-  void aLostConnection_marksTheTotalAsStale_andComesBack() throws Exception {
-    show("<order-count product=A2>pending</order-count>");
-    awaitLive("A2");
-    String last = number("A2").textContent();
-    String port = String.valueOf(server.uri().getPort());
-    server.kill();
+  void aLostConnection_marksTheTotalAsStale_andComesBack(@TempDir Path data) throws Exception {
+    String last;
+    String port;
+    try (ServerProcess first = start(data, "0")) {
+      show(
+          script(first.uri().toString()) + "<order-count product=A2>pending</order-count>",
+          Map.of());
+      awaitLive("A2");
+      last = number("A2").textContent();
+      port = String.valueOf(first.uri().getPort());
+    }
     assertThat(page.locator("order-count")).hasAttribute("data-state", "stale");
     assertThat(number("A2")).hasText(last);
     assertThat(number("A2")).isVisible();
-    server = start(port);
-    shop().order("A2", 6);
+    try (ServerProcess second = start(data, port)) {
+      new Shopping(second.uri()).order("A2", 6);
 
-    assertThat(page.locator("order-count"))
-        .hasAttribute("data-state", "live", new HasAttributeOptions().setTimeout(20_000));
-    assertThat(number("A2")).hasText(String.valueOf(Integer.parseInt(last) + 6));
+      assertThat(page.locator("order-count"))
+          .hasAttribute("data-state", "live", new HasAttributeOptions().setTimeout(20_000));
+      assertThat(number("A2")).hasText(String.valueOf(Integer.parseInt(last) + 6));
+    }
   }
 
   @Test
@@ -380,9 +386,9 @@ class OrderCountTest {
     }
   }
 
-  private static ServerProcess start(String port) throws IOException {
+  private static ServerProcess start(Path data, String port) throws IOException {
     return ServerProcess.start(
-        directory, "demo", "--host", "127.0.0.1", "--port", port, "--simulate", "off");
+        data, "demo", "--host", "127.0.0.1", "--port", port, "--simulate", "off");
   }
 
   private static Shopping shop() {
