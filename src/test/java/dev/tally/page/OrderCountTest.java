@@ -114,6 +114,18 @@ class OrderCountTest {
     assertThat(sockets).hasSize(1);
   }
 
+  /** Nothing new is followed then, so the server says nothing. */
+  @Test
+  void aSecondCountOfAProduct_showsWhatThePageKnows() {
+    show("<order-count product=A1>…</order-count>");
+    awaitLive("A1");
+    page.evaluate(
+        "() => document.body.append(document.querySelector('order-count').cloneNode(true))");
+
+    assertThat(page.locator("order-count[data-state=live]")).hasCount(2);
+    assertThat(number("A1").last()).hasText(number("A1").first().textContent());
+  }
+
   @Test
   void aPageWithoutCounts_hasNoSocket() throws Exception {
     show("<order-count product=A1>…</order-count>");
