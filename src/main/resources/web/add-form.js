@@ -41,6 +41,11 @@ export class AddForm {
     form.addEventListener('input', ({ target }) => target.ariaInvalid === 'true' && this.#check(target.name));
   }
 
+  /** What was wrong belongs to another category. */
+  clear() {
+    for (const name of ['', ...Object.keys(CHECKS)]) this.#complain(name, '');
+  }
+
   async #submit() {
     this.#complain('', '');
     const wrong = Object.keys(CHECKS).filter((name) => !this.#check(name));

@@ -56,7 +56,7 @@ const feed = new Feed({
   },
 });
 const orders = new Orders((sentence) => status.say(sentence));
-new AddForm($('add'), () => listing.category, (fields) => shelf.promise(fields), added);
+const addForm = new AddForm($('add'), () => listing.category, (fields) => shelf.promise(fields), added);
 
 /** Whether something may have happened unheard: categories may have come, and orders. */
 let missed = !$('products').dataset.category;
@@ -72,6 +72,7 @@ function open(category) {
   current = false;
   feed.follow(category);
   listing.choose(category);
+  addForm.clear();
   name(category);
 }
 

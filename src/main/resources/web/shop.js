@@ -96,5 +96,5 @@ function sentence(response, { title, detail }) {
   if (response.status === 401) return 'The token is not good any more; enter it again.';
   const after = Number(response.headers.get('Retry-After'));
   const again = after ? ` Try again in ${after} s.` : '';
-  return (detail || title || `The server's answer, status ${response.status}, could not be read.`) + again;
+  return (detail || title || `The server answers with an error just now (${response.status}).`) + again;
 }
