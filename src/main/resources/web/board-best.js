@@ -3,20 +3,20 @@ import { product, Refused, sum } from './board-figures.js';
 /** What sells best now: the ten products with the most units of the last minutes. */
 
 const MINUTES = 15;
-const PLACES = 10;
+/** How many products the list has. */
+export const PLACES = 10;
 /** A product may be renamed. */
 const NAME_MILLIS = 60_000;
 
 /**
- * @param {import('./board-figures.js').History} history
+ * @param {import('./board-figures.js').History} history with the best, in id order
  * @returns {{id: string, units: number}[]} the most sold first, then in id order
  */
 export function bestOf({ products }) {
   return products
     .map(({ id, units }) => ({ id, units: sum(units.slice(-MINUTES)) }))
     .filter(({ units }) => units > 0)
-    .sort((a, b) => b.units - a.units || a.id.localeCompare(b.id, 'en', { numeric: true }))
-    .slice(0, PLACES);
+    .sort((a, b) => b.units - a.units);
 }
 
 export class BestSellers {

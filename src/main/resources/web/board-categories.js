@@ -34,7 +34,7 @@ export class Categories {
     const names = [...this.#rows.keys()];
     const turn = [...names, ...names].slice(this.#next, this.#next + Math.min(CATEGORIES_A_TURN, names.length));
     this.#next = (this.#next + turn.length) % (names.length || 1);
-    return Promise.all(turn.map(async (name) => [name, await history(name, signal)]));
+    return Promise.all(turn.map(async (name) => [name, await history(name, 0, signal)]));
   }
 
   /**

@@ -5,7 +5,7 @@
  * @property {Date[]} minutes when each began
  * @property {number[]} orders
  * @property {number[]} units
- * @property {{id: string, units: number[]}[]} products what sold in that time
+ * @property {{id: string, units: number[]}[]} products what sold best of late, in id order
  * @property {boolean} complete false while a server that was started again still reads
  *
  * @typedef {object} Viewers
@@ -34,11 +34,12 @@ export function historyAddress(category) {
 
 /**
  * @param {string} category empty: the whole shop
+ * @param {number} best so many products, those that sold best in the last 15 minutes
  * @param {AbortSignal} signal
  * @returns {Promise<History>}
  */
-export async function history(category, signal) {
-  const { from, orders, units, products, complete } = await ask(historyAddress(category), signal);
+export async function history(category, best, signal) {
+  const { from, orders, units, products, complete } = await ask(`${historyAddress(category)}&products=${best}`, signal);
   const first = Date.parse(from);
   const minutes = orders.map((_, minute) => new Date(first + minute * MINUTE_MILLIS));
   return { minutes, orders, units, products, complete: complete !== false };

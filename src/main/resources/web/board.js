@@ -3,7 +3,7 @@
  * ordered of one category, and the board shows orders and units a minute of all of them, as the server counts them.
  */
 
-import { BestSellers, bestOf } from './board-best.js';
+import { BestSellers, bestOf, PLACES } from './board-best.js';
 import { Categories } from './board-categories.js';
 import * as server from './board-figures.js';
 import { Minutes } from './board-minutes.js';
@@ -32,7 +32,7 @@ let remark = '';
 async function turn(signal) {
   const viewers = await server.viewers(signal);
   if (!scope.offers(viewers.of.keys())) await learnCategories(signal);
-  const [shown, each] = await Promise.all([server.history(scope.category, signal), categories.ask(signal)]);
+  const [shown, each] = await Promise.all([server.history(scope.category, PLACES, signal), categories.ask(signal)]);
   const sold = bestOf(shown);
   await best.learn(sold, scope.categories, signal);
   if (signal.aborted) return;

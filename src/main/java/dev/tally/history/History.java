@@ -6,12 +6,15 @@ import dev.tally.shop.ProductId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
@@ -36,6 +39,11 @@ public final class History implements Consumer<List<Sale>> {
 
   /** How far back it goes for products. */
   public static final int HOUR_MINUTES = 60;
+
+  /** What sold in these last minutes decides what sells best. */
+  private static final int BEST_MINUTES = 15;
+
+  private record Sold(ProductId id, Minutes minutes, long units) {}
 
   private final InstantSource clock;
   private final Course shop = Course.ofADay();
@@ -120,13 +128,19 @@ public final class History implements Consumer<List<Sale>> {
     complete = true;
   }
 
+  /** The last minutes with all products. */
+  public Window window(Optional<String> prefix, int minutes) {
+    return window(prefix, minutes, OptionalInt.empty());
+  }
+
   /**
    * The last minutes.
    *
    * @param prefix of a category; empty: the whole shop
    * @param minutes from 1 to a day
+   * @param best only so many products: those that sold best in the last 15 of the minutes
    */
-  public Window window(Optional<String> prefix, int minutes) {
+  public Window window(Optional<String> prefix, int minutes, OptionalInt best) {
     if (minutes < 1 || minutes > DAY_MINUTES) {
       throw new IllegalArgumentException(minutes + " minutes are none, or more than a day");
     }
@@ -134,6 +148,8 @@ public final class History implements Consumer<List<Sale>> {
     int now = minute(clock.instant());
     int first = now - minutes + 1;
     int productMinutes = Math.min(minutes, HOUR_MINUTES);
+    int bestMinutes = Math.min(minutes, BEST_MINUTES);
+    NavigableMap<ProductId, Minutes> all = products(prefix);
     Optional<Course> course = prefix.isEmpty() ? Optional.of(shop) : prefix.map(categories::get);
     List<Long> none = Collections.nCopies(minutes, 0L);
     return new Window(
@@ -141,15 +157,35 @@ public final class History implements Consumer<List<Sale>> {
         wasComplete,
         course.map(known -> known.orders().from(first, minutes)).orElse(none),
         course.map(known -> known.units().from(first, minutes)).orElse(none),
-        products(prefix, now - productMinutes + 1, productMinutes));
+        units(
+            best.isPresent() ? best(all, now - bestMinutes + 1, bestMinutes, best.getAsInt()) : all,
+            now - productMinutes + 1,
+            productMinutes));
   }
 
-  private Iterator<ProductUnits> products(Optional<String> prefix, int first, int minutes) {
+  private NavigableMap<ProductId, Minutes> products(Optional<String> prefix) {
     return prefix
         .map(p -> products.subMap(new ProductId(p, 1), true, last(p), true))
-        .orElse(products)
-        .entrySet()
-        .stream()
+        .orElse(products);
+  }
+
+  private static NavigableMap<ProductId, Minutes> best(
+      NavigableMap<ProductId, Minutes> all, int first, int minutes, int most) {
+    NavigableMap<ProductId, Minutes> best = new TreeMap<>();
+    if (most > 0) { // else a walk over all for nothing
+      all.entrySet().stream()
+          .map(e -> new Sold(e.getKey(), e.getValue(), e.getValue().sum(first, minutes)))
+          .filter(sold -> sold.units() > 0)
+          .sorted(Comparator.comparingLong(Sold::units).reversed()) // stable: ties stay in id order
+          .limit(most)
+          .forEach(sold -> best.put(sold.id(), sold.minutes()));
+    }
+    return best;
+  }
+
+  private static Iterator<ProductUnits> units(
+      NavigableMap<ProductId, Minutes> products, int first, int minutes) {
+    return products.entrySet().stream()
         .filter(product -> product.getValue().newest() >= first) // else a long walk for nothing
         .map(product -> new ProductUnits(product.getKey(), product.getValue().from(first, minutes)))
         .filter(product -> product.units().stream().anyMatch(units -> units != 0))

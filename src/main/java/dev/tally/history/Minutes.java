@@ -41,6 +41,16 @@ final class Minutes {
     return copy;
   }
 
+  /** Of so many minutes from that one on. */
+  synchronized long sum(int first, int count) {
+    long sum = 0;
+    for (int minute = first; minute < first + count; minute++) {
+      int place = Math.floorMod(minute, minutes.length);
+      sum += minutes[place] == minute ? sums[place] : 0;
+    }
+    return sum;
+  }
+
   /** The newest minute that was added to. */
   synchronized int newest() {
     return newest;

@@ -12,8 +12,8 @@ import java.util.List;
  * @param isComplete whether all of it is known; not while a server that was restarted still reads
  * @param orders how many in each minute
  * @param units how many in each minute
- * @param products those that sold in the last hour of it, in id order; read as it is gone through,
- *     by one thread, once
+ * @param products those that sold in the last hour of it, or the best of them, in id order; read as
+ *     it is gone through, by one thread, once
  */
 public record Window(
     Instant from,

@@ -8,13 +8,16 @@ import dev.tally.shop.Category;
 import dev.tally.shop.InvalidField;
 import dev.tally.shop.Shop;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;
 
 /** {@code GET /-/history}: what sold minute by minute, of a category or of the whole shop. */
 final class HistoryRoutes {
 
-  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,3}");
+  private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,3}");
+
+  private static final int MOST_PRODUCTS = 1_000;
 
   private final Shop shop;
   private final History history;
@@ -25,10 +28,11 @@ final class HistoryRoutes {
   }
 
   Response read(Request request) {
-    int minutes = request.query("minutes").map(HistoryRoutes::minutes).orElse(History.DAY_MINUTES);
+    int minutes = number(request, "minutes", 1, History.DAY_MINUTES).orElse(History.DAY_MINUTES);
+    OptionalInt products = number(request, "products", 0, MOST_PRODUCTS);
     Optional<Category> category =
         request.query("category").map(name -> ProductRoutes.shelf(shop.image(), name).category());
-    Window window = history.window(category.map(Category::prefix), minutes);
+    Window window = history.window(category.map(Category::prefix), minutes, products);
     JsonArray json =
         new JsonArray(
             out -> begin(out, category, minutes, window),
@@ -37,12 +41,17 @@ final class HistoryRoutes {
     return Response.json(200, json).with("Cache-Control", "no-store");
   }
 
-  private static int minutes(String written) {
-    if (!NUMBER.matcher(written).matches() || Integer.parseInt(written) > History.DAY_MINUTES) {
-      throw new InvalidField(
-          "minutes", "\"minutes\" must be a whole number from 1 to 1440, which is a day.");
+  private static OptionalInt number(Request request, String name, int least, int most) {
+    Optional<String> written = request.query(name);
+    if (written.isEmpty()) {
+      return OptionalInt.empty();
     }
-    return Integer.parseInt(written);
+    int number = written.filter(NUMBER.asMatchPredicate()).map(Integer::parseInt).orElse(-1);
+    if (number < least || number > most) {
+      throw new InvalidField(
+          name, "\"%s\" must be a whole number from %d to %,d.".formatted(name, least, most));
+    }
+    return OptionalInt.of(number);
   }
 
   private static void begin(

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** By hand what {@link HistoryModelTest} does at random, and what it holds. */
@@ -61,6 +62,32 @@ class HistoryTest {
         .containsExactly(id("A2"), id("A10"), id("B1"), id("Z9"), id("AA1"));
     assertThat(sold(Optional.of("A"))).containsExactly(id("A2"), id("A10"));
     assertThat(sold(Optional.of("AA"))).containsExactly(id("AA1"));
+  }
+
+  @Test
+  void window_ofTheBest_goesByTheLast15Minutes_andTiesById() {
+    sell(1, NOON.minus(Duration.ofMinutes(15)), "A1", 100);
+    sell(2, NOON.minus(Duration.ofMinutes(14)), "A10", 5);
+    sell(3, NOON, "A3", 2);
+    sell(4, NOON, "A2", 2);
+    sell(5, NOON, "B1", 1);
+    assertThat(best("A", 60, 2)).containsExactly(id("A2"), id("A10"));
+    assertThat(best("A", 60, 1)).containsExactly(id("A10"));
+    assertThat(best("A", 60, 1_000)).containsExactly(id("A2"), id("A3"), id("A10"));
+    assertThat(best("A", 1, 1)).as("of the last minute alone").containsExactly(id("A2"));
+    assertThat(best("A", 60, 0)).isEmpty();
+    Window whole = history.window(Optional.of("A"), 60, OptionalInt.of(1));
+    assertThat(whole.units().stream().mapToLong(n -> n).sum()).isEqualTo(109);
+    assertThat(whole.products().next().units()).hasSize(60);
+  }
+
+  private List<ProductId> best(String prefix, int minutes, int most) {
+    List<ProductId> ids = new ArrayList<>();
+    history
+        .window(Optional.of(prefix), minutes, OptionalInt.of(most))
+        .products()
+        .forEachRemaining(product -> ids.add(product.id()));
+    return ids;
   }
 
   @Test

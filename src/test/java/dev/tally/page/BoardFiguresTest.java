@@ -121,6 +121,18 @@ class BoardFiguresTest {
   }
 
   @Test
+  void theBestSellers_areTheTenThatTheServerNames_theBestFirst() throws Exception {
+    for (int n = 3; n <= 13; n++) {
+      post("/electronics", JSON.writeValueAsString(new Product("Robot " + n, "1", "-")));
+      order("k" + n, "A" + n, 1_000 + (n == 3 ? 0 : n / 2), Duration.ofMinutes(1));
+    }
+    board.open("");
+
+    assertThat(board.locator("#best li .id"))
+        .hasText(new String[] {"A12", "A13", "A10", "A11", "A8", "A9", "A6", "A7", "A4", "A5"});
+  }
+
+  @Test
   void aHostileName_isText() throws Exception {
     String hostile = "<img src=x onerror=alert(1)> \"Robot\" \uD83E\uDD16 \u05E9\u05DC\u05D5\u05DD";
     String product = JSON.writeValueAsString(new Product(hostile, "22.40", "-"));
@@ -156,6 +168,7 @@ class BoardFiguresTest {
     board.page().clock().install();
     board.open("");
     assertThat(histories()).isEqualTo(1 + 12);
+    assertThat(board.asked()).filteredOn(url -> url.endsWith("&products=0")).hasSize(12);
 
     for (int turn = 2; turn <= 3; turn++) {
       board.page().clock().runFor(5_000);

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class FakeFigures {
 
   private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Pattern PRODUCTS = Pattern.compile("&products=(\\d+)");
   private static final int MINUTES = 60;
 
   private FakeFigures() {}
@@ -44,8 +47,10 @@ final class FakeFigures {
   }
 
   private static Object history(String url) {
-    boolean sweets = url.endsWith("=confectionery");
-    int size = sweets ? 7 : url.endsWith("=electronics") ? 3 : 10;
+    boolean sweets = url.contains("=confectionery");
+    int size = sweets ? 7 : url.contains("=electronics") ? 3 : 10;
+    Matcher products = PRODUCTS.matcher(url);
+    int best = products.find() ? Integer.parseInt(products.group(1)) : 12;
     return Map.of(
         "from",
         Instant.now().truncatedTo(ChronoUnit.MINUTES).minus(MINUTES - 1, ChronoUnit.MINUTES),
@@ -56,7 +61,7 @@ final class FakeFigures {
         "units",
         hour(2 * size),
         "products",
-        IntStream.rangeClosed(1, 12)
+        IntStream.rangeClosed(1, best) // the first sell best
             .mapToObj(i -> Map.of("id", (sweets ? "B" : "A") + i, "units", hour(40 / i)))
             .toList());
   }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tally.shop.Command;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -107,6 +108,31 @@ class HistoryTest {
       JsonNode problem =
           problem(server.get("/-/history?minutes=" + written), ProblemType.INVALID_FIELD);
       assertThat(problem.get("field").asString()).isEqualTo("minutes");
+    }
+  }
+
+  @Test
+  void history_ofTheBestProducts_hasJustThose_orNone() {
+    try (TestServer server = TestServer.start()) {
+      server.order("more", line("A1", 2), line("B1", 1_000));
+      assertThat(products(server, "products=2")).containsExactly("A2", "B1");
+      assertThat(products(server, "products=1000&minutes=1440")).containsExactly("A1", "A2", "B1");
+      assertThat(products(server, "products=1&category=electronics")).containsExactly("A2");
+      assertThat(products(server, "products=0")).isEmpty();
+    }
+  }
+
+  private static List<String> products(TestServer server, String query) {
+    return json(server.get("/-/history?" + query)).get("products").findValuesAsString("id");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1001", "-1", "00", "1.5", "", "ten", "99999999999", "%D9%A3"})
+  void history_ofOddManyProducts_isRefused(String products) {
+    try (TestServer server = TestServer.start()) {
+      JsonNode problem =
+          problem(server.get("/-/history?products=" + products), ProblemType.INVALID_FIELD);
+      assertThat(problem.get("field").asString()).isEqualTo("products");
     }
   }
 
