@@ -3,12 +3,9 @@ package dev.tally.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.ColorScheme;
 import dev.tally.ServerProcess;
 import java.io.IOException;
 import java.net.URI;
@@ -24,8 +21,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The page in a real browser, on a real server process. Leaves pictures in target/screenshots. */
 class PageTest {
@@ -202,32 +197,6 @@ class PageTest {
     page.locator("#pause").click();
 
     awaitTotalAbove("A1", held);
-  }
-
-  @ParameterizedTest
-  @EnumSource(
-      value = ColorScheme.class,
-      names = {"LIGHT", "DARK"})
-  void thePage_isAccessible_onDesktopAndPhone(ColorScheme scheme) {
-    for (int width : List.of(1200, 390)) {
-      context.close();
-      context =
-          chromium
-              .browser()
-              .newContext(
-                  new Browser.NewContextOptions()
-                      .setColorScheme(scheme)
-                      .setViewportSize(width, 844)
-                      .setDeviceScaleFactor(2));
-      context.addInitScript(WATCH);
-      page = context.newPage();
-      page.navigate(server.uri().toString());
-      awaitTotalAbove("A2", 7);
-      item("A1").locator("summary").click();
-      picture(scheme.name().toLowerCase(java.util.Locale.ROOT) + "-" + width);
-
-      assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
-    }
   }
 
   private ServerProcess start(String port) throws IOException {
