@@ -152,7 +152,7 @@ final class Assembly {
     Writes writes = new Writes(ledger, meters);
     Routes routes =
         Routes.of(
-            Page.load(settings, System::nanoTime),
+            Page.load(settings),
             shop,
             ledger,
             history,

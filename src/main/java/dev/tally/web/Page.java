@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -60,17 +59,13 @@ final class Page {
     this.board = board;
   }
 
-  /**
-   * Reads the pages, which show these settings.
-   *
-   * @param nanoTime a clock that only runs on
-   */
-  static Page load(Settings settings, LongSupplier nanoTime) {
+  /** Reads the pages, which show these settings. */
+  static Page load(Settings settings) {
     String index = text("index.html");
     String board = text("board.html");
     Page page =
         new Page(
-            new ShopWindow(index, hole -> setting(settings, hole), nanoTime),
+            new ShopWindow(index, hole -> setting(settings, hole)),
             Asset.html(Template.parse(board).fill(hole -> setting(settings, hole))));
     Stream.of(index, board)
         .flatMap(html -> NAMED.matcher(html).results())

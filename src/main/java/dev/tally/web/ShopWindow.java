@@ -6,7 +6,6 @@ import dev.tally.shop.Product;
 import dev.tally.shop.Shelf;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -14,8 +13,7 @@ import java.util.function.UnaryOperator;
  * totals there and the position to go on from. One product's markup is that of the page's {@code
  * <template id="product">}, which the script clones: it is written in one place.
  *
- * <p>Safe for all threads. Its totals may be up to a second old in a shop that sells all the time
- * ({@link Renderings}); its position says so, and the feed tells the rest.
+ * <p>Safe for all threads. A page is kept while nothing of it changes, see {@link Renderings}.
  */
 final class ShopWindow {
 
@@ -45,9 +43,8 @@ final class ShopWindow {
 
   /**
    * @param settings what belongs into a hole that is the same for every reader
-   * @param nanoTime a clock that only runs on
    */
-  ShopWindow(String html, UnaryOperator<String> settings, LongSupplier nanoTime) {
+  ShopWindow(String html, UnaryOperator<String> settings) {
     int begin = html.indexOf(BEGIN) + BEGIN.length();
     int end = html.indexOf(END, begin);
     String one = html.substring(begin, end);
@@ -55,7 +52,7 @@ final class ShopWindow {
     this.product = Template.parse(one.strip());
     this.page = Template.parse(html.substring(0, begin) + blank + html.substring(end));
     this.settings = settings;
-    this.renderings = new Renderings(nanoTime);
+    this.renderings = new Renderings();
   }
 
   /** The page with this category, or with the first where there is no such. */

@@ -28,10 +28,7 @@ class ShopWindowTest {
       <template id="product"><p id="{{id}}">{{name}}|{{rrp}}|{{info}}|{{total}}</p></template>
       """;
 
-  private static final long SECOND = 1_000_000_000L;
-
-  private long nanos = Long.MAX_VALUE; // such a clock may start anywhere
-  private final ShopWindow window = new ShopWindow(PAGE, hole -> "EUR", () -> nanos);
+  private final ShopWindow window = new ShopWindow(PAGE, hole -> "EUR");
   private final Image shop =
       Image.empty("e")
           .with(
@@ -103,27 +100,7 @@ class ShopWindowTest {
   }
 
   @Test
-  void page_ofTotalsThatMoveAllTheTime_isMadeOnceASecond() {
-    Image image = shop;
-    Asset kept = window.of(image, Optional.empty());
-    int made = 1;
-    for (int flush = 1; flush <= 520; flush++) { // 10.4 seconds
-      nanos += SECOND / 50;
-      image = image.with(List.of(new TotalMoved(7 + flush, id("A1"), 1234 + flush)));
-      Asset page = window.of(image, Optional.empty());
-      made += page == kept ? 0 : 1;
-      kept = page;
-    }
-    assertThat(made).isBetween(10, 10 + Renderings.BURST);
-    Asset stale = kept;
-    assertThat(text(stale)).doesNotContain("data-at=\"" + image.at() + "\"");
-    nanos += SECOND;
-    assertThat(text(window.of(image, Optional.empty())))
-        .contains("|1754<", "data-at=\"" + image.at() + "\"");
-  }
-
-  @Test
-  void page_hasDefinitionsAndTheEpochAtOnce_howeverOftenTheyChange() {
+  void page_hasDefinitionsAndTheEpochAtOnce() {
     Image image = shop;
     for (int number = 3; number <= 30; number++) {
       image = image.with(List.of(product(5 + number, "A" + number, "Robot", "-")));
