@@ -105,7 +105,7 @@ class RecoveryTest {
     network.closeAll();
     order("A1", 5);
 
-    awaitServersTotals(AT_ONCE_SECONDS);
+    awaitServersTotals(streams ? SECOND_TRY_SECONDS : AT_ONCE_SECONDS);
     assertNothingWasLost();
   }
 
@@ -116,7 +116,7 @@ class RecoveryTest {
     network.resetAll();
     order("A2", 5);
 
-    awaitServersTotals(AT_ONCE_SECONDS);
+    awaitServersTotals(streams ? SECOND_TRY_SECONDS : AT_ONCE_SECONDS);
     assertNothingWasLost();
   }
 
