@@ -214,10 +214,10 @@ if (told('writes') === 'token') {
 }
 
 // The server has put the first category into the page; from there on the feed goes on.
-const { category, position, whole } = $('products').dataset;
+const { category, position } = $('products').dataset;
 if (category) {
   const wanted = picker.asked;
-  listing.adopt(category, position, whole === 'true');
+  listing.adopt(category, position);
   arrangement.settle(false);
   summarise();
   feed.follow(category, position);

@@ -113,12 +113,9 @@ export class Arrangement {
 
   /** All of them as they belong, those hidden that do not match. */
   arranged() {
-    const words = plain(this.query);
     const items = [...this.#items()];
-    for (const item of items) {
-      const away = words !== '' && !plain(`${item.dataset.id} ${item.name}`).includes(words);
-      if (item.hidden !== away) item.hidden = away;
-    }
+    const found = new Set(this.#found());
+    for (const item of items) if (item.hidden === found.has(item)) item.hidden = !item.hidden;
     // One that is being added has no id yet, and stands last.
     const known = items.filter((item) => !item.dataset.adding).sort(ORDERS[this.#sort.value]);
     return [...known, ...items.filter((item) => item.dataset.adding)];
@@ -139,9 +136,15 @@ export class Arrangement {
     if (places) this.#glide(places);
   }
 
-  /** How many products are on show. */
+  /** How many products are on show, or will be with the next settling. */
   get size() {
-    return this.#list.querySelectorAll(':scope > :not([hidden], [inert])').length;
+    return this.#found().length;
+  }
+
+  #found() {
+    const words = plain(this.query);
+    const items = [...this.#items()];
+    return words ? items.filter((item) => plain(`${item.dataset.id} ${item.name}`).includes(words)) : items;
   }
 
   /** Lets an element go, and those after it glide into the gap. */

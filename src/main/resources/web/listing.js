@@ -39,15 +39,14 @@ export class Listing {
   /**
    * The server has put this category into the page.
    *
-   * @param {string} position what it stands at
-   * @param {boolean} whole whether all its products are there
+   * @param {string} position what it stands at; empty if only the first of its products are there
    */
-  adopt(category, position, whole) {
+  adopt(category, position) {
     this.category = this.#shown = category;
     this.#position = position;
     this.#shelf.adopt();
     this.#onState('shown');
-    if (!whole) this.load();
+    if (!position) this.load();
   }
 
   /** Shows this category; what is up stays until the new list is there. @param {string} category */

@@ -10,7 +10,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * The page with a category already in it, so that it reads without script, and a script finds the
- * totals there and the position to go on from. One product's markup is that of the page's {@code
+ * totals there and the position to go on from: only if all totals are there, as a position may be
+ * claimed only for what one has been told. One product's markup is that of the page's {@code
  * <template id="product">}, which the script clones: it is written in one place.
  *
  * <p>Safe for all threads. A page is kept while nothing of it changes, see {@link Renderings}.
@@ -70,12 +71,11 @@ final class ShopWindow {
 
   private String value(String hole, Image image, Optional<Shelf> shelf, Selection selection) {
     return switch (hole) {
-      case "position" -> image.at().toString();
+      case "position" -> selection.isWhole() ? image.at().toString() : "";
       case "category" -> shelf.map(s -> s.category().name()).orElse("");
       case "title" -> shelf.map(s -> s.category().title()).orElse("");
       case "categories" -> categories(image, shelf);
       case "products" -> products(selection.listings());
-      case "whole" -> String.valueOf(selection.isWhole());
       default -> settings.apply(hole);
     };
   }

@@ -66,7 +66,8 @@ export declare class Feed {
   /**
    * Follows this category from now on, over the same connection. Its totals come first, then `synced`.
    *
-   * @param since a position at which you know its totals already, from the `Tally-Position` of an answer
+   * @param since a position at which you know all of its totals: the `Tally-Position` of `GET /orders/{category}`.
+   *     One of any other answer would leave out what that answer did not tell
    */
   follow(category: string, since?: string): void;
   /**

@@ -22,7 +22,7 @@ class ShopWindowTest {
 
   private static final String PAGE =
       """
-      <body data-at="{{position}}" data-whole="{{whole}}"><h1>{{title}} {{currency}}</h1>
+      <body data-at="{{position}}"><h1>{{title}} {{currency}}</h1>
       <select><!--categories--></select>
       <main data-category="{{category}}"><!--products--></main>
       <template id="product"><p id="{{id}}">{{name}}|{{rrp}}|{{info}}|{{total}}</p></template>
@@ -44,7 +44,7 @@ class ShopWindowTest {
   void page_hasTheFirstCategory_andWhereItStands() {
     assertThat(html(Optional.empty()))
         .contains(
-            "<body data-at=\"" + shop.at() + "\" data-whole=\"true\"><h1>Toys &amp; games EUR</h1>",
+            "<body data-at=\"" + shop.at() + "\"><h1>Toys &amp; games EUR</h1>",
             "<main data-category=\"toys\"><p id=\"A1\">Robot|22.40|Walks.|1234</p>",
             "<option value=\"toys\" selected>Toys &amp; games</option>"
                 + "<option value=\"books\">Books</option>")
@@ -132,18 +132,18 @@ class ShopWindowTest {
   }
 
   @Test
-  void page_ofALargeCategory_saysThatItIsNotTheWhole() {
+  void page_ofALargeCategory_claimsNoPosition() {
     List<Change> many = new ArrayList<>();
     for (int number = 3; number <= 200; number++) {
       many.add(product(5 + number, "A" + number, "Robot", "-"));
     }
     Image full = shop.with(many);
     assertThat(text(window.of(full, Optional.empty())))
-        .contains("data-whole=\"true\"", "id=\"A200\"");
+        .contains("data-at=\"" + full.at() + "\"", "id=\"A200\"");
 
     Image larger = full.with(List.of(product(300, "A201", "Robot", "-")));
     assertThat(text(window.of(larger, Optional.empty())))
-        .contains("data-whole=\"false\"", "id=\"A200\"")
+        .contains("data-at=\"\"", "id=\"A200\"")
         .doesNotContain("id=\"A201\"");
   }
 
@@ -155,7 +155,7 @@ class ShopWindowTest {
     }
     String html = text(window.of(shop.with(many), Optional.empty()));
 
-    assertThat(html).contains("data-whole=\"false\"").hasSizeLessThan(110_000);
+    assertThat(html).contains("data-at=\"\"").hasSizeLessThan(110_000);
   }
 
   private String html(Optional<String> category) {
