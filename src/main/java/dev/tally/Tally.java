@@ -10,6 +10,8 @@ import dev.tally.ledger.sqlite.Kind;
 import dev.tally.ledger.sqlite.SqliteLedger;
 import dev.tally.shop.Position;
 import dev.tally.shop.Shop;
+import dev.tally.upkeep.Auditor;
+import dev.tally.upkeep.Folder;
 import dev.tally.web.Gatekeeper;
 import dev.tally.web.Limits;
 import dev.tally.web.ListenException;
@@ -30,7 +32,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
- * A running Tally: ledger, shop, web server, history, housekeeping and, in the demonstration, the
+ * A running Tally: ledger, shop, web server, history, upkeep and, in the demonstration, the
  * simulator. Everything is put together here, by hand, and taken apart in the reverse order. Safe
  * for all threads.
  */
@@ -40,7 +42,8 @@ public final class Tally implements AutoCloseable {
   private final Ledger ledger;
   private final WebServer web;
   private final Recall recall;
-  private final Housekeeping housekeeping;
+  private final Auditor auditor;
+  private final Optional<Folder> folder;
   private final Optional<Simulator> simulator;
   private final Optional<Token> token;
 
@@ -49,14 +52,16 @@ public final class Tally implements AutoCloseable {
       Ledger ledger,
       WebServer web,
       Recall recall,
-      Housekeeping housekeeping,
+      Auditor auditor,
+      Optional<Folder> folder,
       Optional<Simulator> simulator,
       Optional<Token> token) {
     this.config = config;
     this.ledger = ledger;
     this.web = web;
     this.recall = recall;
-    this.housekeeping = housekeeping;
+    this.auditor = auditor;
+    this.folder = folder;
     this.simulator = simulator;
     this.token = token;
   }
@@ -83,11 +88,13 @@ public final class Tally implements AutoCloseable {
       WebServer web = WebServer.start(settings(config, token), shop, ledger, history, meters);
       // From here on nothing can fail.
       Recall recall = Recall.start(ledger, history, InstantSource.system());
-      Housekeeping housekeeping =
-          new Housekeeping(ledger, config.data(), InstantSource.system(), meters);
-      housekeeping.start(config.keepOrders());
-      return new Tally(
-          config, ledger, web, recall, housekeeping, simulate(config, ledger, shop, random), token);
+      Auditor auditor = new Auditor(config.data(), InstantSource.system(), meters);
+      auditor.start();
+      Optional<Folder> folder =
+          config.keepOrders().map(keep -> new Folder(ledger, InstantSource.system(), keep));
+      folder.ifPresent(Folder::start);
+      Optional<Simulator> simulator = simulate(config, ledger, shop, random);
+      return new Tally(config, ledger, web, recall, auditor, folder, simulator, token);
     } catch (RuntimeException | Error e) {
       ledger.close();
       throw e;
@@ -129,7 +136,8 @@ public final class Tally implements AutoCloseable {
     try (ledger) {
       web.close();
       recall.close();
-      housekeeping.close();
+      folder.ifPresent(Folder::close);
+      auditor.close();
     }
   }
 

@@ -26,27 +26,32 @@ import java.util.Map;
 class ArchitectureTest {
   /** Each package, and those of ours that it may import. */
   private static final Map<String, List<String>> IMPORTS =
-      Map.of(
-          "dev.tally.shop..", List.of(),
-          "dev.tally.ledger", List.of("dev.tally.shop.."),
-          "dev.tally.ledger.memory..", List.of("dev.tally.ledger", "dev.tally.shop.."),
-          "dev.tally.ledger.sqlite..", List.of("dev.tally.ledger", "dev.tally.shop.."),
-          "dev.tally.history..", List.of("dev.tally.ledger", "dev.tally.shop.."),
-          "dev.tally.feed..", List.of("dev.tally.shop.."),
-          "dev.tally.web..",
+      Map.ofEntries(
+          Map.entry("dev.tally.shop..", List.of()),
+          Map.entry("dev.tally.ledger", List.of("dev.tally.shop..")),
+          Map.entry("dev.tally.ledger.memory..", List.of("dev.tally.ledger", "dev.tally.shop..")),
+          Map.entry("dev.tally.ledger.sqlite..", List.of("dev.tally.ledger", "dev.tally.shop..")),
+          Map.entry("dev.tally.history..", List.of("dev.tally.ledger", "dev.tally.shop..")),
+          Map.entry(
+              "dev.tally.upkeep..",
+              List.of("dev.tally.ledger", "dev.tally.ledger.sqlite..", "dev.tally.shop..")),
+          Map.entry("dev.tally.feed..", List.of("dev.tally.shop..")),
+          Map.entry(
+              "dev.tally.web..",
               List.of(
                   "dev.tally.feed..",
                   "dev.tally.history..",
                   "dev.tally.ledger",
-                  "dev.tally.shop.."),
-          "dev.tally.transfer..",
+                  "dev.tally.shop..")),
+          Map.entry(
+              "dev.tally.transfer..",
               List.of(
                   "dev.tally.feed..",
                   "dev.tally.ledger",
                   "dev.tally.ledger.sqlite..",
-                  "dev.tally.shop.."),
-          "dev.tally.demo..", List.of("dev.tally.ledger", "dev.tally.shop.."),
-          "dev.tally.bench..", List.of("dev.tally.feed..", "dev.tally.shop.."));
+                  "dev.tally.shop..")),
+          Map.entry("dev.tally.demo..", List.of("dev.tally.ledger", "dev.tally.shop..")),
+          Map.entry("dev.tally.bench..", List.of("dev.tally.feed..", "dev.tally.shop..")));
 
   @ArchTest static final ArchRule importsRunOneWay = importsRunOneWay();
 

@@ -15,10 +15,11 @@ import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
 /**
- * Recounts the orders and compares every total, also beside the server that writes them: in short
+ * Recounts the orders and compares every total, even beside the server that writes them: in short
  * read transactions, the last of which sees the end of the orders and the totals at one moment.
  * That works because nothing that was summed changes behind its back: orders and cancellations are
- * only added, and when old orders are folded it begins again.
+ * only added, and when old orders are folded it begins again. It ends where a snapshot ends, not
+ * where nothing new comes: on a busy shop something always does.
  *
  * <p>It remembers where it was, so that the next {@link #run} recounts what is new. One thread.
  * Fails with {@link LedgerException}.
@@ -77,8 +78,8 @@ public final class SqliteAudit implements AutoCloseable {
   /**
    * Recounts what is new since the last run, or everything.
    *
-   * @param progress is told after each transaction how many orders were read in this run; it may
-   *     take its time
+   * @param progress is told after each transaction but the last how many orders were read in this
+   *     run; it may take its time
    */
   public Report run(LongConsumer progress) {
     try {
@@ -87,15 +88,11 @@ public final class SqliteAudit implements AutoCloseable {
         execute("BEGIN"); // all that follows sees one moment
         try {
           beginAgainWhereFolded();
-          long upTo = end("orders", "number", lastOrder);
-          long cancelledUpTo = end("cancellation", "id", lastCancellation);
-          boolean isEnd = upTo == lastOrder && cancelledUpTo == lastCancellation;
-          addOrders(upTo);
-          addCancellations(cancelledUpTo);
-          read += upTo - lastOrder;
-          lastOrder = upTo;
-          lastCancellation = cancelledUpTo;
-          if (isEnd) {
+          long newestOrder = newest("orders", "number");
+          long newestCancellation = newest("cancellation", "id");
+          read += addOrders(Math.min(newestOrder, lastOrder + ROWS_A_TRANSACTION));
+          addCancellations(Math.min(newestCancellation, lastCancellation + ROWS_A_TRANSACTION));
+          if (lastOrder >= newestOrder && lastCancellation >= newestCancellation) {
             return report();
           }
         } finally {
@@ -121,18 +118,22 @@ public final class SqliteAudit implements AutoCloseable {
     }
   }
 
-  /** The last row of those that come next. */
-  private long end(String table, String id, long after) throws SQLException {
-    long last = number("SELECT coalesce(max(" + id + "), 0) FROM " + table);
-    return Math.max(after, Math.min(after + ROWS_A_TRANSACTION, last));
+  /** Returns 0 if there is none. */
+  private long newest(String table, String id) throws SQLException {
+    return number("SELECT coalesce(max(" + id + "), 0) FROM " + table);
   }
 
-  private void addOrders(long upTo) throws SQLException {
-    if (upTo > lastOrder) {
-      map(ORDERS, lastOrder, upTo).forEach((product, n) -> units.merge(product, n, Long::sum));
-      orders +=
-          number("SELECT count(*) FROM orders WHERE number > ? AND number <= ?", lastOrder, upTo);
+  /** Returns how many there were. */
+  private long addOrders(long upTo) throws SQLException {
+    if (upTo <= lastOrder) {
+      return 0;
     }
+    map(ORDERS, lastOrder, upTo).forEach((product, n) -> units.merge(product, n, Long::sum));
+    long added =
+        number("SELECT count(*) FROM orders WHERE number > ? AND number <= ?", lastOrder, upTo);
+    orders += added;
+    lastOrder = upTo;
+    return added;
   }
 
   private void addCancellations(long upTo) throws SQLException {
@@ -140,6 +141,7 @@ public final class SqliteAudit implements AutoCloseable {
       map(CANCELLED, lastCancellation, upTo)
           .forEach((product, n) -> units.merge(product, -n, Long::sum));
       cancelled += upTo - lastCancellation;
+      lastCancellation = upTo;
     }
   }
 

@@ -104,6 +104,45 @@ class SqliteAuditTest {
     }
   }
 
+  @Test
+  void run_whileOrdersKeepComing_endsWhereItsSnapshotEnds() {
+    try (SqliteAudit audit = SqliteAudit.open(directory)) {
+      AtomicInteger steps = new AtomicInteger();
+      accept(ledger, order("first", "A1"));
+      Report report =
+          audit.run(
+              orders -> {
+                assertThat(steps.incrementAndGet()).isLessThan(100);
+                accept(ledger, order("k" + steps, "A1"));
+              });
+
+      assertThat(report.orders()).isPositive();
+      assertThat(report.differences()).isEmpty();
+    }
+  }
+
+  @Test
+  void run_ofMoreOrdersThanAStepTakes_countsAll() throws SQLException {
+    accept(ledger, order("k", "A1"));
+    ledger.close();
+    Reader.execute(
+        directory,
+        """
+        WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 120000)
+        INSERT INTO orders (number, key, at, received, lines)
+          SELECT i, 'k' || i, 0, 0, '{"A1":1}' FROM n
+        """);
+    Reader.execute(directory, "UPDATE total SET units = 120000 WHERE product = 'A1'");
+    AtomicInteger steps = new AtomicInteger();
+    try (SqliteAudit audit = SqliteAudit.open(directory)) {
+      Report report = audit.run(orders -> steps.incrementAndGet());
+
+      assertThat(report.orders()).isEqualTo(120_000);
+      assertThat(report.differences()).isEmpty();
+      assertThat(steps).hasValue(2);
+    }
+  }
+
   private void keepBusy(AtomicBoolean done) {
     Queue<CompletionStage<Receipt>> receipts = new ArrayDeque<>();
     for (int i = 0; !done.get(); i++) {

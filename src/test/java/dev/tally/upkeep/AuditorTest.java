@@ -1,14 +1,12 @@
-package dev.tally;
+package dev.tally.upkeep;
 
 import static dev.tally.ledger.Commands.accept;
 import static dev.tally.ledger.Commands.category;
 import static dev.tally.ledger.Commands.order;
 import static dev.tally.ledger.Commands.product;
-import static dev.tally.ledger.Commands.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.ledger.Ledger;
-import dev.tally.ledger.Receipt;
 import dev.tally.ledger.sqlite.Kind;
 import dev.tally.ledger.sqlite.SqliteLedger;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -17,7 +15,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Random;
@@ -26,15 +23,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class HousekeepingTest {
-
-  private static final Duration KEEP = Duration.ofDays(400);
+class AuditorTest {
 
   @TempDir Path directory;
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private Instant now = Instant.now();
   private Ledger ledger;
-  private Housekeeping housekeeping;
+  private Auditor auditor;
 
   @BeforeEach
   void open() {
@@ -43,40 +38,38 @@ class HousekeepingTest {
     accept(ledger, category("toys"));
     accept(ledger, product("toys", "Kite"));
     accept(ledger, order("old", "A1"));
-    housekeeping = new Housekeeping(ledger, directory, clock, meters);
+    auditor = new Auditor(directory, clock, meters);
   }
 
   @AfterEach
   void close() {
-    housekeeping.close();
+    auditor.close();
     ledger.close();
   }
 
   @Test
-  void audit_keepsUpAMetric() throws SQLException {
-    assertThat(differences()).isNaN();
-    housekeeping.audit();
+  void theMetrics_areNumbersFromTheStart_andCountTheTimeSinceIt() {
+    now = now.plusSeconds(30);
+    assertThat(age()).isEqualTo(30);
     assertThat(differences()).isZero();
-    assertThat(meters.get("tally.audit.age").gauge().value()).isZero();
-    now = now.plusSeconds(90);
-    assertThat(meters.get("tally.audit.age").gauge().value()).isEqualTo(90);
-
-    spoilATotal();
-    housekeeping.audit();
-    assertThat(differences()).isEqualTo(1);
-    assertThat(meters.get("tally.audit.age").gauge().value()).isZero();
   }
 
   @Test
-  void fold_forgetsOrdersThatAreTooOld_andKeepsTheirUnits() {
-    now = now.plus(KEEP).minusSeconds(1);
-    housekeeping.fold(KEEP);
-    assertThat(submit(ledger, order("old", "A1"))).isInstanceOf(Receipt.Duplicate.class);
-    now = now.plusSeconds(2);
-    housekeeping.fold(KEEP);
-    assertThat(submit(ledger, order("old", "A1"))).isInstanceOf(Receipt.Accepted.class);
-    housekeeping.audit();
+  void audit_keepsUpAMetric() throws SQLException {
+    auditor.audit();
     assertThat(differences()).isZero();
+    assertThat(age()).isZero();
+    now = now.plusSeconds(90);
+    assertThat(age()).isEqualTo(90);
+
+    spoilATotal();
+    auditor.audit();
+    assertThat(differences()).isEqualTo(1);
+    assertThat(age()).isZero();
+  }
+
+  private double age() {
+    return meters.get("tally.audit.age").gauge().value();
   }
 
   private double differences() {

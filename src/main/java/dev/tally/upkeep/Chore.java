@@ -1,0 +1,61 @@
+package dev.tally.upkeep;
+
+import dev.tally.ledger.LedgerException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** A job that is done again and again on a thread of its own, with a pause in between. */
+final class Chore {
+
+  /** On a disk that hangs the process ends with a step under way. */
+  private static final Duration LONGEST_STEP = Duration.ofSeconds(5);
+
+  private final ScheduledExecutorService timer;
+
+  Chore(String thread) {
+    timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread made = new Thread(task, thread);
+              made.setDaemon(true);
+              return made;
+            });
+  }
+
+  /** Starts the job, which must throw nothing: that would end it for good. */
+  void start(Runnable job, Duration after, Duration every) {
+    var unused =
+        timer.scheduleWithFixedDelay(
+            job, after.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  boolean isClosed() {
+    return timer.isShutdown();
+  }
+
+  /**
+   * Pauses the job's thread.
+   *
+   * @throws LedgerException if the chore is ended meanwhile
+   */
+  void rest(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      throw new LedgerException("The server is closing.", e);
+    }
+  }
+
+  /** Ends the job, and returns whether it has come to its end. */
+  boolean end() {
+    timer.shutdownNow();
+    try {
+      return timer.awaitTermination(LONGEST_STEP.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.tally.upkeep;
+
+import dev.tally.ledger.Ledger;
+import dev.tally.ledger.Receipt;
+import dev.tally.shop.Command;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Folds orders into their products' baselines once they are older than they are kept, every hour.
+ *
+ * <p>Has a thread of its own. What fails is logged and tried again an hour later.
+ */
+public final class Folder implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Folder.class);
+
+  private static final Duration EVERY = Duration.ofHours(1);
+
+  /** The writer does nothing else while it folds so many. */
+  private static final int MOST_A_STEP = 10_000;
+
+  private final Ledger ledger;
+  private final InstantSource clock;
+  private final Duration keep;
+  private final Chore chore = new Chore("tally-fold");
+
+  /**
+   * @param keep how long orders are kept one by one
+   */
+  public Folder(Ledger ledger, InstantSource clock, Duration keep) {
+    this.ledger = ledger;
+    this.clock = clock;
+    this.keep = keep;
+  }
+
+  /** Folds at once, and then every hour until it is closed. */
+  public void start() {
+    chore.start(this::fold, Duration.ZERO, EVERY);
+  }
+
+  /** Folds all that is due, in steps that hold up nobody. */
+  void fold() {
+    Instant before = clock.instant().minus(keep);
+    try {
+      int folded;
+      long sum = 0;
+      do {
+        folded = step(before);
+        sum += folded;
+      } while (folded == MOST_A_STEP && !chore.isClosed());
+      if (sum > 0) {
+        LOG.info("{} orders received before {} are in the baseline now.", sum, before);
+      }
+    } catch (CompletionException e) {
+      LOG.warn("Old orders could not be folded; it is tried again in an hour.", e);
+    }
+  }
+
+  private int step(Instant before) {
+    Command fold = new Command.FoldOrders(before, MOST_A_STEP);
+    Receipt receipt = ledger.submit(fold).toCompletableFuture().join();
+    return receipt instanceof Receipt.Accepted done ? Integer.parseInt(done.made()) : 0;
+  }
+
+  @Override
+  public void close() {
+    chore.end();
+  }
+}

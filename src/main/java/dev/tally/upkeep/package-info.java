@@ -1,0 +1,5 @@
+/** What a server does by itself beside its work: it audits its totals, and folds old orders. */
+@NullMarked
+package dev.tally.upkeep;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package dev.tally.upkeep;
+
+import static dev.tally.ledger.Commands.accept;
+import static dev.tally.ledger.Commands.category;
+import static dev.tally.ledger.Commands.order;
+import static dev.tally.ledger.Commands.product;
+import static dev.tally.ledger.Commands.submit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tally.ledger.Ledger;
+import dev.tally.ledger.Receipt;
+import dev.tally.ledger.sqlite.Kind;
+import dev.tally.ledger.sqlite.SqliteAudit;
+import dev.tally.ledger.sqlite.SqliteLedger;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderTest {
+
+  private static final Duration KEEP = Duration.ofDays(400);
+
+  @TempDir Path directory;
+  private Instant now = Instant.now();
+
+  @Test
+  void fold_forgetsOrdersThatAreTooOld_andKeepsTheirUnits() {
+    InstantSource clock = () -> now;
+    try (Ledger ledger = SqliteLedger.open(directory, Kind.SHOP, clock, new Random(1));
+        Folder folder = new Folder(ledger, clock, KEEP)) {
+      accept(ledger, category("toys"));
+      accept(ledger, product("toys", "Kite"));
+      accept(ledger, order("old", "A1"));
+
+      now = now.plus(KEEP).minusSeconds(1);
+      folder.fold();
+      assertThat(submit(ledger, order("old", "A1"))).isInstanceOf(Receipt.Duplicate.class);
+      now = now.plusSeconds(2);
+      folder.fold();
+      assertThat(submit(ledger, order("old", "A1"))).isInstanceOf(Receipt.Accepted.class);
+      try (SqliteAudit audit = SqliteAudit.open(directory)) {
+        assertThat(audit.run(orders -> {}).differences()).isEmpty();
+      }
+    }
+  }
+}
