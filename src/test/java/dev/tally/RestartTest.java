@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.stream.StreamSupport;
@@ -35,15 +36,30 @@ class RestartTest {
     }
   }
 
+  @Test
+  void aList_isNotSentAgain_toWhoHasItFromBeforeARestart() {
+    String tag;
+    try (Tally tally = Tally.start(Config.within(Kind.DEMONSTRATION, directory))) {
+      tag = get(tally, "/electronics").headers().firstValue("ETag").orElseThrow();
+    }
+    try (Tally tally = Tally.start(Config.within(Kind.DEMONSTRATION, directory))) {
+      assertThat(get(tally, "/electronics", "If-None-Match", tag).statusCode()).isEqualTo(304);
+    }
+  }
+
   private static JsonNode history(Tally tally) {
+    return new JsonMapper().readTree(get(tally, "/-/history").body());
+  }
+
+  private static HttpResponse<String> get(Tally tally, String path, String... headers) {
     int port = tally.addresses().get(0).getPort();
-    URI uri = URI.create("http://127.0.0.1:" + port + "/-/history");
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     try {
-      return new JsonMapper()
-          .readTree(
-              HttpClient.newHttpClient()
-                  .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
-                  .body());
+      return HttpClient.newHttpClient()
+          .send(
+              (headers.length == 0 ? request : request.headers(headers)).build(),
+              BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

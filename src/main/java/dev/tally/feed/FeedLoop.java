@@ -71,16 +71,13 @@ public final class FeedLoop {
    * A viewer arrives: it is sent the snapshot, or what it missed since that position, and from then
    * on every change.
    *
-   * @param since what the viewer came back with; a position of another epoch or from the future
+   * @param since what the viewer came back with; a position of another lineage or from the future
    *     gets the full snapshot
    */
   public Subscription join(Viewer viewer, Wire wire, Following what, Optional<Position> since) {
     Image image = newest();
     Optional<Long> cursor =
-        since
-            .filter(position -> position.epoch().equals(image.at().epoch()))
-            .map(Position::offset)
-            .filter(offset -> offset > 0 && offset <= image.at().offset());
+        since.filter(image::holds).map(Position::offset).filter(offset -> offset > 0);
     startBeating();
     Subscription subscription =
         new Subscription(this, viewer, enter(new Topic.Key(what, wire)), cursor);

@@ -69,7 +69,7 @@ final class Books {
 
   /** The position of the last change. */
   Position head() {
-    return new Position(store.epoch(), head);
+    return new Position(store.lineage().epoch(), head);
   }
 
   @Nullable Section section(String category) {

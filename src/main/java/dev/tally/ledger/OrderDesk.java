@@ -33,7 +33,7 @@ final class OrderDesk {
     this.store = store;
     this.books = books;
     this.clock = clock;
-    this.foldedKeys = OrderKeys.folded(store.epoch());
+    this.foldedKeys = OrderKeys.folded(store.identity());
   }
 
   /** Counts an order of today. */

@@ -2,28 +2,28 @@ package dev.tally.ledger;
 
 import dev.tally.shop.ProductId;
 
-/** The keys that Tally itself gives to orders; the epoch keeps those of two ledgers apart. */
+/** The keys that Tally itself gives to orders; its identity keeps those of two ledgers apart. */
 public final class OrderKeys {
 
   private OrderKeys() {}
 
   /** What the keys of orders begin with whose own key was forgotten. */
-  public static String forgotten(String epoch) {
-    return "forgotten-" + epoch + "-";
+  public static String forgotten(String ledger) {
+    return "forgotten-" + ledger + "-";
   }
 
   /** Of the order of this number. */
-  public static String forgotten(String epoch, long number) {
-    return forgotten(epoch) + number;
+  public static String forgotten(String ledger, long number) {
+    return forgotten(ledger) + number;
   }
 
   /** What the keys of orders begin with that an export makes of a product's baseline. */
-  public static String folded(String epoch) {
-    return "folded-" + epoch + "-";
+  public static String folded(String ledger) {
+    return "folded-" + ledger + "-";
   }
 
   /** Of the first of them for this product. */
-  public static String folded(String epoch, ProductId id) {
-    return folded(epoch) + id;
+  public static String folded(String ledger, ProductId id) {
+    return folded(ledger) + id;
   }
 }

@@ -2,6 +2,7 @@ package dev.tally.ledger;
 
 import dev.tally.shop.Change;
 import dev.tally.shop.Change.ProductDefined;
+import dev.tally.shop.Lineage;
 import dev.tally.shop.ProductId;
 import java.time.Instant;
 import java.util.List;
@@ -18,8 +19,14 @@ import java.util.function.Consumer;
  */
 public interface Store extends AutoCloseable {
 
-  /** The life of these data, see {@code Position}. */
-  String epoch();
+  /** The epochs of its positions; the present one began when it was opened. */
+  Lineage lineage();
+
+  /**
+   * What tells this ledger from all others in the keys that it gives to orders itself. It stays the
+   * same for good, also through a backup: other than an epoch.
+   */
+  String identity();
 
   /**
    * The newest change of every category, product and total that changed after that offset, in

@@ -171,8 +171,8 @@ public final class WriterLedger implements Ledger {
     Follower follower = following.follower();
     Position head = clerk.head();
     long after = following.after().offset();
-    if (!following.after().epoch().equals(head.epoch()) || after > head.offset()) {
-      follower.onReset(head.epoch());
+    if (!store.lineage().holds(following.after(), head.offset())) {
+      follower.onReset(store.lineage());
       after = 0;
     }
     store.changesAfter(after, follower::onChanges);

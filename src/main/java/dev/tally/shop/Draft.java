@@ -9,12 +9,12 @@ import java.util.Map;
 /** The next image in the making; copies each block once, when it is first touched. One thread. */
 final class Draft {
 
-  private final String epoch;
+  private final Lineage lineage;
   private long offset;
   private final Map<String, Pages> byPrefix = new LinkedHashMap<>();
 
   Draft(Image image) {
-    epoch = image.at().epoch();
+    lineage = image.lineage();
     offset = image.at().offset();
     for (Shelf shelf : image.shelves()) {
       byPrefix.put(shelf.category().prefix(), new Pages(shelf));
@@ -48,7 +48,7 @@ final class Draft {
   Image publish() {
     List<Shelf> shelves = new ArrayList<>(byPrefix.size());
     byPrefix.values().forEach(pages -> shelves.add(pages.publish()));
-    return new Image(new Position(epoch, offset), shelves);
+    return new Image(lineage, offset, shelves);
   }
 
   /** One shelf's blocks: those of the last image until one is touched. */

@@ -14,6 +14,6 @@ public interface Follower {
   /** Called once: all state up to {@code head} has been told, and what follows is live. */
   void onCaughtUp(Position head);
 
-  /** Forget everything: positions held so far mean nothing in this epoch, all state follows. */
-  void onReset(String epoch);
+  /** Forget everything: positions held so far mean nothing in this lineage, all state follows. */
+  void onReset(Lineage lineage);
 }

@@ -12,13 +12,15 @@ import java.util.Optional;
  */
 public final class Image {
 
+  private final Lineage lineage;
   private final Position at;
   private final List<Shelf> shelves;
   private final Map<String, Shelf> byName = new HashMap<>();
   private final Map<String, Shelf> byPrefix = new HashMap<>();
 
-  Image(Position at, List<Shelf> shelves) {
-    this.at = at;
+  Image(Lineage lineage, long offset, List<Shelf> shelves) {
+    this.lineage = lineage;
+    this.at = new Position(lineage.epoch(), offset);
     this.shelves = List.copyOf(shelves);
     for (Shelf shelf : shelves) {
       byName.put(shelf.category().name(), shelf);
@@ -26,9 +28,14 @@ public final class Image {
     }
   }
 
-  /** A shop with nothing in it, before the first change of an epoch. */
+  /** A shop with nothing in it, before the first change. */
+  public static Image empty(Lineage lineage) {
+    return new Image(lineage, Position.EMPTY_SHOP, List.of());
+  }
+
+  /** The same, in a first epoch of this name. */
   public static Image empty(String epoch) {
-    return new Image(new Position(epoch, Position.EMPTY_SHOP), List.of());
+    return empty(Lineage.of(epoch));
   }
 
   /** The image after these changes, which are newer than everything in this one. */
@@ -40,12 +47,26 @@ public final class Image {
 
   /** This image, known to hold everything up to that position. */
   Image at(Position head) {
-    return new Image(head, shelves);
+    return new Image(lineage, head.offset(), shelves);
+  }
+
+  Lineage lineage() {
+    return lineage;
   }
 
   /** Whoever has seen this image has been told everything up to here. */
   public Position at() {
     return at;
+  }
+
+  /** Returns whether this image holds all that was told to who came to that position. */
+  public boolean holds(Position told) {
+    return lineage.holds(told, at.offset());
+  }
+
+  /** Returns the position that this offset had when it was given out, also in an earlier epoch. */
+  public Position positionOf(long offset) {
+    return lineage.positionOf(offset);
   }
 
   /** All categories in the order in which they were added. */

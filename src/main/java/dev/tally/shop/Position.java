@@ -6,10 +6,9 @@ import java.util.regex.Pattern;
 
 /**
  * A place in the one order of all changes, and a promise: whoever holds it has been told everything
- * up to it. Offsets rise with gaps and compare only within one epoch; a ledger that was reset or
- * restored from a backup starts a new epoch.
+ * up to it. Offsets rise with gaps and compare only within one {@link Lineage}.
  *
- * @param epoch the life of the data that the offset belongs to; empty only in {@link #ORIGIN}
+ * @param epoch the life of positions that the offset belongs to; empty only in {@link #ORIGIN}
  * @param offset 0: nothing has been told; {@link #EMPTY_SHOP}: that there is nothing yet
  */
 public record Position(String epoch, long offset) {

@@ -30,8 +30,8 @@ public final class Shop implements Follower {
   }
 
   @Override
-  public void onReset(String epoch) {
-    next = Image.empty(epoch);
+  public void onReset(Lineage lineage) {
+    next = Image.empty(lineage);
     caughtUp = false;
   }
 

@@ -132,7 +132,7 @@ public final class Export {
   }
 
   private void folded(ProductId id, long units) {
-    String key = OrderKeys.folded(reader.epoch(), id);
+    String key = OrderKeys.folded(reader.identity(), id);
     List<Order.Line> lines = lines(id, units);
     for (int from = 0; from < lines.size(); from += Order.MAX_LINES) {
       int end = Math.min(lines.size(), from + Order.MAX_LINES);

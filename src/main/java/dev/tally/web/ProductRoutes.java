@@ -5,6 +5,7 @@ import dev.tally.shop.Command;
 import dev.tally.shop.Image;
 import dev.tally.shop.InvalidField;
 import dev.tally.shop.Listing;
+import dev.tally.shop.Position;
 import dev.tally.shop.ProductId;
 import dev.tally.shop.Shelf;
 import dev.tally.shop.Shop;
@@ -35,8 +36,8 @@ final class ProductRoutes {
     Shelf shelf = shelf(image, request.path(0));
     Optional<Integer> limit = request.query("limit").map(ProductRoutes::limit);
     int after = request.query("after").map(id -> number(shelf, id)).orElse(0);
-    String version = image.at().epoch() + '-' + shelf.definedAt();
-    String tag = '"' + version + '-' + limit.orElse(0) + '-' + after + '"';
+    Position changed = image.positionOf(shelf.definedAt()); // the same also after a restart
+    String tag = '"' + changed.toString() + '-' + limit.orElse(0) + '-' + after + '"';
     return ETag.orNotModified(
             request,
             tag,

@@ -8,6 +8,7 @@ import dev.tally.shop.Category;
 import dev.tally.shop.Change;
 import dev.tally.shop.Following;
 import dev.tally.shop.Image;
+import dev.tally.shop.Lineage;
 import dev.tally.shop.Position;
 import dev.tally.shop.Price;
 import dev.tally.shop.Product;
@@ -91,7 +92,7 @@ class FeedLoopTest {
 
   @BeforeEach
   void stock() {
-    shop.onReset("e");
+    shop.onReset(Lineage.of("e"));
     shop.onChanges(
         List.of(
             new Change.CategoryDefined(++offset, new Category("toys", "Toys", "A")),
@@ -249,7 +250,7 @@ class FeedLoopTest {
   @Test
   void dataThatWasReset_sendsEveryoneAwayForAWhile() {
     join(Wire.WEBSOCKET);
-    shop.onReset("f");
+    shop.onReset(Lineage.of("f"));
     shop.onCaughtUp(new Position("f", Position.EMPTY_SHOP));
     run();
 
@@ -265,7 +266,7 @@ class FeedLoopTest {
       feed.on(0).join(one, Wire.WEBSOCKET, TOYS, Optional.empty());
       many.add(one);
     }
-    shop.onReset("f");
+    shop.onReset(Lineage.of("f"));
     shop.onCaughtUp(new Position("f", Position.EMPTY_SHOP));
     run();
 

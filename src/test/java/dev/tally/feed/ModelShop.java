@@ -3,6 +3,7 @@ package dev.tally.feed;
 import dev.tally.shop.Category;
 import dev.tally.shop.Change;
 import dev.tally.shop.Following;
+import dev.tally.shop.Lineage;
 import dev.tally.shop.Position;
 import dev.tally.shop.Price;
 import dev.tally.shop.Product;
@@ -76,7 +77,7 @@ final class ModelShop {
     products.clear();
     entries.clear();
     numbers.clear();
-    shop.onReset(epoch);
+    shop.onReset(Lineage.of(epoch));
     shop.onCaughtUp(head());
     List<Change> batch = new ArrayList<>();
     for (int n = 0; n < ready; n++) {

@@ -2,6 +2,7 @@ package dev.tally.ledger;
 
 import dev.tally.shop.Change;
 import dev.tally.shop.Change.ProductDefined;
+import dev.tally.shop.Lineage;
 import dev.tally.shop.ProductId;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -77,8 +78,13 @@ final class FaultyStore implements Store {
   }
 
   @Override
-  public String epoch() {
-    return store.epoch();
+  public Lineage lineage() {
+    return store.lineage();
+  }
+
+  @Override
+  public String identity() {
+    return store.identity();
   }
 
   @Override

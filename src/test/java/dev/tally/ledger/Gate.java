@@ -2,6 +2,7 @@ package dev.tally.ledger;
 
 import dev.tally.shop.Change;
 import dev.tally.shop.Follower;
+import dev.tally.shop.Lineage;
 import dev.tally.shop.Position;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -41,7 +42,7 @@ final class Gate implements Follower {
   public void onCaughtUp(Position head) {}
 
   @Override
-  public void onReset(String epoch) {
+  public void onReset(Lineage lineage) {
     throw new AssertionError("the gate follows from the head");
   }
 }

@@ -20,6 +20,9 @@ abstract class LedgerFixture {
   /** What the ledger's clock shows. */
   protected volatile Instant now = NOW;
 
+  /** That of the ledger opened last. */
+  protected String identity = "";
+
   private final List<Ledger> opened = new ArrayList<>();
 
   /** The same data each time within one test; the ledger before was closed. */
@@ -29,7 +32,9 @@ abstract class LedgerFixture {
   protected abstract boolean isDurable(String orderKey);
 
   protected final Ledger open() {
-    Ledger ledger = WriterLedger.start(openStore(), () -> now);
+    Store store = openStore();
+    identity = store.identity();
+    Ledger ledger = WriterLedger.start(store, () -> now);
     opened.add(ledger);
     return ledger;
   }

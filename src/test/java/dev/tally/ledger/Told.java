@@ -8,6 +8,7 @@ import dev.tally.shop.Change.CategoryDefined;
 import dev.tally.shop.Change.ProductDefined;
 import dev.tally.shop.Change.TotalMoved;
 import dev.tally.shop.Follower;
+import dev.tally.shop.Lineage;
 import dev.tally.shop.Position;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
@@ -25,7 +26,7 @@ public final class Told implements Follower {
   final Map<ProductId, Product> products = new TreeMap<>();
   final Map<ProductId, Long> totals = new ConcurrentSkipListMap<>();
   final List<Change> changes = new CopyOnWriteArrayList<>();
-  final CompletableFuture<Position> caughtUp = new CompletableFuture<>();
+  public final CompletableFuture<Position> caughtUp = new CompletableFuture<>();
   int resets;
   private long last;
 
@@ -39,11 +40,16 @@ public final class Told implements Follower {
   }
 
   /** Has been told everything, from the start. */
-  static Told everythingOf(Ledger ledger) {
+  public static Told everythingOf(Ledger ledger) {
     Told told = new Told();
     ledger.follow(Position.ORIGIN, told);
     Commands.await(told.caughtUp);
     return told;
+  }
+
+  /** How often it had to forget everything. */
+  public int resets() {
+    return resets;
   }
 
   long total(String id) {
@@ -80,7 +86,7 @@ public final class Told implements Follower {
   }
 
   @Override
-  public void onReset(String epoch) {
+  public void onReset(Lineage lineage) {
     resets++;
     last = 0;
     categories.clear();

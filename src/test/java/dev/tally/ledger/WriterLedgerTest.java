@@ -19,6 +19,7 @@ import dev.tally.ledger.memory.MemoryStore;
 import dev.tally.shop.Change;
 import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
+import dev.tally.shop.Lineage;
 import dev.tally.shop.Position;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -256,6 +257,6 @@ class WriterLedgerTest {
     public void onCaughtUp(Position head) {}
 
     @Override
-    public void onReset(String epoch) {}
+    public void onReset(Lineage lineage) {}
   }
 }

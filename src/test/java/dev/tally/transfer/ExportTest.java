@@ -123,7 +123,7 @@ class ExportTest {
     submit(new FoldOrders(NOON.plusSeconds(1), 100));
 
     List<String> lines = export(Export.Part.ORDERS, FileFormat.CSV).lines().skip(1).toList();
-    String key = "folded-" + epoch() + "-A1";
+    String key = "folded-" + identity() + "-A1";
     assertThat(lines).hasSize(1_001);
     assertThat(lines.get(0)).isEqualTo(key + ",,A1,1000000,");
     assertThat(lines.get(1_000)).isEqualTo(key + "-2,,A1,7,");
@@ -187,10 +187,10 @@ class ExportTest {
     return out.toString(UTF_8);
   }
 
-  private String epoch() {
+  private String identity() {
     try (SqliteReader reader = SqliteReader.open(directory)) {
       assertThat(reader.kind()).isEqualTo(Kind.SHOP);
-      return reader.epoch();
+      return reader.identity();
     }
   }
 

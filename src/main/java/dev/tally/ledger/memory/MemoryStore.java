@@ -5,6 +5,7 @@ import dev.tally.ledger.OrderKeys;
 import dev.tally.ledger.Store;
 import dev.tally.shop.Change;
 import dev.tally.shop.Change.ProductDefined;
+import dev.tally.shop.Lineage;
 import dev.tally.shop.ProductId;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -32,7 +33,7 @@ public final class MemoryStore implements Store {
 
   private static final int BATCH = 1_000;
 
-  private final String epoch;
+  private final Lineage lineage;
   private final Map<Object, Change> categories = new HashMap<>();
   private final Map<ProductId, ProductDefined> products = new HashMap<>();
   private final Map<Object, Change> totals = new HashMap<>();
@@ -43,12 +44,17 @@ public final class MemoryStore implements Store {
   private long lastNumber;
 
   public MemoryStore(RandomGenerator random) {
-    epoch = Epoch.next(random);
+    lineage = Lineage.of(Epoch.next(random));
   }
 
   @Override
-  public String epoch() {
-    return epoch;
+  public Lineage lineage() {
+    return lineage;
+  }
+
+  @Override
+  public String identity() {
+    return lineage.epoch();
   }
 
   @Override
@@ -127,7 +133,7 @@ public final class MemoryStore implements Store {
   @Override
   public void forget(KnownOrder order, String key) {
     StoredOrder old = stored(order.number());
-    String forgotten = OrderKeys.forgotten(epoch, order.number());
+    String forgotten = OrderKeys.forgotten(identity(), order.number());
     replace(orders, order.number(), changed(order, forgotten, old.cancelled()));
     replace(numbers, forgotten, order.number());
     remove(numbers, key);

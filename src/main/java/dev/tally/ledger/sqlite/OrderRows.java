@@ -25,7 +25,7 @@ final class OrderRows {
 
   private static final String KNOWN = "number, min(at, received), lines, cancelled, received";
 
-  private final String epoch;
+  private final String ledger;
   private final String forgotten;
   private final KeyIndex keys;
   private final PreparedStatement find;
@@ -37,11 +37,12 @@ final class OrderRows {
   private long last;
 
   /**
-   * @param epoch goes into the keys of forgotten orders, so that no other ledger's look like them
+   * @param ledger its identity, which goes into the keys of forgotten orders, so that no other
+   *     ledger's look like them
    */
-  OrderRows(Prepared rows, String epoch) throws SQLException {
-    this.epoch = epoch;
-    this.forgotten = OrderKeys.forgotten(epoch);
+  OrderRows(Prepared rows, String ledger) throws SQLException {
+    this.ledger = ledger;
+    this.forgotten = OrderKeys.forgotten(ledger);
     keys = new KeyIndex(rows);
     find = rows.prepare("SELECT " + KNOWN + " FROM orders WHERE number = ? AND key = ?");
     below =
@@ -146,7 +147,7 @@ final class OrderRows {
   }
 
   void forget(KnownOrder order, String key) throws SQLException {
-    rename.setString(1, OrderKeys.forgotten(epoch, order.number()));
+    rename.setString(1, OrderKeys.forgotten(ledger, order.number()));
     rename.setLong(2, order.number());
     rename.executeUpdate();
     keys.remove(key, order.number());

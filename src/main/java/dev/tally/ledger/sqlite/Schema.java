@@ -23,7 +23,8 @@ import java.util.random.RandomGenerator;
 final class Schema {
 
   /** In this order, never changed once released: script n makes version n. */
-  static final List<String> SCRIPTS = List.of("001-first.sql", "002-orders-for-years.sql");
+  static final List<String> SCRIPTS =
+      List.of("001-first.sql", "002-orders-for-years.sql", "003-epochs.sql");
 
   private final Path database;
   private final Connection connection;
@@ -34,9 +35,9 @@ final class Schema {
   }
 
   /**
-   * Afterwards the file has the newest schema, an epoch and that kind.
+   * Afterwards the file has the newest schema, an identity and that kind.
    *
-   * @param random names the epoch of a new file
+   * @param random names a new ledger
    * @throws LedgerException where the file belongs to a newer Tally, another program or another
    *     kind
    */
@@ -78,8 +79,8 @@ final class Schema {
     }
   }
 
-  String epoch() throws SQLException {
-    return meta("epoch");
+  String identity() throws SQLException {
+    return meta("ledger");
   }
 
   Kind kind() throws SQLException {

@@ -125,10 +125,10 @@ public final class SqliteReader implements AutoCloseable {
     }
   }
 
-  /** The life of these data, see {@code Position}. */
-  public String epoch() {
+  /** What tells this ledger from all others, see {@link dev.tally.ledger.OrderKeys}. */
+  public String identity() {
     try {
-      return new Schema(database, connection).epoch();
+      return new Schema(database, connection).identity();
     } catch (SQLException e) {
       throw SqliteFailure.of(database, e);
     }

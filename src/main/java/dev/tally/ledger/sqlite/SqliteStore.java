@@ -4,6 +4,7 @@ import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.Store;
 import dev.tally.shop.Change;
 import dev.tally.shop.Change.ProductDefined;
+import dev.tally.shop.Lineage;
 import dev.tally.shop.ProductId;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -36,20 +37,25 @@ final class SqliteStore implements Store {
 
   private final DataDirectory directory;
   private final Connection connection;
-  private final String epoch;
+  private final String identity;
+  private final Lineage lineage;
   private @Nullable Rows rows; // none after a failure, until they are needed again
 
   private boolean forgot;
   private @Nullable LedgerException damage;
 
-  private SqliteStore(DataDirectory directory, Connection connection, String epoch)
+  private SqliteStore(
+      DataDirectory directory, Connection connection, String identity, RandomGenerator random)
       throws SQLException {
     this.directory = directory;
     this.connection = connection;
-    this.epoch = epoch;
+    this.identity = identity;
     directory.check();
-    execute("BEGIN IMMEDIATE"); // the key index may have to catch up with the orders
-    this.rows = Rows.over(connection, epoch);
+    execute("BEGIN IMMEDIATE");
+    try (Prepared once = new Prepared(connection)) {
+      this.lineage = EpochRows.begin(once, random);
+    }
+    this.rows = Rows.over(connection, identity); // the key index may have to catch up
     execute("COMMIT");
   }
 
@@ -83,7 +89,7 @@ final class SqliteStore implements Store {
     try {
       Schema schema = new Schema(directory.database(), connection);
       schema.prepare(kind, clock, random);
-      return new SqliteStore(directory, connection, schema.epoch());
+      return new SqliteStore(directory, connection, schema.identity(), random);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
@@ -91,8 +97,13 @@ final class SqliteStore implements Store {
   }
 
   @Override
-  public String epoch() {
-    return epoch;
+  public Lineage lineage() {
+    return lineage;
+  }
+
+  @Override
+  public String identity() {
+    return identity;
   }
 
   @Override
@@ -238,7 +249,7 @@ final class SqliteStore implements Store {
   private Rows rows() throws SQLException {
     Rows prepared = rows;
     if (prepared == null) {
-      prepared = Rows.over(connection, epoch);
+      prepared = Rows.over(connection, identity);
       rows = prepared;
     }
     return prepared;

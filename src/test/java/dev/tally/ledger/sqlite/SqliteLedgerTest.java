@@ -1,6 +1,7 @@
 package dev.tally.ledger.sqlite;
 
 import static dev.tally.ledger.Commands.accept;
+import static dev.tally.ledger.Commands.await;
 import static dev.tally.ledger.Commands.line;
 import static dev.tally.ledger.Commands.order;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,9 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerContract;
 import dev.tally.ledger.Store;
+import dev.tally.ledger.Told;
 import dev.tally.shop.Command.PlaceOrder;
 import dev.tally.shop.Order;
+import dev.tally.shop.Position;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -45,6 +50,40 @@ class SqliteLedgerTest extends LedgerContract {
         .containsExactly(
             "then|" + at.toEpochMilli() + "|" + received + "|{\"A2\":3}|null",
             "now|" + received + "|" + received + "|{\"A1\":2,\"A2\":2}|null");
+  }
+
+  /** However the file went back: a later life of it may pass the offset that was told. */
+  @Test
+  void aPositionOfALifeThatWasLost_isForeign_alsoOnceTheHeadHasPassedIt() throws Exception {
+    Ledger first = openWithToys();
+    accept(first, order("k", "A1"));
+    Position kept = await(Told.everythingOf(first).caughtUp);
+    Path copy = directory.resolve("copy");
+    Reader.execute(directory, "VACUUM INTO '" + copy + "'");
+    accept(first, order("lost", "A1"));
+    Position told = await(Told.everythingOf(first).caughtUp);
+    first.close();
+    Files.copy(copy, directory.resolve("tally.db"), StandardCopyOption.REPLACE_EXISTING);
+
+    Ledger back = open(3);
+    assertThat(resets(back, told)).isEqualTo(1);
+    accept(back, order("l", "A2"));
+    accept(back, order("m", "A2"));
+    assertThat(await(Told.everythingOf(back).caughtUp).offset()).isGreaterThan(told.offset());
+    assertThat(resets(back, told)).isEqualTo(1);
+    assertThat(resets(back, kept)).as("what was told before the copy").isZero();
+    back.close();
+  }
+
+  private Ledger open(int seed) {
+    return SqliteLedger.open(directory, Kind.SHOP, () -> now, new Random(seed));
+  }
+
+  private static int resets(Ledger ledger, Position after) {
+    Told told = new Told();
+    ledger.follow(after, told);
+    await(told.caughtUp);
+    return told.resets();
   }
 
   @Test

@@ -1,0 +1,64 @@
+package dev.tally.ledger.sqlite;
+
+import dev.tally.ledger.Epoch;
+import dev.tally.shop.Lineage;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** The epochs of a file, one more each time that it is opened for writing. */
+final class EpochRows {
+
+  /** A viewer that was away for more restarts than this gets the full snapshot. */
+  private static final int MOST_KEPT = 1_000;
+
+  /** Where the changes end. */
+  private static final String HEAD =
+      """
+      SELECT max(1, coalesce((SELECT max(defined_at) FROM category), 1),
+                    coalesce((SELECT max(defined_at) FROM product), 1),
+                    coalesce((SELECT max(moved_at) FROM total), 1))
+      """;
+
+  private EpochRows() {}
+
+  /** Begins an epoch at the head, within a transaction; returns all that are known. */
+  static Lineage begin(Prepared rows, RandomGenerator random) throws SQLException {
+    List<Lineage.Epoch> epochs = known(rows);
+    String name = unknown(epochs, random);
+    try (ResultSet head = rows.prepare(HEAD).executeQuery()) {
+      epochs.add(new Lineage.Epoch(name, head.getLong(1)));
+    }
+    PreparedStatement begin = rows.prepare("INSERT INTO epoch (name, head) VALUES (?,?)");
+    begin.setString(1, name);
+    begin.setLong(2, epochs.get(epochs.size() - 1).head());
+    begin.executeUpdate();
+    PreparedStatement forget =
+        rows.prepare("DELETE FROM epoch WHERE number <= (SELECT max(number) FROM epoch) - ?");
+    forget.setInt(1, MOST_KEPT);
+    forget.executeUpdate();
+    return new Lineage(epochs);
+  }
+
+  private static List<Lineage.Epoch> known(Prepared rows) throws SQLException {
+    List<Lineage.Epoch> epochs = new ArrayList<>();
+    try (ResultSet row =
+        rows.prepare("SELECT name, head FROM epoch ORDER BY number").executeQuery()) {
+      while (row.next()) {
+        epochs.add(new Lineage.Epoch(row.getString(1), row.getLong(2)));
+      }
+    }
+    return epochs;
+  }
+
+  private static String unknown(List<Lineage.Epoch> known, RandomGenerator random) {
+    String drawn;
+    do {
+      drawn = Epoch.next(random);
+    } while (known.stream().map(Lineage.Epoch::name).anyMatch(drawn::equals));
+    return drawn;
+  }
+}
