@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,9 @@ final class DataDirectory implements AutoCloseable {
   private static final long ENOUGH_ROOM = 16L << 20;
 
   private static final String LOCK = "tally.lock";
+  private static final String DATABASE = "tally.db";
+  private static final List<String> WATCHED =
+      List.of(DATABASE, DATABASE + "-wal", DATABASE + "-shm", LOCK);
   private static final String UNDO = "put it back and it goes on by itself, or restart the server.";
 
   /** Past the process id in the file, as some systems forbid others to read what is locked. */
@@ -76,18 +80,21 @@ final class DataDirectory implements AutoCloseable {
   }
 
   Path database() {
-    return path.resolve("tally.db");
+    return path.resolve(DATABASE);
   }
 
   /**
-   * SQLite goes on writing into a file that was deleted, and so would we, into nothing; and whoever
-   * removes the lock lets a second writer in.
+   * Checks that the files are those that they were the first time, which must be while SQLite has
+   * them open. SQLite goes on writing into a file or a log that was deleted, and so would we, into
+   * nothing; without its index, another program takes the log for abandoned; without the lock, a
+   * second writer gets in.
    *
-   * @throws LedgerException where one of the two files is not the one that it was the first time
+   * @throws LedgerException if one of them was moved, deleted or replaced
    */
   void check() {
-    check(database());
-    check(path.resolve(LOCK));
+    for (String name : WATCHED) {
+      check(path.resolve(name));
+    }
   }
 
   /**

@@ -50,13 +50,13 @@ final class SqliteStore implements Store {
     this.directory = directory;
     this.connection = connection;
     this.identity = identity;
-    directory.check();
     execute("BEGIN IMMEDIATE");
     try (Prepared once = new Prepared(connection)) {
       this.lineage = EpochRows.begin(once, random);
     }
     this.rows = Rows.over(connection, identity); // the key index may have to catch up
     execute("COMMIT");
+    directory.check();
   }
 
   /**
@@ -113,12 +113,17 @@ final class SqliteStore implements Store {
 
   @Override
   public void check() {
-    directory.check();
+    try {
+      directory.check();
+    } catch (LedgerException e) {
+      checkpoint(); // what was acknowledged may stand in a log that the next start would not find
+      throw e;
+    }
   }
 
   @Override
   public void begin() {
-    directory.check();
+    check();
     run(() -> execute("BEGIN IMMEDIATE"));
   }
 
@@ -141,7 +146,7 @@ final class SqliteStore implements Store {
     if (known != null) {
       throw known;
     }
-    directory.check();
+    check();
     checkpoint();
     directory.checkRoom();
     begin();

@@ -17,6 +17,7 @@ import dev.tally.shop.Command.PlaceOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a data directory must be like, and what is said where it is not. */
 @Timeout(60)
@@ -137,6 +140,37 @@ class OpeningTest {
       Files.move(elsewhere, directory);
       await().until(() -> ledger.trouble().isEmpty());
       assertThat(accept(ledger, product("toys", "Kite"))).isEqualTo("A1");
+    }
+  }
+
+  /** SQLite goes on writing into a log that has no name, and the next start would not find it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tally.db-wal", "tally.db-shm"})
+  void submit_failsWhileTheLogIsGone_andNothingThatWasAcknowledgedIsLost(String name)
+      throws IOException {
+    Path log = directory.resolve(name);
+    Path elsewhere = temporary.resolve("elsewhere");
+    Path crashed = temporary.resolve("crashed");
+    try (Ledger ledger = open(Kind.SHOP)) {
+      accept(ledger, category("toys"));
+      accept(ledger, product("toys", "Kite"));
+      accept(ledger, order("k", "A1"));
+      Files.move(log, elsewhere);
+      assertThatThrownBy(() -> submit(ledger, order("l", "A1")))
+          .hasMessageContainingAll(name, "moved or deleted");
+      assertThat(ledger.trouble()).isPresent();
+      Files.writeString(log, "another file");
+      assertThatThrownBy(() -> submit(ledger, order("l", "A1")))
+          .hasMessageContainingAll(name, "was replaced");
+      Files.createDirectories(crashed); // what a crash leaves: the file without its log
+      Files.copy(directory.resolve("tally.db"), crashed.resolve("tally.db"));
+      Files.move(elsewhere, log, StandardCopyOption.REPLACE_EXISTING);
+      await().until(() -> ledger.trouble().isEmpty());
+      accept(ledger, order("m", "A1"));
+    }
+    try (Ledger ledger =
+        SqliteLedger.open(crashed, Kind.SHOP, InstantSource.system(), new Random())) {
+      assertThat(submit(ledger, order("k", "A1"))).isInstanceOf(Receipt.Duplicate.class);
     }
   }
 
