@@ -30,20 +30,11 @@ final class AuditCommand implements Callable<Integer> {
   public Integer call() {
     var line = Objects.requireNonNull(spec, "picocli sets it").commandLine();
     try (SqliteAudit audit = SqliteAudit.open(data)) {
-      Report report = audit.run(orders -> progress(line.getErr(), orders));
-      if (Terminal.isThere()) {
-        line.getErr().print("\r\u001b[K");
-        line.getErr().flush();
-      }
+      Recount recount = new Recount(line.getErr());
+      Report report = audit.run(recount);
+      recount.wipe();
       print(report, line.getOut());
       return report.differences().isEmpty() ? 0 : 1;
-    }
-  }
-
-  private static void progress(PrintWriter err, long orders) {
-    if (Terminal.isThere()) {
-      err.print("\r\u001b[K%,d orders recounted".formatted(orders));
-      err.flush();
     }
   }
 

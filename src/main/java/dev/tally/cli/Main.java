@@ -34,6 +34,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       ForgetCommand.class,
       AuditCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     },

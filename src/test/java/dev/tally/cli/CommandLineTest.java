@@ -69,7 +69,7 @@ class CommandLineTest {
         "bench --server https://x   | --server",
         "bench --server http:x      | --server",
         "bench --json               | --json",
-        "dance                      | import, export, forget, audit and bench",
+        "dance                      | import, export, forget, audit, backup, restore and bench",
       })
   void aWrongOption_isOneLineAndExitCode2(String line, String named) {
     int code = run(Map.of(), line.split(" +"));
@@ -102,7 +102,7 @@ class CommandLineTest {
     assertThat(run(Map.of())).isEqualTo(2);
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString())
-        .contains("Which command? demo, serve, import, export, forget, audit or bench.");
+        .contains("Which command? demo, serve, import, export, forget, audit, backup, restore or bench.");
   }
 
   @Test

@@ -190,7 +190,7 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /** The message of these is often the path alone; then their kind says more. */
-  private static String reason(IOException e) {
+  static String reason(IOException e) {
     String reason = e instanceof FileSystemException known ? known.getReason() : e.getMessage();
     return reason == null ? e.getClass().getSimpleName() : reason;
   }

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** The epochs of a file, one more each time that it is opened for writing. */
@@ -15,7 +16,6 @@ final class EpochRows {
   /** A viewer that was away for more restarts than this gets the full snapshot. */
   private static final int MOST_KEPT = 1_000;
 
-  /** Where the changes end. */
   private static final String HEAD =
       """
       SELECT max(1, coalesce((SELECT max(defined_at) FROM category), 1),
@@ -28,19 +28,30 @@ final class EpochRows {
   /** Begins an epoch at the head, within a transaction; returns all that are known. */
   static Lineage begin(Prepared rows, RandomGenerator random) throws SQLException {
     List<Lineage.Epoch> epochs = known(rows);
-    String name = unknown(epochs, random);
-    try (ResultSet head = rows.prepare(HEAD).executeQuery()) {
-      epochs.add(new Lineage.Epoch(name, head.getLong(1)));
-    }
+    Lineage.Epoch next = new Lineage.Epoch(unknown(epochs, random), head(rows));
+    epochs.add(next);
     PreparedStatement begin = rows.prepare("INSERT INTO epoch (name, head) VALUES (?,?)");
-    begin.setString(1, name);
-    begin.setLong(2, epochs.get(epochs.size() - 1).head());
+    begin.setString(1, next.name());
+    begin.setLong(2, next.head());
     begin.executeUpdate();
     PreparedStatement forget =
         rows.prepare("DELETE FROM epoch WHERE number <= (SELECT max(number) FROM epoch) - ?");
     forget.setInt(1, MOST_KEPT);
     forget.executeUpdate();
     return new Lineage(epochs);
+  }
+
+  /** Returns the offset of the newest change. */
+  static long head(Prepared rows) throws SQLException {
+    try (ResultSet head = rows.prepare(HEAD).executeQuery()) {
+      return head.getLong(1);
+    }
+  }
+
+  /** Returns the epochs that are known; none if it was restored and not started since. */
+  static Optional<Lineage> lineage(Prepared rows) throws SQLException {
+    List<Lineage.Epoch> epochs = known(rows);
+    return epochs.isEmpty() ? Optional.empty() : Optional.of(new Lineage(epochs));
   }
 
   private static List<Lineage.Epoch> known(Prepared rows) throws SQLException {

@@ -87,11 +87,16 @@ final class Schema {
     return meta("kind").equals(Kind.SHOP.mark()) ? Kind.SHOP : Kind.DEMONSTRATION;
   }
 
+  /** Returns whether it is a file of Tally's at all; an empty one is not. */
+  boolean isTallys() throws SQLException {
+    return number("SELECT count(*) FROM sqlite_schema WHERE name = 'schema_version'") > 0;
+  }
+
   private int version() throws SQLException {
     if (number("SELECT count(*) FROM sqlite_schema") == 0) {
       return 0;
     }
-    if (number("SELECT count(*) FROM sqlite_schema WHERE name = 'schema_version'") == 0) {
+    if (!isTallys()) {
       throw new LedgerException(
           database + " is the database of another program; choose another directory with --data.");
     }

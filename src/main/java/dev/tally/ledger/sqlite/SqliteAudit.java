@@ -71,8 +71,33 @@ public final class SqliteAudit implements AutoCloseable {
    * @throws LedgerException where there is none, or it cannot be read
    */
   public static SqliteAudit open(Path directory) {
-    SqliteReader reader = SqliteReader.open(directory);
+    return over(SqliteReader.open(directory));
+  }
+
+  /** Opens a file that stands by itself. */
+  static SqliteAudit ofFile(Path database) {
+    return over(SqliteReader.ofFile(database));
+  }
+
+  private static SqliteAudit over(SqliteReader reader) {
     return new SqliteAudit(reader.database(), reader.connection());
+  }
+
+  /**
+   * Checks every page, row and index of the file.
+   *
+   * @throws LedgerException if it is damaged
+   */
+  void checkPages() {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA integrity_check(1)")) {
+      String found = row.getString(1);
+      if (!found.equals("ok")) {
+        throw new LedgerException(database + " is damaged: " + found);
+      }
+    } catch (SQLException e) {
+      throw SqliteFailure.of(database, e);
+    }
   }
 
   /**

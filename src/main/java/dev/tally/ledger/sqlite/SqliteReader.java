@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,11 @@ public final class SqliteReader implements AutoCloseable {
       throw new LedgerException(
           "There are no data in %s; name the data directory with --data.".formatted(directory));
     }
+    return ofFile(database);
+  }
+
+  /** Opens a file of the newest schema. */
+  static SqliteReader ofFile(Path database) {
     try {
       Connection connection = SqliteConnections.toRead(database);
       try {
@@ -138,6 +144,32 @@ public final class SqliteReader implements AutoCloseable {
   public Kind kind() {
     try {
       return new Schema(database, connection).kind();
+    } catch (SQLException e) {
+      throw SqliteFailure.of(database, e);
+    }
+  }
+
+  /** How far the ledger has come. */
+  Standing standing() {
+    try {
+      return Standing.of(connection, new Schema(database, connection));
+    } catch (SQLException e) {
+      throw SqliteFailure.of(database, e);
+    }
+  }
+
+  /**
+   * Copies everything as it is at one moment, in one read transaction; what was deleted is not in
+   * the copy.
+   *
+   * @param file an empty one
+   */
+  void copyInto(Path file) {
+    try (Statement statement = connection.createStatement();
+        PreparedStatement copy = connection.prepareStatement("VACUUM INTO ?")) {
+      statement.executeUpdate("PRAGMA query_only = OFF"); // which would forbid the copy as well
+      copy.setString(1, file.toString());
+      copy.executeUpdate();
     } catch (SQLException e) {
       throw SqliteFailure.of(database, e);
     }

@@ -1,0 +1,32 @@
+package dev.tally.cli;
+
+import java.io.PrintWriter;
+import java.util.function.LongConsumer;
+
+/** Shows how far a recount of the orders has come, in one line, if a person watches. One thread. */
+final class Recount implements LongConsumer {
+
+  private final PrintWriter err;
+  private final boolean isWatched = Terminal.isThere();
+
+  Recount(PrintWriter err) {
+    this.err = err;
+  }
+
+  @Override
+  public void accept(long orders) {
+    say("%,d orders recounted".formatted(orders));
+  }
+
+  /** Leaves the line empty. */
+  void wipe() {
+    say("");
+  }
+
+  private void say(String words) {
+    if (isWatched) {
+      err.print("\r\u001b[K" + words);
+      err.flush();
+    }
+  }
+}

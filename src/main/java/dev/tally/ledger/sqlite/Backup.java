@@ -1,0 +1,77 @@
+package dev.tally.ledger.sqlite;
+
+import dev.tally.ledger.LedgerException;
+import dev.tally.ledger.sqlite.SqliteAudit.Report;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.LongConsumer;
+
+/**
+ * Copies a ledger's file as it stands at one moment, even beside the server that writes it. The
+ * copy is checked page by page and recounted order by order before it gets its name, so a file of
+ * that name is a good backup. One thread.
+ */
+public final class Backup {
+
+  private Backup() {}
+
+  /**
+   * Writes a backup.
+   *
+   * @param data the data directory
+   * @param file where to; only its owner may read it
+   * @param force whether a file that is there may be replaced
+   * @param progress is told how many orders of the copy were recounted
+   * @return what the copy holds
+   * @throws LedgerException if the directory cannot be read, the file is there or cannot be
+   *     written, or the copy is no good
+   */
+  public static Report write(Path data, Path file, boolean force, LongConsumer progress) {
+    Path draft = file.resolveSibling(file.getFileName() + ".part");
+    try (SqliteReader reader = SqliteReader.open(data)) {
+      refuseToReplace(file, reader.database(), force);
+      DurableFiles.create(draft);
+      try {
+        reader.copyInto(draft);
+        Report report = verify(draft, file, progress);
+        DurableFiles.move(draft, file);
+        return report;
+      } finally {
+        Files.deleteIfExists(draft);
+      }
+    } catch (IOException e) {
+      throw new LedgerException(
+          "The backup %s cannot be written: %s.".formatted(file, DataDirectory.reason(e)), e);
+    }
+  }
+
+  private static void refuseToReplace(Path file, Path database, boolean force) throws IOException {
+    if (Files.exists(file) && Files.isSameFile(file, database)) {
+      throw new LedgerException(file + " is the shop's own database; name another file.");
+    } else if (Files.exists(file) && !force) {
+      throw new LedgerException(
+          file + " exists already; name another file, or replace it with --force.");
+    }
+  }
+
+  /**
+   * Checks a copy that nobody writes.
+   *
+   * @param file what it is called in messages
+   * @throws LedgerException if it is damaged, or its totals are not what its orders add up to
+   */
+  static Report verify(Path copy, Path file, LongConsumer progress) {
+    try (SqliteAudit audit = SqliteAudit.ofFile(copy)) {
+      audit.checkPages();
+      Report report = audit.run(progress);
+      if (!report.differences().isEmpty()) {
+        throw new LedgerException(
+            "%,d totals are not what the orders add up to".formatted(report.differences().size()));
+      }
+      return report;
+    } catch (LedgerException e) {
+      throw new LedgerException("%s is no good: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.tally.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tally.Config;
+import dev.tally.Tally;
+import dev.tally.ledger.sqlite.Kind;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code tally backup} beside a server, and {@code tally restore}, with a viewer that was away. */
+class BackupCommandTest {
+
+  @TempDir private Path directory;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void aViewerThatWasAway_seesTheRestoredTotals_andNoneOfTheLostLife() throws Exception {
+    String told;
+    try (Tally tally = start()) {
+      post(tally, "/categories", "{\"name\":\"toys\"}");
+      post(tally, "/toys", "{\"name\":\"Kite\",\"rrp\":\"5\",\"info\":\"-\"}");
+      order(tally, "a", 3);
+      assertThat(run("backup", path("monday.db"), "--data", path("data"))).isZero();
+      assertThat(out.toString()).startsWith("Backed up 1 orders and 1 totals into ");
+      assertThat(run("restore", path("monday.db"), "--data", path("data"))).isEqualTo(1);
+      assertThat(err.toString()).contains("in use by another Tally");
+      order(tally, "lost", 100);
+      told = position(tally);
+    }
+    assertThat(run("restore", path("monday.db"), "--data", path("data"))).isEqualTo(1);
+    assertThat(err.toString()).contains("--force");
+    assertThat(run("restore", path("monday.db"), "--data", path("data"), "--force")).isZero();
+    assertThat(out.toString()).contains("Restored 1 orders", "is kept as ");
+
+    try (Tally tally = start()) {
+      assertThat(snapshot(tally, told)).containsExactly("A1=3", "resumed=false");
+      for (int i = 0; i < 10; i++) {
+        order(tally, "b" + i, 1); // past the offset that was told
+      }
+      assertThat(snapshot(tally, told)).containsExactly("A1=13", "resumed=false");
+      assertThat(snapshot(tally, position(tally))).containsExactly("resumed=true");
+    }
+  }
+
+  @Test
+  void aBackup_isNotWrittenOverAnother_unlessItIsAsked() throws IOException {
+    start().close();
+    Files.writeString(directory.resolve("monday.db"), "precious");
+
+    assertThat(run("backup", path("monday.db"), "--data", path("data"))).isEqualTo(1);
+    assertThat(err.toString()).contains("exists already", "--force");
+    assertThat(run("backup", path("monday.db"), "--data", path("data"), "--force")).isZero();
+  }
+
+  private Tally start() {
+    return Tally.start(Config.within(Kind.SHOP, directory.resolve("data")));
+  }
+
+  /** The totals that a feed from there begins with, and whether it was resumed. */
+  private List<String> snapshot(Tally tally, String since) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(tally, "/orders/toys?since=" + since))
+            .header("Accept", "text/event-stream")
+            .build();
+    List<String> told = new ArrayList<>();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                http.send(request, BodyHandlers.ofInputStream()).body(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith("data: {\"id\"")) {
+          told.add(line.replaceAll(".*\"id\":\"(\\w+)\",\"total\":(\\d+).*", "$1=$2"));
+        } else if (line.contains("\"resumed\":")) {
+          told.add(line.replaceAll(".*\"resumed\":(\\w+).*", "resumed=$1"));
+          return told;
+        }
+      }
+    }
+    throw new AssertionError("the feed ended after " + told);
+  }
+
+  private String position(Tally tally) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(uri(tally, "/orders/toys")).build();
+    return http.send(request, BodyHandlers.discarding())
+        .headers()
+        .firstValue("Tally-Position")
+        .orElseThrow();
+  }
+
+  private void order(Tally tally, String key, int quantity) throws Exception {
+    post(
+        tally,
+        "/orders",
+        "{\"order\":\"%s\",\"lines\":[{\"id\":\"A1\",\"quantity\":%d}]}".formatted(key, quantity));
+  }
+
+  private void post(Tally tally, String path, String json) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(tally, path))
+            .header("Content-Type", "application/json")
+            .header("Authorization", "Bearer " + tally.token().orElseThrow().text())
+            .POST(BodyPublishers.ofString(json))
+            .build();
+    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 202);
+  }
+
+  private static URI uri(Tally tally, String path) {
+    return URI.create("http://127.0.0.1:" + tally.addresses().get(0).getPort() + path);
+  }
+
+  private String path(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  private int run(String... words) {
+    return Main.commandLine(Map.of(), directory.resolve("tally.properties"))
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(words);
+  }
+}
