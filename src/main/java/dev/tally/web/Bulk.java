@@ -55,6 +55,7 @@ final class Bulk implements Intake, LineDecoder.Lines {
 
   private Runnable room = () -> {};
   private long number;
+  private long taken; // without the blank ones
   private boolean ended;
   private @Nullable Problem stopped;
 
@@ -133,6 +134,7 @@ final class Bulk implements Intake, LineDecoder.Lines {
     if (stopped != null || isBlank(line)) {
       return;
     }
+    taken++;
     try {
       Command command = format.read(line);
       window.grow(command.weight());
@@ -157,6 +159,7 @@ final class Bulk implements Intake, LineDecoder.Lines {
   public void lineTooLong() {
     number++;
     if (stopped == null) {
+      taken++;
       counts.reject(
           number,
           ProblemType.BODY_TOO_LARGE,
@@ -254,7 +257,13 @@ final class Bulk implements Intake, LineDecoder.Lines {
     }
   }
 
+  /** A count that does not add up is no answer: its sender would believe it. */
   private Response counted() {
+    if (counts.sum() != taken) {
+      LOG.error(
+          "Of {} lines {} are accounted for: {}. Please report this.", taken, counts.sum(), counts);
+      return cutShort(Dispatcher.internalError());
+    }
     return Response.json(
         200,
         Json.object(

@@ -38,6 +38,16 @@ final class BulkCounts {
     }
   }
 
+  /** Returns for how many lines it is known what became of them. */
+  synchronized long sum() {
+    return accepted + duplicate + rejected;
+  }
+
+  @Override
+  public synchronized String toString() {
+    return "%d accepted, %d duplicate, %d rejected".formatted(accepted, duplicate, rejected);
+  }
+
   synchronized void write(JsonGenerator out) {
     out.writeNumberProperty("accepted", accepted);
     out.writeNumberProperty("duplicate", duplicate);

@@ -102,7 +102,8 @@ class CommandLineTest {
     assertThat(run(Map.of())).isEqualTo(2);
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString())
-        .contains("Which command? demo, serve, import, export, forget, audit, backup, restore or bench.");
+        .contains(
+            "Which command? demo, serve, import, export, forget, audit, backup, restore or bench.");
   }
 
   @Test

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.Receipt;
+import dev.tally.shop.Position;
 import dev.tally.web.RawConnection.Answer;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -287,6 +288,40 @@ class StreamFlowTest {
                 CompletableFuture.failedFuture(
                     new IllegalStateException("a bug, thrown by a test"))))) {
       assertThat(server.stream("/orders", line(1)).body()).contains("\"status\":500");
+    }
+  }
+
+  /** As would a line that is lost on the way: whoever sent it must not believe the counts. */
+  @Test
+  void counts_thatDoNotAddUp_areNoAnswer() {
+    try (TestServer server =
+        TestServer.start(
+            TestServer.settings(),
+            GatedLedger.answering(new Twice(new Receipt.Accepted(new Position("e", 2), "k"))))) {
+      HttpResponse<String> response = server.stream("/orders", "x\n".repeat(3) + lines(0, 5));
+
+      JsonNode problem = problem(response, ProblemType.INTERNAL_ERROR);
+      assertThat(problem.get("accepted").asInt()).isEqualTo(10);
+      assertThat(problem.get("rejected").asInt()).isEqualTo(3);
+      assertThat(problem.get("detail").asString()).contains("sent again");
+    }
+  }
+
+  /** Tells a receipt, and tells it again. */
+  private static final class Twice extends CompletableFuture<Receipt> {
+    Twice(Receipt receipt) {
+      complete(receipt);
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+      return new CompletableFuture<>() {
+        @Override
+        public CompletableFuture<U> whenComplete(
+            java.util.function.BiConsumer<? super U, ? super Throwable> action) {
+          return super.whenComplete(action).whenComplete(action);
+        }
+      };
     }
   }
 
