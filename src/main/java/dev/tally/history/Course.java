@@ -7,6 +7,11 @@ record Course(Minutes orders, Minutes units) {
     return new Course(new Minutes(History.DAY_MINUTES), new Minutes(History.DAY_MINUTES));
   }
 
+  void clear() {
+    orders.clear();
+    units.clear();
+  }
+
   void add(int minute, int moreOrders, long moreUnits) {
     orders.add(minute, moreOrders);
     units.add(minute, moreUnits);

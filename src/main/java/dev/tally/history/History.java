@@ -18,14 +18,19 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * What sold in each minute: a day of the shop and of each category, an hour of each product. Orders
  * stand in the minute in which they were placed, and are taken out of it when they are cancelled.
+ * One of which nobody knows when it was placed, as an import may bring them, stands in none.
  *
  * <p>Listens to a ledger's sales on its writer's thread, which alone writes here; safe for all
  * threads to read. Holds 34 KB a category that sold in the last day and about 1 KB a product that
  * sold in the last hour.
+ *
+ * <p>When the clock is set, minutes may have been counted where others belong: it begins anew, and
+ * has to be recalled again, see {@link #clockings}.
  *
  * <p>Every order counts once, though recalled ones and new ones come as they will: new ones have
  * rising numbers, recalled ones falling, so what is known are the orders from {@link #lowest} to
@@ -43,15 +48,20 @@ public final class History implements Consumer<List<Sale>> {
   /** What sold in these last minutes decides what sells best. */
   private static final int BEST_MINUTES = 15;
 
+  /** A clock that is slowed down may go back a little; one that was set is noticed. */
+  private static final int MOST_AHEAD = 1;
+
   private record Sold(ProductId id, Minutes minutes, long units) {}
 
   private final InstantSource clock;
   private final Course shop = Course.ofADay();
   private final Map<String, Course> categories = new ConcurrentHashMap<>();
   private final NavigableMap<ProductId, Minutes> products = new ConcurrentSkipListMap<>();
-  private volatile boolean complete;
+  private final ClockWatch watch;
+  private volatile int completeSince = -1;
 
-  private long lowest = Long.MAX_VALUE; // the writer's thread alone, as are the next
+  private int clocking; // the writer's thread alone, as are the next
+  private long lowest = Long.MAX_VALUE;
   private long highest;
   private int lastMinute;
 
@@ -59,22 +69,51 @@ public final class History implements Consumer<List<Sale>> {
    * @param clock the ledger's
    */
   public History(InstantSource clock) {
+    this(clock, System::nanoTime);
+  }
+
+  /**
+   * @param nanos a clock that nobody sets
+   */
+  History(InstantSource clock, LongSupplier nanos) {
     this.clock = clock;
+    this.watch = new ClockWatch(clock, nanos);
   }
 
   /** These were counted, recalled or cancelled. */
   @Override
   public void accept(List<Sale> sales) {
+    int clockings = clockings();
+    if (clocking != clockings) {
+      clocking = clockings;
+      beginAnew();
+    }
     int now = minute(clock.instant());
     if (now != lastMinute) {
       lastMinute = now;
       forget(now);
     }
     for (Sale sale : sales) {
-      if (isNews(sale)) {
-        add(sale, now);
+      if (isNews(sale) && sale.at().isPresent()) {
+        add(sale, minute(sale.at().get()), now);
       }
     }
+  }
+
+  private void beginAnew() {
+    shop.clear();
+    categories.clear();
+    products.clear();
+    lowest = Long.MAX_VALUE;
+    highest = 0;
+  }
+
+  /**
+   * Returns how often the clock was set. Whoever recalls orders must begin with the newest again
+   * when this has risen. Any thread.
+   */
+  int clockings() {
+    return watch.clockings();
   }
 
   private boolean isNews(Sale sale) {
@@ -87,11 +126,10 @@ public final class History implements Consumer<List<Sale>> {
     return isNews;
   }
 
-  private void add(Sale sale, int now) {
-    if (sale.at().isBefore(start(now - DAY_MINUTES + 1))) {
+  private void add(Sale sale, int minute, int now) {
+    if (minute <= now - DAY_MINUTES || minute > now + MOST_AHEAD) {
       return;
     }
-    int minute = minute(sale.at());
     int sign = sale.cancelled() ? -1 : 1;
     Map<String, Long> sums = new HashMap<>();
     sale.units()
@@ -123,9 +161,13 @@ public final class History implements Consumer<List<Sale>> {
     return products.size();
   }
 
-  /** Everything of the last day is in it now. */
-  void complete() {
-    complete = true;
+  /**
+   * Everything of the last day is in it now.
+   *
+   * @param clockings as it was before the first of it was recalled
+   */
+  void complete(int clockings) {
+    completeSince = clockings;
   }
 
   /** The last minutes with all products. */
@@ -144,7 +186,7 @@ public final class History implements Consumer<List<Sale>> {
     if (minutes < 1 || minutes > DAY_MINUTES) {
       throw new IllegalArgumentException(minutes + " minutes are none, or more than a day");
     }
-    boolean wasComplete = complete; // before it is read
+    boolean wasComplete = completeSince == clockings(); // before it is read
     int now = minute(clock.instant());
     int first = now - minutes + 1;
     int productMinutes = Math.min(minutes, HOUR_MINUTES);

@@ -1,6 +1,7 @@
 package dev.tally.history;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -29,6 +30,11 @@ final class Minutes {
       sums[place] += sum;
     }
     newest = Math.max(newest, minute);
+  }
+
+  synchronized void clear() {
+    Arrays.fill(minutes, 0);
+    newest = Integer.MIN_VALUE;
   }
 
   /** So many minutes from that one on. */

@@ -14,9 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the ledger tell a {@link History} of the last day's orders after a start, the newest first, a
- * page at a time and with a rest after each, so that it takes at most a quarter of the writer. Has
- * a thread of its own, until it is done; while the ledger cannot be read it tries again.
+ * Has the ledger tell a {@link History} of the last day's orders, after a start and whenever the
+ * clock was set: the newest first, a page at a time and with a rest after each, so that it takes at
+ * most a quarter of the writer. Has a thread of its own; while the ledger cannot be read it tries
+ * again.
  */
 public final class Recall implements AutoCloseable {
 
@@ -24,29 +25,31 @@ public final class Recall implements AutoCloseable {
 
   private static final int ORDERS_A_PAGE = 1_000; // a few milliseconds of the writer
   private static final int REST_FOR_WORK = 3;
+  private static final Duration LOOK_AT_THE_CLOCK = Duration.ofSeconds(10);
   private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
   private static final Duration LONGEST_PAGE = Duration.ofSeconds(5);
 
   private final Ledger ledger;
   private final History history;
+  private final InstantSource clock;
   private final int ordersAPage;
-  private final Instant since;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "tally-recall");
-  private long below = Long.MAX_VALUE; // the thread's alone
+  private int clockings = -1; // the thread's alone, as are the next
+  private Instant since = Instant.MAX;
+  private long below;
 
-  private Recall(Ledger ledger, History history, Instant since, int ordersAPage) {
+  private Recall(Ledger ledger, History history, InstantSource clock, int ordersAPage) {
     this.ledger = ledger;
     this.history = history;
-    this.since = since;
+    this.clock = clock;
     this.ordersAPage = ordersAPage;
   }
 
   /** One whose pages a test takes by hand. */
   static Recall unstarted(Ledger ledger, History history, InstantSource clock, int ordersAPage) {
-    Instant since = clock.instant().minus(Duration.ofMinutes(History.DAY_MINUTES));
     ledger.onSales(history);
-    return new Recall(ledger, history, since, ordersAPage);
+    return new Recall(ledger, history, clock, ordersAPage);
   }
 
   /** From now on the history is told of everything that sells, and soon of what sold before. */
@@ -60,16 +63,26 @@ public final class Recall implements AutoCloseable {
   private void run() {
     try {
       Duration rest = Duration.ZERO;
-      while (below > 0 && !closed.await(rest.toNanos(), TimeUnit.NANOSECONDS)) {
-        rest = page();
+      while (!closed.await(rest.toNanos(), TimeUnit.NANOSECONDS)) {
+        rest = step();
       }
     } catch (InterruptedException e) {
       LOG.debug("Nobody interrupts this thread.", e);
     }
   }
 
-  /** Recalls some more and says how long to rest. */
-  Duration page() {
+  /** Recalls some more, or looks at the clock, and says how long to rest. */
+  Duration step() {
+    int now = history.clockings();
+    if (now != clockings) {
+      clockings = now;
+      since = clock.instant().minus(Duration.ofMinutes(History.DAY_MINUTES));
+      below = Long.MAX_VALUE;
+    }
+    return below > 0 ? page() : LOOK_AT_THE_CLOCK;
+  }
+
+  private Duration page() {
     long begin = System.nanoTime();
     try {
       RecallOrders next = new RecallOrders(below, since, ordersAPage);
@@ -89,7 +102,7 @@ public final class Recall implements AutoCloseable {
       return AFTER_FAILURE;
     }
     if (below == 0) {
-      history.complete();
+      history.complete(clockings);
     }
     return Duration.ofNanos(REST_FOR_WORK * (System.nanoTime() - begin));
   }

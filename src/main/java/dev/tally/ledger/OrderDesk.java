@@ -41,7 +41,7 @@ final class OrderDesk {
     return store
         .order(order.key())
         .map(known -> repeated(order, known))
-        .orElseGet(() -> count(order, Optional.empty(), false));
+        .orElseGet(() -> count(order, Optional.empty(), true));
   }
 
   /** Counts an order of the past. */
@@ -51,7 +51,7 @@ final class OrderDesk {
     }
     Optional<KnownOrder> known = store.order(order.key());
     if (known.isEmpty()) {
-      return count(order, cancelled, true);
+      return count(order, cancelled, false);
     }
     Receipt repeated = repeated(order, known.get());
     boolean isNews = cancelled.isPresent() && !known.get().isCancelled();
@@ -82,13 +82,14 @@ final class OrderDesk {
     return units;
   }
 
-  private Receipt count(Order order, Optional<Instant> cancelled, boolean alsoRetired) {
+  /** An order of the past may name what is no longer sold, and may not say when it was placed. */
+  private Receipt count(Order order, Optional<Instant> cancelled, boolean isOfToday) {
     Map<ProductId, Long> units = new LinkedHashMap<>();
     for (Order.Line line : order.lines()) {
       Stock stock = books.stock(line.product());
       if (stock == null) {
         return Rejections.unknownProduct(line.product());
-      } else if (stock.retired && !alsoRetired) {
+      } else if (stock.retired && isOfToday) {
         return Rejections.retired(line.product());
       }
       long sum = units.merge(stock.id, (long) line.quantity(), Long::sum);
@@ -97,8 +98,8 @@ final class OrderDesk {
       }
     }
     Instant now = clock.instant();
-    StoredOrder stored =
-        new StoredOrder(order.key(), order.at().orElse(now), now, units, cancelled);
+    Optional<Instant> at = isOfToday ? Optional.of(order.at().orElse(now)) : order.at();
+    StoredOrder stored = new StoredOrder(order.key(), at, now, units, cancelled);
     long number = store.add(stored);
     if (cancelled.isEmpty()) {
       units.forEach(books::move);
@@ -133,13 +134,15 @@ final class OrderDesk {
   }
 
   Receipt recall(RecallOrders recall) {
-    List<KnownOrder> orders =
-        store.ordersBelow(recall.below(), recall.receivedSince(), recall.most());
-    orders.stream()
+    List<KnownOrder> orders = store.ordersBelow(recall.below(), recall.most());
+    List<KnownOrder> recent =
+        orders.stream().filter(o -> !o.received().isBefore(recall.receivedSince())).toList();
+    recent.stream()
         .filter(order -> !order.isCancelled())
         .map(order -> new Sale(order.number(), order.at(), order.units(), false))
         .forEach(sales::add);
-    boolean isEnd = orders.size() < recall.most();
+    // Not at the first that is older: a clock that was wrong for a while may have stamped it.
+    boolean isEnd = orders.size() < recall.most() || recent.isEmpty();
     long oldest = isEnd ? 0 : orders.get(orders.size() - 1).number();
     return new Accepted(books.head(), Long.toString(oldest));
   }

@@ -61,12 +61,11 @@ public interface Store extends AutoCloseable {
   long add(StoredOrder order);
 
   /**
-   * The newest orders of lower numbers, also those of this transaction, newest first, up to the
-   * first that was received before then.
+   * The newest orders of lower numbers, also those of this transaction, newest first.
    *
    * @param most at most so many
    */
-  List<KnownOrder> ordersBelow(long number, Instant receivedSince, int most);
+  List<KnownOrder> ordersBelow(long number, int most);
 
   /** Marks an order as cancelled, which it was not. */
   void cancel(KnownOrder order, Instant at);
@@ -106,20 +105,20 @@ public interface Store extends AutoCloseable {
   /**
    * An order as it was counted.
    *
-   * @param at when it was placed
+   * @param at when it was placed; empty: nobody knows
    * @param units of each product, all lines of it summed
    * @param cancelled when; empty: it counts
    */
   record StoredOrder(
       String key,
-      Instant at,
+      Optional<Instant> at,
       Instant received,
       Map<ProductId, Long> units,
       Optional<Instant> cancelled) {
 
     /** When it was placed, at the latest when it was received: some senders' clocks are fast. */
-    public Instant placed() {
-      return at.isAfter(received) ? received : at;
+    public Optional<Instant> placed() {
+      return at.map(time -> time.isAfter(received) ? received : time);
     }
   }
 
@@ -127,9 +126,14 @@ public interface Store extends AutoCloseable {
    * An order that is in the store.
    *
    * @param number by which the store finds it
-   * @param at when it was placed, at the latest when it was received
+   * @param at when it was placed, at the latest when it was received; empty: nobody knows
    */
-  record KnownOrder(long number, Instant at, Map<ProductId, Long> units, boolean isCancelled) {}
+  record KnownOrder(
+      long number,
+      Optional<Instant> at,
+      Instant received,
+      Map<ProductId, Long> units,
+      boolean isCancelled) {}
 
   /** The product that a command of this fingerprint made. */
   record MadeProduct(long fingerprint, ProductId id) {}

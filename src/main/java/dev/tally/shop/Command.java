@@ -195,10 +195,11 @@ public sealed interface Command {
 
   /**
    * Tells who listens to sales again of orders that count, newest first; it changes nothing.
-   * Accepted with the number to go on below; 0 where there are no more.
+   * Accepted with the number to go on below; 0 if there are no more.
    *
    * @param below only of lower numbers; {@code Long.MAX_VALUE} begins with the newest
-   * @param receivedSince up to the first that was received before then
+   * @param receivedSince only of those that were received since then; the end is where none of
+   *     {@code most} was
    * @param most looks at so many: the writer does nothing else meanwhile
    */
   record RecallOrders(long below, Instant receivedSince, int most) implements Command {

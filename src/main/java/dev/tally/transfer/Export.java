@@ -128,7 +128,7 @@ public final class Export {
   private void order(StoredOrder order) {
     List<Order.Line> lines = new ArrayList<>();
     new TreeMap<>(order.units()).forEach((id, units) -> lines.addAll(lines(id, units)));
-    put(order.key(), Optional.of(order.at()), lines, order.cancelled());
+    put(order.key(), order.at(), lines, order.cancelled());
   }
 
   private void folded(ProductId id, long units) {

@@ -101,7 +101,7 @@ class HistoryModelTest {
 
   private void start() {
     ledger = opening.get();
-    history = new History(() -> now);
+    history = new History(() -> now, () -> Duration.between(Instant.EPOCH, now).toNanos());
     recall = Recall.unstarted(ledger, history, () -> now, 1 + random.nextInt(8));
     recalled = false;
   }
@@ -149,7 +149,7 @@ class HistoryModelTest {
     Optional<Instant> cancelled =
         isPast && random.nextBoolean() ? Optional.of(now) : Optional.empty();
     submit(isPast ? new RecordOrder(order, cancelled) : new PlaceOrder(order));
-    if (cancelled.isEmpty()) {
+    if (cancelled.isEmpty() && !(isPast && order.at().isEmpty())) {
       Instant at = order.at().filter(placed -> placed.isBefore(now)).orElse(now);
       counted.put(order.key(), new Known(at, units));
     }
@@ -184,7 +184,7 @@ class HistoryModelTest {
   /** Often in one batch with what was sent before. */
   private void page() {
     if (!recalled) {
-      recall.page();
+      recall.step();
       recalled = history.window(Optional.empty(), 1).isComplete();
     }
   }

@@ -22,10 +22,11 @@ class HistoryTest {
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 
   private Instant now = NOON;
-  private final History history = new History(() -> now);
+  private final History history =
+      new History(() -> now, () -> Duration.between(Instant.EPOCH, now).toNanos());
 
   private void sell(long number, Instant at, String product, long units) {
-    history.accept(List.of(new Sale(number, at, Map.of(id(product), units), false)));
+    history.accept(List.of(new Sale(number, Optional.of(at), Map.of(id(product), units), false)));
   }
 
   private Window last(int minutes) {
@@ -93,7 +94,7 @@ class HistoryTest {
   @Test
   void accept_countsAnOrderOfManyProductsOnceACategory() {
     Map<ProductId, Long> units = Map.of(id("A1"), 1L, id("A2"), 2L, id("B1"), 4L);
-    history.accept(List.of(new Sale(1, now, units, false)));
+    history.accept(List.of(new Sale(1, Optional.of(now), units, false)));
     assertThat(last(1).orders()).containsExactly(1L);
     assertThat(last(1).units()).containsExactly(3L);
     assertThat(history.window(Optional.of("B"), 1).units()).containsExactly(4L);

@@ -14,10 +14,14 @@ import dev.tally.ledger.Sale;
 import dev.tally.ledger.WriterLedger;
 import dev.tally.ledger.memory.MemoryStore;
 import dev.tally.shop.Command;
+import dev.tally.shop.Command.RecordOrder;
 import dev.tally.shop.Follower;
+import dev.tally.shop.Order;
 import dev.tally.shop.Position;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -26,6 +30,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class RecallTest {
@@ -81,22 +87,141 @@ class RecallTest {
       await().until(this::isComplete);
       assertThat(history.window(Optional.of("A"), 1_440).orders().stream().mapToLong(n -> n).sum())
           .isEqualTo(2_500);
-      await().until(() -> !recall.isRunning());
+      assertThat(recall.isRunning()).as("it looks after the clock").isTrue();
+    }
+  }
+
+  /** A day of orders, one every ten minutes; the file keeps when they came. */
+  private static final class Day {
+    private Instant now = Instant.parse("2026-11-22T12:00:30Z");
+    private long nanos;
+    private final Ledger ledger = WriterLedger.start(new MemoryStore(new Random(1)), () -> now);
+    private final History history = new History(() -> now, () -> nanos);
+    private final Recall recall = Recall.unstarted(ledger, history, () -> now, 10);
+    private int orders;
+
+    Day() {
+      accept(ledger, category("toys"));
+      accept(ledger, product("toys", "Kite"));
+      for (int n = 0; n < 144; n++) {
+        pass(Duration.ofMinutes(10));
+        sell();
+      }
+      readBack();
+    }
+
+    void pass(Duration time) {
+      now = now.plus(time);
+      nanos += time.toNanos();
+    }
+
+    void set(Duration by) {
+      now = now.plus(by);
+    }
+
+    void sell() {
+      accept(ledger, order("k" + orders++, "A1"));
+    }
+
+    void readBack() {
+      do {
+        recall.step();
+      } while (!history.window(Optional.empty(), 1).isComplete());
+    }
+
+    List<Long> units() {
+      return history.window(Optional.of("A"), 1_440).units();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {2, 30, -2, -30, 24 * 365})
+  void theHistory_isRightAgain_afterAClockThatWasSetAndSetBack(long hours) {
+    Day day = new Day();
+    List<Long> before = day.units();
+    assertThat(before).filteredOn(units -> units == 1).hasSize(144);
+    day.set(Duration.ofHours(hours));
+    day.pass(Duration.ofSeconds(1));
+    day.sell(); // stands where the clock was wrong
+    day.pass(Duration.ofSeconds(1));
+    day.sell();
+    day.readBack();
+    day.set(Duration.ofHours(-hours));
+    day.pass(Duration.ofSeconds(1));
+    day.sell();
+    day.readBack();
+
+    List<Long> after = day.units();
+    assertThat(after.subList(0, 1_439)).isEqualTo(withTheTwo(before, hours));
+    assertThat(after.get(1_439)).isEqualTo(before.get(1_439) + 1);
+    day.pass(Duration.ofMinutes(1));
+    day.sell();
+    assertThat(day.units().subList(1_438, 1_440)).containsExactly(before.get(1_439) + 1, 1L);
+    day.ledger.close();
+  }
+
+  /** Two hours ago, say, is where two orders stand that came while the clock was two hours slow. */
+  private static List<Long> withTheTwo(List<Long> before, long hours) {
+    List<Long> sums = new ArrayList<>(before.subList(0, 1_439));
+    int then = 1_439 + (int) (60 * hours);
+    if (then >= 0 && then < 1_439) {
+      sums.set(then, sums.get(then) + 2);
+    }
+    return sums;
+  }
+
+  @Test
+  void theHistory_noticesAClockThatWasSet_alsoWhereNobodyOrders() {
+    Day day = new Day();
+    day.set(Duration.ofHours(30));
+    day.pass(Duration.ofSeconds(1));
+    day.sell();
+    day.set(Duration.ofHours(-30));
+    day.pass(Duration.ofSeconds(10));
+    assertThat(day.history.window(Optional.empty(), 1).isComplete()).isFalse();
+    day.readBack();
+
+    assertThat(day.units()).filteredOn(units -> units == 1).hasSize(144);
+    day.ledger.close();
+  }
+
+  @Test
+  void ordersOfThePast_withoutATime_areInNoMinute_alsoAfterARestart() {
+    MemoryStore store = new MemoryStore(new Random(1));
+    for (int start = 1; start <= 2; start++) {
+      History fresh = new History(CLOCK);
+      try (Ledger ledger = WriterLedger.start(store, CLOCK)) {
+        Recall recall = Recall.unstarted(ledger, fresh, CLOCK, 10);
+        if (start == 1) {
+          accept(ledger, category("toys"));
+          accept(ledger, product("toys", "Kite"));
+        }
+        for (int n = 0; n < 20; n++) {
+          String key = "k" + start + "-" + n;
+          Order order = order(key, "A1").order();
+          accept(ledger, n % 4 == 0 ? order(key, "A1") : new RecordOrder(order, Optional.empty()));
+        }
+        while (!fresh.window(Optional.empty(), 1).isComplete()) {
+          recall.step();
+        }
+      }
+      assertThat(fresh.window(Optional.of("A"), 1_440).units().stream().mapToLong(n -> n).sum())
+          .isEqualTo(5 * start);
     }
   }
 
   @Test
-  void page_ofALedgerThatFails_isTriedAgainInAMinute() {
+  void step_ofALedgerThatFails_isTriedAgainInAMinute() {
     Recall recall = over(CompletableFuture.failedFuture(new LedgerException("The test broke it.")));
-    assertThat(recall.page()).isEqualTo(Duration.ofMinutes(1));
-    assertThat(recall.page()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(recall.step()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(recall.step()).isEqualTo(Duration.ofMinutes(1));
     assertThat(isComplete()).isFalse();
   }
 
   @Test
-  void page_ofABusyLedger_isTriedAgainWhenThatSays() {
+  void step_ofABusyLedger_isTriedAgainWhenThatSays() {
     Duration after = Duration.ofSeconds(7);
-    assertThat(over(CompletableFuture.completedFuture(new Receipt.Busy(after))).page())
+    assertThat(over(CompletableFuture.completedFuture(new Receipt.Busy(after))).step())
         .isEqualTo(after);
     assertThat(isComplete()).isFalse();
   }

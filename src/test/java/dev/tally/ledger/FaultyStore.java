@@ -154,9 +154,9 @@ final class FaultyStore implements Store {
   }
 
   @Override
-  public List<KnownOrder> ordersBelow(long number, Instant receivedSince, int most) {
+  public List<KnownOrder> ordersBelow(long number, int most) {
     reach(Step.FIND);
-    return store.ordersBelow(number, receivedSince, most);
+    return store.ordersBelow(number, most);
   }
 
   @Override

@@ -38,7 +38,7 @@ abstract class SalesContract extends LedgerFixture {
   }
 
   private static Sale sale(long number, Instant at, String product, long units, boolean cancelled) {
-    return new Sale(number, at, Map.of(id(product), units), cancelled);
+    return new Sale(number, Optional.of(at), Map.of(id(product), units), cancelled);
   }
 
   /** The file keeps milliseconds. */
@@ -52,7 +52,8 @@ abstract class SalesContract extends LedgerFixture {
   void onSales_tellsOfOrdersAndCancellations_asTheyComeToCount() {
     Ledger ledger = openListening();
     accept(ledger, order("k", List.of(line("A1", 2), line("A2", 1), line("A1", 1))));
-    assertThat(told).containsExactly(new Sale(1, NOW, Map.of(id("A1"), 3L, id("A2"), 1L), false));
+    assertThat(told)
+        .containsExactly(new Sale(1, Optional.of(NOW), Map.of(id("A1"), 3L, id("A2"), 1L), false));
     accept(ledger, placed("l", AT));
     now = NOW.plusSeconds(60);
     accept(ledger, new CancelOrder("k"));
@@ -60,7 +61,7 @@ abstract class SalesContract extends LedgerFixture {
     assertThat(told.subList(1, 4))
         .containsExactly(
             sale(2, AT, "A1", 1, false),
-            new Sale(1, NOW, Map.of(id("A1"), 3L, id("A2"), 1L), true),
+            new Sale(1, Optional.of(NOW), Map.of(id("A1"), 3L, id("A2"), 1L), true),
             sale(2, AT, "A1", 1, true));
   }
 
@@ -100,8 +101,7 @@ abstract class SalesContract extends LedgerFixture {
     again.onSales(told::addAll);
     accept(again, recall(Long.MAX_VALUE, 10));
     assertThat(told)
-        .extracting(Sale::at)
-        .extracting(Instant::toEpochMilli)
+        .extracting(sale -> sale.at().orElseThrow().toEpochMilli())
         .containsExactly(
             NOW.toEpochMilli(), NOW.toEpochMilli(), now.toEpochMilli(), now.toEpochMilli());
   }
@@ -132,15 +132,36 @@ abstract class SalesContract extends LedgerFixture {
   }
 
   @Test
-  void recall_endsAtTheFirstThatWasReceivedBefore() {
+  void recall_passesOverWhatWasReceivedBefore_andEndsWhereAPageHasNothingElse() {
     Ledger ledger = openListening();
-    accept(ledger, order("old", "A1"));
+    for (int i = 1; i <= 4; i++) {
+      accept(ledger, order("old" + i, "A1"));
+    }
     now = NOW.plusSeconds(60);
     accept(ledger, placed("placed long ago", AT));
+    now = NOW; // a clock that was wrong for a moment
+    accept(ledger, order("stamped too early", "A1"));
+    now = NOW.plusSeconds(61);
     accept(ledger, order("new", "A2"));
     told.clear();
-    assertThat(accept(ledger, new RecallOrders(Long.MAX_VALUE, now, 100))).isEqualTo("0");
-    assertThat(told).extracting(Sale::number).containsExactly(3L, 2L);
+    Instant since = NOW.plusSeconds(60);
+    assertThat(accept(ledger, new RecallOrders(Long.MAX_VALUE, since, 2))).isEqualTo("6");
+    assertThat(accept(ledger, new RecallOrders(6, since, 2))).isEqualTo("4");
+    assertThat(accept(ledger, new RecallOrders(4, since, 2))).isEqualTo("0");
+    assertThat(told).extracting(Sale::number).containsExactly(7L, 5L);
+  }
+
+  @Test
+  void onSales_ofAnOrderOfThePast_withoutATime_saysThatNobodyKnowsIt() {
+    Ledger ledger = openListening();
+    Order order = order("k", "A1").order();
+    accept(ledger, new RecordOrder(order, Optional.empty()));
+    ledger.close();
+    Ledger again = open();
+    again.onSales(told::addAll);
+    accept(again, recall(Long.MAX_VALUE, 10));
+    accept(again, new CancelOrder("k"));
+    assertThat(told).hasSize(3).extracting(Sale::at).containsOnly(Optional.empty());
   }
 
   @Test

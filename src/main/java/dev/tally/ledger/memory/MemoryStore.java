@@ -102,7 +102,8 @@ public final class MemoryStore implements Store {
 
   private KnownOrder known(long number) {
     StoredOrder order = stored(number);
-    return new KnownOrder(number, order.placed(), order.units(), order.cancelled().isPresent());
+    return new KnownOrder(
+        number, order.placed(), order.received(), order.units(), order.cancelled().isPresent());
   }
 
   private StoredOrder stored(long number) {
@@ -117,11 +118,10 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public List<KnownOrder> ordersBelow(long number, Instant receivedSince, int most) {
-    return orders.headMap(number, false).descendingMap().entrySet().stream()
-        .takeWhile(entry -> !entry.getValue().received().isBefore(receivedSince))
+  public List<KnownOrder> ordersBelow(long number, int most) {
+    return orders.headMap(number, false).descendingMap().keySet().stream()
         .limit(most)
-        .map(entry -> known(entry.getKey()))
+        .map(this::known)
         .toList();
   }
 

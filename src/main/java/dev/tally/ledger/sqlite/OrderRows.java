@@ -3,7 +3,6 @@ package dev.tally.ledger.sqlite;
 import dev.tally.ledger.OrderKeys;
 import dev.tally.ledger.Store.KnownOrder;
 import dev.tally.ledger.Store.StoredOrder;
-import dev.tally.shop.ProductId;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,7 +10,6 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -23,7 +21,8 @@ final class OrderRows {
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
-  private static final String KNOWN = "number, min(at, received), lines, cancelled, received";
+  private static final String KNOWN =
+      "number, iif(undated, NULL, min(at, received)), lines, cancelled, received";
 
   private final String ledger;
   private final String forgotten;
@@ -51,8 +50,8 @@ final class OrderRows {
     add =
         rows.prepare(
             """
-            INSERT INTO orders (number, key, at, received, lines, cancelled)
-              VALUES (?,?,?,?,?,?)
+            INSERT INTO orders (number, key, at, received, lines, cancelled, undated)
+              VALUES (?,?,?,?,?,?,?)
             """);
     cancel = rows.prepare("UPDATE orders SET cancelled = ? WHERE number = ?");
     addCancellation = rows.prepare("INSERT INTO cancellation (number) VALUES (?)");
@@ -81,13 +80,13 @@ final class OrderRows {
     return Optional.empty();
   }
 
-  /** Newest first, up to the first that was received before then. */
-  List<KnownOrder> below(long number, Instant receivedSince, int most) throws SQLException {
+  /** Newest first. */
+  List<KnownOrder> below(long number, int most) throws SQLException {
     List<KnownOrder> orders = new ArrayList<>();
     below.setLong(1, number);
     below.setInt(2, most);
     try (ResultSet row = below.executeQuery()) {
-      while (row.next() && row.getLong(5) >= receivedSince.toEpochMilli()) {
+      while (row.next()) {
         orders.add(known(row));
       }
     }
@@ -95,11 +94,18 @@ final class OrderRows {
   }
 
   private static KnownOrder known(ResultSet row) throws SQLException {
-    long number = row.getLong(1);
-    Instant at = Instant.ofEpochMilli(row.getLong(2));
-    Map<ProductId, Long> units = Lines.read(row.getString(3));
-    row.getLong(4);
-    return new KnownOrder(number, at, units, !row.wasNull());
+    return new KnownOrder(
+        row.getLong(1),
+        time(row, 2),
+        Instant.ofEpochMilli(row.getLong(5)),
+        Lines.read(row.getString(3)),
+        time(row, 4).isPresent());
+  }
+
+  /** Empty for NULL. */
+  static Optional<Instant> time(ResultSet row, int column) throws SQLException {
+    long millis = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
   }
 
   /** The key of a forgotten order is in no index: it names the number itself. */
@@ -119,7 +125,7 @@ final class OrderRows {
     long number = last + 1;
     add.setLong(1, number);
     add.setString(2, order.key());
-    add.setLong(3, order.at().toEpochMilli());
+    add.setLong(3, order.at().orElse(order.received()).toEpochMilli());
     add.setLong(4, order.received().toEpochMilli());
     add.setString(5, Lines.write(order.units()));
     if (order.cancelled().isPresent()) {
@@ -128,6 +134,7 @@ final class OrderRows {
     } else {
       add.setNull(6, Types.INTEGER);
     }
+    add.setBoolean(7, order.at().isEmpty());
     add.executeUpdate();
     keys.add(order.key(), number);
     last = number;

@@ -24,7 +24,7 @@ final class Schema {
 
   /** In this order, never changed once released: script n makes version n. */
   static final List<String> SCRIPTS =
-      List.of("001-first.sql", "002-orders-for-years.sql", "003-epochs.sql");
+      List.of("001-first.sql", "002-orders-for-years.sql", "003-epochs-and-undated-orders.sql");
 
   private final Path database;
   private final Connection connection;

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -81,7 +80,7 @@ public final class SqliteReader implements AutoCloseable {
     try (PreparedStatement page =
         connection.prepareStatement(
             """
-            SELECT number, key, at, received, lines, cancelled FROM orders
+            SELECT number, key, iif(undated, NULL, at), received, lines, cancelled FROM orders
               WHERE number > ? ORDER BY number LIMIT ?
             """)) {
       page.setInt(2, ORDERS_A_TRANSACTION);
@@ -105,15 +104,10 @@ public final class SqliteReader implements AutoCloseable {
   private static StoredOrder order(ResultSet row) throws SQLException {
     return new StoredOrder(
         row.getString(2),
-        Instant.ofEpochMilli(row.getLong(3)),
+        OrderRows.time(row, 3),
         Instant.ofEpochMilli(row.getLong(4)),
         Lines.read(row.getString(5)),
-        cancelled(row));
-  }
-
-  private static Optional<Instant> cancelled(ResultSet row) throws SQLException {
-    long cancelled = row.getLong(6);
-    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(cancelled));
+        OrderRows.time(row, 6));
   }
 
   /** Units of orders that are not kept any more, of each product. */

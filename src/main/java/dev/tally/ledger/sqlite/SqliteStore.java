@@ -199,8 +199,8 @@ final class SqliteStore implements Store {
   }
 
   @Override
-  public List<KnownOrder> ordersBelow(long number, Instant receivedSince, int most) {
-    return get(() -> rows().orders().below(number, receivedSince, most));
+  public List<KnownOrder> ordersBelow(long number, int most) {
+    return get(() -> rows().orders().below(number, most));
   }
 
   @Override

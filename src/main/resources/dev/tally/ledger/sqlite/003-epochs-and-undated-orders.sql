@@ -9,3 +9,6 @@ CREATE TABLE epoch (
   head   INTEGER NOT NULL -- the offset of the newest change when it began; 1: there was none
 ) STRICT;
 INSERT INTO epoch (name, head) SELECT value, 1 FROM meta WHERE name = 'ledger';
+
+-- 1: nobody said when the order was placed; "at" is when it was received then.
+ALTER TABLE orders ADD COLUMN undated INTEGER NOT NULL DEFAULT 0;
