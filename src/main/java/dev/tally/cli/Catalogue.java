@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The catalogue that a server starts with. */
 final class Catalogue {
@@ -44,6 +45,9 @@ final class Catalogue {
     public void notice(String sentence) {
       err.println("tally: " + sentence);
     }
+
+    @Override
+    public void reading(long bytes, OptionalLong size) {}
 
     @Override
     public void rejected(Rejected row) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -154,6 +155,11 @@ final class ImportCommand implements Callable<Integer> {
     public void notice(String sentence) {
       line.wipe();
       err.println("tally: " + sentence);
+    }
+
+    @Override
+    public void reading(long bytes, OptionalLong size) {
+      line.reading(bytes, size);
     }
 
     @Override

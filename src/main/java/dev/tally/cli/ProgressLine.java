@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * Tells a person how an import goes: on a terminal in one line that is drawn again and again,
@@ -22,6 +24,7 @@ final class ProgressLine {
   private final InstantSource clock;
   private final Instant began;
   private Instant shown;
+  private Instant sendingSince;
 
   ProgressLine(PrintWriter out, boolean terminal, InstantSource clock) {
     this.out = out;
@@ -29,19 +32,34 @@ final class ProgressLine {
     this.clock = clock;
     this.began = clock.instant();
     this.shown = began;
+    this.sendingSince = began;
+  }
+
+  /** The file is read ahead; what is sent counts from the end of that. */
+  void reading(long bytes, OptionalLong size) {
+    sendingSince = clock.instant();
+    say(
+        () ->
+            bar(bytes, size) + "reading, " + percent(bytes, size, "%,d MB".formatted(bytes >> 20)));
   }
 
   void show(ImportProgress now) {
+    say(
+        () ->
+            bar(now.position(), now.size())
+                + words(now, Duration.between(sendingSince, clock.instant())));
+  }
+
+  private void say(Supplier<String> words) {
     Instant time = clock.instant();
     if (Duration.between(shown, time).compareTo(terminal ? ON_A_TERMINAL : ELSEWHERE) < 0) {
       return;
     }
     shown = time;
-    String words = words(now, Duration.between(began, time));
     if (terminal) {
-      out.print(TO_THE_LINES_START_AND_WIPE + bar(now) + words);
+      out.print(TO_THE_LINES_START_AND_WIPE + words.get());
     } else {
-      out.println(words);
+      out.println(words.get());
     }
     out.flush();
   }
@@ -64,21 +82,26 @@ final class ProgressLine {
 
   private static String words(ImportProgress now, Duration elapsed) {
     String rate = "%,d rows, %,d/s".formatted(now.rows(), rate(now, elapsed));
-    if (now.size().isEmpty() || now.bytes() == 0) {
+    if (now.size().isEmpty() || now.position() == 0) {
       return rate;
     }
-    long size = Math.max(now.bytes(), now.size().getAsLong());
+    long size = Math.max(now.position(), now.size().getAsLong());
     Duration left =
-        Duration.ofMillis((long) (elapsed.toMillis() * ((double) size / now.bytes() - 1)));
-    return "%3d%%, %s, %s left".formatted(100 * now.bytes() / size, rate, time(left));
+        Duration.ofMillis((long) (elapsed.toMillis() * ((double) size / now.position() - 1)));
+    return "%s, %s, %s left".formatted(percent(now.position(), now.size(), ""), rate, time(left));
   }
 
-  private static String bar(ImportProgress now) {
-    if (now.size().isEmpty()) {
+  private static String percent(long done, OptionalLong size, String unknown) {
+    return size.isEmpty()
+        ? unknown
+        : "%3d%%".formatted(100 * done / Math.max(1, Math.max(done, size.getAsLong())));
+  }
+
+  private String bar(long done, OptionalLong size) {
+    if (!terminal || size.isEmpty()) {
       return "";
     }
-    long size = Math.max(1, Math.max(now.bytes(), now.size().getAsLong()));
-    int full = (int) (BAR * now.bytes() / size);
+    int full = (int) (BAR * done / Math.max(1, Math.max(done, size.getAsLong())));
     return "[" + "#".repeat(full) + ".".repeat(BAR - full) + "] ";
   }
 

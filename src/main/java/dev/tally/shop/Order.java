@@ -11,14 +11,14 @@ import java.util.Optional;
  *     compared by under a known key is the units of each product: neither {@code at}, which a retry
  *     may have stamped anew, nor whether a product was named by id or sku
  * @param at when it was placed; empty: when it was received
- * @param lines 1 to 1,000; a product may stand in several, its quantities add up
+ * @param lines of up to 10,000 different products; one may stand in several, its quantities add up
  */
 public record Order(String key, Optional<Instant> at, List<Line> lines) {
 
   /** The most units a line may order. */
   public static final int MAX_QUANTITY = 1_000_000;
 
-  public static final int MAX_LINES = 1_000;
+  public static final int MAX_PRODUCTS = 10_000;
 
   /** The most units a total may reach: the integers that a browser's numbers hold exactly. */
   public static final long MAX_TOTAL = (1L << 53) - 1;
@@ -40,9 +40,15 @@ public record Order(String key, Optional<Instant> at, List<Line> lines) {
     Text.line("order", key, 200);
     at.ifPresent(time -> checkTime("at", time));
     lines = List.copyOf(lines);
-    if (lines.isEmpty() || lines.size() > MAX_LINES) {
-      throw new InvalidField("lines", "\"lines\" must hold 1 to 1,000 lines.");
+    if (lines.isEmpty()) {
+      throw new InvalidField("lines", "\"lines\" must hold at least one line.");
+    } else if (lines.size() > MAX_PRODUCTS && products(lines) > MAX_PRODUCTS) {
+      throw new InvalidField("lines", "\"lines\" may name 10,000 different products.");
     }
+  }
+
+  private static long products(List<Line> lines) {
+    return lines.stream().map(Line::product).distinct().count();
   }
 
   static void checkTime(String field, Instant time) {

@@ -8,11 +8,12 @@ import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /** Products as CSV, one a row; a row without a product is a category. */
-final class CsvProducts implements Rows {
+final class CsvProducts extends StreamedRows {
 
   private final CsvTable table;
 
-  CsvProducts(CsvTable table) {
+  CsvProducts(CsvTable table, Input input) {
+    super(input);
     this.table = table;
   }
 
@@ -33,14 +34,15 @@ final class CsvProducts implements Rows {
 
   private Row product(CsvRecord row) {
     long line = row.getStartingLineNumber();
-    List<List<String>> source = List.of(row.getFields());
+    List<String> fields = row.getFields();
+    Row.Source source = each -> each.accept(fields);
     return table
-        .misshapen(row)
+        .misshapen(line, fields)
         .<Row>map(reason -> new Row.Refused(line, "malformed-row", reason, source))
-        .orElseGet(() -> Row.of(line, Json.object(out -> write(out, row)), source));
+        .orElseGet(() -> Row.of(line, Json.object(out -> write(out, fields)), source, type()));
   }
 
-  private void write(JsonGenerator out, CsvRecord row) {
+  private void write(JsonGenerator out, List<String> row) {
     CsvValues.text(out, "category", table.value(row, "category").strip());
     CsvValues.text(out, "title", table.value(row, "title"));
     CsvValues.text(out, "id", table.value(row, "id").strip());

@@ -190,18 +190,18 @@ final class CsvTable {
   }
 
   /** The row's value in that column of ours; "" where it has none. */
-  String value(CsvRecord row, String column) {
+  String value(List<String> row, String column) {
     Integer place = places.get(column);
-    return place == null || place >= row.getFieldCount() ? "" : row.getField(place);
+    return place == null || place >= row.size() ? "" : row.get(place);
   }
 
   /** What is wrong with the row's shape: a field more or less, and all after it are others'. */
-  Optional<String> misshapen(CsvRecord row) {
-    return row.getFieldCount() == header.size()
+  Optional<String> misshapen(long line, List<String> row) {
+    return row.size() == header.size()
         ? Optional.empty()
         : Optional.of(
             "Line %d has %d fields and the header has %d; put those that contain the separator"
-                    .formatted(row.getStartingLineNumber(), row.getFieldCount(), header.size())
+                    .formatted(line, row.size(), header.size())
                 + " into quotes.");
   }
 }

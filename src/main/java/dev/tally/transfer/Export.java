@@ -34,6 +34,9 @@ public final class Export {
     ORDERS
   }
 
+  /** Lines of an order that stands for a product's baseline. */
+  private static final int LINES_OF_A_BASELINE = 1_000;
+
   private final SqliteReader reader;
   private final ExportFormat format;
   private final Map<ProductId, Product> products = new TreeMap<>();
@@ -134,9 +137,9 @@ public final class Export {
   private void folded(ProductId id, long units) {
     String key = OrderKeys.folded(reader.identity(), id);
     List<Order.Line> lines = lines(id, units);
-    for (int from = 0; from < lines.size(); from += Order.MAX_LINES) {
-      int end = Math.min(lines.size(), from + Order.MAX_LINES);
-      String part = from == 0 ? "" : "-" + (1 + from / Order.MAX_LINES);
+    for (int from = 0; from < lines.size(); from += LINES_OF_A_BASELINE) {
+      int end = Math.min(lines.size(), from + LINES_OF_A_BASELINE);
+      String part = from == 0 ? "" : "-" + (1 + from / LINES_OF_A_BASELINE);
       put(key + part, Optional.empty(), lines.subList(from, end), Optional.empty());
     }
   }

@@ -56,11 +56,23 @@ public final class Import {
    * @throws TransferException where it cannot begin or go on
    */
   public ImportProgress run(Input input, Optional<RecordType> type, Map<String, String> columns) {
-    try {
-      Rows rows = input.rows(type, columns, observer::notice);
+    try (Rows rows = input.rows(type, columns, observer::notice)) {
+      gather(input, rows);
       return run(input, rows);
     } catch (IOException e) {
       throw new TransferException(sentence(input, e), e);
+    }
+  }
+
+  /** An order of which the rest cannot be read must not be counted: the whole would be another. */
+  private void gather(Input input, Rows rows) {
+    String nothing = " Nothing of it was sent.";
+    try {
+      rows.gather(() -> observer.reading(input.position(), input.size()));
+    } catch (IOException e) {
+      throw new TransferException(sentence(input, e) + nothing, e);
+    } catch (TransferException e) {
+      throw new TransferException(e.getMessage() + nothing, e);
     }
   }
 
@@ -74,7 +86,7 @@ public final class Import {
   private ImportProgress run(Input input, Rows rows) {
     int connections = rows.type() == RecordType.ORDERS ? CONNECTIONS_FOR_ORDERS : 1;
     ExecutorService senders = Executors.newFixedThreadPool(connections);
-    progress = new ImportProgress(0, 0, 0, 0, input.size());
+    progress = new ImportProgress(0, 0, 0, 0, rows.size());
     try {
       Chunk chunk = read(input, rows);
       while (!chunk.isEmpty()) {
@@ -95,7 +107,7 @@ public final class Import {
   /** Where the file cannot be read on, what was read before is counted, and said. */
   private Chunk read(Input input, Rows rows) {
     try {
-      return Chunk.read(rows, input::position);
+      return Chunk.read(rows);
     } catch (IOException e) {
       landAll(rows.columns());
       throw new TransferException(sentence(input, e) + untilThen(), e);

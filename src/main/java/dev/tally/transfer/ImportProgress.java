@@ -5,11 +5,11 @@ import java.util.OptionalLong;
 /**
  * How far an import is.
  *
- * @param bytes of the file that were read for it
- * @param size of the file, in bytes
+ * @param position how much of the file was answered, in the unit of its size
+ * @param size of the file, in bytes or rows
  */
 public record ImportProgress(
-    long accepted, long duplicate, long rejected, long bytes, OptionalLong size) {
+    long accepted, long duplicate, long rejected, long position, OptionalLong size) {
 
   /** Rows that were answered. */
   public long rows() {

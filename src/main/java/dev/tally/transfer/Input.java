@@ -88,7 +88,7 @@ public final class Input implements Closeable {
       }
       Optional<RecordType> guess = type.isPresent() ? type : JsonRows.guess(text);
       RecordType told = guess.orElseThrow(this::cannotTell);
-      return first == '{' ? new JsonLines(told, text) : new JsonArray(told, text, name);
+      return first == '{' ? new JsonLines(told, text, this) : new JsonArray(told, text, this);
     }
     CsvTable table = CsvTable.read(name, text, columns);
     RecordType told =
@@ -99,7 +99,7 @@ public final class Input implements Closeable {
             ? "say which is which: --map OURS=ITS_NAME,…"
             : "rename the column that holds it.";
     table.check(told, advice, notices);
-    return told == RecordType.ORDERS ? new CsvOrders(table) : new CsvProducts(table);
+    return told == RecordType.ORDERS ? new CsvOrders(table) : new CsvProducts(table, this);
   }
 
   /** What is in it, unpacked. */

@@ -11,7 +11,7 @@ import java.util.Optional;
  * goes to the server as it stands: so memory is bounded whatever the element, and one that is wrong
  * is rejected without the others.
  */
-final class JsonArray implements Rows {
+final class JsonArray extends StreamedRows {
 
   private final RecordType type;
   private final InputStream in;
@@ -26,10 +26,11 @@ final class JsonArray implements Rows {
   /**
    * @param in begins with blanks and the bracket
    */
-  JsonArray(RecordType type, InputStream in, String file) throws IOException {
+  JsonArray(RecordType type, InputStream in, Input input) throws IOException {
+    super(input);
     this.type = type;
     this.in = in;
-    this.file = file;
+    this.file = input.name();
     do {
       last = read();
     } while (last != '[');
@@ -54,7 +55,7 @@ final class JsonArray implements Rows {
     boolean isFirst = last == '[';
     long begins = readElement();
     if (element.size() > 0) {
-      return Optional.of(Row.of(begins, element.toByteArray(), List.of()));
+      return Optional.of(JsonRows.row(begins, element, type));
     } else if (isFirst && last == ']') {
       return next();
     }
@@ -83,7 +84,7 @@ final class JsonArray implements Rows {
 
   /** In one line, and one byte more than may be sent: enough to see that there are too many. */
   private void keep(char next) {
-    if (element.size() <= Row.MAX_BYTES) {
+    if (element.size() <= type.mostBytes()) {
       // Within quotes no line may end: what is as wrong there stands for it.
       element.write(next == '\n' ? isQuoted ? '\r' : ' ' : next);
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** NDJSON: its lines go to the server as they are. */
-final class JsonLines implements Rows {
+final class JsonLines extends StreamedRows {
 
   private final RecordType type;
   private final InputStream in;
@@ -15,7 +15,8 @@ final class JsonLines implements Rows {
   private long line;
   private boolean isBlank;
 
-  JsonLines(RecordType type, InputStream in) {
+  JsonLines(RecordType type, InputStream in, Input input) {
+    super(input);
     this.type = type;
     this.in = in;
   }
@@ -36,7 +37,7 @@ final class JsonLines implements Rows {
     while (more) {
       more = readLine();
       if (!isBlank) {
-        return Optional.of(Row.of(line, bytes.toByteArray(), List.of()));
+        return Optional.of(JsonRows.row(line, bytes, type));
       }
     }
     return Optional.empty();
@@ -50,7 +51,7 @@ final class JsonLines implements Rows {
     int next = in.read();
     for (; next >= 0 && next != '\n'; next = in.read()) {
       isBlank &= next == ' ' || next == '\t' || next == '\r';
-      if (bytes.size() <= Row.MAX_BYTES && next != '\r') { // of "\r\n"; never within a string
+      if (bytes.size() <= type.mostBytes() && next != '\r') { // of "\r\n"; never within a string
         bytes.write(next);
       }
     }

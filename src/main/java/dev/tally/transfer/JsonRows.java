@@ -1,8 +1,11 @@
 package dev.tally.transfer;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -17,7 +20,7 @@ final class JsonRows {
   static final JsonFactory FACTORY = new JsonFactory();
   static final String COLUMN = "row";
 
-  private static final int LOOK_AHEAD = Row.MAX_BYTES;
+  private static final int LOOK_AHEAD = 1 << 16;
 
   private JsonRows() {}
 
@@ -35,6 +38,13 @@ final class JsonRows {
     }
     text.reset();
     return Math.max(0, first);
+  }
+
+  /** One that is sent as it stands; of one that is too long its beginning is listed. */
+  static Row row(long line, ByteArrayOutputStream bytes, RecordType type) {
+    byte[] json = bytes.toByteArray();
+    return Row.of(
+        line, json, each -> each.accept(List.of(new String(json, StandardCharsets.UTF_8))), type);
   }
 
   /** By the fields of the first object. */

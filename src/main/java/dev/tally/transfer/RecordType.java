@@ -8,9 +8,10 @@ import java.util.Optional;
 
 /** What a file holds, where it goes, and what its columns are called. */
 public enum RecordType {
-  ORDERS("/orders?past=true", "order", "at", "id", "sku", "quantity", "cancelled"),
+  ORDERS("/orders?past=true", 1 << 20, "order", "at", "id", "sku", "quantity", "cancelled"),
   PRODUCTS(
       "/-/products",
+      1 << 16,
       "category",
       "title",
       "prefix", // is given, not chosen: exported for people, passed over when it comes back
@@ -22,18 +23,25 @@ public enum RecordType {
       "retired");
 
   private final String path;
+  private final int mostBytes;
 
   @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> columns;
 
-  RecordType(String path, String... columns) {
+  RecordType(String path, int mostBytes, String... columns) {
     this.path = path;
+    this.mostBytes = mostBytes;
     this.columns = List.of(columns);
   }
 
   /** Where a server takes them. */
   String path() {
     return path;
+  }
+
+  /** A server's own bound for one of them, as a line of a stream. */
+  int mostBytes() {
+    return mostBytes;
   }
 
   List<String> columns() {

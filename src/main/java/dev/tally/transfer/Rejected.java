@@ -1,6 +1,7 @@
 package dev.tally.transfer;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A row that was not counted.
@@ -9,7 +10,12 @@ import java.util.List;
  * @param code one word for programs
  * @param reason a sentence that says what to do
  * @param columns the names of the values in {@code source}
- * @param source the row as it stands in the file: an order may have several lines
+ * @param source hands out the row as it stands in the file, while the import runs: an order may
+ *     have any number of lines
  */
 public record Rejected(
-    long line, String code, String reason, List<String> columns, List<List<String>> source) {}
+    long line,
+    String code,
+    String reason,
+    List<String> columns,
+    Consumer<Consumer<List<String>>> source) {}

@@ -34,9 +34,9 @@ public final class RejectedFile implements Closeable {
         header = row.columns();
         write(COLUMNS, header);
       }
-      for (List<String> line : row.source()) {
-        write(List.of(Long.toString(row.line()), row.code(), row.reason()), line);
-      }
+      List<String> front = List.of(Long.toString(row.line()), row.code(), row.reason());
+      row.source().accept(line -> write(front, line));
+      writer.orElseThrow().flush();
     } catch (IOException | java.io.UncheckedIOException e) {
       throw new TransferException(
           path + " cannot be written; name another file with --rejected.", e);
@@ -44,16 +44,14 @@ public final class RejectedFile implements Closeable {
   }
 
   /** Without what another such list had in front. */
-  private void write(List<String> front, List<String> row) throws IOException {
+  private void write(List<String> front, List<String> row) {
     List<String> values = new ArrayList<>(front);
     for (int place = 0; place < row.size(); place++) {
       if (place >= header.size() || !COLUMNS.contains(header.get(place))) {
         values.add(row.get(place));
       }
     }
-    CsvWriter out = writer.orElseThrow();
-    out.writeRecord(values);
-    out.flush();
+    writer.orElseThrow().writeRecord(values);
   }
 
   /** Takes the list of an earlier run away, where this one has none. */

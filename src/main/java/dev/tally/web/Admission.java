@@ -15,7 +15,7 @@ sealed interface Admission {
   }
 
   /** Each line of the body is a command, which is carried out as it comes. */
-  record Streamed(String route, LineFormat format) implements Admission {}
+  record Streamed(String route, Resource.Action action, LineFormat format) implements Admission {}
 
   /**
    * The head was enough: this answers it. Whatever the body is, it is passed over.

@@ -163,7 +163,7 @@ final class Assembly {
             draining::get);
     Reception reception = new Reception(routes, shop, settings.gatekeeper(), settings.origins());
     Dispatcher dispatcher =
-        new Dispatcher(writes, settings.origins(), settings.limits().body(), draining::get);
+        new Dispatcher(writes, settings.origins(), settings.limits(), draining::get);
     ResponseHead heads = new ResponseHead(settings.origins());
     SocketDesk desk = new SocketDesk(writes, settings.gatekeeper());
     Viewers viewers =

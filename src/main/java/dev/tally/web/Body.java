@@ -25,6 +25,10 @@ final class Body {
     this.kept = kept;
   }
 
+  int limit() {
+    return limit;
+  }
+
   /** Takes what is readable, and says whether it was within the limit. */
   boolean add(ByteBuf content) {
     int more = content.readableBytes();

@@ -82,6 +82,11 @@ final class Bulk implements Intake, LineDecoder.Lines {
   }
 
   @Override
+  public int mostBytes() {
+    return limit;
+  }
+
+  @Override
   public boolean add(ByteBuf content) {
     if (stopped == null) {
       decoder.add(content);

@@ -22,27 +22,26 @@ final class Dispatcher {
 
   private final Writes writes;
   private final Origins origins;
-  private final int bodyLimit;
+  private final Limits limits;
   private final BooleanSupplier draining;
 
-  /**
-   * @param bodyLimit bytes of a body, or of a line of a stream
-   */
-  Dispatcher(Writes writes, Origins origins, int bodyLimit, BooleanSupplier draining) {
+  Dispatcher(Writes writes, Origins origins, Limits limits, BooleanSupplier draining) {
     this.writes = writes;
     this.origins = origins;
-    this.bodyLimit = bodyLimit;
+    this.limits = limits;
     this.draining = draining;
   }
 
   /** What takes the body of the request, and then has its answer. */
   Intake open(Admission admission, HttpRequest head, EventLoop loop) {
     if (admission instanceof Admission.Streamed streamed) {
-      return new Bulk(writes, streamed.format(), bodyLimit, loop);
+      int bytes = streamed.action().mostBytes(limits);
+      return new Bulk(writes, streamed.format(), bytes, loop);
     } else if (admission instanceof Admission.Admitted admitted) {
-      return Whole.read(bodyLimit, body -> answer(admitted, head, body, loop));
+      int bytes = admitted.action().mostBytes(limits);
+      return Whole.read(bytes, body -> answer(admitted, head, body, loop));
     } else if (admission instanceof Admission.Settled settled) {
-      return Whole.passedOver(bodyLimit, settled.response());
+      return Whole.passedOver(limits.body(), settled.response());
     }
     throw new AssertionError("an admission nobody knows: " + admission);
   }

@@ -24,8 +24,8 @@ record Exchange(HttpRequest head, Admission admission, Intake intake, long start
   }
 
   /** Whether it announces more than may come. */
-  boolean isTooLong(int limit) {
-    return !intake.isEndless() && HttpUtil.getContentLength(head, 0L) > limit;
+  boolean isTooLong() {
+    return !intake.isEndless() && HttpUtil.getContentLength(head, 0L) > intake.mostBytes();
   }
 
   /** Whether it is settled and its body may never come. */

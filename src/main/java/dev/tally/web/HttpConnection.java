@@ -114,8 +114,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     phase = Phase.RECEIVING;
     deadline.in(site.limits().request());
     intake.answer().thenAccept(answer -> guarded(() -> answered(answer)));
-    if (begun.mayHaveNoBody() || begun.isTooLong(site.limits().body())) {
-      intake.stop(refusals.tooLarge()); // what is settled has another answer, and that one now
+    if (begun.mayHaveNoBody() || begun.isTooLong()) {
+      intake.stop(
+          Refusals.tooLarge(intake)); // what is settled has another answer, and that one now
     } else if (begun.expectsContinue()) {
       responder.sendContinue();
     }
@@ -126,7 +127,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (content.decoderResult().isFailure()) {
       intake.stop(Refusals.broken());
     } else if (!intake.add(content.content())) {
-      intake.stop(refusals.tooLarge());
+      intake.stop(Refusals.tooLarge(intake));
     } else if (content instanceof LastHttpContent) {
       phase = Phase.ANSWERING;
       intake.end();

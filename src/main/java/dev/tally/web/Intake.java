@@ -12,6 +12,9 @@ interface Intake {
   /** Whether it may be of any length, and take any time as long as it goes on. */
   boolean isEndless();
 
+  /** Returns the most bytes that the body may have, or a line of an endless one. */
+  int mostBytes();
+
   /** Takes what is readable, and says whether the body may be as long as that. */
   boolean add(ByteBuf content);
 

@@ -10,6 +10,9 @@ import java.util.concurrent.CompletionStage;
 /** {@code POST /orders}, {@code /cancellations} and {@code /-/forget}, one order or a stream. */
 final class OrderRoutes {
 
+  /** An order of 10,000 products, or as a line of a stream; with blanks and long skus, of fewer. */
+  static final int MOST_BYTES = 1 << 20;
+
   private final Writes writes;
 
   OrderRoutes(Writes writes) {

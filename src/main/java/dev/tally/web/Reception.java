@@ -70,7 +70,7 @@ final class Reception {
   private static Admission admitted(HttpRequest head, Target target, Resource resource) {
     Resource.Action action = resource.action(head.method()).orElseThrow();
     return isWrite(head) && BodyType.of(head.headers()).equals(Optional.of(BodyType.LINES))
-        ? new Admission.Streamed(resource.toString(), action.lines(target))
+        ? new Admission.Streamed(resource.toString(), action, action.lines(target))
         : new Admission.Admitted(target, resource, action);
   }
 

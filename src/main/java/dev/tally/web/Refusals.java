@@ -3,10 +3,10 @@ package dev.tally.web;
 /** What a request gets that does not arrive as it should. */
 record Refusals(Limits limits) {
 
-  Problem tooLarge() {
+  static Problem tooLarge(Intake intake) {
     return Problem.of(
         ProblemType.BODY_TOO_LARGE,
-        "A body may have %,d bytes; send less at a time.".formatted(limits.body()));
+        "A body may have %,d bytes; send less at a time.".formatted(intake.mostBytes()));
   }
 
   Problem tooSlow() {

@@ -24,6 +24,11 @@ final class Resource {
       return BodyType.ONE_OBJECT;
     }
 
+    /** Returns the most bytes that its body, or a line of a stream, may have. */
+    default int mostBytes(Limits limits) {
+      return limits.body();
+    }
+
     /**
      * How it reads a line of a stream; only where that is one of its types.
      *

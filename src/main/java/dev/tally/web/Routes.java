@@ -53,7 +53,10 @@ final class Routes {
             Resource.reading("/categories", categories::list)
                 .with(HttpMethod.POST, categories::add),
             Resource.reading("/orders", totals::ofProducts)
-                .with(HttpMethod.POST, Streamable.of(orders::place, OrderRoutes::placeLine)),
+                .with(
+                    HttpMethod.POST,
+                    Streamable.of(orders::place, OrderRoutes::placeLine)
+                        .upTo(OrderRoutes.MOST_BYTES)),
             Resource.reading("/orders/{category}", totals::ofCategory),
             Resource.writing(
                 "/cancellations", Streamable.of(orders::cancel, OrderRoutes::cancelLine)),

@@ -3,6 +3,7 @@ package dev.tally.web;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -12,16 +13,23 @@ import java.util.function.Function;
  *
  * @param one what is done with a body of one object; empty: it must be a stream
  * @param format how a line is read, by what the address says
+ * @param bytes that a body or a line may have; empty: as many as usual
  */
-record Streamable(Optional<Resource.Action> one, Function<Target, LineFormat> format)
+record Streamable(
+    Optional<Resource.Action> one, Function<Target, LineFormat> format, OptionalInt bytes)
     implements Resource.Action {
 
   static Streamable of(Resource.Action one, Function<Target, LineFormat> format) {
-    return new Streamable(Optional.of(one), format);
+    return new Streamable(Optional.of(one), format, OptionalInt.empty());
   }
 
   static Streamable only(Function<Target, LineFormat> format) {
-    return new Streamable(Optional.empty(), format);
+    return new Streamable(Optional.empty(), format, OptionalInt.empty());
+  }
+
+  /** The same for bodies and lines of up to so many bytes. */
+  Streamable upTo(int mostBytes) {
+    return new Streamable(one, format, OptionalInt.of(mostBytes));
   }
 
   @Override
@@ -33,6 +41,11 @@ record Streamable(Optional<Resource.Action> one, Function<Target, LineFormat> fo
   public Set<BodyType> types() {
     return Collections.unmodifiableSet(
         one.isPresent() ? EnumSet.of(BodyType.OBJECT, BodyType.LINES) : EnumSet.of(BodyType.LINES));
+  }
+
+  @Override
+  public int mostBytes(Limits limits) {
+    return bytes.orElse(limits.body());
   }
 
   @Override

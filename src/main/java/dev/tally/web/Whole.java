@@ -44,6 +44,11 @@ final class Whole implements Intake {
   }
 
   @Override
+  public int mostBytes() {
+    return body.limit();
+  }
+
+  @Override
   public boolean add(ByteBuf content) {
     return body.add(content);
   }

@@ -48,6 +48,28 @@ class ProgressLineTest {
   }
 
   @Test
+  void whatIsReadAhead_isShown_andTheTimeLeftCountsFromItsEnd() {
+    ProgressLine line = new ProgressLine(new PrintWriter(out), true, () -> now);
+
+    later(1);
+    line.reading(30 << 20, OptionalLong.of(120 << 20));
+    later(9);
+    line.reading(120 << 20, OptionalLong.of(120 << 20));
+    later(10);
+    line.show(progress(50_000, 25));
+
+    assertThat(out.toString())
+        .isEqualTo(
+            "\r\u001b[K[######..................] reading,  25%"
+                + "\r\u001b[K[########################] reading, 100%"
+                + "\r\u001b[K[######..................]  25%, 50,000 rows, 5,000/s, 30.0 s left");
+    ProgressLine pipe = new ProgressLine(new PrintWriter(out), false, () -> now);
+    later(9);
+    pipe.reading(7 << 20, OptionalLong.empty());
+    assertThat(out.toString()).endsWith("left" + "reading, 7 MB" + System.lineSeparator());
+  }
+
+  @Test
   void ofUnknownLength_itTellsTheRateAlone() {
     ProgressLine line = new ProgressLine(new PrintWriter(out), true, () -> now);
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,9 +152,15 @@ class ValuesTest {
   @Test
   void order_withoutLines_orWithTooMany_isRefused() {
     assertThatThrownBy(this::order).isInstanceOf(InvalidField.class);
-    Order.Line[] many =
-        Stream.generate(() -> line("A1", 1)).limit(1_001).toArray(Order.Line[]::new);
-    assertThatThrownBy(() -> order(many)).isInstanceOf(InvalidField.class);
+    assertThatThrownBy(() -> order(ofProducts(10_001))).isInstanceOf(InvalidField.class);
+    order(ofProducts(10_000));
+    order(Stream.generate(() -> line("A1", 1)).limit(20_000).toArray(Order.Line[]::new));
+  }
+
+  private static Order.Line[] ofProducts(int products) {
+    return IntStream.rangeClosed(1, products)
+        .mapToObj(n -> line("A" + n, 1))
+        .toArray(Order.Line[]::new);
   }
 
   private Order order(Order.Line... lines) {

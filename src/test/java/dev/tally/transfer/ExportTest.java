@@ -171,14 +171,15 @@ class ExportTest {
   }
 
   private static List<String> read(String text) throws IOException {
-    Rows rows =
-        Input.of("file", new ByteArrayInputStream(text.getBytes(UTF_8)))
-            .rows(Optional.empty(), Map.of(), notice -> {});
-    List<String> lines = new ArrayList<>();
-    for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {
-      lines.add(new String(((Row.Ready) row.get()).json(), UTF_8));
+    Input input = Input.of("file", new ByteArrayInputStream(text.getBytes(UTF_8)));
+    try (Rows rows = input.rows(Optional.empty(), Map.of(), notice -> {})) {
+      rows.gather(() -> {});
+      List<String> lines = new ArrayList<>();
+      for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {
+        lines.add(new String(((Row.Ready) row.get()).json(), UTF_8));
+      }
+      return lines;
     }
-    return lines;
   }
 
   private String export(Export.Part part, FileFormat format) throws IOException {

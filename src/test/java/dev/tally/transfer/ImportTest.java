@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,9 +28,17 @@ class ImportTest {
 
   @TempDir private Path directory;
   private final List<String> said = new ArrayList<>();
-  private final List<Rejected> rejected = new ArrayList<>();
+  private final List<Listed> rejected = new ArrayList<>();
   private final List<ImportProgress> progress = new ArrayList<>();
   private FakeServer server;
+  private long read;
+
+  /** A rejected row with what stood in the file. */
+  private record Listed(Rejected row, List<List<String>> source) {
+    long line() {
+      return row.line();
+    }
+  }
 
   @BeforeEach
   void start() throws IOException {
@@ -48,7 +58,8 @@ class ImportTest {
     ImportProgress second = run(file);
 
     assertThat(first.accepted()).isEqualTo(25_000);
-    assertThat(first.bytes()).isEqualTo(file.length());
+    assertThat(first.position()).isEqualTo(25_000);
+    assertThat(read).isPositive();
     assertThat(second.accepted()).isZero();
     assertThat(second.duplicate()).isEqualTo(25_000);
     assertThat(progress).hasSize(6);
@@ -83,12 +94,23 @@ class ImportTest {
   }
 
   @Test
-  void aFileThatBreaksOff_isCountedUpToThere_andThatIsSaid() {
+  void aFileOfProducts_thatBreaksOff_isTakenUpToThere_andThatIsSaid() {
+    String products = "category,name,rrp,info\n" + "toys,Kite,1,-\n".repeat(10_001);
+    assertThatThrownBy(() -> run(products + "\"l,A1,1\n"))
+        .isInstanceOf(TransferException.class)
+        .hasMessageContaining("after line 10002: the quotes")
+        .hasMessageContaining("Until then 1 accepted, 9,999 duplicate, 0 rejected");
+  }
+
+  /** The order that breaks off with it would count in part, and be another when it comes whole. */
+  @Test
+  void aFileOfOrders_thatBreaksOff_isNotCountedAtAll() {
     assertThatThrownBy(() -> run(HEADER + orders(10_001) + "\"l,A1,1\n"))
         .isInstanceOf(TransferException.class)
         .hasMessageContaining("after line 10002: the quotes")
-        .hasMessageContaining("Until then 10,000 accepted, 0 duplicate, 0 rejected");
-    assertThat(server.counted()).hasSize(10_000);
+        .hasMessageContaining("Nothing of it was sent");
+    assertThat(server.counted()).isEmpty();
+    assertThat(server.requests()).isEmpty();
   }
 
   @Test
@@ -120,25 +142,19 @@ class ImportTest {
     assertThat(done.accepted()).isEqualTo(2);
     assertThat(done.rejected()).isEqualTo(10);
     assertThat(rejected)
-        .extracting(Rejected::line)
+        .extracting(Listed::line)
         .containsExactly(4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L, 13L);
-    assertThat(rejected.get(1).code()).isEqualTo("malformed-row");
-    assertThat(rejected.get(2))
-        .isEqualTo(
-            new Rejected(
-                6,
-                "unknown-product",
-                "It is bad.",
-                List.of("order", "id", "quantity"),
-                List.of(List.of("bad2", "A1", "1"))));
+    assertThat(rejected.get(1).row().code()).isEqualTo("malformed-row");
+    assertThat(rejected.get(2).row().reason()).isEqualTo("It is bad.");
+    assertThat(rejected.get(2).row().columns()).containsExactly("order", "id", "quantity");
+    assertThat(rejected.get(2).source()).containsExactly(List.of("bad2", "A1", "1"));
   }
 
   @Test
   void rejectedRows_areListedInAFileThatCanBeImportedItself() throws IOException {
     Path file = directory.resolve("rejected.csv");
-    run(HEADER + "good,A1,1\nbad,A1,\"=1\n2\"\nbad,B1,2\n");
     try (RejectedFile list = new RejectedFile(file)) {
-      rejected.forEach(list::add);
+      run(HEADER + "good,A1,1\nbad,A1,\"=1\n2\"\ngood2,A1,1\nbad,B1,2\n", list);
     }
     assertThat(Files.readString(file))
         .isEqualTo(
@@ -160,9 +176,8 @@ class ImportTest {
   @Test
   void aListOfAList_hasItsFirstColumnsOnce() throws IOException {
     Path file = directory.resolve("rejected.csv");
-    run("line,code,reason,order,id,quantity\n9,x,y,bad,A1,1\n");
     try (RejectedFile list = new RejectedFile(file)) {
-      rejected.forEach(list::add);
+      run("line,code,reason,order,id,quantity\n9,x,y,bad,A1,1\n", list);
     }
     assertThat(Files.readAllLines(file))
         .containsExactly(
@@ -227,8 +242,16 @@ class ImportTest {
   }
 
   private ImportProgress run(String file, Destination destination) {
+    return run(file, destination, row -> {});
+  }
+
+  private void run(String file, RejectedFile list) {
+    run(file, server.destination(), list::add);
+  }
+
+  private ImportProgress run(String file, Destination destination, Consumer<Rejected> list) {
     Input input = Input.of("orders.csv", new ByteArrayInputStream(file.getBytes(UTF_8)));
-    return new Import(destination, new Told()).run(input, Optional.empty(), Map.of());
+    return new Import(destination, new Told(list)).run(input, Optional.empty(), Map.of());
   }
 
   private static String orders(int count) {
@@ -248,6 +271,17 @@ class ImportTest {
   }
 
   private final class Told implements ImportObserver {
+    private final Consumer<Rejected> list;
+
+    Told(Consumer<Rejected> list) {
+      this.list = list;
+    }
+
+    @Override
+    public void reading(long bytes, OptionalLong size) {
+      read = bytes;
+    }
+
     @Override
     public void notice(String sentence) {
       said.add(sentence);
@@ -255,7 +289,10 @@ class ImportTest {
 
     @Override
     public void rejected(Rejected row) {
-      rejected.add(row);
+      List<List<String>> source = new ArrayList<>();
+      row.source().accept(source::add);
+      rejected.add(new Listed(row, source));
+      list.accept(row);
     }
 
     @Override

@@ -29,6 +29,9 @@ class InputTest {
 
   private final List<String> notices = new ArrayList<>();
 
+  /** Of the rows read last, as they stand in the file. */
+  private final List<List<List<String>>> sources = new ArrayList<>();
+
   @ParameterizedTest
   @ValueSource(strings = {"\n", "\r\n", "\r"})
   void csv_isReadWithAnyLineEnd_andTellsTheLinesOfTheFile(String end) throws IOException {
@@ -82,7 +85,7 @@ class InputTest {
   }
 
   @Test
-  void consecutiveRowsOfAKey_areOneOrder() throws IOException {
+  void rowsOfAKey_areOneOrder() throws IOException {
     List<Row> rows =
         rows(
             """
@@ -90,15 +93,58 @@ class InputTest {
             k,2026-01-31T12:00:00Z,A1,,2,2026-02-01T12:00:00Z
             k,2026-01-31T12:00:00Z,,blue,1,2026-02-01T12:00:00Z
             l,,A1,,1,
-            k,,A1,,1,
             """);
 
-    assertThat(rows).extracting(Row::line).containsExactly(2L, 4L, 5L);
+    assertThat(rows).extracting(Row::line).containsExactly(2L, 4L);
     assertThat(json(rows.get(0)))
         .isEqualTo(
             "{\"order\":\"k\",\"at\":\"2026-01-31T12:00:00Z\",\"lines\":["
                 + "{\"id\":\"A1\",\"quantity\":2},{\"sku\":\"blue\",\"quantity\":1}],"
                 + "\"cancelled\":\"2026-02-01T12:00:00Z\"}");
+  }
+
+  @Test
+  void rowsOfAKey_areOneOrder_whereverTheyStand_inTheOrderOfTheirFirst() throws IOException {
+    List<Row> rows =
+        rows("order,sku,quantity\nk1,r-1,1\nk2,r-1,1\n k1 ,r-1,1\nk3,r-2,4\nk1,\"r\n2\",5\n");
+
+    assertThat(rows)
+        .extracting(InputTest::json)
+        .containsExactly(
+            "{\"order\":\"k1\",\"lines\":[{\"sku\":\"r-1\",\"quantity\":1},"
+                + "{\"sku\":\"r-1\",\"quantity\":1},{\"sku\":\"r\\n2\",\"quantity\":5}]}",
+            "{\"order\":\"k2\",\"lines\":[{\"sku\":\"r-1\",\"quantity\":1}]}",
+            "{\"order\":\"k3\",\"lines\":[{\"sku\":\"r-2\",\"quantity\":4}]}");
+    assertThat(rows).extracting(Row::line).containsExactly(2L, 3L, 5L);
+    assertThat(sources.get(0))
+        .containsExactly(
+            List.of("k1", "r-1", "1"), List.of(" k1 ", "r-1", "1"), List.of("k1", "r\n2", "5"));
+  }
+
+  /** Sorted by product, say, so that of no order two rows stand together. */
+  @Test
+  void manyOrders_whoseRowsAllStandApart_areWhole() throws IOException {
+    StringBuilder file = new StringBuilder("order,sku,quantity\n");
+    for (int product = 0; product < 20; product++) {
+      for (int order = 0; order < 5_000; order++) {
+        file.append("key-").append(order).append(",p-").append(product).append(",1\n");
+      }
+    }
+    List<Row> rows = rows(file.toString());
+
+    assertThat(rows).hasSize(5_000);
+    assertThat(rows).allMatch(row -> json(row).split("sku", -1).length == 21);
+  }
+
+  @Test
+  void rowsOfAnOrder_ofWhichSomeAreCancelled_areRefused() throws IOException {
+    List<Row> rows =
+        rows("order,id,quantity,cancelled\nk,A1,1,2026-02-01T12:00:00Z\nk,A1,1,\nl,A1,1,\n");
+
+    assertThat(rows.get(0))
+        .isInstanceOfSatisfying(
+            Row.Refused.class, row -> assertThat(row.reason()).contains("Some rows"));
+    assertThat(rows.get(1)).isInstanceOf(Row.Ready.class);
   }
 
   @Test
@@ -127,19 +173,27 @@ class InputTest {
             row -> {
               assertThat(row.line()).isEqualTo(2);
               assertThat(row.reason()).contains("Line 3").contains("2 fields");
-              assertThat(row.source()).containsExactly(List.of("k", "A1", "2"), List.of("k", "A1"));
             });
+    assertThat(sources.get(0)).containsExactly(List.of("k", "A1", "2"), List.of("k", "A1"));
     assertThat(rows.get(1)).isInstanceOf(Row.Refused.class);
     assertThat(rows.get(2)).isInstanceOf(Row.Ready.class);
   }
 
   @Test
   void anOrderOfTooManyLines_isRefused_andTheNextIsRead() throws IOException {
-    List<Row> rows = rows("order,id,quantity\n" + "k,A1,1\n".repeat(5_000) + "l,A1,1\n");
+    List<Row> rows = rows("order,id,quantity\n" + "k,A1,1\n".repeat(60_000) + "l,A1,1\n");
 
     assertThat(rows).hasSize(2);
     assertThat(rows.get(0)).isInstanceOf(Row.Refused.class);
-    assertThat(rows.get(1).line()).isEqualTo(5_002);
+    assertThat(sources.get(0)).as("all of them are listed").hasSize(60_000);
+    assertThat(rows.get(1).line()).isEqualTo(60_002);
+  }
+
+  @Test
+  void anOrderOfThousandsOfLines_isOne() throws IOException {
+    List<Row> rows = rows("order,id,quantity\n" + "k,A1,1\n".repeat(5_000) + "l,A1,1\n");
+
+    assertThat(rows).hasSize(2).allMatch(Row.Ready.class::isInstance);
   }
 
   @Test
@@ -195,7 +249,7 @@ class InputTest {
 
   @Test
   void aLineThatIsTooLong_isRefused_andTheNextIsRead() throws IOException {
-    String longest = "{\"order\":\"" + "x".repeat(70_000) + "\"}";
+    String longest = "{\"order\":\"" + "x".repeat(1_100_000) + "\"}";
     List<Row> rows = rows(ORDER + "\n" + longest + "\n" + ORDER + "\n");
 
     assertThat(rows).hasSize(3);
@@ -257,7 +311,7 @@ class InputTest {
 
   @Test
   void anElementThatIsTooLong_isRefused_andTheNextIsRead() throws IOException {
-    List<Row> rows = rows("[{\"order\":\"" + "x".repeat(70_000) + "\"}," + ORDER + "]");
+    List<Row> rows = rows("[{\"order\":\"" + "x".repeat(1_100_000) + "\"}," + ORDER + "]");
 
     assertThat(rows.get(0))
         .isInstanceOfSatisfying(
@@ -319,14 +373,24 @@ class InputTest {
 
   private List<Row> rows(byte[] file, Map<String, String> map) throws IOException {
     Input input = Input.of("file.csv", new ByteArrayInputStream(file));
-    Rows rows = input.rows(Optional.empty(), map, notices::add);
-    List<Row> all = new ArrayList<>();
-    for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {
-      all.add(row.get());
+    try (Rows rows = input.rows(Optional.empty(), map, notices::add)) {
+      rows.gather(() -> {});
+      List<Row> all = new ArrayList<>();
+      for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {
+        all.add(row.get());
+        sources.add(source(row.get()));
+      }
+      assertThat(rows.next()).as("past the end").isEmpty();
+      assertThat(input.position()).isEqualTo(file.length);
+      assertThat(rows.position()).isEqualTo(rows.size().orElse(file.length));
+      return all;
     }
-    assertThat(rows.next()).as("past the end").isEmpty();
-    assertThat(input.position()).isEqualTo(file.length);
-    return all;
+  }
+
+  private static List<List<String>> source(Row row) {
+    List<List<String>> lines = new ArrayList<>();
+    row.source().forEach(lines::add);
+    return lines;
   }
 
   private static String json(Row row) {

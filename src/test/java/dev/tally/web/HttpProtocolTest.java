@@ -317,10 +317,14 @@ class HttpProtocolTest {
 
   @Test
   void body_atTheLimit_isRead_andBeyondItIs413() {
-    String padding = " ".repeat(64 * 1024 - ORDER.length());
+    String padding = " ".repeat((1 << 20) - ORDER.length());
 
     assertThat(server.post("/orders", ORDER + padding).statusCode()).isEqualTo(202);
     problem(server.post("/orders", ORDER + padding + " "), ProblemType.BODY_TOO_LARGE);
+    String category = "{\"name\":\"toys\"}";
+    String less = " ".repeat(64 * 1024 - category.length());
+    problem(server.post("/categories", category + less + " "), ProblemType.BODY_TOO_LARGE);
+    assertThat(server.post("/categories", category + less).statusCode()).isEqualTo(201);
   }
 
   @Test
@@ -339,7 +343,8 @@ class HttpProtocolTest {
   void body_thatGrowsTooLong_isRefusedWhenItDoes() {
     String chunk = "1000\r\n" + "x".repeat(0x1000) + "\r\n";
     try (RawConnection connection = server.connect()) {
-      connection.send("POST /orders HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n");
+      connection.send(
+          "POST /categories HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n");
       connection.send(chunk.repeat(17));
       assertThat(connection.read().status()).isEqualTo(413);
     }
@@ -398,7 +403,7 @@ class HttpProtocolTest {
       assertThat(connection.send(ORDER).read().status()).isEqualTo(202);
     }
     try (RawConnection connection = server.connect()) {
-      connection.send(head.formatted(HOST, 999_999, ""));
+      connection.send(head.formatted(HOST, 9_999_999, ""));
       assertThat(connection.read().status()).isEqualTo(413);
     }
     try (RawConnection connection = server.connect()) {

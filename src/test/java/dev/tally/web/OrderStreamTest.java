@@ -133,7 +133,7 @@ class OrderStreamTest {
 
   @Test
   void line_atTheLimit_isRead_andBeyondItIsPassedOver() {
-    String padding = " ".repeat(64 * 1024 - line(1).length());
+    String padding = " ".repeat((1 << 20) - line(1).length());
 
     JsonNode counts =
         counts(
@@ -143,14 +143,14 @@ class OrderStreamTest {
                 + line(2)
                 + padding
                 + " \n"
-                + "x".repeat(500_000)
+                + "x".repeat(3_000_000)
                 + "\n"
                 + line(3));
 
     assertThat(counts.get("accepted").asInt()).isEqualTo(2);
     assertThat(wrong(counts)).containsExactly(2, 3);
     assertThat(counts.get("rejections").findValuesAsString("code")).containsOnly("body-too-large");
-    assertThat(counts.get("rejections").get(0).get("reason").asString()).contains("65,536");
+    assertThat(counts.get("rejections").get(0).get("reason").asString()).contains("1,048,576");
   }
 
   @Test

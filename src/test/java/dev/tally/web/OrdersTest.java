@@ -264,13 +264,23 @@ class OrdersTest {
   }
 
   @Test
-  void order_ofAThousandLines_counts_andOfOneMoreIs400() {
-    assertThat(server.post("/orders", orderOf(1_000)).statusCode()).isEqualTo(202);
-    assertThat(server.total("A1")).isEqualTo(1_003);
-    JsonNode problem = problem(server.post("/orders", orderOf(1_001)), ProblemType.INVALID_FIELD);
-    assertThat(problem.get("detail").asString()).contains("1,000");
-    problem(server.post("/orders", orderOf(1_500)), ProblemType.INVALID_FIELD);
-    assertThat(server.total("A1")).isEqualTo(1_003);
+  void order_ofManyLines_counts_asLongAsItNamesTenThousandProducts() {
+    assertThat(server.post("/orders", orderOf(30_000)).statusCode()).isEqualTo(202);
+    assertThat(server.total("A1")).isEqualTo(30_003);
+    server.addProducts("electronics", 10_000);
+    assertThat(server.post("/orders", orderOfProducts(10_000)).statusCode()).isEqualTo(202);
+    assertThat(server.total("A1")).isEqualTo(30_004);
+    assertThat(server.total("A10000")).isEqualTo(1);
+    JsonNode problem =
+        problem(server.post("/orders", orderOfProducts(10_001)), ProblemType.INVALID_FIELD);
+    assertThat(problem.get("detail").asString()).contains("10,000");
+    assertThat(server.total("A1")).isEqualTo(30_004);
+  }
+
+  private static String orderOfProducts(int products) {
+    return IntStream.rangeClosed(1, products)
+        .mapToObj(n -> "{\"id\":\"A" + n + "\",\"quantity\":1}")
+        .collect(Collectors.joining(",", "{\"order\":\"p" + products + "\",\"lines\":[", "]}"));
   }
 
   private static String orderOf(int lines) {

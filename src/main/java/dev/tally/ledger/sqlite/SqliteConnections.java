@@ -8,10 +8,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
-/** How Tally opens its file. */
-final class SqliteConnections {
+/** How Tally opens its file, and a temporary one. */
+public final class SqliteConnections {
 
   /**
    * FULL makes every commit wait for the disk. Nothing needs foreign keys: the one writer has
@@ -30,6 +31,13 @@ final class SqliteConnections {
       PRAGMA journal_size_limit = 67108864;
       """;
 
+  private static final String TEMPORARY =
+      """
+      PRAGMA temp_store = FILE;
+      PRAGMA temp.cache_size = -16384;
+      PRAGMA temp.journal_mode = OFF;
+      """;
+
   /** How long a statement waits for another program's lock. */
   static final String PATIENCE = "PRAGMA busy_timeout = 5000";
 
@@ -41,7 +49,7 @@ final class SqliteConnections {
 
   /** The caller begins and ends every transaction in SQL. */
   static Connection toWrite(Path database) throws SQLException {
-    chooseLibraryPlace(database);
+    chooseLibraryPlace(database.getParent());
     SQLiteConfig config = new SQLiteConfig();
     config.setGetGeneratedKeys(false); // else the driver asks for them after every insert
     // An address, so that no character of the path means anything to the driver or to SQLite.
@@ -61,7 +69,7 @@ final class SqliteConnections {
 
   /** Beside a writer; sees what was committed when a statement begins. */
   static Connection toRead(Path database) throws SQLException {
-    chooseLibraryPlace(database);
+    chooseLibraryPlace(database.getParent());
     SQLiteConfig config = new SQLiteConfig();
     // Not mode=ro: the log's index must be made where no writer is there, which is a write.
     Connection connection = config.createConnection("jdbc:sqlite:" + database.toUri());
@@ -76,12 +84,29 @@ final class SqliteConnections {
   }
 
   /**
+   * Opens an empty database of temporary tables, in one transaction that is never committed. They
+   * are in memory up to 16 MB, then in a file without a name, and go when it is closed.
+   */
+  public static Connection temporary() throws SQLException {
+    chooseLibraryPlace(Path.of("").toAbsolutePath());
+    Connection connection = new SQLiteConfig().createConnection("jdbc:sqlite::memory:");
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(TEMPORARY);
+      connection.setAutoCommit(false);
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /**
    * The driver unpacks SQLite's library among the temporary files, where hardened machines let
    * nothing be executed; then it goes beside the data.
    */
-  private static void chooseLibraryPlace(Path database) {
+  private static void chooseLibraryPlace(@Nullable Path directory) {
     if (System.getProperty(LIBRARY_PLACE) == null && !mayExecuteTemporaryFiles()) {
-      System.setProperty(LIBRARY_PLACE, String.valueOf(database.getParent()));
+      System.setProperty(LIBRARY_PLACE, String.valueOf(directory));
     }
   }
 

@@ -1,0 +1,167 @@
+package dev.tally.transfer;
+
+import dev.tally.ledger.sqlite.SqliteConnections;
+import java.io.Closeable;
+import java.io.StringWriter;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+
+/**
+ * Rows of a file, kept on disk and handed out by their keys: those of one key belong together
+ * wherever they stand. Memory does not grow with the file. SQLite sorts them, in a temporary
+ * database that has no name, is written to disk only if it is large, and goes with the process,
+ * however that ends. One thread.
+ */
+final class RowSpool implements Closeable {
+
+  private static final String TABLE =
+      "CREATE TEMP TABLE row (line INTEGER PRIMARY KEY, key TEXT, fields TEXT NOT NULL) STRICT";
+
+  private final Connection connection;
+  private final PreparedStatement add;
+  private Optional<PreparedStatement> nextKey = Optional.empty();
+  private long rows;
+
+  /** A row as it stands in the file, and the line where it begins. */
+  record Kept(long line, List<String> fields) {}
+
+  RowSpool() {
+    try {
+      connection = SqliteConnections.temporary();
+      try (Statement statement = connection.createStatement()) {
+        statement.executeUpdate(TABLE);
+      }
+      add = connection.prepareStatement("INSERT INTO temp.row VALUES (?,?,?)");
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * Keeps a row.
+   *
+   * @param line above those of all rows before
+   * @param key empty: the row belongs to no other
+   */
+  void add(long line, String key, List<String> fields) {
+    try {
+      add.setLong(1, line);
+      add.setString(2, key.isEmpty() ? null : key);
+      add.setString(3, write(fields));
+      add.executeUpdate();
+      rows++;
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /** How many rows are kept. */
+  long size() {
+    return rows;
+  }
+
+  /** Ends the adding: from now on rows are handed out. */
+  void sort() {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate("CREATE INDEX temp.row_by_key ON row (key)");
+      nextKey =
+          Optional.of(
+              connection.prepareStatement(
+                  """
+                  SELECT line, key FROM temp.row AS a WHERE line > ? AND NOT EXISTS
+                    (SELECT 1 FROM temp.row AS b WHERE b.key = a.key AND b.line < a.line)
+                    ORDER BY line LIMIT 1
+                  """));
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * Returns the line of the next row that is the first of its key.
+   *
+   * @param after the one before; 0 begins
+   */
+  Optional<Long> firstAfter(long after) {
+    PreparedStatement next = nextKey.orElseThrow();
+    try {
+      next.setLong(1, after);
+      try (ResultSet row = next.executeQuery()) {
+        return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /** Hands out the rows of the key that the row at this line has, in the order of the file. */
+  void forEach(long first, Consumer<Kept> each) {
+    try (PreparedStatement all =
+        connection.prepareStatement(
+            """
+            SELECT line, fields FROM temp.row WHERE line = ?1
+              UNION ALL
+            SELECT line, fields FROM temp.row
+              WHERE key = (SELECT key FROM temp.row WHERE line = ?1) AND line > ?1
+              ORDER BY line
+            """)) {
+      all.setLong(1, first);
+      try (ResultSet row = all.executeQuery()) {
+        while (row.next()) {
+          each.accept(new Kept(row.getLong(1), read(row.getString(2))));
+        }
+      }
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  private static String write(List<String> fields) {
+    StringWriter text = new StringWriter();
+    try (var json = JsonRows.FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartArray();
+      fields.forEach(json::writeString);
+      json.writeEndArray();
+    }
+    return text.toString();
+  }
+
+  private static List<String> read(String json) {
+    List<String> fields = new ArrayList<>();
+    try (JsonParser in = JsonRows.FACTORY.createParser(ObjectReadContext.empty(), json)) {
+      in.nextToken();
+      while (in.nextToken() != JsonToken.END_ARRAY) {
+        fields.add(in.getString());
+      }
+    }
+    return fields;
+  }
+
+  private static TransferException failed(SQLException e) {
+    return new TransferException(
+        "The rows cannot be sorted on disk (%s); see that there is room for about the file's size"
+                .formatted(e.getMessage())
+            + " among the temporary files, or name another directory in SQLITE_TMPDIR.",
+        e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+}
