@@ -28,7 +28,7 @@ final class Catalogue {
   static void merge(Path file, Tally tally, PrintWriter err) {
     try (Input input = Input.of(file)) {
       ImportProgress done =
-          new Import(PrivateServer.to(tally), new Said(file, err))
+          new Import(PrivateServer.to(tally), new Said(file, err), false)
               .run(input, Optional.of(RecordType.PRODUCTS), Map.of());
       if (done.rejected() > 0) {
         throw new StartException(

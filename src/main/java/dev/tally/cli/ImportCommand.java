@@ -63,6 +63,13 @@ final class ImportCommand implements Callable<Integer> {
       description = "Lists what was rejected (FILE.rejected.csv beside each file).")
   private Optional<Path> rejected = Optional.empty();
 
+  @Option(
+      names = "--keyless",
+      description =
+          "Takes orders whose keys another Tally has forgotten, and the sums of those that it"
+              + " keeps no longer: say it only if none of them was ever counted here.")
+  private boolean keyless;
+
   @Mixin private final DestinationOptions where = new DestinationOptions();
   @Spec private @Nullable CommandSpec spec;
 
@@ -127,7 +134,9 @@ final class ImportCommand implements Callable<Integer> {
     ProgressLine line = new ProgressLine(err, Terminal.isThere(), InstantSource.system());
     ImportProgress done;
     try {
-      done = new Import(destination, new Told(line, rejections, err)).run(input, type, columns);
+      done =
+          new Import(destination, new Told(line, rejections, err), keyless)
+              .run(input, type, columns);
     } finally {
       line.wipe();
     }

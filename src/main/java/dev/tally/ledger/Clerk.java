@@ -52,7 +52,7 @@ final class Clerk {
     if (command instanceof PlaceOrder place) {
       return orders.place(place.order());
     } else if (command instanceof RecordOrder record) {
-      return orders.record(record.order(), record.cancelled());
+      return orders.record(record);
     } else if (command instanceof CancelOrder cancel) {
       return orders.cancel(cancel);
     } else if (command instanceof ForgetOrder forget) {

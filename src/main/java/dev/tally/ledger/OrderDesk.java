@@ -9,6 +9,7 @@ import dev.tally.shop.Command.CancelOrder;
 import dev.tally.shop.Command.FoldOrders;
 import dev.tally.shop.Command.ForgetOrder;
 import dev.tally.shop.Command.RecallOrders;
+import dev.tally.shop.Command.RecordOrder;
 import dev.tally.shop.Order;
 import dev.tally.shop.ProductId;
 import java.time.Instant;
@@ -26,7 +27,7 @@ final class OrderDesk {
   private final Store store;
   private final Books books;
   private final InstantSource clock;
-  private final String foldedKeys;
+  private final String foldedKeys; // of this ledger's own baseline, exported
   private List<Sale> sales = new ArrayList<>();
 
   OrderDesk(Store store, Books books, InstantSource clock) {
@@ -41,23 +42,37 @@ final class OrderDesk {
     return store
         .order(order.key())
         .map(known -> repeated(order, known))
+        .or(() -> refuseWithoutKey(order.key()))
         .orElseGet(() -> count(order, Optional.empty(), true));
   }
 
   /** Counts an order of the past. */
-  Receipt record(Order order, Optional<Instant> cancelled) {
-    if (order.key().startsWith(foldedKeys)) {
-      return new Duplicate(books.head(), order.key()); // our own baseline, exported, comes back
-    }
+  Receipt record(RecordOrder record) {
+    Order order = record.order();
     Optional<KnownOrder> known = store.order(order.key());
     if (known.isEmpty()) {
-      return count(order, cancelled, false);
+      return refuseWithoutKey(order.key())
+          .filter(refused -> !(refused instanceof Receipt.Rejected && record.isFirst()))
+          .orElseGet(() -> count(order, record.cancelled(), false));
     }
     Receipt repeated = repeated(order, known.get());
-    boolean isNews = cancelled.isPresent() && !known.get().isCancelled();
+    boolean isNews = record.cancelled().isPresent() && !known.get().isCancelled();
     return repeated instanceof Duplicate && isNews
-        ? cancel(order.key(), known.get(), cancelled.get())
+        ? cancel(order.key(), known.get(), record.cancelled().get())
         : repeated;
+  }
+
+  /**
+   * What an export tells of orders whose keys are gone cannot be told from what was counted before:
+   * here under this ledger's own baseline, elsewhere perhaps under their keys.
+   */
+  private Optional<Receipt> refuseWithoutKey(String key) {
+    if (key.startsWith(foldedKeys)) {
+      return Optional.of(new Duplicate(books.head(), key));
+    }
+    return OrderKeys.maker(key)
+        .filter(maker -> !maker.equals(store.identity()))
+        .map(Rejections::keyless);
   }
 
   private Receipt repeated(Order order, KnownOrder known) {

@@ -39,6 +39,8 @@ public sealed interface Receipt {
     SKU_TAKEN,
     UNKNOWN_ORDER,
     KEY_REUSED,
+    /** It stands for orders that may have been counted under keys that nobody knows any more. */
+    KEYLESS_ORDER,
     TOTAL_TOO_LARGE
   }
 }

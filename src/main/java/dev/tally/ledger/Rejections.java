@@ -2,6 +2,7 @@ package dev.tally.ledger;
 
 import static dev.tally.ledger.Receipt.Reason.CATEGORY_EXISTS;
 import static dev.tally.ledger.Receipt.Reason.ID_NOT_FREE;
+import static dev.tally.ledger.Receipt.Reason.KEYLESS_ORDER;
 import static dev.tally.ledger.Receipt.Reason.KEY_REUSED;
 import static dev.tally.ledger.Receipt.Reason.RETIRED_PRODUCT;
 import static dev.tally.ledger.Receipt.Reason.SKU_TAKEN;
@@ -28,6 +29,15 @@ final class Rejections {
         KEY_REUSED,
         "The key \"%s\" was used before, for something else; what is another needs its own key.",
         key);
+  }
+
+  static Rejected keyless(String ledger) {
+    return no(
+        KEYLESS_ORDER,
+        "This stands for orders whose keys another Tally (%s) has forgotten, so nobody can tell"
+            + " whether they were counted here before; if none of them was, say so: import with"
+            + " --keyless, or POST /orders?past=true&keyless=true.",
+        ledger);
   }
 
   static Rejected categoryExists(String name) {

@@ -141,10 +141,16 @@ public sealed interface Command {
    * any more. One that is known and was not cancelled then is cancelled now.
    *
    * @param cancelled when it was; empty: it counts
+   * @param isFirst whether its sender vouches that none of it was counted here before under a key
+   *     of its own, which another ledger has forgotten
    */
-  record RecordOrder(Order order, Optional<Instant> cancelled) implements Command {
+  record RecordOrder(Order order, Optional<Instant> cancelled, boolean isFirst) implements Command {
     public RecordOrder {
       cancelled.ifPresent(time -> Order.checkTime("cancelled", time));
+    }
+
+    public RecordOrder(Order order, Optional<Instant> cancelled) {
+      this(order, cancelled, false);
     }
 
     @Override

@@ -97,10 +97,11 @@ public final class Destination {
   /**
    * What became of the rows; all of those that were rejected are listed.
    *
+   * @param path of a stream that takes them
    * @param notices is told, on this thread, when the server stops to answer and when it goes on
    */
-  Answer send(RecordType type, List<Row.Ready> rows, Consumer<String> notices) {
-    Answer answer = deliver(type, rows, notices);
+  Answer send(String path, List<Row.Ready> rows, Consumer<String> notices) {
+    Answer answer = deliver(path, rows, notices);
     List<Rejection> all = new ArrayList<>(answer.rejections());
     List<Rejection> more = all;
     long accepted = answer.accepted();
@@ -109,7 +110,7 @@ public final class Destination {
       // Only so many are listed at once: send what is after the last again. A row of it that was
       // counted is a duplicate now; one that was rejected may be taken this time.
       int from = all.get(all.size() - 1).line();
-      Answer rest = deliver(type, rows.subList(from, rows.size()), notices);
+      Answer rest = deliver(path, rows.subList(from, rows.size()), notices);
       accepted += rest.accepted();
       rejected = all.size() + rest.rejected();
       more = rest.rejections().stream().map(rejection -> rejection.down(from)).toList();
@@ -118,14 +119,11 @@ public final class Destination {
     return new Answer(accepted, rows.size() - accepted - rejected, rejected, all, answer.detail());
   }
 
-  private Answer deliver(RecordType type, List<Row.Ready> rows, Consumer<String> notices) {
+  private Answer deliver(String path, List<Row.Ready> rows, Consumer<String> notices) {
     Sent sent = new Sent();
     HttpResponse<byte[]> response =
         insist(
-            request(type.path())
-                .header("Content-Type", "application/x-ndjson")
-                .POST(body(rows))
-                .build(),
+            request(path).header("Content-Type", "application/x-ndjson").POST(body(rows)).build(),
             sent,
             notices);
     check(response);

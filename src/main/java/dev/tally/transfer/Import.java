@@ -34,6 +34,7 @@ public final class Import {
 
   private final Destination destination;
   private final ImportObserver observer;
+  private final boolean keyless;
   private final Deque<Flight> flying = new ArrayDeque<>();
 
   /** From the threads that send, for the one that reports. */
@@ -41,9 +42,13 @@ public final class Import {
 
   private ImportProgress progress = new ImportProgress(0, 0, 0, 0, OptionalLong.empty());
 
-  public Import(Destination destination, ImportObserver observer) {
+  /**
+   * @param keyless whether orders are taken whose keys another ledger has forgotten
+   */
+  public Import(Destination destination, ImportObserver observer, boolean keyless) {
     this.destination = destination;
     this.observer = observer;
+    this.keyless = keyless;
   }
 
   private record Flight(Chunk chunk, Future<Answer> answer) {}
@@ -131,7 +136,7 @@ public final class Import {
                 () ->
                     chunk.ready().isEmpty()
                         ? new Answer(0, 0, 0, List.of(), Optional.empty())
-                        : destination.send(type, chunk.ready(), notices::offer))));
+                        : destination.send(type.path(keyless), chunk.ready(), notices::offer))));
   }
 
   private void landAll(List<String> columns) {

@@ -34,9 +34,13 @@ public enum RecordType {
     this.columns = List.of(columns);
   }
 
-  /** Where a server takes them. */
-  String path() {
-    return path;
+  /**
+   * Where a server takes them.
+   *
+   * @param keyless even orders whose keys another ledger has forgotten
+   */
+  String path(boolean keyless) {
+    return keyless && this == ORDERS ? path + "&keyless=true" : path;
   }
 
   /** A server's own bound for one of them, as a line of a stream. */

@@ -21,22 +21,31 @@ final class OrderRoutes {
 
   CompletionStage<Response> place(Request request) {
     Optional<String> key = IdempotencyKey.of(request);
-    Command command = command(request.body(), key, isPast(request.query("past")));
+    boolean past = isTrue("past", request.query("past"));
+    boolean keyless = isTrue("keyless", request.query("keyless"));
+    Command command = command(request.body(), key, past, keyless);
     return submit(command, request, 202, "accepted");
   }
 
   static LineFormat placeLine(Target target) {
-    boolean past = isPast(target.parameter("past"));
-    return line -> command(line, Optional.empty(), past);
+    boolean past = isTrue("past", target.parameter("past"));
+    boolean keyless = isTrue("keyless", target.parameter("keyless"));
+    return line -> command(line, Optional.empty(), past, keyless);
   }
 
-  private static Command command(byte[] json, Optional<String> key, boolean past) {
-    return past ? OrderReader.past(json, key) : new Command.PlaceOrder(OrderReader.read(json, key));
+  private static Command command(byte[] json, Optional<String> key, boolean past, boolean keyless) {
+    if (past) {
+      Command.RecordOrder read = OrderReader.past(json, key);
+      return new Command.RecordOrder(read.order(), read.cancelled(), keyless);
+    } else if (keyless) {
+      throw new InvalidField("keyless", "\"keyless\" is for orders of the past; add past=true.");
+    }
+    return new Command.PlaceOrder(OrderReader.read(json, key));
   }
 
-  private static boolean isPast(Optional<String> written) {
+  private static boolean isTrue(String name, Optional<String> written) {
     if (written.isPresent() && !written.get().equals("true")) {
-      throw new InvalidField("past", "\"past\" can be true; leave it out for orders of today.");
+      throw new InvalidField(name, "\"%s\" can be true, or be left out.".formatted(name));
     }
     return written.isPresent();
   }

@@ -23,6 +23,7 @@ public enum ProblemType {
   UNKNOWN_PRODUCT(422, "unknown-product", "There is no such product"),
   RETIRED_PRODUCT(422, "retired-product", "The product is not sold any more"),
   KEY_REUSED(422, "key-reused", "The key was used for something else"),
+  KEYLESS_ORDER(422, "keyless-order", "Nobody can tell whether these orders were counted"),
   TOTAL_TOO_LARGE(422, "total-too-large", "The total would grow too large"),
   UPGRADE_REQUIRED(426, "upgrade-required", "This WebSocket version is not supported"),
   HEADERS_TOO_LARGE(431, "headers-too-large", "The headers are too large"),

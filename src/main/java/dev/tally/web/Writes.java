@@ -98,6 +98,7 @@ record Writes(Ledger ledger, Meters meters) {
       case UNKNOWN_ORDER -> ProblemType.UNKNOWN_ORDER;
       case SKU_TAKEN -> ProblemType.SKU_TAKEN;
       case KEY_REUSED -> ProblemType.KEY_REUSED;
+      case KEYLESS_ORDER -> ProblemType.KEYLESS_ORDER;
       case TOTAL_TOO_LARGE -> ProblemType.TOTAL_TOO_LARGE;
     };
   }

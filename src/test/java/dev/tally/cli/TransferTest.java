@@ -197,6 +197,73 @@ class TransferTest {
   }
 
   @Test
+  void ordersThatStandApart_andOneOfAThousandRows_areWhole_alsoInAPipe() throws Exception {
+    StringBuilder rows = new StringBuilder("order,sku,quantity\nk1,r-1,1\nk2,r-1,1\nk1,r-1,1\n");
+    for (int i = 0; i < 1_114; i++) {
+      rows.append(i % 2 == 0 ? "large,r-1,1\n" : "k3,r-1,2\n");
+    }
+    Files.writeString(Path.of(orders), rows);
+    assertThat(run("import", "--data", path("one"), products, orders)).isZero();
+    assertThat(out.toString()).contains("4 accepted, 0 duplicate", "4 accepted, 0 duplicate");
+    assertThat(exported("one", "totals")).contains("A1," + (3 + 557 + 2 * 557));
+
+    assertThat(run("import", "--data", path("two"), products)).isZero();
+    Process piped =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.tally.cli.Main",
+                "import",
+                "--data",
+                path("two"),
+                "-")
+            .directory(directory.toFile())
+            .redirectInput(Path.of(orders).toFile())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(piped.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(piped.waitFor()).as(said).isZero();
+    assertThat(exported("two", "totals")).isEqualTo(exported("one", "totals"));
+  }
+
+  @Test
+  void allRowsOfARejectedOrder_areListed() throws IOException {
+    Files.writeString(
+        Path.of(orders),
+        "order,sku,quantity\n" + "k,r-1,1\n".repeat(1_113) + "l,r-1,1\n" + "k,none,1\n");
+    assertThat(run("import", "--data", path("one"), products, orders)).isEqualTo(1);
+
+    List<String> listed = Files.readAllLines(Path.of(orders + ".rejected.csv"));
+    assertThat(listed).hasSize(1 + 1_114);
+    assertThat(listed.get(1_114)).startsWith("2,unknown-product,").endsWith(",k,none,1");
+    assertThat(exported("one", "totals")).contains("A1,1");
+  }
+
+  @Test
+  void whatAnotherTallyHasFoldedOrForgotten_isTaken_onlyIfItIsSaidToBeNew() throws Exception {
+    assertThat(run("import", "--data", path("one"), products, orders)).isZero();
+    String before = path("before.csv");
+    assertThat(run("export", "orders", "--data", path("one"), "--output", before)).isZero();
+    assertThat(run("forget", "m", "--data", path("one"))).isZero();
+    assertThat(run("import", "--data", path("two"), products, before)).isZero();
+    String after = path("after.csv");
+    assertThat(run("export", "orders", "--data", path("one"), "--output", after)).isZero();
+
+    assertThat(run("import", "--data", path("two"), after)).isEqualTo(1);
+    assertThat(out.toString()).contains("0 accepted, 2 duplicate, 1 rejected");
+    assertThat(Files.readString(Path.of(after + ".rejected.csv")))
+        .contains("keyless-order", "--keyless");
+    assertThat(exported("two", "totals"))
+        .as("not counted twice")
+        .isEqualTo(exported("one", "totals"));
+
+    assertThat(run("import", "--data", path("three"), products)).isZero();
+    assertThat(run("import", "--keyless", "--data", path("three"), after)).isZero();
+    assertThat(exported("three", "totals")).isEqualTo(exported("one", "totals"));
+  }
+
+  @Test
   void anImportThatIsKilled_isRepeated_andCountsNothingTwice() throws Exception {
     manyOrders(10 * MANY);
     try (Tally tally = Tally.start(Config.within(Kind.SHOP, directory.resolve("data")))) {

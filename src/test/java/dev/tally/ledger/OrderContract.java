@@ -23,6 +23,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of orders after they were counted. */
 abstract class OrderContract extends SalesContract {
@@ -164,6 +166,32 @@ abstract class OrderContract extends SalesContract {
     accept(
         again, recorded(OrderKeys.forgotten(identity, 2), Optional.empty())); // not that one's key
     assertThat(Told.everythingOf(again).total("A1")).isEqualTo(3);
+  }
+
+  /** Which may have been counted here under their own keys, from an export of before. */
+  @ParameterizedTest
+  @ValueSource(strings = {"folded-abcdefgh-A1", "folded-abcdefgh-A1-2", "forgotten-abcdefgh-7"})
+  void ordersWhoseKeysAnotherLedgerHasForgotten_areRefused_unlessTheyAreSaidToBeNew(String key) {
+    Ledger ledger = openWithToys();
+    assertRejected(
+        submit(ledger, recorded(key, Optional.empty())), Reason.KEYLESS_ORDER, "abcdefgh");
+    assertRejected(submit(ledger, order(key, "A1")), Reason.KEYLESS_ORDER, "abcdefgh");
+    assertThat(Told.everythingOf(ledger).total("A1")).isZero();
+    RecordOrder recorded = recorded(key, Optional.empty());
+    RecordOrder asNew = new RecordOrder(recorded.order(), Optional.empty(), true);
+    accept(ledger, asNew);
+    assertThat(submit(ledger, asNew)).isInstanceOf(Duplicate.class);
+    assertThat(submit(ledger, recorded)).as("it is known now").isInstanceOf(Duplicate.class);
+    RecordOrder larger = new RecordOrder(order(key, "A1", "A2").order(), Optional.empty(), true);
+    assertRejected(submit(ledger, larger), Reason.KEY_REUSED, key);
+    assertThat(Told.everythingOf(ledger).total("A1")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"folded-", "folded-abc", "forgotten-me-not", "folded-A1-abc-1"})
+  void aKeyThatLooksAlmostLikeOneOfALedgers_isAnyKey(String key) {
+    Ledger ledger = openWithToys();
+    accept(ledger, order(key, "A1"));
   }
 
   @Test

@@ -251,7 +251,7 @@ class ImportTest {
 
   private ImportProgress run(String file, Destination destination, Consumer<Rejected> list) {
     Input input = Input.of("orders.csv", new ByteArrayInputStream(file.getBytes(UTF_8)));
-    return new Import(destination, new Told(list)).run(input, Optional.empty(), Map.of());
+    return new Import(destination, new Told(list), false).run(input, Optional.empty(), Map.of());
   }
 
   private static String orders(int count) {
