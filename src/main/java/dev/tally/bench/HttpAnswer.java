@@ -1,5 +1,6 @@
 package dev.tally.bench;
 
+import dev.tally.shop.Printable;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -99,7 +100,7 @@ record HttpAnswer(int status, boolean isLast, List<Map<String, String>> objects)
   /** Why this was refused. */
   String reason() {
     String said = objects.isEmpty() ? "" : objects.get(0).getOrDefault("detail", "");
-    String words = "status " + status + (said.isEmpty() ? "" : ", " + said);
+    String words = "status " + status + (said.isEmpty() ? "" : ", " + Printable.of(said, 200));
     return switch (status) {
       case 401, 403 ->
           words

@@ -5,6 +5,7 @@ import dev.tally.feed.Subscription;
 import dev.tally.shop.Category;
 import dev.tally.shop.Following;
 import dev.tally.shop.InvalidField;
+import dev.tally.shop.Printable;
 import dev.tally.shop.Shop;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ final class SocketCommands {
           throw new ProblemException(
               ProblemType.UNKNOWN_COMMAND,
               "There is no command \""
-                  + Printable.beginning(command.name(), 40)
+                  + Printable.of(command.name(), 40)
                   + "\"; there are update-category, watch, order, auth and ping.");
     }
   }

@@ -172,7 +172,7 @@ class InputTest {
     assertThatThrownBy(() -> rows("x,y\n".getBytes(UTF_8), Map.of("order", "z")))
         .hasMessageContaining("no column z");
     assertThatThrownBy(() -> rows("a\u001b[2J," + "x".repeat(300) + "\n"))
-        .hasMessageContaining("a?[2J, xxx")
+        .hasMessageContaining("a\\u001B[2J, xxx")
         .hasMessageContaining("xxx…")
         .hasMessageNotContaining("x".repeat(201));
     assertThatThrownBy(() -> rows("")).hasMessageContaining("empty");
