@@ -37,12 +37,16 @@ public record Order(String key, Optional<Instant> at, List<Line> lines) {
   }
 
   public Order {
-    Text.line("order", key, 200);
+    key = checkKey(key);
     at.ifPresent(time -> checkTime("at", time));
     lines = List.copyOf(lines);
     if (lines.isEmpty() || lines.size() > MAX_LINES) {
       throw new InvalidField("lines", "\"lines\" must hold 1 to 1,000 lines.");
     }
+  }
+
+  static String checkKey(String typed) {
+    return Text.key("order", typed, 200);
   }
 
   static void checkTime(String field, Instant time) {

@@ -3,6 +3,7 @@ package dev.tally.transfer;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.tally.feed.Json;
 import dev.tally.shop.Order;
+import dev.tally.shop.Text;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,16 +41,20 @@ final class CsvOrders implements Rows {
     if (ahead.isEmpty()) {
       return Optional.empty();
     }
-    String key = table.value(ahead.get(), "order");
+    String key = key(ahead.get());
     List<CsvRecord> lines = new ArrayList<>();
     do {
       if (lines.size() <= Order.MAX_LINES) { // one more: enough to see that they are too many
         lines.add(ahead.get());
       }
       ahead = table.next();
-    } while (!key.isEmpty()
-        && ahead.filter(row -> table.value(row, "order").equals(key)).isPresent());
+    } while (!key.isEmpty() && ahead.filter(row -> key(row).equals(key)).isPresent());
     return Optional.of(order(key, lines));
+  }
+
+  /** As the server counts it: two keys that differ in white space at their ends are one. */
+  private String key(CsvRecord row) {
+    return Text.trim(table.value(row, "order"));
   }
 
   /** An order counts whole or not at all, and so does its misshapen line. */
@@ -76,9 +81,9 @@ final class CsvOrders implements Rows {
     out.writeArrayPropertyStart("lines");
     for (CsvRecord line : lines) {
       out.writeStartObject();
-      CsvValues.text(out, "id", table.value(line, "id").strip());
+      CsvValues.text(out, "id", table.value(line, "id"));
       CsvValues.text(out, "sku", table.value(line, "sku"));
-      CsvValues.number(out, "quantity", table.value(line, "quantity").strip());
+      CsvValues.number(out, "quantity", table.value(line, "quantity"));
       out.writeEndObject();
     }
     out.writeEndArray();
@@ -86,7 +91,7 @@ final class CsvOrders implements Rows {
   }
 
   private String first(List<CsvRecord> lines, String column) {
-    Stream<String> values = lines.stream().map(line -> table.value(line, column).strip());
+    Stream<String> values = lines.stream().map(line -> Text.trim(table.value(line, column)));
     return values.filter(value -> !value.isEmpty()).findFirst().orElse("");
   }
 }

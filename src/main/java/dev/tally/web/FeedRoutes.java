@@ -37,7 +37,7 @@ final class FeedRoutes {
   }
 
   Answer ofProducts(Request request) {
-    Optional<Following> products = request.query("ids").map(FeedRoutes::products);
+    Optional<Following> products = request.word("ids").map(FeedRoutes::products);
     Optional<Wire> wire = wire(request);
     if (wire.isPresent()) {
       return follow(request, wire.get(), products.orElse(Following.NOTHING));

@@ -1,6 +1,7 @@
 package dev.tally.web;
 
 import dev.tally.shop.InvalidField;
+import dev.tally.shop.Text;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -150,6 +151,13 @@ final class JsonReader {
       throw new InvalidField(field, "\"" + field + "\" must be a string.");
     }
     return parser.getString();
+  }
+
+  /**
+   * The value, which must be a string, without the white space at its ends: a name, an id, a key.
+   */
+  String word(String field) {
+    return Text.trim(text(field));
   }
 
   /** The value, a string or a number, as it stands there: {@code 22.40} keeps its 0. */

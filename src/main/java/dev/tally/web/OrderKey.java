@@ -20,7 +20,7 @@ final class OrderKey {
         json,
         (name, in) -> {
           if (name.equals("order")) {
-            key[0] = in.text(name);
+            key[0] = in.word(name);
           }
         });
     return JsonReader.required("order", one(key[0], header).orElse(null));

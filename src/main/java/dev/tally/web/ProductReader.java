@@ -92,7 +92,7 @@ final class ProductReader implements JsonReader.Fields {
       case "name" -> name = in.text(field);
       case "rrp" -> rrp = new Price(in.digits(field));
       case "info" -> info = in.text(field);
-      case "sku" -> sku = new Sku(in.text(field));
+      case "sku" -> sku = Sku.of(in.text(field));
       default -> {}
     }
   }

@@ -34,7 +34,7 @@ final class ProductRoutes {
     Image image = shop.image();
     Shelf shelf = shelf(image, request.path(0));
     Optional<Integer> limit = request.query("limit").map(ProductRoutes::limit);
-    int after = request.query("after").map(id -> number(shelf, id)).orElse(0);
+    int after = request.word("after").map(id -> number(shelf, id)).orElse(0);
     String version = image.at().epoch() + '-' + shelf.definedAt();
     String tag = '"' + version + '-' + limit.orElse(0) + '-' + after + '"';
     return ETag.orNotModified(

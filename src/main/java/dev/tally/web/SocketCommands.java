@@ -91,7 +91,7 @@ final class SocketCommands {
   }
 
   private static String category(byte[] text) {
-    return one(text, "category", in -> in.text("category"));
+    return one(text, "category", in -> in.word("category"));
   }
 
   private static String token(byte[] text) {

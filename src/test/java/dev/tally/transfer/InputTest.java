@@ -70,7 +70,36 @@ class InputTest {
   }
 
   @Test
-  void formulasStayText_andTextIsNotTrimmed() throws IOException {
+  void whiteSpaceAtTheEndsOfAValue_isPassedOver_butInfoIsSentAsItIs() throws IOException {
+    List<Row> rows =
+        rows(
+            "category,title,id,sku,name,rrp,info,retired\n"
+                + " toys\u00a0,\u3000Toys ,A1 ,\u00a0r-1,Kite\u2003,\u00a05, Flies. ,true\u00a0\n"
+                + "toys,\u00a0,,\u00a0,Ball,5,-,\n");
+
+    assertThat(rows)
+        .extracting(InputTest::json)
+        .containsExactly(
+            "{\"category\":\"toys\",\"title\":\"Toys\",\"id\":\"A1\",\"sku\":\"r-1\","
+                + "\"name\":\"Kite\",\"rrp\":\"5\",\"info\":\" Flies. \",\"retired\":true}",
+            "{\"category\":\"toys\",\"name\":\"Ball\",\"rrp\":\"5\",\"info\":\"-\"}");
+  }
+
+  @Test
+  void rowsWhoseKeysDifferInWhiteSpaceAtTheirEnds_areOneOrder() throws IOException {
+    List<Row> rows =
+        rows("order,sku,quantity\nk,\u00a0r-1, 1\nk ,r-1 ,1\u00a0\n\u00a0k,r-2,1\n\u00a0,r-1,1\n");
+
+    assertThat(rows)
+        .extracting(InputTest::json)
+        .containsExactly(
+            "{\"order\":\"k\",\"lines\":[{\"sku\":\"r-1\",\"quantity\":1},"
+                + "{\"sku\":\"r-1\",\"quantity\":1},{\"sku\":\"r-2\",\"quantity\":1}]}",
+            "{\"lines\":[{\"sku\":\"r-1\",\"quantity\":1}]}");
+  }
+
+  @Test
+  void formulasStayText() throws IOException {
     List<Row> rows =
         rows("category,name,rrp,info\ntoys,=HYPERLINK(1), 5 ,\" +1\"\ntoys,@x,5,-2+3\n");
 
