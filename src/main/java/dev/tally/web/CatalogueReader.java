@@ -71,6 +71,7 @@ final class CatalogueReader implements JsonReader.Fields {
       case "info" -> info = in.text(field);
       case "retired" -> retired = in.flag(field);
       default -> {
+        RefusedFields.OF_CATALOGUE_ROW.check(field, in);
         return;
       }
     }

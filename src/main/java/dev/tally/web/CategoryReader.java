@@ -34,7 +34,7 @@ final class CategoryReader implements JsonReader.Fields {
     switch (field) {
       case "name" -> name = in.word(field);
       case "title" -> title = in.text(field);
-      default -> {}
+      default -> RefusedFields.OF_CATEGORY.check(field, in);
     }
   }
 }

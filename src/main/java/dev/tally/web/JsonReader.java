@@ -192,6 +192,10 @@ final class JsonReader {
     return parser.getBooleanValue();
   }
 
+  boolean isFalse() {
+    return parser.hasToken(JsonToken.VALUE_FALSE);
+  }
+
   /** What was read under this name; a sentence where nothing was. */
   static <T> T required(String field, @Nullable T value) {
     if (value == null) {

@@ -83,7 +83,7 @@ final class OrderReader implements JsonReader.Fields {
       case "order" -> key = in.word(name);
       case "at" -> at = Rfc3339.read(name, in.text(name));
       case "lines" -> lines = lines(in);
-      default -> {}
+      default -> RefusedFields.OF_ORDER.check(name, in);
     }
   }
 
@@ -114,7 +114,7 @@ final class OrderReader implements JsonReader.Fields {
         case "id" -> id = in.word(name);
         case "sku" -> sku = in.text(name);
         case "quantity" -> quantity = in.integer(name);
-        default -> {}
+        default -> RefusedFields.OF_LINE.check(name, in);
       }
     }
 

@@ -5,6 +5,7 @@ import dev.tally.shop.Command;
 import dev.tally.shop.Image;
 import dev.tally.shop.InvalidField;
 import dev.tally.shop.Listing;
+import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
 import dev.tally.shop.Shelf;
 import dev.tally.shop.Shop;
@@ -80,9 +81,11 @@ final class ProductRoutes {
   }
 
   CompletionStage<Response> edit(Request request) {
-    ProductId id = listing(shop.image(), request).product().id();
+    Product product = listing(shop.image(), request).product();
     return writes.submit(
-        ProductReader.edit(request.body(), id), request, receipt -> shown(shop.image(), request));
+        ProductReader.edit(request.body(), product.category(), product.id()),
+        request,
+        receipt -> shown(shop.image(), request));
   }
 
   CompletionStage<Response> retire(Request request) {

@@ -184,6 +184,22 @@ class InputTest {
   }
 
   @Test
+  void aColumnThatChangesWhatIsMeant_isRefused() throws IOException {
+    assertThatThrownBy(() -> rows("order,id,quantity,Revision\nk,A1,2,1\nk,A1,3,2\n"))
+        .isInstanceOf(TransferException.class)
+        .hasMessageContaining("file.csv has a column revision")
+        .hasMessageContaining("newest");
+    assertThatThrownBy(() -> rows("category,name,rrp,info,total\ntoys,Kite,5,-,7\n"))
+        .isInstanceOf(TransferException.class)
+        .hasMessageContaining("file.csv has a column total")
+        .hasMessageContaining("counted");
+    String mapped = "revision,id,quantity,total\nk,A1,2,9.50\n";
+    assertThat(rows(mapped.getBytes(UTF_8), Map.of("order", "revision")))
+        .extracting(InputTest::json)
+        .containsExactly(ORDER);
+  }
+
+  @Test
   void aColumnThatIsMissing_isNamed() {
     assertThatThrownBy(() -> rows("order,id,note\nk,A1,x\n"))
         .isInstanceOf(TransferException.class)

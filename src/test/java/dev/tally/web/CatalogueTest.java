@@ -402,7 +402,7 @@ class CatalogueTest {
   void addProduct_ignoresUnknownFields() {
     String body =
         """
-        {"id":"A99","total":5,"colour":{"r":[1,2,{"x":null}]},"name":"Kite","rrp":1,"info":"-"}""";
+        {"prefix":"Z","price":5,"colour":{"r":[1,2,{"x":null}]},"name":"Kite","rrp":1,"info":"-"}""";
 
     assertThat(ids(server.post("/electronics", body))).containsExactly("A1", "A2", "A3");
   }
