@@ -159,7 +159,7 @@ final class OrderSender implements Runnable, AutoCloseable {
             + "Content-Type: application/x-ndjson\r\nContent-Length: "
             + body.limit()
             + "\r\n";
-    return server.exchange("POST /orders", fields, body);
+    return server.exchange("POST", "/orders", fields, body);
   }
 
   private void take(HttpAnswer answer, long first, long end) {
