@@ -73,9 +73,11 @@ class InputTest {
   void whiteSpaceAtTheEndsOfAValue_isPassedOver_butInfoIsSentAsItIs() throws IOException {
     List<Row> rows =
         rows(
-            "category,title,id,sku,name,rrp,info,retired\n"
-                + " toys\u00a0,\u3000Toys ,A1 ,\u00a0r-1,Kite\u2003,\u00a05, Flies. ,true\u00a0\n"
-                + "toys,\u00a0,,\u00a0,Ball,5,-,\n");
+            """
+            category,title,id,sku,name,rrp,info,retired
+             toys\u00a0,\u3000Toys ,A1 ,\u00a0r-1,Kite\u2003,\u00a05, Flies. ,true\u00a0
+            toys,\u00a0,,\u00a0,Ball,5,-,
+            """);
 
     assertThat(rows)
         .extracting(InputTest::json)
