@@ -35,6 +35,8 @@ final class ServerClient {
       throw new BenchException(
           "%s answers with a redirect to %s; name that address with --server."
               .formatted(server, Printable.of(address(location.get()), 200)));
+    } else if (answer.status() == 503) {
+      throw new BenchException(server + " cannot be measured: " + answer.reason() + ".");
     } else if (answer.status() != 200 || !answer.fields().containsKey("tally-position")) {
       throw new BenchException(server + " answers, but not as a Tally does; look what runs there.");
     }

@@ -77,7 +77,9 @@ final class Books {
     return sections.get(category);
   }
 
-  /** The product that is named so; a sku which is kept with white space at its ends, without it. */
+  /**
+   * Returns the product of this name; a sku that is kept with blanks at its ends goes without, too.
+   */
   @Nullable Stock stock(ProductRef product) {
     Stock stock = stocks.get(product);
     return stock == null && product instanceof Sku sku ? padded.get(sku) : stock;

@@ -52,7 +52,10 @@ final class CsvOrders implements Rows {
     return Optional.of(order(key, lines));
   }
 
-  /** As the server counts it: two keys that differ in white space at their ends are one. */
+  /**
+   * Returns the key as the server counts it: two keys that differ in white space at their ends are
+   * one.
+   */
   private String key(CsvRecord row) {
     return Text.trim(table.value(row, "order"));
   }

@@ -83,7 +83,7 @@ public final class Destination {
     }
   }
 
-  /** Every Tally says at which position its list of categories is true; nothing else does. */
+  /** Returns whether it names the position at which its list of categories is true. */
   private static boolean isTallys(HttpResponse<?> answer) {
     return answer.statusCode() == 200
         && answer.headers().firstValue("Tally-Position").isPresent()

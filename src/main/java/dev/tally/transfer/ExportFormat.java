@@ -26,7 +26,7 @@ interface ExportFormat extends Closeable {
 
   void beginOrders() throws IOException;
 
-  /** One as it is kept, which an order that is placed today need not be allowed to be. */
+  /** Writes an order as it is kept; its key may be one that would be refused now. */
   void order(String key, Optional<Instant> at, List<Order.Line> lines, Optional<Instant> cancelled)
       throws IOException;
 }

@@ -60,7 +60,7 @@ final class FeedRoutes {
                         + " category.")));
   }
 
-  /** A parameter of the other of the two, which would be passed over. */
+  /** Refuses a parameter that belongs to the other of the two feeds and would be passed over. */
   private static void refuse(Request request, String parameter, String sentence) {
     if (request.query(parameter).isPresent()) {
       throw new InvalidField(parameter, sentence);

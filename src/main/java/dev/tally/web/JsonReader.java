@@ -153,9 +153,7 @@ final class JsonReader {
     return parser.getString();
   }
 
-  /**
-   * The value, which must be a string, without the white space at its ends: a name, an id, a key.
-   */
+  /** Returns the value, which must be a string, without the white space at its ends. */
   String word(String field) {
     return Text.trim(text(field));
   }

@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Refuses fields that Tally knows, where it would pass over them and do something else than was
- * meant; other unknown fields are ignored. A field that is {@code null} or {@code false} is absent.
- * Immutable.
+ * Refuses fields that Tally knows, if it would pass over them and do something else than was meant;
+ * fields that it does not know are ignored. A field that is {@code null} or {@code false} is
+ * absent. Immutable.
  *
  * @param sentences what is said of each refused field: why, and what to do instead
  * @param address fields that may only repeat what the address of the request says, and what it says
@@ -92,7 +92,7 @@ record RefusedFields(Map<String, String> sentences, Map<String, String> address)
     return "A cancellation takes the whole order back; leave \"" + field + "\" out.";
   }
 
-  /** The same, and this field may only repeat what the address of the request says. */
+  /** Returns the same, but this field may only repeat what the address of the request says. */
   RefusedFields repeating(String field, String said) {
     Map<String, String> more = new HashMap<>(address);
     more.put(field, said);

@@ -62,7 +62,7 @@ final class Request {
     return target.parameter(name);
   }
 
-  /** A name or an id in the query, without the white space at its ends. */
+  /** Returns a name or an id in the query, without the white space at its ends. */
   Optional<String> word(String name) {
     return query(name).map(Text::trim);
   }

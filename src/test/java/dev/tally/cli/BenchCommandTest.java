@@ -252,6 +252,15 @@ class BenchCommandTest {
   }
 
   @Test
+  void aTallyThatIsStillStarting_isNotCalledSomethingElse() throws IOException {
+    try (Fake server = new Fake(List.of(THREE, SYNCED), false)) {
+      server.status = "503 Loading";
+      assertThat(bench(server.url())).isEqualTo(1);
+    }
+    assertThat(err.toString()).contains("cannot be measured: status 503", "GET /health/ready");
+  }
+
+  @Test
   void theToken_goesWithTheOrders() throws IOException {
     Path token = Files.writeString(directory.resolve("secret"), "0123456789abcdef");
     try (Fake server = new Fake(List.of(THREE, SYNCED), false)) {
@@ -292,6 +301,7 @@ class BenchCommandTest {
     private final boolean closes;
     private volatile String base = "";
     private volatile String location = "";
+    private volatile String status = "200 OK";
     private volatile Answer orders = new Answer("200 OK", "[]", Duration.ZERO);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
@@ -368,7 +378,7 @@ class BenchCommandTest {
                 "HTTP/1.1 "
                     + (ordered
                         ? orders.status()
-                        : location.isEmpty() ? "200 OK" : "302 Found\r\nLocation: " + location)
+                        : location.isEmpty() ? status : "302 Found\r\nLocation: " + location)
                     + (isGreeted ? "\r\nTally-Position: e-1" : "")
                     + "\r\nConnection: close\r\nContent-Length: ")
             .append(body.length())
