@@ -1,5 +1,6 @@
 package dev.tally;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
@@ -9,10 +10,12 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.tally.shop.Sku;
 import io.netty.util.ReferenceCounted;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +109,20 @@ class ArchitectureTest {
                   .and(resideOutsideOfPackage("io.netty.buffer.."))
                   // A buffer's release() is declared there.
                   .and(not(type(ReferenceCounted.class))));
+
+  /** Text from outside becomes one by {@code Sku.of}, which checks it. */
+  @ArchTest
+  static final ArchRule onlyTheStoreTakesASkuUnchecked =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.tally.shop..", "dev.tally.ledger.sqlite..")
+          .should()
+          .accessTargetWhere(
+              describe(
+                  "is a constructor of Sku",
+                  access ->
+                      access.getTargetOwner().isEquivalentTo(Sku.class)
+                          && access.getName().equals(JavaConstructor.CONSTRUCTOR_NAME)));
 
   @ArchTest
   static final ArchRule onlyTransfersKnowCsv =

@@ -70,6 +70,9 @@ public final class Bench {
     this.endpoint = Endpoint.of(plan);
     this.connection = new ServerConnection(endpoint, MOST_IDLE);
     this.client = new ServerClient(plan.server(), connection);
+    if (!plan.clock()) {
+      client.greet();
+    }
     this.following = Following.of(plan, client);
     this.probe =
         !plan.pids().isEmpty()

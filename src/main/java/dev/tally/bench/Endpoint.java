@@ -15,8 +15,9 @@ import java.nio.charset.StandardCharsets;
  * more addresses, and each so many connections get the next one.
  *
  * @param host as it stands in a request
+ * @param base the path below which the server is, without a slash at its end
  */
-record Endpoint(InetSocketAddress address, String host, int connectionsASource) {
+record Endpoint(InetSocketAddress address, String host, String base, int connectionsASource) {
 
   private static final int CONNECTIONS_A_SOURCE = 20_000;
 
@@ -28,7 +29,11 @@ record Endpoint(InetSocketAddress address, String host, int connectionsASource) 
         InetSocketAddress candidate = new InetSocketAddress(address, plan.port());
         try (SocketChannel channel = SocketChannel.open()) {
           channel.socket().connect(candidate, 10_000);
-          return new Endpoint(candidate, host + ":" + plan.port(), CONNECTIONS_A_SOURCE);
+          return new Endpoint(
+              candidate,
+              host + ":" + plan.port(),
+              plan.server().getRawPath(),
+              CONNECTIONS_A_SOURCE);
         } catch (IOException e) {
           // perhaps the next one
         }
@@ -74,7 +79,7 @@ record Endpoint(InetSocketAddress address, String host, int connectionsASource) 
 
   byte[] handshake(String path) {
     return """
-        GET %s HTTP/1.1\r
+        GET %s%s HTTP/1.1\r
         Host: %s\r
         Upgrade: websocket\r
         Connection: Upgrade\r
@@ -82,7 +87,7 @@ record Endpoint(InetSocketAddress address, String host, int connectionsASource) 
         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
         \r
         """
-        .formatted(path, host)
+        .formatted(base, path, host)
         .getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -1,5 +1,6 @@
 package dev.tally.bench;
 
+import dev.tally.shop.Printable;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +32,7 @@ record Following(String path, List<String> ids, int watch) {
     if (ids.size() < Math.max(plan.watch(), plan.rate() > 0 ? plan.lines() : 0)) {
       throw new BenchException(
           "%s%s has %d products; ask for no more of them with --watch and --lines, add some, or name"
-                  .formatted(plan.server(), path, ids.size())
+                  .formatted(plan.server(), Printable.of(path), ids.size())
               + " another category with --category.");
     }
     return new Following(path, ids, plan.watch());

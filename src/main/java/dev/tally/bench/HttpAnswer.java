@@ -1,10 +1,12 @@
 package dev.tally.bench;
 
+import dev.tally.shop.Printable;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,18 +16,20 @@ import java.util.regex.Pattern;
 /**
  * What a server answered, read from a connection that stays open.
  *
- * @param isLast whether the server closes the connection after it
+ * @param fields of its head, by their names in lower case
+ * @param objects of its body, see {@link JsonObjects}
  */
-record HttpAnswer(int status, boolean isLast, List<Map<String, String>> objects) {
+record HttpAnswer(int status, Map<String, String> fields, List<Map<String, String>> objects) {
 
   private static final int MOST_LINE_BYTES = 8_192;
   private static final int MOST_FIELDS = 100;
   private static final int MOST_BODY_BYTES = 64 << 20;
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3}) .*");
-  private static final Pattern LENGTH = Pattern.compile("content-length: *(\\d{1,9})");
+  private static final Pattern LENGTH = Pattern.compile("\\d{1,9}");
   private static final Pattern CHUNK = Pattern.compile("([0-9a-f]{1,7})(;.*)?");
 
   HttpAnswer {
+    fields = Map.copyOf(fields);
     objects = List.copyOf(objects);
   }
 
@@ -37,20 +41,37 @@ record HttpAnswer(int status, boolean isLast, List<Map<String, String>> objects)
   static HttpAnswer read(InputStream in) throws IOException {
     Matcher status = STATUS.matcher(line(in));
     check(status.matches(), "as no HTTP server does");
-    boolean chunked = false;
-    boolean isLast = false;
-    int length = 0;
-    int fields = 0;
+    Map<String, String> fields = fields(in);
+    byte[] body =
+        has(fields, "transfer-encoding", "chunked") ? chunks(in) : bytes(in, length(fields));
+    return new HttpAnswer(Integer.parseInt(status.group(1)), fields, JsonObjects.read(body));
+  }
+
+  private static Map<String, String> fields(InputStream in) throws IOException {
+    Map<String, String> fields = new HashMap<>();
+    int count = 0;
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
-      check(++fields <= MOST_FIELDS, "with a head longer than any");
-      String field = line.toLowerCase(Locale.ROOT);
-      Matcher ofLength = LENGTH.matcher(field);
-      length = ofLength.matches() ? Integer.parseInt(ofLength.group(1)) : length;
-      chunked |= field.matches("transfer-encoding: *chunked");
-      isLast |= field.matches("connection: *close");
+      check(++count <= MOST_FIELDS, "with a head longer than any");
+      int colon = line.indexOf(':');
+      check(colon > 0, "as no HTTP server does");
+      fields.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
-    byte[] body = chunked ? chunks(in) : bytes(in, length);
-    return new HttpAnswer(Integer.parseInt(status.group(1)), isLast, JsonObjects.read(body));
+    return fields;
+  }
+
+  private static boolean has(Map<String, String> fields, String name, String value) {
+    return value.equalsIgnoreCase(fields.get(name));
+  }
+
+  private static int length(Map<String, String> fields) {
+    String length = fields.getOrDefault("content-length", "");
+    return LENGTH.matcher(length).matches() ? Integer.parseInt(length) : 0;
+  }
+
+  /** Returns whether the server closes the connection after it. */
+  boolean isLast() {
+    return has(fields, "connection", "close");
   }
 
   /** RFC 9112 section 7.1; trailers are none of Tally's. */
@@ -99,7 +120,7 @@ record HttpAnswer(int status, boolean isLast, List<Map<String, String>> objects)
   /** Why this was refused. */
   String reason() {
     String said = objects.isEmpty() ? "" : objects.get(0).getOrDefault("detail", "");
-    String words = "status " + status + (said.isEmpty() ? "" : ", " + said);
+    String words = "status " + status + (said.isEmpty() ? "" : ", " + Printable.of(said, 200));
     return switch (status) {
       case 401, 403 ->
           words

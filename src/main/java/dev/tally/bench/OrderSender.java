@@ -1,5 +1,6 @@
 package dev.tally.bench;
 
+import dev.tally.shop.Printable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -158,7 +159,7 @@ final class OrderSender implements Runnable, AutoCloseable {
             + "Content-Type: application/x-ndjson\r\nContent-Length: "
             + body.limit()
             + "\r\n";
-    return server.exchange("POST /orders", fields, body);
+    return server.exchange("POST", "/orders", fields, body);
   }
 
   private void take(HttpAnswer answer, long first, long end) {
@@ -173,7 +174,7 @@ final class OrderSender implements Runnable, AutoCloseable {
       String line = rejection.getOrDefault("line", "");
       if (line.matches("[1-9]\\d{0,8}") && Long.parseLong(line) <= end - first) {
         long order = first + Long.parseLong(line) - 1;
-        refuse(order, order + 1, rejection.getOrDefault("reason", ""));
+        refuse(order, order + 1, Printable.of(rejection.getOrDefault("reason", ""), 200));
       }
     }
   }

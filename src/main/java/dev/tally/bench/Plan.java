@@ -8,13 +8,14 @@ import java.util.Optional;
 /**
  * What is to be measured.
  *
+ * @param server may have a path, below which everything is; without a slash at its end
  * @param token for the orders, where the server wants one
  * @param rate orders a second; 0: none are sent
  * @param lines products an order
  * @param time measured, after the warm-up
  * @param category what viewers follow and orders are for; empty: the server's first
  * @param watch how many random products each viewer follows; 0: the whole category
- * @param path what viewers open instead
+ * @param path what viewers open instead, below the server's own
  * @param clock whether a total is the time it was sent, as {@link System#nanoTime} of this machine
  * @param pids the server's processes; empty: whoever listens on its port
  * @param stall how many viewers do not read while it is measured

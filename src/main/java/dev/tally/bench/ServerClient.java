@@ -1,15 +1,19 @@
 package dev.tally.bench;
 
+import dev.tally.shop.Printable;
 import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a server answers to a GET, before and after it is measured. Blocks; safe for all threads.
  */
 final class ServerClient {
+
+  private static final String CATEGORIES = "/categories";
 
   private final URI server;
   private final ServerConnection connection;
@@ -19,9 +23,40 @@ final class ServerClient {
     this.connection = connection;
   }
 
+  /**
+   * Asks whether a Tally is there, before anything shows it the token.
+   *
+   * @throws BenchException if not, or if it is elsewhere
+   */
+  void greet() {
+    HttpAnswer answer = ask(CATEGORIES);
+    Optional<String> location = Optional.ofNullable(answer.fields().get("location"));
+    if (answer.status() / 100 == 3 && location.isPresent()) {
+      throw new BenchException(
+          "%s answers with a redirect to %s; name that address with --server."
+              .formatted(server, Printable.of(address(location.get()), 200)));
+    } else if (answer.status() == 503) {
+      throw new BenchException(server + " cannot be measured: " + answer.reason() + ".");
+    } else if (answer.status() != 200 || !answer.fields().containsKey("tally-position")) {
+      throw new BenchException(server + " answers, but not as a Tally does; look what runs there.");
+    }
+  }
+
+  /** Returns the server that a redirect of its categories leads to. */
+  private String address(String location) {
+    try {
+      String target = URI.create(server + CATEGORIES).resolve(location).toString();
+      return target.endsWith(CATEGORIES)
+          ? target.substring(0, target.length() - CATEGORIES.length())
+          : target;
+    } catch (IllegalArgumentException e) {
+      return location;
+    }
+  }
+
   /** The name of its first category. */
   String firstCategory() {
-    return get("/categories").stream()
+    return get(CATEGORIES).stream()
         .map(category -> category.get("name"))
         .filter(name -> name != null)
         .findFirst()
@@ -48,17 +83,20 @@ final class ServerClient {
   }
 
   private List<Map<String, String>> get(String path) {
-    HttpAnswer answer;
-    try {
-      answer = connection.get(path);
-    } catch (IOException e) {
-      throw new BenchException(server + " does not answer " + path + ": " + e.getMessage(), e);
-    }
+    HttpAnswer answer = ask(path);
     if (answer.status() != 200) {
       throw new BenchException(
           "%s answers %s with status %d; name a category that it has with --category."
               .formatted(server, path, answer.status()));
     }
     return answer.objects();
+  }
+
+  private HttpAnswer ask(String path) {
+    try {
+      return connection.get(path);
+    } catch (IOException e) {
+      throw new BenchException(server + " does not answer " + path + ": " + e.getMessage(), e);
+    }
   }
 }

@@ -39,22 +39,24 @@ final class ServerConnection implements AutoCloseable {
   /** Twice where need be: a server may have closed what was idle. */
   HttpAnswer get(String path) throws IOException {
     try {
-      return exchange("GET " + path, "", NOTHING);
+      return exchange("GET", path, "", NOTHING);
     } catch (IOException e) {
-      return exchange("GET " + path, "", NOTHING);
+      return exchange("GET", path, "", NOTHING);
     }
   }
 
   /**
    * Sends a request and waits for the answer to it.
    *
-   * @param line method and path
+   * @param path below the server's own
    * @param fields more of the head, each with its line's end
    * @param body what stands between position and limit, which stay
    */
-  HttpAnswer exchange(String line, String fields, ByteBuffer body) throws IOException {
+  HttpAnswer exchange(String method, String path, String fields, ByteBuffer body)
+      throws IOException {
     requests.lock();
     try {
+      String line = method + " " + server.base() + path;
       return exchangeAlone(line, fields, body);
     } finally {
       requests.unlock();
@@ -105,7 +107,7 @@ final class ServerConnection implements AutoCloseable {
     }
     try {
       if (socket.isPresent() && System.nanoTime() - usedNanos >= mostIdleNanos) {
-        exchange("GET /categories", "", NOTHING);
+        exchange("GET", "/categories", "", NOTHING);
       }
     } catch (IOException e) {
       // whoever needs it next says so

@@ -1,5 +1,6 @@
 package dev.tally.bench;
 
+import dev.tally.shop.Printable;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -171,7 +172,7 @@ final class Viewer implements FrameReader.Handler {
     if (end >= 0) {
       if (!head.startsWith("HTTP/1.1 101 ")) {
         String line = head.lines().findFirst().orElse("");
-        throw new IOException("the server refused a WebSocket: " + printable(line));
+        throw new IOException("the server refused a WebSocket: " + Printable.of(line, 100));
       }
       in.position(in.position() + end + 4);
       state = State.OPEN;
@@ -179,10 +180,6 @@ final class Viewer implements FrameReader.Handler {
     } else if (head.length() > MOST_HEAD_BYTES) {
       throw new IOException("the server answers as no HTTP server does");
     }
-  }
-
-  private static String printable(String line) {
-    return line.substring(0, Math.min(100, line.length())).replaceAll("\\p{Cntrl}", " ");
   }
 
   @Override

@@ -47,7 +47,8 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--server",
       paramLabel = "URL",
-      description = "The server that is measured (http://localhost:3000).")
+      description =
+          "The server that is measured, with its path if it has one (http://localhost:3000).")
   private URI server = DestinationOptions.USUAL_SERVER;
 
   @Option(
@@ -89,7 +90,10 @@ final class BenchCommand implements Callable<Integer> {
       description = "Each viewer follows so many random products of it (0: the whole category).")
   private int watch;
 
-  @Option(names = "--path", paramLabel = "PATH", description = "Instead: viewers open this path.")
+  @Option(
+      names = "--path",
+      paramLabel = "PATH",
+      description = "Instead: viewers open this path below the server's.")
   private Optional<String> path = Optional.empty();
 
   @Option(
@@ -134,6 +138,7 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec, "picocli sets it");
+    URI address = address(command);
     check(command);
     json.filter(file -> !isStandardOutput(file))
         .ifPresent(file -> open(command, "--json", Path.of(file)));
@@ -142,7 +147,7 @@ final class BenchCommand implements Callable<Integer> {
     try (Interrupt interrupt = new Interrupt()) {
       Outcome outcome;
       try {
-        outcome = Bench.run(plan(command), line, interrupt);
+        outcome = Bench.run(plan(address), line, interrupt);
       } finally {
         line.wipe();
       }
@@ -180,8 +185,7 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private Plan plan(CommandSpec command) {
-    URI address = DestinationOptions.address(server, command);
+  private Plan plan(URI address) {
     return new Plan(
         address,
         DestinationOptions.token(address, tokenFile, Path.of("tally-data")),
@@ -199,15 +203,17 @@ final class BenchCommand implements Callable<Integer> {
         storm);
   }
 
-  private void check(CommandSpec command) {
+  private URI address(CommandSpec command) {
+    URI address = DestinationOptions.address(server, command);
     ServerOptions.require(
-        "http".equals(server.getScheme()),
+        "http".equals(address.getScheme()),
         command,
         "--server",
-        "'"
-            + server
-            + "' is no address such as http://localhost:3000 (nor https: the bench"
-            + " speaks no TLS)");
+        "'" + address + "' is https, and the bench speaks no TLS");
+    return address;
+  }
+
+  private void check(CommandSpec command) {
     within(command, "--viewers", viewers, 1, 1_000_000);
     within(command, "--rate", rate, 0, 1_000_000);
     within(command, "--lines", lines, 1, 1_000);

@@ -28,7 +28,8 @@ final class DestinationOptions {
   @Option(
       names = "--server",
       paramLabel = "URL",
-      description = "The server that takes it (http://localhost:3000).")
+      description =
+          "The server that takes it, with its path if it has one (http://localhost:3000).")
   private Optional<URI> server = Optional.empty();
 
   @Option(
@@ -58,7 +59,7 @@ final class DestinationOptions {
       Path directory = data.orElse(Path.of("tally-data"));
       Destination destination =
           new Destination(address, token(address, tokenFile, directory), Patience.USUAL);
-      destination.greet();
+      destination.greet(notice -> command.commandLine().getErr().println("tally: " + notice));
       return work.apply(destination);
     } else if (command.commandLine().getParseResult().hasMatchedOption("--server")) {
       throw new ParameterException(
@@ -69,15 +70,22 @@ final class DestinationOptions {
     }
   }
 
-  /** It, where it is one. */
+  /** Returns a server's address without a slash at its end, if it is one. */
   static URI address(URI uri, CommandSpec command) {
+    ServerOptions.require(
+        uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null,
+        command,
+        "--server",
+        "an address here has no user, query or fragment, as in https://shop.example/tally");
+    ServerOptions.require(
+        uri.getPort() <= 65_535, command, "--server", "there is no port above 65535");
     boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
     ServerOptions.require(
         isHttp && uri.getHost() != null,
         command,
         "--server",
         "'" + uri + "' is no address such as http://localhost:3000");
-    return uri;
+    return URI.create(uri.toASCIIString().replaceFirst("/+$", ""));
   }
 
   /**

@@ -55,6 +55,7 @@ final class Books {
   private final Store store;
   private final Map<String, Section> sections = new HashMap<>();
   private final Map<ProductRef, Stock> stocks = new HashMap<>();
+  private final Map<Sku, Stock> padded = new HashMap<>();
   private final List<CategoryDefined> categories = new ArrayList<>();
   private final Map<ProductId, ProductDefined> products = new HashMap<>();
   private final Set<Stock> moved = new HashSet<>();
@@ -76,8 +77,12 @@ final class Books {
     return sections.get(category);
   }
 
+  /**
+   * Returns the product of this name; a sku that is kept with blanks at its ends goes without, too.
+   */
   @Nullable Stock stock(ProductRef product) {
-    return stocks.get(product);
+    Stock stock = stocks.get(product);
+    return stock == null && product instanceof Sku sku ? padded.get(sku) : stock;
   }
 
   /** The prefix that was given out last; empty: none. */
@@ -147,11 +152,18 @@ final class Books {
     section.lastNumber = Math.max(section.lastNumber, product.id().number());
     Stock stock = made(product.id());
     stock.retired = product.retired();
+    name(stock, product.sku());
+  }
+
+  private void name(Stock stock, Optional<Sku> sku) {
     if (stock.sku != null) {
       stocks.remove(stock.sku, stock); // it may be another product's by now
+      padded.remove(stock.sku.trimmed(), stock);
     }
-    stock.sku = product.sku().orElse(null);
-    product.sku().ifPresent(sku -> stocks.put(sku, stock));
+    stock.sku = sku.orElse(null);
+    sku.ifPresent(kept -> stocks.put(kept, stock));
+    sku.filter(kept -> !kept.equals(kept.trimmed()))
+        .ifPresent(kept -> padded.put(kept.trimmed(), stock));
   }
 
   /** A total may be told before its product, which was altered since. */

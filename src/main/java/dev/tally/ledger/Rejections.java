@@ -14,9 +14,11 @@ import static dev.tally.ledger.Receipt.Reason.UNKNOWN_PRODUCT;
 import dev.tally.ledger.Receipt.Reason;
 import dev.tally.ledger.Receipt.Rejected;
 import dev.tally.shop.Order;
+import dev.tally.shop.Printable;
 import dev.tally.shop.ProductId;
 import dev.tally.shop.ProductRef;
 import dev.tally.shop.Sku;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** What is impossible, each in a sentence that says what to do instead. */
@@ -102,6 +104,11 @@ final class Rejections {
   }
 
   private static Rejected no(Reason reason, String sentence, Object... details) {
-    return new Rejected(reason, String.format(Locale.ROOT, sentence, details));
+    Object[] shown = Arrays.stream(details).map(Rejections::shown).toArray();
+    return new Rejected(reason, String.format(Locale.ROOT, sentence, shown));
+  }
+
+  private static Object shown(Object detail) {
+    return detail instanceof Number ? detail : Printable.of(detail.toString());
   }
 }

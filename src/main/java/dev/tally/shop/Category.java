@@ -5,7 +5,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A named group of products.
+ * A named group of products. Commands are checked; this holds what a ledger has kept, whatever the
+ * rules for it were then.
  *
  * @param name what stands in addresses, {@code electronics}
  * @param title what people read, {@code Electronics}
@@ -16,11 +17,6 @@ public record Category(String name, String title, String prefix) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
   private static final Set<String> RESERVED =
       Set.of("categories", "orders", "cancellations", "health", "metrics");
-
-  public Category {
-    checkName(name);
-    Text.line("title", title, 200);
-  }
 
   /** Whether a category of this name may exist; the server's own paths can never be categories. */
   public static boolean isName(String name) {
@@ -44,7 +40,9 @@ public record Category(String name, String title, String prefix) {
     return letter == 'Z' ? prefixAfter(head) + 'A' : head + (char) (letter + 1);
   }
 
-  static String checkName(String name) {
+  /** Returns the name that was typed, if a category may have it. */
+  static String checkName(String typed) {
+    String name = Text.trim(typed);
     if (!NAME.matcher(name).matches()) {
       throw new InvalidField(
           "name",
@@ -56,5 +54,9 @@ public record Category(String name, String title, String prefix) {
           "name", "\"" + name + "\" is the server's own path; choose another \"name\".");
     }
     return name;
+  }
+
+  static String checkTitle(String typed) {
+    return Text.line("title", typed, 200);
   }
 }

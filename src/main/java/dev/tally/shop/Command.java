@@ -3,7 +3,10 @@ package dev.tally.shop;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What someone wants done to the shop. The ledger decides, see {@code Receipt}. */
+/**
+ * What someone wants done to the shop. The ledger decides, see {@code Receipt}. What was typed is
+ * checked here, and goes on without the white space at its ends.
+ */
 public sealed interface Command {
 
   /**
@@ -15,7 +18,8 @@ public sealed interface Command {
   /** Creates a category with the next free prefix. */
   record AddCategory(String name, String title) implements Command {
     public AddCategory {
-      new Category(name, title, "");
+      name = Category.checkName(name);
+      title = Category.checkTitle(title);
     }
 
     @Override
@@ -27,7 +31,8 @@ public sealed interface Command {
   /** Creates a category where there is none of this name: a catalogue that is put in again. */
   record PutCategory(String name, String title) implements Command {
     public PutCategory {
-      new Category(name, title, "");
+      name = Category.checkName(name);
+      title = Category.checkTitle(title);
     }
 
     @Override
@@ -46,9 +51,9 @@ public sealed interface Command {
       implements Command {
 
     public AddProduct {
-      Text.line("name", name, 200);
-      Text.lines("info", info, 10_000);
-      key.ifPresent(k -> Text.line("Idempotency-Key", k, 200));
+      name = Product.checkName(name);
+      info = Product.checkInfo(info);
+      key = key.map(typed -> Text.key("Idempotency-Key", typed, 200));
     }
 
     /** What a repeat under the same key must agree in: 64 bits of the SHA-256 of all fields. */
@@ -85,9 +90,10 @@ public sealed interface Command {
       implements Command {
 
     public PutProduct {
-      new Category(category, title, "");
-      Text.line("name", name, 200);
-      Text.lines("info", info, 10_000);
+      category = Category.checkName(category);
+      title = Category.checkTitle(title);
+      name = Product.checkName(name);
+      info = Product.checkInfo(info);
     }
 
     @Override
@@ -110,8 +116,8 @@ public sealed interface Command {
       implements Command {
 
     public EditProduct {
-      name.ifPresent(text -> Text.line("name", text, 200));
-      info.ifPresent(text -> Text.lines("info", text, 10_000));
+      name = name.map(Product::checkName);
+      info = info.map(Product::checkInfo);
     }
 
     @Override
@@ -162,7 +168,7 @@ public sealed interface Command {
   /** Takes an order's units back, once; its key stays used. */
   record CancelOrder(String key) implements Command {
     public CancelOrder {
-      Text.line("order", key, 200);
+      key = Order.checkKey(key);
     }
 
     @Override
@@ -177,7 +183,7 @@ public sealed interface Command {
    */
   record ForgetOrder(String key) implements Command {
     public ForgetOrder {
-      Text.line("order", key, 200);
+      key = Order.checkKey(key);
     }
 
     @Override

@@ -37,7 +37,7 @@ public record Order(String key, Optional<Instant> at, List<Line> lines) {
   }
 
   public Order {
-    Text.line("order", key, 200);
+    key = checkKey(key);
     at.ifPresent(time -> checkTime("at", time));
     lines = List.copyOf(lines);
     if (lines.isEmpty()) {
@@ -49,6 +49,10 @@ public record Order(String key, Optional<Instant> at, List<Line> lines) {
 
   private static long products(List<Line> lines) {
     return lines.stream().map(Line::product).distinct().count();
+  }
+
+  static String checkKey(String typed) {
+    return Text.key("order", typed, 200);
   }
 
   static void checkTime(String field, Instant time) {

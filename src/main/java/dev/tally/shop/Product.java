@@ -3,7 +3,8 @@ package dev.tally.shop;
 import java.util.Optional;
 
 /**
- * A product as the catalogue describes it.
+ * A product as the catalogue describes it. Commands are checked; this holds what a ledger has kept,
+ * whatever the rules for it were then.
  *
  * @param category the name of its category
  * @param retired taken off the lists; its total is kept and orders for it are refused
@@ -17,9 +18,12 @@ public record Product(
     Optional<Sku> sku,
     boolean retired) {
 
-  public Product {
-    Text.line("name", name, 200);
-    Text.lines("info", info, 10_000);
+  static String checkName(String typed) {
+    return Text.line("name", typed, 200);
+  }
+
+  static String checkInfo(String text) {
+    return Text.lines("info", text, 10_000);
   }
 
   /** The same, off the lists. */

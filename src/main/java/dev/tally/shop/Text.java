@@ -4,28 +4,61 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.function.IntPredicate;
 
 /**
- * The rules for text from outside. Text is kept exactly as sent or refused, never cleaned up, so
- * everything that could not come back unchanged (unpaired surrogates) or could not be shown
- * (control characters) is refused. Lengths are Unicode code points: an emoji is one character.
+ * Checks text from outside. What a person typed loses the white space at its ends, which no reader
+ * sees; otherwise text is kept exactly as sent, or refused. So everything that could not come back
+ * unchanged (unpaired surrogates) or could not be shown (control characters) is refused. Lengths
+ * are Unicode code points: an emoji is one character.
  */
-final class Text {
+public final class Text {
+
+  private static final String UNPRINTABLE = "unprintable";
 
   private Text() {}
 
-  /** One line: no control characters at all, and not blank. */
+  /** Returns the text without Unicode's white space at both ends. */
+  public static String trim(String text) {
+    int end = text.length();
+    while (end > 0 && Characters.isWhiteSpace(text.charAt(end - 1))) { // all of it is in the BMP
+      end--;
+    }
+    int start = 0;
+    while (start < end && Characters.isWhiteSpace(text.charAt(start))) {
+      start++;
+    }
+    return text.substring(start, end);
+  }
+
+  /** Returns a name or a title: one line, trimmed. */
   static String line(String field, String text, int most) {
-    return check(field, text, most, false);
+    String line = trim(text);
+    check(field, line, most);
+    refuse(field, line, Characters::isControl, UNPRINTABLE);
+    return line;
   }
 
-  /** Several lines: tabs and line ends are welcome. */
+  /** Returns what is compared and not only read: a line in which nothing is invisible. */
+  static String key(String field, String text, int most) {
+    String key = line(field, text, most);
+    refuse(field, key, Characters::isInvisible, "invisible");
+    return key;
+  }
+
+  /** Returns several lines as they are: tabs and line ends are welcome. */
   static String lines(String field, String text, int most) {
-    return check(field, text, most, true);
+    check(field, text, most);
+    refuse(
+        field,
+        text,
+        c -> Characters.isControl(c) && c != '\n' && c != '\r' && c != '\t',
+        UNPRINTABLE);
+    return text;
   }
 
-  private static String check(String field, String text, int most, boolean lineEnds) {
-    if (text.isBlank()) {
+  private static void check(String field, String text, int most) {
+    if (trim(text).isEmpty()) {
       throw new InvalidField(field, "\"" + field + "\" must not be empty.");
     }
     int length = text.codePointCount(0, text.length());
@@ -34,29 +67,19 @@ final class Text {
           field,
           "\"%s\" has %,d characters; at most %,d are allowed.".formatted(field, length, most));
     }
-    text.codePoints()
-        .filter(c -> !printable(c) && !(lineEnds && (c == '\n' || c == '\r' || c == '\t')))
-        .findFirst()
-        .ifPresent(
-            c -> {
-              throw new InvalidField(
-                  field,
-                  "\"%s\" contains the unprintable character U+%04X; remove it."
-                      .formatted(field, c));
-            });
-    return text;
   }
 
-  /** {@code codePoints()} yields a surrogate only where it stands alone. */
-  private static boolean printable(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
+  private static void refuse(String field, String text, IntPredicate unwanted, String what) {
+    for (int i = 0; i < text.length(); ) {
+      int codePoint = text.codePointAt(i);
+      if (unwanted.test(codePoint)) {
+        throw new InvalidField(
+            field,
+            "\"%s\" contains the %s character U+%04X; remove it."
+                .formatted(field, what, codePoint));
+      }
+      i += Character.charCount(codePoint);
+    }
   }
 
   /** The first 64 bits of the SHA-256 of the text, which nobody can make two texts share. */

@@ -62,12 +62,12 @@ final class CsvExport implements ExportFormat {
   }
 
   @Override
-  public void order(Order order, Optional<Instant> cancelled) {
-    String at = order.at().map(Instant::toString).orElse("");
-    for (Order.Line line : order.lines()) {
+  public void order(
+      String key, Optional<Instant> at, List<Order.Line> lines, Optional<Instant> cancelled) {
+    for (Order.Line line : lines) {
       out.writeRecord(
-          order.key(),
-          at,
+          key,
+          at.map(Instant::toString).orElse(""),
           line.product().toString(),
           Integer.toString(line.quantity()),
           cancelled.map(Instant::toString).orElse(""));

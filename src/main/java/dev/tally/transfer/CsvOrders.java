@@ -2,6 +2,7 @@ package dev.tally.transfer;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.tally.feed.Json;
+import dev.tally.shop.Text;
 import dev.tally.transfer.RowSpool.Kept;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -49,7 +50,8 @@ final class CsvOrders implements Rows {
   public void gather(Runnable look) throws IOException {
     for (Optional<CsvRecord> row = table.next(); row.isPresent(); row = table.next()) {
       List<String> fields = row.get().getFields();
-      spool.add(row.get().getStartingLineNumber(), table.value(fields, "order").strip(), fields);
+      String key = Text.trim(table.value(fields, "order")); // as the server counts it
+      spool.add(row.get().getStartingLineNumber(), key, fields);
       if (spool.size() % LOOK_EVERY == 0) {
         look.run();
       }
@@ -114,9 +116,9 @@ final class CsvOrders implements Rows {
     out.writeArrayPropertyStart("lines");
     for (Kept line : lines) {
       out.writeStartObject();
-      CsvValues.text(out, "id", table.value(line.fields(), "id").strip());
+      CsvValues.text(out, "id", table.value(line.fields(), "id"));
       CsvValues.text(out, "sku", table.value(line.fields(), "sku"));
-      CsvValues.number(out, "quantity", table.value(line.fields(), "quantity").strip());
+      CsvValues.number(out, "quantity", table.value(line.fields(), "quantity"));
       out.writeEndObject();
     }
     out.writeEndArray();
@@ -128,7 +130,7 @@ final class CsvOrders implements Rows {
   }
 
   private Stream<String> values(List<Kept> lines, String column) {
-    return lines.stream().map(row -> table.value(row.fields(), column).strip());
+    return lines.stream().map(row -> Text.trim(table.value(row.fields(), column)));
   }
 
   @Override

@@ -43,13 +43,13 @@ final class CsvProducts extends StreamedRows {
   }
 
   private void write(JsonGenerator out, List<String> row) {
-    CsvValues.text(out, "category", table.value(row, "category").strip());
+    CsvValues.text(out, "category", table.value(row, "category"));
     CsvValues.text(out, "title", table.value(row, "title"));
-    CsvValues.text(out, "id", table.value(row, "id").strip());
+    CsvValues.text(out, "id", table.value(row, "id"));
     CsvValues.text(out, "sku", table.value(row, "sku"));
     CsvValues.text(out, "name", table.value(row, "name"));
-    CsvValues.text(out, "rrp", table.value(row, "rrp").strip());
-    CsvValues.text(out, "info", table.value(row, "info"));
-    CsvValues.truth(out, "retired", table.value(row, "retired").strip());
+    CsvValues.text(out, "rrp", table.value(row, "rrp"));
+    CsvValues.verbatim(out, "info", table.value(row, "info"));
+    CsvValues.truth(out, "retired", table.value(row, "retired"));
   }
 }

@@ -147,6 +147,11 @@ final class CsvTable {
         header.stream()
             .filter(name -> places.keySet().stream().noneMatch(ours -> isAt(ours, name, type)))
             .toList();
+    type.refusal(unknown)
+        .ifPresent(
+            why -> {
+              throw new TransferException(file + " has " + why);
+            });
     if (!unknown.isEmpty()) {
       notices.accept(
           "%s: passing over what is no column of %s: %s."

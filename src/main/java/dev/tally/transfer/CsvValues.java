@@ -1,12 +1,14 @@
 package dev.tally.transfer;
 
+import dev.tally.shop.Text;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * CSV's values, which are all text, as JSON's. An empty one is absent. What is no number or truth
- * value stays text, and the server says what is wrong with it.
+ * Writes CSV's values, which are all text, as JSON's: without the white space at their ends, as the
+ * server would take it off. An empty one is absent. What is no number or truth value stays text,
+ * and the server says what is wrong with it.
  */
 final class CsvValues {
 
@@ -15,21 +17,26 @@ final class CsvValues {
   private CsvValues() {}
 
   static void text(JsonGenerator out, String name, String value) {
+    verbatim(out, name, Text.trim(value));
+  }
+
+  static void verbatim(JsonGenerator out, String name, String value) {
     if (!value.isEmpty()) {
       out.writeStringProperty(name, value);
     }
   }
 
   static void number(JsonGenerator out, String name, String value) {
-    if (WHOLE_NUMBER.matcher(value).matches()) {
-      out.writeNumberProperty(name, Integer.parseInt(value));
+    String digits = Text.trim(value);
+    if (WHOLE_NUMBER.matcher(digits).matches()) {
+      out.writeNumberProperty(name, Integer.parseInt(digits));
     } else {
       text(out, name, value);
     }
   }
 
   static void truth(JsonGenerator out, String name, String value) {
-    String folded = value.toLowerCase(Locale.ROOT);
+    String folded = Text.trim(value).toLowerCase(Locale.ROOT);
     if (folded.equals("true")) {
       out.writeBooleanProperty(name, true);
     } else if (!folded.equals("false")) { // which is as good as absent

@@ -6,70 +6,93 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 
 /**
  * The server that takes what is imported. Safe for all threads; every method blocks. What fails for
  * a while is sent again, which counts nothing twice; what fails for good is a {@link
- * TransferException}.
+ * TransferException}. The token goes with writes, to this server and to no other.
  */
 public final class Destination {
 
-  private static final Duration TO_CONNECT = Duration.ofSeconds(10);
   private static final Duration TO_ANSWER = Duration.ofMinutes(2);
-
-  /** Too many requests; and what a server or a proxy before it says while it cannot go on. */
-  private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
 
   private final URI server;
   private final Optional<String> token;
-  private final Patience patience;
-
-  /** Requests that are tried again; several at once are one outage to whoever waits. */
-  private final AtomicInteger failing = new AtomicInteger();
-
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(TO_CONNECT)
-          .build();
+  private final RetryingHttp http;
 
   /**
+   * @param server may have a path, below which everything is; without a slash at its end
    * @param token for its writes, where it wants one
    */
   public Destination(URI server, Optional<String> token, Patience patience) {
     this.server = server;
     this.token = token;
-    this.patience = patience;
+    this.http = new RetryingHttp(server, patience);
   }
 
-  /** Whether someone is there: better asked before a long file is begun. */
-  public void greet() {
+  /**
+   * Asks whether a Tally is there, before a long file is begun and before anything shows the token:
+   * a mistyped address may be another application's.
+   *
+   * @param notices is told when the server stops to answer and when it goes on
+   */
+  public void greet(Consumer<String> notices) {
+    HttpRequest question =
+        request("/categories")
+            .timeout(RetryingHttp.TO_CONNECT)
+            .method("HEAD", BodyPublishers.noBody())
+            .build();
+    HttpResponse<byte[]> answer = reach(question);
+    if (RetryingHttp.isPassing(answer)) {
+      answer = http.send(question, passing -> {}, notices);
+    }
+    checkRedirect(answer);
+    if (!isTallys(answer)) {
+      throw notATally();
+    }
+  }
+
+  private HttpResponse<byte[]> reach(HttpRequest question) {
     try {
-      http.send(
-          request("/health/live").timeout(TO_CONNECT).GET().build(), BodyHandlers.discarding());
-    } catch (IOException e) {
+      return http.once(question);
+    } catch (ConnectException | HttpTimeoutException e) {
       throw new TransferException(
           "Nobody answers at "
               + server
               + ". Start a server (./tally serve) or name the one that runs with --server URL; or"
               + " go straight into a data directory that no server uses, with --data DIR.",
           e);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
+    } catch (SSLException e) {
+      throw new TransferException(
+          "%s cannot be reached safely: %s. Correct its certificate, or the address."
+              .formatted(server, Excerpt.of(String.valueOf(e.getMessage()))),
+          e);
+    } catch (IOException e) {
+      throw notATally();
     }
+  }
+
+  /** Returns whether it names the position at which its list of categories is true. */
+  private static boolean isTallys(HttpResponse<?> answer) {
+    return answer.statusCode() == 200
+        && answer.headers().firstValue("Tally-Position").isPresent()
+        && hasType(answer, "application/json");
+  }
+
+  private TransferException notATally() {
+    return new TransferException(
+        server + " answers, but not as a Tally does; look what runs there.");
   }
 
   /**
@@ -80,14 +103,14 @@ public final class Destination {
   public boolean forget(String key, Consumer<String> notices) {
     byte[] json = Json.object(out -> out.writeStringProperty("order", key));
     HttpResponse<byte[]> response =
-        insist(
-            request("/-/forget")
+        http.send(
+            write("/-/forget")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(json))
                 .build(),
-            new Sent(),
+            passing -> {},
             notices);
-    if (response.statusCode() == 404 && isProblem(response)) {
+    if (response.statusCode() == 404 && hasType(response, "application/problem+json")) {
       return false;
     }
     check(response);
@@ -122,18 +145,15 @@ public final class Destination {
   private Answer deliver(String path, List<Row.Ready> rows, Consumer<String> notices) {
     Sent sent = new Sent();
     HttpResponse<byte[]> response =
-        insist(
-            request(path).header("Content-Type", "application/x-ndjson").POST(body(rows)).build(),
-            sent,
+        http.send(
+            write(path).header("Content-Type", "application/x-ndjson").POST(body(rows)).build(),
+            sent::add,
             notices);
     check(response);
     Answer answer =
         Answer.read(response.body())
             .filter(read -> fits(read, rows.size()))
-            .orElseThrow(
-                () ->
-                    new TransferException(
-                        server + " answers as no Tally does; look what runs there."));
+            .orElseThrow(this::notATally);
     return sent.over(answer);
   }
 
@@ -158,7 +178,11 @@ public final class Destination {
   }
 
   private HttpRequest.Builder request(String path) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path)).timeout(TO_ANSWER);
+    return HttpRequest.newBuilder(URI.create(server + path)).timeout(TO_ANSWER);
+  }
+
+  private HttpRequest.Builder write(String path) {
+    HttpRequest.Builder request = request(path);
     token.ifPresent(word -> request.header("Authorization", "Bearer " + word));
     return request;
   }
@@ -182,90 +206,8 @@ public final class Destination {
     }
   }
 
-  /**
-   * What became of one attempt.
-   *
-   * @param answer empty: it failed for a while
-   * @param what failed
-   * @param pause before the next one
-   */
-  private record Attempt(Optional<HttpResponse<byte[]>> answer, String what, Duration pause) {}
-
-  private HttpResponse<byte[]> insist(HttpRequest request, Sent sent, Consumer<String> notices) {
-    Attempt attempt = attempt(request, sent);
-    if (attempt.answer().isPresent()) {
-      return attempt.answer().get();
-    }
-    if (failing.getAndIncrement() == 0) {
-      notices.accept(
-          "%s cannot go on (%s); trying again for up to %s."
-              .formatted(server, attempt.what(), most()));
-    }
-    long since = System.nanoTime();
-    boolean isOver;
-    try {
-      while (attempt.answer().isEmpty()) {
-        Duration left = patience.most().minusNanos(System.nanoTime() - since);
-        rest(attempt.pause(), left, attempt.what());
-        attempt = attempt(request, sent);
-      }
-    } finally {
-      isOver = failing.decrementAndGet() == 0;
-    }
-    if (isOver) {
-      notices.accept(server + " goes on.");
-    }
-    return attempt.answer().get();
-  }
-
-  private Attempt attempt(HttpRequest request, Sent sent) {
-    try {
-      HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
-      if (!PASSING.contains(response.statusCode())) {
-        return new Attempt(Optional.of(response), "", Duration.ZERO);
-      }
-      sent.add(response);
-      Duration pause = retryAfter(response).orElse(patience.pause());
-      return new Attempt(Optional.empty(), said(response), pause);
-    } catch (IOException e) {
-      String what =
-          e instanceof ConnectException
-              ? "it does not answer"
-              : "the connection broke: " + e.getMessage();
-      return new Attempt(Optional.empty(), what, patience.pause());
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
-  }
-
-  private String most() {
-    Duration most = patience.most();
-    return most.toSeconds() < 60 ? most.toSeconds() + " s" : most.toMinutes() + " min";
-  }
-
-  private void rest(Duration pause, Duration left, String what) {
-    if (left.isNegative() || left.isZero()) {
-      throw new TransferException(
-          "%s cannot go on: %s. Given up after %s; when it can, do the same again: nothing is"
-                  .formatted(server, what, most())
-              + " counted twice.");
-    }
-    try {
-      Thread.sleep((pause.compareTo(left) < 0 ? pause : left).toMillis());
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
-  }
-
-  private static Optional<Duration> retryAfter(HttpResponse<?> response) {
-    return response
-        .headers()
-        .firstValue("Retry-After")
-        .filter(seconds -> seconds.matches("\\d{1,6}"))
-        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
-  }
-
   private void check(HttpResponse<byte[]> response) {
+    checkRedirect(response);
     int status = response.statusCode();
     if (status == 401) {
       throw new TransferException(
@@ -273,27 +215,38 @@ public final class Destination {
               + (token.isPresent() ? " does not know this token" : " wants a token")
               + "; name the file that holds it, DATA/token of that server, with --token-file.");
     } else if (status != 200) {
-      throw new TransferException(server + " refuses it: " + said(response));
+      throw new TransferException(server + " refuses it: " + RetryingHttp.said(response));
     }
   }
 
-  private static String said(HttpResponse<byte[]> response) {
-    return Answer.read(response.body())
-        .flatMap(Answer::detail)
-        .map(Excerpt::of)
-        .orElse("status " + response.statusCode());
+  private void checkRedirect(HttpResponse<?> response) {
+    Optional<String> location = response.headers().firstValue("Location");
+    if (response.statusCode() / 100 == 3 && location.isPresent()) {
+      throw new TransferException(
+          "%s answers with a redirect to %s; name that address with --server."
+              .formatted(server, Excerpt.of(address(response, location.get()))));
+    }
   }
 
-  private static boolean isProblem(HttpResponse<?> response) {
+  /**
+   * Returns the server that a redirect leads to, if what was asked is there under the same path.
+   */
+  private String address(HttpResponse<?> response, String location) {
+    String asked = response.request().uri().toString();
+    String path = asked.substring(server.toString().length());
+    try {
+      String target = response.uri().resolve(location).toString();
+      return target.endsWith(path) ? target.substring(0, target.length() - path.length()) : target;
+    } catch (IllegalArgumentException e) {
+      return location;
+    }
+  }
+
+  private static boolean hasType(HttpResponse<?> response, String type) {
     return response
         .headers()
         .firstValue("Content-Type")
-        .filter(type -> type.startsWith("application/problem+json"))
+        .filter(named -> named.startsWith(type))
         .isPresent();
-  }
-
-  private static TransferException interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new TransferException("Interrupted; do it again, nothing is counted twice.", e);
   }
 }

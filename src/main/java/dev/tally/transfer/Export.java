@@ -156,7 +156,7 @@ public final class Export {
   private void put(
       String key, Optional<Instant> at, List<Order.Line> lines, Optional<Instant> cancelled) {
     try {
-      format.order(new Order(key, at, lines), cancelled);
+      format.order(key, at, lines, cancelled);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

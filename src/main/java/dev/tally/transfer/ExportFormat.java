@@ -7,6 +7,7 @@ import dev.tally.shop.ProductId;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** How exported things are written. One thread; owns its stream. */
@@ -25,5 +26,7 @@ interface ExportFormat extends Closeable {
 
   void beginOrders() throws IOException;
 
-  void order(Order order, Optional<Instant> cancelled) throws IOException;
+  /** Writes an order as it is kept; its key may be one that would be refused now. */
+  void order(String key, Optional<Instant> at, List<Order.Line> lines, Optional<Instant> cancelled)
+      throws IOException;
 }

@@ -8,6 +8,7 @@ import dev.tally.shop.ProductId;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
@@ -63,20 +64,22 @@ final class NdjsonExport implements ExportFormat {
   public void beginOrders() {}
 
   @Override
-  public void order(Order order, Optional<Instant> cancelled) throws IOException {
+  public void order(
+      String key, Optional<Instant> at, List<Order.Line> lines, Optional<Instant> cancelled)
+      throws IOException {
     line(
         json -> {
-          json.writeStringProperty("order", order.key());
-          order.at().ifPresent(at -> json.writeStringProperty("at", at.toString()));
+          json.writeStringProperty("order", key);
+          at.ifPresent(time -> json.writeStringProperty("at", time.toString()));
           json.writeArrayPropertyStart("lines");
-          for (Order.Line line : order.lines()) {
+          for (Order.Line line : lines) {
             json.writeStartObject();
             json.writeStringProperty("id", line.product().toString());
             json.writeNumberProperty("quantity", line.quantity());
             json.writeEndObject();
           }
           json.writeEndArray();
-          cancelled.ifPresent(at -> json.writeStringProperty("cancelled", at.toString()));
+          cancelled.ifPresent(time -> json.writeStringProperty("cancelled", time.toString()));
         });
   }
 

@@ -64,6 +64,20 @@ public enum RecordType {
     return Arrays.stream(values()).anyMatch(type -> type.columns.contains(name));
   }
 
+  /** Returns why a file may not be read past these columns, which are none of ours. */
+  Optional<String> refusal(Collection<String> unknown) {
+    String column = this == ORDERS ? "revision" : "total";
+    String why =
+        this == ORDERS
+            ? "a column revision, and this version of Tally knows none, it counts an order once a"
+                + " key; leave the newest of each order in the file, and take the column out."
+            : "a column total, and totals are counted, not set; take the column out, and import the"
+                + " orders.";
+    return unknown.stream().anyMatch(column::equalsIgnoreCase)
+        ? Optional.of(why)
+        : Optional.empty();
+  }
+
   /** What a file with these columns lacks, in words. */
   List<String> missing(Collection<String> present) {
     List<String> missing = new ArrayList<>();

@@ -56,7 +56,7 @@ final class CatalogueReader implements JsonReader.Fields {
   @Override
   public void read(String field, JsonReader in) {
     switch (field) {
-      case "category" -> category = in.text(field);
+      case "category" -> category = in.word(field);
       case "title" -> title = in.text(field);
       default -> readProduct(field, in);
     }
@@ -64,13 +64,14 @@ final class CatalogueReader implements JsonReader.Fields {
 
   private void readProduct(String field, JsonReader in) {
     switch (field) {
-      case "id" -> id = id(in.text(field));
-      case "sku" -> sku = new Sku(in.text(field));
+      case "id" -> id = id(in.word(field));
+      case "sku" -> sku = Sku.of(in.text(field));
       case "name" -> name = in.text(field);
       case "rrp" -> rrp = new Price(in.digits(field));
       case "info" -> info = in.text(field);
       case "retired" -> retired = in.flag(field);
       default -> {
+        RefusedFields.OF_CATALOGUE_ROW.check(field, in);
         return;
       }
     }

@@ -32,9 +32,9 @@ final class CategoryReader implements JsonReader.Fields {
   @Override
   public void read(String field, JsonReader in) {
     switch (field) {
-      case "name" -> name = in.text(field);
+      case "name" -> name = in.word(field);
       case "title" -> title = in.text(field);
-      default -> {}
+      default -> RefusedFields.OF_CATEGORY.check(field, in);
     }
   }
 }

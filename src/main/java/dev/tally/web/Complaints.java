@@ -1,5 +1,6 @@
 package dev.tally.web;
 
+import dev.tally.shop.Printable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -35,7 +36,7 @@ final class Complaints {
     if (number <= MOST_A_MINUTE) {
       LOG.warn(
           "A viewer sent a message that is no command: {}{}",
-          Printable.beginning(reason, MOST_CHARACTERS),
+          Printable.of(reason, MOST_CHARACTERS),
           number == MOST_A_MINUTE ? " More of this kind are not logged for a while." : "");
     }
   }

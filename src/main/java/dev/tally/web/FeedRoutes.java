@@ -27,6 +27,10 @@ final class FeedRoutes {
 
   Answer ofCategory(Request request) {
     String name = request.path(1);
+    refuse(
+        request,
+        "ids",
+        "This tells a whole category; leave \"ids\" out, or ask /orders?ids=A1,B7.");
     Optional<Wire> wire = wire(request);
     if (wire.isPresent() && Category.isName(name)) {
       return follow(request, wire.get(), new Following.InCategory(name)); // it may come to be
@@ -37,7 +41,11 @@ final class FeedRoutes {
   }
 
   Answer ofProducts(Request request) {
-    Optional<Following> products = request.query("ids").map(FeedRoutes::products);
+    refuse(
+        request,
+        "category",
+        "Name the category in the path, as in /orders/electronics, and leave \"category\" out.");
+    Optional<Following> products = request.word("ids").map(FeedRoutes::products);
     Optional<Wire> wire = wire(request);
     if (wire.isPresent()) {
       return follow(request, wire.get(), products.orElse(Following.NOTHING));
@@ -50,6 +58,13 @@ final class FeedRoutes {
                     "ids",
                     "Say of what: /orders?ids=A1,B7 for products, /orders/electronics for a"
                         + " category.")));
+  }
+
+  /** Refuses a parameter that belongs to the other of the two feeds and would be passed over. */
+  private static void refuse(Request request, String parameter, String sentence) {
+    if (request.query(parameter).isPresent()) {
+      throw new InvalidField(parameter, sentence);
+    }
   }
 
   private static Following products(String ids) {

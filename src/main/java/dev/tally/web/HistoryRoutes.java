@@ -31,7 +31,7 @@ final class HistoryRoutes {
     int minutes = number(request, "minutes", 1, History.DAY_MINUTES).orElse(History.DAY_MINUTES);
     OptionalInt products = number(request, "products", 0, MOST_PRODUCTS);
     Optional<Category> category =
-        request.query("category").map(name -> ProductRoutes.shelf(shop.image(), name).category());
+        request.word("category").map(name -> ProductRoutes.shelf(shop.image(), name).category());
     Window window = history.window(category.map(Category::prefix), minutes, products);
     JsonArray json =
         new JsonArray(

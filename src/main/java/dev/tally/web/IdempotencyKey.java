@@ -1,6 +1,7 @@
 package dev.tally.web;
 
 import dev.tally.shop.InvalidField;
+import dev.tally.shop.Text;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ final class IdempotencyKey {
     if (values.size() > 1) {
       throw wrong("may stand once only");
     }
-    return values.stream().findFirst().map(IdempotencyKey::read);
+    return values.stream().findFirst().map(IdempotencyKey::read).map(Text::trim);
   }
 
   private static String read(String written) {

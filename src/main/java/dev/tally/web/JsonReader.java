@@ -1,6 +1,7 @@
 package dev.tally.web;
 
 import dev.tally.shop.InvalidField;
+import dev.tally.shop.Text;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -152,6 +153,11 @@ final class JsonReader {
     return parser.getString();
   }
 
+  /** Returns the value, which must be a string, without the white space at its ends. */
+  String word(String field) {
+    return Text.trim(text(field));
+  }
+
   /** The value, a string or a number, as it stands there: {@code 22.40} keeps its 0. */
   String digits(String field) {
     if (!parser.hasToken(JsonToken.VALUE_STRING) && !isNumber()) {
@@ -182,6 +188,10 @@ final class JsonReader {
       throw new InvalidField(field, "\"" + field + "\" must be true or false.");
     }
     return parser.getBooleanValue();
+  }
+
+  boolean isFalse() {
+    return parser.hasToken(JsonToken.VALUE_FALSE);
   }
 
   /** What was read under this name; a sentence where nothing was. */

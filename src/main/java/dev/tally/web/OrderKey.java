@@ -10,17 +10,20 @@ final class OrderKey {
   private OrderKey() {}
 
   /**
-   * @param header the key where it was sent beside the body
-   * @throws ProblemException where this is no JSON
-   * @throws InvalidField where there is no key, or there are two
+   * @param header the key if it was sent beside the body
+   * @param refused what may not stand beside the key
+   * @throws ProblemException if this is no JSON
+   * @throws InvalidField if there is no key, or there are two
    */
-  static String read(byte[] json, Optional<String> header) {
+  static String read(byte[] json, Optional<String> header, RefusedFields refused) {
     String[] key = new String[1];
     JsonReader.object(
         json,
         (name, in) -> {
           if (name.equals("order")) {
-            key[0] = in.text(name);
+            key[0] = in.word(name);
+          } else {
+            refused.check(name, in);
           }
         });
     return JsonReader.required("order", one(key[0], header).orElse(null));

@@ -80,10 +80,10 @@ final class OrderReader implements JsonReader.Fields {
   @Override
   public void read(String name, JsonReader in) {
     switch (name) {
-      case "order" -> key = in.text(name);
+      case "order" -> key = in.word(name);
       case "at" -> at = Rfc3339.read(name, in.text(name));
       case "lines" -> lines = lines(in);
-      default -> {}
+      default -> RefusedFields.OF_ORDER.check(name, in);
     }
   }
 
@@ -112,10 +112,10 @@ final class OrderReader implements JsonReader.Fields {
     @Override
     public void read(String name, JsonReader in) {
       switch (name) {
-        case "id" -> id = in.text(name);
+        case "id" -> id = in.word(name);
         case "sku" -> sku = in.text(name);
         case "quantity" -> quantity = in.integer(name);
-        default -> {}
+        default -> RefusedFields.OF_LINE.check(name, in);
       }
     }
 
@@ -128,7 +128,7 @@ final class OrderReader implements JsonReader.Fields {
         throw new InvalidField("sku", "Name the product by \"id\" or by \"sku\", not by both.");
       }
       if (sku != null) {
-        return new Sku(sku);
+        return Sku.of(sku);
       }
       return ProductId.parse(JsonReader.required("id", id))
           .orElseThrow(() -> new InvalidField("id", "\"id\" must be a product's id, such as A1."));

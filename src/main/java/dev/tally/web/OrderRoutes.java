@@ -51,16 +51,20 @@ final class OrderRoutes {
   }
 
   CompletionStage<Response> cancel(Request request) {
-    String key = OrderKey.read(request.body(), IdempotencyKey.of(request));
+    String key = cancelled(request.body(), IdempotencyKey.of(request));
     return submit(new Command.CancelOrder(key), request, 202, "cancelled");
   }
 
   static LineFormat cancelLine(Target target) {
-    return line -> new Command.CancelOrder(OrderKey.read(line, Optional.empty()));
+    return line -> new Command.CancelOrder(cancelled(line, Optional.empty()));
+  }
+
+  private static String cancelled(byte[] json, Optional<String> header) {
+    return OrderKey.read(json, header, RefusedFields.OF_CANCELLATION);
   }
 
   CompletionStage<Response> forget(Request request) {
-    String key = OrderKey.read(request.body(), Optional.empty());
+    String key = OrderKey.read(request.body(), Optional.empty(), RefusedFields.NONE);
     return submit(new Command.ForgetOrder(key), request, 200, "forgotten");
   }
 

@@ -20,7 +20,7 @@ final class PageRoutes {
   }
 
   Response index(Request request) {
-    return html(request, page.window().of(shop.image(), request.query("category")));
+    return html(request, page.window().of(shop.image(), request.word("category")));
   }
 
   Response board(Request request) {

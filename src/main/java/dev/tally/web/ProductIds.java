@@ -3,6 +3,7 @@ package dev.tally.web;
 import dev.tally.shop.Following;
 import dev.tally.shop.InvalidField;
 import dev.tally.shop.ProductId;
+import dev.tally.shop.Text;
 import java.util.List;
 
 /** The products that a viewer names. */
@@ -20,7 +21,7 @@ final class ProductIds {
   }
 
   private static ProductId parse(String id) {
-    return ProductId.parse(id)
+    return ProductId.parse(Text.trim(id))
         .orElseThrow(
             () -> new InvalidField("ids", "\"ids\" must be ids of products, such as A1 and B7."));
   }

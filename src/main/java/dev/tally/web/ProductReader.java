@@ -24,8 +24,11 @@ final class ProductReader implements JsonReader.Fields {
   private @Nullable String info;
   private @Nullable Sku sku;
   private final Set<String> nulls = new HashSet<>();
+  private final RefusedFields refused;
 
-  private ProductReader() {}
+  private ProductReader(RefusedFields refused) {
+    this.refused = refused;
+  }
 
   /**
    * @param key an idempotency key that was sent beside the body
@@ -33,7 +36,8 @@ final class ProductReader implements JsonReader.Fields {
    * @throws InvalidField where it is no product
    */
   static Command.AddProduct read(byte[] json, String category, Optional<String> key) {
-    ProductReader reader = new ProductReader();
+    ProductReader reader =
+        new ProductReader(RefusedFields.OF_PRODUCT.repeating("category", category));
     JsonReader.object(json, reader);
     return new Command.AddProduct(
         category,
@@ -48,8 +52,10 @@ final class ProductReader implements JsonReader.Fields {
    * @throws ProblemException where this is no JSON, or changes nothing
    * @throws InvalidField where a field is wrong, or {@code null} and cannot be taken away
    */
-  static Command.EditProduct edit(byte[] json, ProductId id) {
-    ProductReader reader = new ProductReader();
+  static Command.EditProduct edit(byte[] json, String category, ProductId id) {
+    ProductReader reader =
+        new ProductReader(
+            RefusedFields.OF_EDIT.repeating("category", category).repeating("id", id.toString()));
     JsonReader.object(json, reader);
     return reader.edit(id);
   }
@@ -92,8 +98,8 @@ final class ProductReader implements JsonReader.Fields {
       case "name" -> name = in.text(field);
       case "rrp" -> rrp = new Price(in.digits(field));
       case "info" -> info = in.text(field);
-      case "sku" -> sku = new Sku(in.text(field));
-      default -> {}
+      case "sku" -> sku = Sku.of(in.text(field));
+      default -> refused.check(field, in);
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.tally.shop.Image;
 import dev.tally.shop.InvalidField;
 import dev.tally.shop.Listing;
 import dev.tally.shop.Position;
+import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
 import dev.tally.shop.Shelf;
 import dev.tally.shop.Shop;
@@ -35,7 +36,7 @@ final class ProductRoutes {
     Image image = shop.image();
     Shelf shelf = shelf(image, request.path(0));
     Optional<Integer> limit = request.query("limit").map(ProductRoutes::limit);
-    int after = request.query("after").map(id -> number(shelf, id)).orElse(0);
+    int after = request.word("after").map(id -> number(shelf, id)).orElse(0);
     Position changed = image.positionOf(shelf.definedAt()); // the same also after a restart
     String tag = '"' + changed.toString() + '-' + limit.orElse(0) + '-' + after + '"';
     return ETag.orNotModified(
@@ -81,9 +82,11 @@ final class ProductRoutes {
   }
 
   CompletionStage<Response> edit(Request request) {
-    ProductId id = listing(shop.image(), request).product().id();
+    Product product = listing(shop.image(), request).product();
     return writes.submit(
-        ProductReader.edit(request.body(), id), request, receipt -> shown(shop.image(), request));
+        ProductReader.edit(request.body(), product.category(), product.id()),
+        request,
+        receipt -> shown(shop.image(), request));
   }
 
   CompletionStage<Response> retire(Request request) {

@@ -1,5 +1,6 @@
 package dev.tally.web;
 
+import dev.tally.shop.Text;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.List;
@@ -59,6 +60,11 @@ final class Request {
 
   Optional<String> query(String name) {
     return target.parameter(name);
+  }
+
+  /** Returns a name or an id in the query, without the white space at its ends. */
+  Optional<String> word(String name) {
+    return query(name).map(Text::trim);
   }
 
   Optional<String> header(CharSequence name) {

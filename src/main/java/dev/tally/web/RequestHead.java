@@ -2,6 +2,7 @@ package dev.tally.web;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.tally.shop.Printable;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -46,7 +47,7 @@ final class RequestHead {
     } else if (cause instanceof TooLongHttpHeaderException) {
       return Problem.of(ProblemType.HEADERS_TOO_LARGE, "The headers are too large; send fewer.");
     }
-    String why = Printable.beginning(String.valueOf(cause.getMessage()), 200);
+    String why = Printable.of(String.valueOf(cause.getMessage()), 200);
     return malformed("This is not HTTP/1.1: " + why + ".");
   }
 

@@ -55,7 +55,7 @@ record SocketCommand(String name, Optional<String> ref) {
 
     private static String checked(String ref) {
       if (ref.codePointCount(0, ref.length()) > MOST_REF
-          || ref.codePoints().anyMatch(Printable::isLoneSurrogate)) {
+          || ref.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
         throw new InvalidField(
             "ref", "\"ref\" may have %d characters at most.".formatted(MOST_REF));
       }

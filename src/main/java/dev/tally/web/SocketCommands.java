@@ -5,6 +5,7 @@ import dev.tally.feed.Subscription;
 import dev.tally.shop.Category;
 import dev.tally.shop.Following;
 import dev.tally.shop.InvalidField;
+import dev.tally.shop.Printable;
 import dev.tally.shop.Shop;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ final class SocketCommands {
           throw new ProblemException(
               ProblemType.UNKNOWN_COMMAND,
               "There is no command \""
-                  + Printable.beginning(command.name(), 40)
+                  + Printable.of(command.name(), 40)
                   + "\"; there are update-category, watch, order, auth and ping.");
     }
   }
@@ -90,25 +91,32 @@ final class SocketCommands {
   }
 
   private static String category(byte[] text) {
-    return one(text, "category", in -> in.text("category"));
+    return one(text, "category", RefusedFields.OF_UPDATE_CATEGORY, in -> in.word("category"));
   }
 
   private static String token(byte[] text) {
-    return one(text, "token", in -> in.text("token"));
+    return one(text, "token", RefusedFields.NONE, in -> in.text("token"));
   }
 
   private static List<String> ids(byte[] text) {
-    return one(text, "ids", in -> in.array("ids", Following.Products.MOST, () -> in.text("ids")));
+    return one(
+        text,
+        "ids",
+        RefusedFields.OF_WATCH,
+        in -> in.array("ids", Following.Products.MOST, () -> in.text("ids")));
   }
 
   /** The one field of the payload that matters. */
-  private static <T> T one(byte[] text, String field, Function<JsonReader, T> value) {
+  private static <T> T one(
+      byte[] text, String field, RefusedFields refused, Function<JsonReader, T> value) {
     List<T> found = new ArrayList<>(1);
     SocketCommand.payload(
         text,
         (name, in) -> {
           if (name.equals(field)) {
             found.add(value.apply(in));
+          } else {
+            refused.check(name, in);
           }
         });
     return JsonReader.required(field, found.isEmpty() ? null : found.get(0));

@@ -54,7 +54,7 @@ class ServerConnectionTest {
     assertThat(connection.get("/one").objects()).containsExactly(Map.of("a", "b"));
     assertThat(connection.get("/two").objects()).containsExactly(Map.of("a", "b"));
     ByteBuffer body = ByteBuffer.wrap("order".getBytes(StandardCharsets.US_ASCII));
-    assertThat(connection.exchange("POST /three", "Content-Length: 5\r\n", body).status())
+    assertThat(connection.exchange("POST", "/three", "Content-Length: 5\r\n", body).status())
         .isEqualTo(200);
     assertThat(requests).containsExactly("0 GET /one", "0 GET /two", "0 POST /three");
   }
@@ -65,7 +65,7 @@ class ServerConnectionTest {
 
     assertThat(connection.get("/one").status()).isEqualTo(200);
     assertThat(connection.get("/two").status()).isEqualTo(503);
-    assertThat(connection.exchange("GET /three", "", ByteBuffer.allocate(0)).status())
+    assertThat(connection.exchange("GET", "/three", "", ByteBuffer.allocate(0)).status())
         .isEqualTo(200);
     assertThat(requests).containsExactly("0 GET /one", "1 GET /two", "2 GET /three");
   }
@@ -120,7 +120,7 @@ class ServerConnectionTest {
 
   private ServerConnection connection(Duration mostIdle) {
     InetSocketAddress address = (InetSocketAddress) listener.getLocalSocketAddress();
-    return new ServerConnection(new Endpoint(address, "shop:80", 1), mostIdle);
+    return new ServerConnection(new Endpoint(address, "shop:80", "", 1), mostIdle);
   }
 
   private static InputStream stream(String text) {

@@ -38,7 +38,7 @@ class ViewerTest {
 
   private static Viewer viewer(int... watched) throws IOException {
     InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-    Endpoint endpoint = new Endpoint(nobody, "shop:80", 1);
+    Endpoint endpoint = new Endpoint(nobody, "shop:80", "", 1);
     try (Swarm swarm =
         new Swarm(endpoint, 0, number -> watched, number -> "/", true, new Products())) {
       return new Viewer(swarm, 0, watched);

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code tally bench} on servers that answer wrongly, on none, and what it prints and returns. */
@@ -187,6 +189,86 @@ class BenchCommandTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/shops/tally", "/shops/tally/"})
+  void aServersPath_isBeforeEverythingThatIsAsked(String base) throws IOException {
+    try (Fake server = new Fake(List.of(THREE, SYNCED), false)) {
+      server.base = "/shops/tally";
+      assertThat(bench(server.url() + base, "--rate", "100")).isZero();
+      assertThat(server.requests)
+          .contains(
+              "GET /shops/tally/categories HTTP/1.1",
+              "GET /shops/tally/orders/toys HTTP/1.1",
+              "POST /shops/tally/orders HTTP/1.1")
+          .allMatch(line -> line.contains(" /shops/tally/"));
+    }
+  }
+
+  @Test
+  void whatIsNoTally_isSaid_andSeesNoToken() throws IOException {
+    Path token = Files.writeString(directory.resolve("secret"), "0123456789abcdef");
+    try (Fake server = new Fake(List.of(THREE, SYNCED), false)) {
+      server.base = "/tally";
+      for (String category : new String[] {"/", "/orders/toys"}) {
+        assertThat(
+                bench(
+                    server.url(),
+                    "--rate",
+                    "100",
+                    "--token-file",
+                    token.toString(),
+                    "--path",
+                    category))
+            .isEqualTo(1);
+      }
+      assertThat(err.toString().lines())
+          .containsOnly(
+              "tally: "
+                  + server.url()
+                  + " answers, but not as a Tally does; look what runs there.");
+      assertThat(server.tokens).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://shop.example/tally/categories, https://shop.example/tally",
+    "/tally/categories, SERVER/tally",
+    "https://a\u001b[2J b/, https://a\\u001B[2J b/",
+  })
+  void aRedirect_isSaid_andNotFollowed(String location, String named) throws IOException {
+    try (Fake server = new Fake(List.of(THREE, SYNCED), false)) {
+      server.location = location;
+      assertThat(bench(server.url(), "--rate", "100")).isEqualTo(1);
+      assertThat(err)
+          .hasToString(
+              "tally: "
+                  + server.url()
+                  + " answers with a redirect to "
+                  + named.replace("SERVER", server.url())
+                  + "; name that address with --server.\n");
+      assertThat(server.requests).containsExactly("GET /categories HTTP/1.1");
+    }
+  }
+
+  @Test
+  void aTallyThatIsStillStarting_isNotCalledSomethingElse() throws IOException {
+    try (Fake server = new Fake(List.of(THREE, SYNCED), false)) {
+      server.status = "503 Loading";
+      assertThat(bench(server.url())).isEqualTo(1);
+    }
+    assertThat(err.toString()).contains("cannot be measured: status 503", "GET /health/ready");
+  }
+
+  @Test
+  void theToken_goesWithTheOrders() throws IOException {
+    Path token = Files.writeString(directory.resolve("secret"), "0123456789abcdef");
+    try (Fake server = new Fake(List.of(THREE, SYNCED), false)) {
+      assertThat(bench(server.url(), "--rate", "100", "--token-file", token.toString())).isZero();
+      assertThat(server.tokens).containsOnly("POST /orders HTTP/1.1").isNotEmpty();
+    }
+  }
+
   private int bench(String url, String... more) {
     List<String> words = new ArrayList<>();
     words.add("bench");
@@ -217,9 +299,13 @@ class BenchCommandTest {
     private final ServerSocket socket;
     private final List<String> frames;
     private final boolean closes;
+    private volatile String base = "";
+    private volatile String location = "";
+    private volatile String status = "200 OK";
     private volatile Answer orders = new Answer("200 OK", "[]", Duration.ZERO);
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final List<String> requests = new ArrayList<>();
+    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> tokens = Collections.synchronizedList(new ArrayList<>());
     private final List<Socket> open = new ArrayList<>();
 
     Fake(List<String> frames, boolean closes) throws IOException {
@@ -269,7 +355,11 @@ class BenchCommandTest {
     }
 
     private void answer(Socket connection, String head) throws IOException {
-      requests.add(head.lines().findFirst().orElseThrow());
+      String line = head.lines().findFirst().orElseThrow();
+      requests.add(line);
+      if (head.contains("Authorization")) {
+        tokens.add(line);
+      }
       StringBuilder answer = new StringBuilder();
       if (head.contains("Upgrade: websocket")) {
         answer.append("HTTP/1.1 101 Switching Protocols\r\n\r\n");
@@ -277,16 +367,19 @@ class BenchCommandTest {
           answer.append((char) 0x81).append((char) frame.length()).append(frame);
         }
       } else {
-        boolean ordered = head.startsWith("POST /orders ");
-        String body =
-            ordered ? orders.body() : head.startsWith("GET /categories ") ? CATEGORIES : TOTALS;
+        boolean ordered = head.startsWith("POST " + base + "/orders ");
+        boolean isGreeted = head.startsWith("GET " + base + "/categories ");
+        String body = ordered ? orders.body() : isGreeted ? CATEGORIES : TOTALS;
         if (ordered) {
           awaitClose(orders.after());
         }
         answer
             .append(
                 "HTTP/1.1 "
-                    + (ordered ? orders.status() : "200 OK")
+                    + (ordered
+                        ? orders.status()
+                        : location.isEmpty() ? status : "302 Found\r\nLocation: " + location)
+                    + (isGreeted ? "\r\nTally-Position: e-1" : "")
                     + "\r\nConnection: close\r\nContent-Length: ")
             .append(body.length())
             .append("\r\n\r\n")

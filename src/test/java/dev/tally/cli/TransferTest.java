@@ -2,6 +2,7 @@ package dev.tally.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.tally.Config;
 import dev.tally.ServerProcess;
@@ -21,12 +22,15 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -35,6 +39,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files into real servers and directories and out of them again. */
 class TransferTest {
@@ -134,23 +141,98 @@ class TransferTest {
 
   private Set<String> tokensSentTo(String host, String... options) throws IOException {
     Set<String> tokens = ConcurrentHashMap.newKeySet();
-    HttpServer server = HttpServer.create(new InetSocketAddress(host, 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          tokens.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-          exchange.sendResponseHeaders(401, -1);
-          exchange.close();
-        });
-    server.start();
+    HttpServer server = server(host, exchange -> tokens.add(heard(exchange)));
     try {
-      String address = "http://" + host + ":" + server.getAddress().getPort();
+      String address = "http://" + host + ":" + server.getAddress().getPort() + "/tally";
       String[] words = words("import", words("--server", words(address, words(products, options))));
       assertThat(run(Map.of("TALLY_DATA", path("data")), words)).isEqualTo(1);
       assertThat(err.toString()).contains("--token-file");
       return tokens;
     } finally {
       server.stop(0);
+    }
+  }
+
+  private static String heard(HttpExchange exchange) {
+    return String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+  }
+
+  /** Answers below /tally as a Tally that knows no token, elsewhere as something else. */
+  private static HttpServer server(String host, Consumer<HttpExchange> observer)
+      throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress(host, 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          observer.accept(exchange);
+          boolean isTally = exchange.getRequestURI().getPath().startsWith("/tally/");
+          if (isTally && exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().set("Tally-Position", "e-1");
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+          }
+          boolean isWrite = exchange.getRequestMethod().equals("POST");
+          exchange.sendResponseHeaders(isTally && isWrite ? 401 : 200, -1);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"import, /tally", "import, /tally/", "forget, /tally", "forget, /tally//"})
+  void aServerMayHaveAPath_withASlashAtItsEndOrWithout(String command, String base)
+      throws IOException {
+    List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    HttpServer server =
+        server(
+            "127.0.0.1",
+            exchange -> requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI()));
+    try {
+      String address = "http://127.0.0.1:" + server.getAddress().getPort() + base;
+      assertThat(run(command, products, "--server", address)).isEqualTo(1);
+    } finally {
+      server.stop(0);
+    }
+    String write = command.equals("import") ? "/-/products" : "/-/forget";
+    assertThat(requests).containsExactly("HEAD /tally/categories", "POST /tally" + write);
+    assertThat(err.toString()).contains("/tally wants a token");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"import", "forget"})
+  void whatIsNoTally_isSaid_andSeesNoToken(String command) throws IOException {
+    String token = path("secret");
+    Files.writeString(Path.of(token), "0123456789abcdef\n");
+    List<String> tokens = Collections.synchronizedList(new ArrayList<>());
+    HttpServer server = server("127.0.0.1", exchange -> tokens.add(heard(exchange)));
+    try {
+      String address = "http://127.0.0.1:" + server.getAddress().getPort();
+      assertThat(run(command, products, "--server", address, "--token-file", token)).isEqualTo(1);
+      assertThat(err)
+          .hasToString(
+              "tally: " + address + " answers, but not as a Tally does; look what runs there.\n");
+    } finally {
+      server.stop(0);
+    }
+    assertThat(tokens).containsExactly("null");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://localhost:1?shop=1, no user, query or fragment",
+    "http://localhost:1/tally?, no user, query or fragment",
+    "http://localhost:1/#top, no user, query or fragment",
+    "http://me:s3cret@localhost:1, no user, query or fragment",
+    "http://localhost:99999, no port above 65535",
+    "localhost:1, is no address",
+    "ftp://localhost:1, is no address",
+  })
+  void anAddressWithMoreThanAPath_isExitCode2(String address, String why) {
+    for (String command : new String[] {"import", "forget", "bench"}) {
+      String[] what = command.equals("bench") ? new String[0] : new String[] {products};
+      assertThat(run(words(command, words("--server", words(address, what))))).isEqualTo(2);
+      assertThat(err.toString().lines()).hasSize(1);
+      assertThat(err.toString()).contains("--server").contains(why).doesNotContain("s3cret");
     }
   }
 

@@ -58,36 +58,35 @@ abstract class CatalogueContract extends OrderContract {
   @Test
   void edit_movesASku_fromOneProductToAnother() {
     Ledger ledger = openWithToys();
-    accept(ledger, withSku("A1", Optional.of(new Sku("s"))));
-    assertRejected(
-        submit(ledger, withSku("A2", Optional.of(new Sku("s")))), Reason.SKU_TAKEN, "A1");
+    accept(ledger, withSku("A1", Optional.of(Sku.of("s"))));
+    assertRejected(submit(ledger, withSku("A2", Optional.of(Sku.of("s")))), Reason.SKU_TAKEN, "A1");
     accept(ledger, withSku("A1", Optional.empty()));
-    accept(ledger, withSku("A2", Optional.of(new Sku("s"))));
-    accept(ledger, order("k", List.of(line(new Sku("s"), 4))));
+    accept(ledger, withSku("A2", Optional.of(Sku.of("s"))));
+    accept(ledger, order("k", List.of(line(Sku.of("s"), 4))));
     assertThat(Told.everythingOf(ledger).total("A2")).isEqualTo(4);
     ledger.close();
     Ledger again = open();
-    accept(again, order("l", List.of(line(new Sku("s"), 1))));
+    accept(again, order("l", List.of(line(Sku.of("s"), 1))));
     assertThat(Told.everythingOf(again).total("A2")).isEqualTo(5);
   }
 
   @Test
   void edit_movesSkusAround_alsoWithinOneBatch() throws InterruptedException {
     Ledger ledger = openWithToys();
-    accept(ledger, withSku("A1", Optional.of(new Sku("x"))));
-    accept(ledger, withSku("A2", Optional.of(new Sku("y"))));
+    accept(ledger, withSku("A1", Optional.of(Sku.of("x"))));
+    accept(ledger, withSku("A2", Optional.of(Sku.of("y"))));
     Gate gate = Gate.closedBy(ledger, "held");
     List<CompletionStage<Receipt>> receipts =
         List.of(
-            ledger.submit(withSku("A1", Optional.of(new Sku("z")))),
-            ledger.submit(withSku("A2", Optional.of(new Sku("x")))),
-            ledger.submit(withSku("A1", Optional.of(new Sku("y")))),
+            ledger.submit(withSku("A1", Optional.of(Sku.of("z")))),
+            ledger.submit(withSku("A2", Optional.of(Sku.of("x")))),
+            ledger.submit(withSku("A1", Optional.of(Sku.of("y")))),
             ledger.submit(order("k", "A1")));
     gate.open();
     receipts.forEach(receipt -> assertThat(Commands.await(receipt)).isInstanceOf(Accepted.class));
     ledger.close();
     Ledger again = open();
-    accept(again, order("l", List.of(line(new Sku("x"), 4), line(new Sku("y"), 1))));
+    accept(again, order("l", List.of(line(Sku.of("x"), 4), line(Sku.of("y"), 1))));
     assertThat(Told.everythingOf(again).total("A2")).isEqualTo(4);
     assertThat(Told.everythingOf(again).total("A1")).isEqualTo(2);
   }
@@ -95,18 +94,18 @@ abstract class CatalogueContract extends OrderContract {
   @Test
   void retire_keepsTheSku_untilAnotherProductNeedsIt() {
     Ledger ledger = openWithToys();
-    accept(ledger, withSku("A1", Optional.of(new Sku("s"))));
+    accept(ledger, withSku("A1", Optional.of(Sku.of("s"))));
     accept(ledger, new RetireProduct(id("A1")));
     assertRejected(
-        submit(ledger, order("k", List.of(line(new Sku("s"), 1)))), Reason.RETIRED_PRODUCT, "s");
+        submit(ledger, order("k", List.of(line(Sku.of("s"), 1)))), Reason.RETIRED_PRODUCT, "s");
     assertThat(accept(ledger, productWithSku("s", "toys", "Kite, new"))).isEqualTo("A3");
-    accept(ledger, order("k", List.of(line(new Sku("s"), 1))));
+    accept(ledger, order("k", List.of(line(Sku.of("s"), 1))));
     Told told = Told.everythingOf(ledger);
     assertThat(told.total("A3")).isEqualTo(1);
     assertThat(told.products.get(id("A1")).sku()).isEmpty();
     assertThat(told.products.get(id("A1")).retired()).isTrue();
     ledger.close();
-    accept(open(), order("l", List.of(line(new Sku("s"), 1))));
+    accept(open(), order("l", List.of(line(Sku.of("s"), 1))));
   }
 
   @Test
@@ -133,7 +132,7 @@ abstract class CatalogueContract extends OrderContract {
     assertThat(told.categories.get("toys").title()).isEqualTo("All toys");
     assertThat(told.products).hasSize(2);
     assertThat(told.products.get(id("A1")).name()).isEqualTo("Dragon");
-    assertThat(told.products.get(id("A2")).sku()).contains(new Sku("s-3"));
+    assertThat(told.products.get(id("A2")).sku()).contains(Sku.of("s-3"));
   }
 
   @Test
@@ -223,7 +222,7 @@ abstract class CatalogueContract extends OrderContract {
         "toys",
         "All toys",
         id.map(Commands::id),
-        sku.isEmpty() ? Optional.empty() : Optional.of(new Sku(sku)),
+        sku.isEmpty() ? Optional.empty() : Optional.of(Sku.of(sku)),
         name,
         new Price("22.40"),
         "Info",

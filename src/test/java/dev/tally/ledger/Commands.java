@@ -36,7 +36,7 @@ public final class Commands {
 
   public static AddProduct productWithSku(String sku, String category, String name) {
     return new AddProduct(
-        category, name, new Price("5"), "Info", Optional.of(new Sku(sku)), Optional.empty());
+        category, name, new Price("5"), "Info", Optional.of(Sku.of(sku)), Optional.empty());
   }
 
   /** An order of one unit each. */

@@ -133,11 +133,11 @@ public abstract class LedgerContract extends CatalogueContract {
   void submit_findsProductsBySku() {
     Ledger ledger = openWithToys();
     accept(ledger, productWithSku("4 006381", "toys", "Top"));
-    Command bySku = order("k", List.of(line(new Sku("4 006381"), 2), line("A3", 1)));
+    Command bySku = order("k", List.of(line(Sku.of("4 006381"), 2), line("A3", 1)));
     accept(ledger, bySku);
     assertThat(Told.everythingOf(ledger).total("A3")).isEqualTo(3);
     assertRejected(
-        submit(ledger, order("l", List.of(line(new Sku("A3"), 1)))),
+        submit(ledger, order("l", List.of(line(Sku.of("A3"), 1)))),
         Reason.UNKNOWN_PRODUCT,
         "sku \"A3\"");
     assertRejected(

@@ -38,7 +38,7 @@ abstract class OrderContract extends SalesContract {
         new Order(
             "k",
             Optional.of(Instant.parse("2026-02-01T00:00:00Z")),
-            List.of(line("A1", 1), line(new Sku("top"), 1), line("A3", 1)));
+            List.of(line("A1", 1), line(Sku.of("top"), 1), line("A3", 1)));
     assertThat(submit(ledger, new PlaceOrder(later))).isInstanceOf(Duplicate.class);
     assertRejected(
         submit(ledger, order("k", List.of(line("A3", 3), line("A1", 1)))),
@@ -46,7 +46,7 @@ abstract class OrderContract extends SalesContract {
         "\"k\"");
     assertRejected(submit(ledger, order("k", "A1")), Reason.KEY_REUSED, "\"k\"");
     assertRejected(
-        submit(ledger, order("k", List.of(line(new Sku("unknown"), 3)))),
+        submit(ledger, order("k", List.of(line(Sku.of("unknown"), 3)))),
         Reason.KEY_REUSED,
         "\"k\"");
   }

@@ -239,7 +239,7 @@ class OrderCountTest {
     show(
         """
         <style>order-count { display: inline-block; min-inline-size: 8ch }</style>
-        <p>Sold <order-count product=A1>pending</order-count> times <b>today</b></p><p>Below</p>
+        <p>Sold <order-count product=A1>pending</order-count> times <b>so far</b></p><p>Below</p>
         """);
     awaitLive("A1");
     int before = total("A1");

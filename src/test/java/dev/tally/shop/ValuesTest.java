@@ -53,7 +53,7 @@ class ValuesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "  ", "a\u0000", "a\nb", "\uD83E", "a\u2028b", "a\u0085b"})
+  @ValueSource(strings = {"", "  ", "\u00a0", "a\u0000", "a\nb", "\uD83E", "a\u2028b", "a\u0085b"})
   void text_thatCouldNotComeBackUnchanged_isRefused(String text) {
     assertThatThrownBy(() -> Text.line("name", text, 200)).isInstanceOf(InvalidField.class);
   }
@@ -73,7 +73,8 @@ class ValuesTest {
   @ValueSource(strings = {"", "Toys", "-toys", "to ys", "täys", "orders", "categories", "metrics"})
   void category_ofAnImpossibleName(String name) {
     assertThat(Category.isName(name)).isFalse();
-    assertThatThrownBy(() -> new Category(name, "Title", "A")).isInstanceOf(InvalidField.class);
+    assertThatThrownBy(() -> new Command.AddCategory(name, "Title"))
+        .isInstanceOf(InvalidField.class);
   }
 
   @ParameterizedTest

@@ -25,6 +25,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,7 +57,7 @@ class ExportTest {
     ledger = SqliteLedger.open(directory, Kind.SHOP, () -> now, new Random(1));
     submit(new AddCategory("toys", "Toys & more"));
     submit(new AddCategory("empty", "Empty"));
-    submit(product("Robot, \"big\"", "=1+1\r\ntwo", Optional.of(new Sku("r-1"))));
+    submit(product("Robot, \"big\"", "=1+1\r\ntwo", Optional.of(Sku.of("r-1"))));
     submit(product("Kite", "Flies.", Optional.empty()));
     submit(new AddCategory("books", "Books"));
   }
@@ -130,6 +133,24 @@ class ExportTest {
     Order again = new Order(key, Optional.empty(), List.of(line(A1, 7)));
     assertThat(submit(new RecordOrder(again, Optional.empty())))
         .isInstanceOf(Receipt.Duplicate.class);
+  }
+
+  @Test
+  void orders_keptUnderAKeyThatWouldNotBeTakenNow_comeAsTheyAre() throws Exception {
+    submit(order("k", Optional.of(NOON), line(A1, 2)));
+    ledger.close();
+    String database = "jdbc:sqlite:" + directory.resolve("tally.db").toUri();
+    try (Connection connection = DriverManager.getConnection(database);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("UPDATE orders SET key = '\u202ek '");
+      statement.executeUpdate(
+          "UPDATE product SET sku = ' r\u200b', name = '\u00a0' WHERE id = 'A1'");
+    }
+
+    assertThat(export(Export.Part.ORDERS, FileFormat.CSV))
+        .contains("\u202ek ,2026-01-31T12:00:00Z,A1,2,");
+    assertThat(export(Export.Part.ORDERS, FileFormat.NDJSON)).contains("{\"order\":\"\u202ek \",");
+    assertThat(export(Export.Part.PRODUCTS, FileFormat.CSV)).contains("A1, r\u200b,\u00a0,22.40");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +32,9 @@ final class FakeServer implements AutoCloseable {
   private final Set<String> counted = new HashSet<>();
   private final Deque<Trouble> troubles = new ArrayDeque<>();
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> tokens = Collections.synchronizedList(new ArrayList<>());
+  private final String base;
+  private Optional<Other> other = Optional.empty();
   private String token = "";
   private String mended = "";
   private boolean isMended;
@@ -43,7 +47,19 @@ final class FakeServer implements AutoCloseable {
     LOST
   }
 
+  /** What is answered instead of all that a Tally would answer, or to its writes alone. */
+  record Other(boolean toWritesAlone, int status, Map<String, String> headers) {}
+
   FakeServer() throws IOException {
+    this("");
+  }
+
+  /**
+   * @param base the path below which it is a Tally; elsewhere it is something else that takes
+   *     everything
+   */
+  FakeServer(String base) throws IOException {
+    this.base = base;
     http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     http.setExecutor(threads);
     http.createContext("/", this::answer);
@@ -59,7 +75,7 @@ final class FakeServer implements AutoCloseable {
   }
 
   URI uri() {
-    return URI.create("http://127.0.0.1:" + http.getAddress().getPort());
+    return URI.create("http://127.0.0.1:" + http.getAddress().getPort() + base);
   }
 
   synchronized void fail(Trouble... how) {
@@ -75,6 +91,11 @@ final class FakeServer implements AutoCloseable {
     token = word;
   }
 
+  /** From now on it is no Tally, or one that has moved. */
+  synchronized void answer(Other instead) {
+    other = Optional.of(instead);
+  }
+
   synchronized Set<String> counted() {
     return Set.copyOf(counted);
   }
@@ -83,22 +104,42 @@ final class FakeServer implements AutoCloseable {
     return List.copyOf(requests);
   }
 
+  /** What came as Authorization, once a request that had it. */
+  List<String> tokens() {
+    return List.copyOf(tokens);
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-    requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+    String target = exchange.getRequestURI().toString();
+    String method = exchange.getRequestMethod();
+    requests.add(method + " " + target);
+    tokens.addAll(exchange.getRequestHeaders().getOrDefault("Authorization", List.of()));
     try (exchange) {
       String word = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
-      if (!exchange.getRequestMethod().equals("POST")) {
+      Optional<Other> instead = instead(method);
+      if (instead.isPresent()) {
+        instead.get().headers().forEach(exchange.getResponseHeaders()::set);
+        send(exchange, instead.get().status(), "");
+      } else if (!target.startsWith(base + "/")) {
+        send(exchange, 200, "");
+      } else if (!method.equals("POST")) {
+        exchange.getResponseHeaders().set("Tally-Position", "e-1");
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
         send(exchange, 200, "");
       } else if (!token.isEmpty() && !word.equals("Bearer " + token)) {
         send(exchange, 401, "{\"detail\":\"no\"}");
-      } else if (exchange.getRequestURI().getPath().equals("/-/forget")) {
+      } else if (target.equals(base + "/-/forget")) {
         exchange.getResponseHeaders().add("Content-Type", "application/problem+json");
         send(exchange, body.equals("{\"order\":\"k\"}") ? 200 : 404, "{\"detail\":\"unknown\"}");
       } else {
         count(exchange, List.of(body.split("\n", -1)));
       }
     }
+  }
+
+  private synchronized Optional<Other> instead(String method) {
+    return other.filter(which -> !which.toWritesAlone() || method.equals("POST"));
   }
 
   private synchronized void count(HttpExchange exchange, List<String> lines) throws IOException {

@@ -224,7 +224,7 @@ class ImportTest {
   void nobodyThere_isASentenceThatNamesBothWays() {
     server.close();
 
-    assertThatThrownBy(() -> server.destination().greet())
+    assertThatThrownBy(() -> server.destination().greet(said::add))
         .isInstanceOf(TransferException.class)
         .hasMessageContaining("Nobody answers at " + server.uri())
         .hasMessageContaining("--server")

@@ -73,7 +73,38 @@ class InputTest {
   }
 
   @Test
-  void formulasStayText_andTextIsNotTrimmed() throws IOException {
+  void whiteSpaceAtTheEndsOfAValue_isPassedOver_butInfoIsSentAsItIs() throws IOException {
+    List<Row> rows =
+        rows(
+            """
+            category,title,id,sku,name,rrp,info,retired
+             toys\u00a0,\u3000Toys ,A1 ,\u00a0r-1,Kite\u2003,\u00a05, Flies. ,true\u00a0
+            toys,\u00a0,,\u00a0,Ball,5,-,
+            """);
+
+    assertThat(rows)
+        .extracting(InputTest::json)
+        .containsExactly(
+            "{\"category\":\"toys\",\"title\":\"Toys\",\"id\":\"A1\",\"sku\":\"r-1\","
+                + "\"name\":\"Kite\",\"rrp\":\"5\",\"info\":\" Flies. \",\"retired\":true}",
+            "{\"category\":\"toys\",\"name\":\"Ball\",\"rrp\":\"5\",\"info\":\"-\"}");
+  }
+
+  @Test
+  void rowsWhoseKeysDifferInWhiteSpaceAtTheirEnds_areOneOrder() throws IOException {
+    List<Row> rows =
+        rows("order,sku,quantity\nk,\u00a0r-1, 1\nk ,r-1 ,1\u00a0\n\u00a0k,r-2,1\n\u00a0,r-1,1\n");
+
+    assertThat(rows)
+        .extracting(InputTest::json)
+        .containsExactly(
+            "{\"order\":\"k\",\"lines\":[{\"sku\":\"r-1\",\"quantity\":1},"
+                + "{\"sku\":\"r-1\",\"quantity\":1},{\"sku\":\"r-2\",\"quantity\":1}]}",
+            "{\"lines\":[{\"sku\":\"r-1\",\"quantity\":1}]}");
+  }
+
+  @Test
+  void formulasStayText() throws IOException {
     List<Row> rows =
         rows("category,name,rrp,info\ntoys,=HYPERLINK(1), 5 ,\" +1\"\ntoys,@x,5,-2+3\n");
 
@@ -209,6 +240,22 @@ class InputTest {
   }
 
   @Test
+  void aColumnThatChangesWhatIsMeant_isRefused() throws IOException {
+    assertThatThrownBy(() -> rows("order,id,quantity,Revision\nk,A1,2,1\nk,A1,3,2\n"))
+        .isInstanceOf(TransferException.class)
+        .hasMessageContaining("file.csv has a column revision")
+        .hasMessageContaining("newest");
+    assertThatThrownBy(() -> rows("category,name,rrp,info,total\ntoys,Kite,5,-,7\n"))
+        .isInstanceOf(TransferException.class)
+        .hasMessageContaining("file.csv has a column total")
+        .hasMessageContaining("counted");
+    String mapped = "revision,id,quantity,total\nk,A1,2,9.50\n";
+    assertThat(rows(mapped.getBytes(UTF_8), Map.of("order", "revision")))
+        .extracting(InputTest::json)
+        .containsExactly(ORDER);
+  }
+
+  @Test
   void aColumnThatIsMissing_isNamed() {
     assertThatThrownBy(() -> rows("order,id,note\nk,A1,x\n"))
         .isInstanceOf(TransferException.class)
@@ -226,7 +273,7 @@ class InputTest {
     assertThatThrownBy(() -> rows("x,y\n".getBytes(UTF_8), Map.of("order", "z")))
         .hasMessageContaining("no column z");
     assertThatThrownBy(() -> rows("a\u001b[2J," + "x".repeat(300) + "\n"))
-        .hasMessageContaining("a?[2J, xxx")
+        .hasMessageContaining("a\\u001B[2J, xxx")
         .hasMessageContaining("xxx…")
         .hasMessageNotContaining("x".repeat(201));
     assertThatThrownBy(() -> rows("")).hasMessageContaining("empty");

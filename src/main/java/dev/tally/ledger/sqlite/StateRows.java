@@ -6,6 +6,7 @@ import dev.tally.shop.Change.CategoryDefined;
 import dev.tally.shop.Change.ProductDefined;
 import dev.tally.shop.Change.TotalMoved;
 import dev.tally.shop.Price;
+import dev.tally.shop.Printable;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
 import dev.tally.shop.Sku;
@@ -141,7 +142,8 @@ final class StateRows {
       return change(row);
     } catch (IllegalArgumentException e) {
       String id = row.getString("id");
-      throw new SQLException("the row of " + id + " cannot be read: " + e.getMessage(), e);
+      throw new SQLException(
+          "the row of " + Printable.of(id) + " cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -172,6 +174,6 @@ final class StateRows {
 
   static ProductId productId(String written) throws SQLException {
     return ProductId.parse(written)
-        .orElseThrow(() -> new SQLException("\"" + written + "\" is no product id"));
+        .orElseThrow(() -> new SQLException("\"" + Printable.of(written) + "\" is no product id"));
   }
 }
