@@ -27,7 +27,6 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 under load: what was acknowledged is counted, and after a retry all is, exactly once. */
@@ -43,7 +42,6 @@ class KillTest {
   private final long[] model = new long[PRODUCTS + 1];
 
   @Test
-  @Timeout(300)
   void acknowledgedOrders_areCountedOnce_afterKills() throws IOException {
     try (Ledger ledger = open(directory)) {
       accept(ledger, category("toys"));

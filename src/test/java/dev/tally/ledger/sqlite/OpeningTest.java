@@ -24,11 +24,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a data directory must be like, and what is said where it is not. */
-@Timeout(60)
 class OpeningTest {
 
   @TempDir Path temporary;
