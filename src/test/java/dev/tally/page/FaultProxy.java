@@ -8,9 +8,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The network between a page and its server, which can break in the ways that networks do. Every
@@ -18,10 +21,21 @@ import java.util.concurrent.TimeUnit;
  */
 final class FaultProxy implements AutoCloseable {
 
+  private record Held(String after, CountDownLatch released) {
+
+    /** How many of these bytes go on at once. */
+    int first(byte[] piece, int length) {
+      int found = new String(piece, 0, length, StandardCharsets.ISO_8859_1).indexOf(after);
+      return found < 0 ? length : found + after.length();
+    }
+  }
+
   private final InetSocketAddress address;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private volatile ServerSocket door;
   private volatile int target;
+  private final AtomicInteger connections = new AtomicInteger();
+  private volatile Held held = new Held("", new CountDownLatch(0));
   private volatile boolean swallows;
   private volatile long delayMillis;
 
@@ -38,6 +52,11 @@ final class FaultProxy implements AutoCloseable {
   /** New connections lead to this server from now on. */
   void leadTo(URI server) {
     target = server.getPort();
+  }
+
+  /** How many connections have been opened so far. */
+  int connections() {
+    return connections.get();
   }
 
   /** Every open connection ends as if its peer had closed it: FIN. */
@@ -60,13 +79,25 @@ final class FaultProxy implements AutoCloseable {
     delayMillis = millis;
   }
 
+  /**
+   * What follows this text on its way to the page is held until {@link #release}. Finds it in what
+   * arrives in one piece, as the beginning of an answer does.
+   */
+  void holdAfter(String text) {
+    held = new Held(text, new CountDownLatch(1));
+  }
+
+  void release() {
+    held.released().countDown();
+  }
+
   /** Nothing listens any more, and what was open is gone. */
   void refuse() throws IOException {
     door.close();
     resetAll();
   }
 
-  /** Listens again, where it did before. */
+  /** Listens again, at the same address. */
   void admit() throws IOException {
     door = listen(address);
   }
@@ -89,6 +120,7 @@ final class FaultProxy implements AutoCloseable {
       try {
         Link link = new Link(opened.accept());
         links.add(link);
+        connections.incrementAndGet();
         begin(link::outward);
       } catch (SocketException e) {
         return; // closed
@@ -136,7 +168,7 @@ final class FaultProxy implements AutoCloseable {
           isLost |= swallows;
           if (!isLost) {
             TimeUnit.MILLISECONDS.sleep(delayMillis);
-            to.getOutputStream().write(piece, 0, n);
+            pass(piece, n, to);
           }
         }
       } catch (IOException e) {
@@ -146,6 +178,17 @@ final class FaultProxy implements AutoCloseable {
       }
       if (!isLost) {
         end(false); // a hole swallows the end as well
+      }
+    }
+
+    private void pass(byte[] piece, int length, Socket to)
+        throws IOException, InterruptedException {
+      Held hold = held;
+      int first = to == page && hold.released().getCount() > 0 ? hold.first(piece, length) : length;
+      to.getOutputStream().write(piece, 0, first);
+      if (first < length) {
+        hold.released().await();
+        to.getOutputStream().write(piece, first, length - first);
       }
     }
 
