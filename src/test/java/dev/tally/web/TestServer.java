@@ -55,7 +55,7 @@ final class TestServer implements AutoCloseable {
           64 * 1024,
           Ceiling.TIME,
           Ceiling.TIME,
-          Duration.ofMillis(500),
+          Duration.ofMillis(200),
           20,
           100,
           Ceiling.TIME);
