@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A Tally in this process, which takes a tenth of the time that one of its own would. Can be
- * stopped and started again: it keeps its port, and its data unless it is given another directory.
+ * Runs a Tally in this process, where it starts ten times as fast as in one of its own. It can be
+ * stopped and started again: then it has the same port, and the same data unless it is given
+ * another directory.
  */
 public final class LocalServer implements AutoCloseable {
 
@@ -23,17 +24,17 @@ public final class LocalServer implements AutoCloseable {
     this.tally = Tally.start(config);
   }
 
-  /** The demonstration's products, and nothing moves unless the test moves it. */
+  /** Returns the demonstration, in which nothing moves unless the test moves it. */
   public static Config still(Path data) {
     return demo(data, List.of(), Optional.empty());
   }
 
-  /** As {@link #still}, with a random order that often. */
+  /** Returns the demonstration with a random order that often. */
   public static Config simulating(Path data, Duration pace) {
     return demo(data, List.of(), Optional.of(pace));
   }
 
-  /** As {@link #still}, and only pages of these origins may read. */
+  /** Returns a {@link #still} one that only pages of these origins may read. */
   public static Config named(Path data, String... origins) {
     return demo(data, List.of(origins), Optional.empty());
   }
@@ -70,12 +71,12 @@ public final class LocalServer implements AutoCloseable {
     tally.close();
   }
 
-  /** Starts it again after a {@link #stop}, where it was. */
+  /** Starts it again after a {@link #stop}, on its port and over its data. */
   public void start() {
     tally = Tally.start(config);
   }
 
-  /** Starts it again after a {@link #stop}, over another directory. */
+  /** Starts it again after a {@link #stop}, on its port and over another directory. */
   public void start(Path data) {
     config = on(config, config.ports().get(0).number(), data);
     start();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
 
-/** What axe finds wrong with a page, which has no frames and no halted clock. */
+/** Asks axe what is wrong with a page; one that has no frames, and whose clock runs. */
 final class Accessibility {
 
   private Accessibility() {}

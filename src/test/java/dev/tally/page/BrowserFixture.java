@@ -41,12 +41,12 @@ final class BrowserFixture implements BeforeAllCallback, AfterEachCallback, Afte
     this.config = config;
   }
 
-  /** With a server on which nothing moves unless a test moves it. */
+  /** Returns one whose server moves nothing unless a test does. */
   static BrowserFixture still() {
     return new BrowserFixture(LocalServer::still);
   }
 
-  /** With a server on which something is ordered that often. */
+  /** Returns one on whose server something is ordered that often. */
   static BrowserFixture simulating(Duration pace) {
     return new BrowserFixture(data -> LocalServer.simulating(data, pace));
   }
@@ -69,7 +69,7 @@ final class BrowserFixture implements BeforeAllCallback, AfterEachCallback, Afte
     return server().uri();
   }
 
-  /** What happens in the shop of the server. */
+  /** Returns the shop's customers and its owner. */
   Shopping shop() {
     return new Shopping(uri());
   }
@@ -85,7 +85,7 @@ final class BrowserFixture implements BeforeAllCallback, AfterEachCallback, Afte
     return context;
   }
 
-  /** A reader of the server's page, which is still to be opened. */
+  /** Returns the shop's page in a context of its own, still to be opened. */
   ShopPage reader() {
     return reader(new Browser.NewContextOptions());
   }

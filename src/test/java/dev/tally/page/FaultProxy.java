@@ -136,6 +136,11 @@ final class FaultProxy implements AutoCloseable {
     thread.start();
   }
 
+  /** What is done with what came. */
+  private interface Passing {
+    void pass(byte[] piece, int length) throws IOException, InterruptedException;
+  }
+
   /** One connection through the proxy. */
   private final class Link {
 
@@ -152,14 +157,14 @@ final class FaultProxy implements AutoCloseable {
     void outward() {
       try {
         server.connect(new InetSocketAddress(address.getAddress(), target));
-        begin(() -> pump(server, page));
-        pump(page, server);
+        begin(() -> pump(server, this::answer));
+        pump(page, (piece, length) -> server.getOutputStream().write(piece, 0, length));
       } catch (IOException e) {
         end(false); // no server there
       }
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Passing passing) {
       byte[] piece = new byte[16_384];
       try {
         for (int n = from.getInputStream().read(piece);
@@ -168,7 +173,7 @@ final class FaultProxy implements AutoCloseable {
           isLost |= swallows;
           if (!isLost) {
             TimeUnit.MILLISECONDS.sleep(delayMillis);
-            pass(piece, n, to);
+            passing.pass(piece, n);
           }
         }
       } catch (IOException e) {
@@ -181,14 +186,13 @@ final class FaultProxy implements AutoCloseable {
       }
     }
 
-    private void pass(byte[] piece, int length, Socket to)
-        throws IOException, InterruptedException {
+    private void answer(byte[] piece, int length) throws IOException, InterruptedException {
       Held hold = held;
-      int first = to == page && hold.released().getCount() > 0 ? hold.first(piece, length) : length;
-      to.getOutputStream().write(piece, 0, first);
+      int first = hold.released().getCount() > 0 ? hold.first(piece, length) : length;
+      page.getOutputStream().write(piece, 0, first);
       if (first < length) {
         hold.released().await();
-        to.getOutputStream().write(piece, first, length - first);
+        page.getOutputStream().write(piece, first, length - first);
       }
     }
 

@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What happens in the shop while a page is looked at, and what the server says of it. Every order
- * has a key of its own.
+ * Orders and changes products while a page is open, and reads what the server says. Every order has
+ * a key of its own.
  *
  * @param token what writes are sent with, if the server asks for one
  */

@@ -29,8 +29,13 @@ class StreamFlowTest {
 
   private static final String GET = "GET /categories HTTP/1.1\r\nHost: a\r\n\r\n";
   private static final String CHUNKED =
-      "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-ndjson\r\n"
-          + "Transfer-Encoding: chunked\r\n\r\n";
+      """
+      POST /orders HTTP/1.1\r
+      Host: a\r
+      Content-Type: application/x-ndjson\r
+      Transfer-Encoding: chunked\r
+      \r
+      """;
   private static final int MOST_IN_A_WINDOW = 8_192 / 3 + 200; // and what one read brings
 
   /** A patience that a test can wait for. */
