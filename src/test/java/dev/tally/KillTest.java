@@ -27,7 +27,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,9 +38,11 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code kill -9} of a server under load, of orders one by one and in bulk: whatever it
  * acknowledged is counted, and whatever it did not acknowledge is sent again and counted once.
  */
+@Tag("kill")
+@Timeout(value = 40, unit = TimeUnit.MINUTES) // for 500 rounds
 class KillTest {
 
-  private static final int ROUNDS = Integer.getInteger("tally.kill.rounds", 50);
+  private static final int ROUNDS = Integer.getInteger("tally.kill.rounds", 15);
   private static final int SENDERS = 8;
   private static final int MOST_IN_BULK = 3_000;
   private static final CompletableFuture<?>[] EMPTY = {};

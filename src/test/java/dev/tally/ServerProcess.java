@@ -32,7 +32,16 @@ public final class ServerProcess implements AutoCloseable {
    */
   public static ServerProcess start(Path directory, String command, String... options)
       throws IOException {
-    Process process = launch(directory, ProcessBuilder.Redirect.INHERIT, command, options);
+    return awaitReady(launch(directory, ProcessBuilder.Redirect.INHERIT, command, options));
+  }
+
+  /** Starts that command, which becomes a Tally, and returns when it says that it is ready. */
+  public static ServerProcess start(List<String> command) throws IOException {
+    return awaitReady(
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  private static ServerProcess awaitReady(Process process) throws IOException {
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     String line = out.readLine();
     Matcher ready = READY.matcher(String.valueOf(line));

@@ -37,6 +37,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -346,6 +347,7 @@ class TransferTest {
   }
 
   @Test
+  @Tag("kill")
   void anImportThatIsKilled_isRepeated_andCountsNothingTwice() throws Exception {
     manyOrders(10 * MANY);
     try (Tally tally = Tally.start(Config.within(Kind.SHOP, directory.resolve("data")))) {

@@ -34,7 +34,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,7 +42,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Whatever comes in which order (orders of now and then, cancellations, restarts, recalled pages in
  * the same batches), the history is what one finds by recounting all orders.
  */
-@Timeout(120)
 class HistoryModelTest {
 
   private static final List<ProductId> PRODUCTS =

@@ -1,5 +1,6 @@
 package dev.tally.ledger;
 
+import dev.tally.Ceiling;
 import dev.tally.shop.Command;
 import dev.tally.shop.Command.AddCategory;
 import dev.tally.shop.Command.AddProduct;
@@ -13,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 /** Short forms for tests. */
 public final class Commands {
@@ -73,8 +73,7 @@ public final class Commands {
     throw new AssertionError(command + " was not accepted: " + submit(ledger, command));
   }
 
-  /** The limit only ends a test that hangs. */
   public static <T> T await(CompletionStage<T> stage) {
-    return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
+    return Ceiling.join(stage);
   }
 }

@@ -41,10 +41,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What every ledger keeps to, whatever it is made of. */
-@Timeout(120)
 public abstract class LedgerContract extends CatalogueContract {
 
   @Test

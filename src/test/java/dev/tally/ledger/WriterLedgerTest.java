@@ -14,6 +14,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.tally.Ceiling;
 import dev.tally.ledger.FaultyStore.Step;
 import dev.tally.ledger.memory.MemoryStore;
 import dev.tally.shop.Change;
@@ -21,7 +22,6 @@ import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Lineage;
 import dev.tally.shop.Position;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
@@ -31,13 +31,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 /** The writer where things go wrong; see {@link LedgerContract} for where they go well. */
-@Timeout(60)
 class WriterLedgerTest {
 
   private final FaultyStore store = new FaultyStore(new MemoryStore(new Random(1)));
@@ -190,7 +188,7 @@ class WriterLedgerTest {
 
   @Test
   void follow_thatCannotBeServed_fails_andLaterOnesToo() {
-    assertThat(ledger.follow(Position.ORIGIN, new Told())).succeedsWithin(Duration.ofSeconds(20));
+    assertThat(ledger.follow(Position.ORIGIN, new Told())).succeedsWithin(Ceiling.TIME);
     assertThat(ledger.trouble()).isEmpty();
     store.breakAt(Step.READ);
     assertThatThrownBy(() -> await(ledger.follow(Position.ORIGIN, new Told())))

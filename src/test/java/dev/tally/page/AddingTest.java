@@ -7,27 +7,21 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
-import dev.tally.ServerProcess;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A product is there as soon as it is wished for, and goes again where the server does not want it.
  */
+@InBrowser
 class AddingTest {
 
-  private static Chromium chromium;
-  private static ServerProcess server;
+  @RegisterExtension private static final BrowserFixture fixture = BrowserFixture.still();
   private static int categories;
 
   private final List<Route> held = new ArrayList<>();
@@ -35,34 +29,17 @@ class AddingTest {
   private Page page;
   private String category;
 
-  @BeforeAll
-  static void launch(@TempDir Path directory) throws IOException {
-    server = ServerProcess.start(directory, "demo", "--port", "0", "--simulate", "off");
-    chromium = new Chromium();
-  }
-
-  @AfterAll
-  static void quit() {
-    chromium.close();
-    server.close();
-  }
-
   @BeforeEach
   void open() {
     category = "adding-" + ++categories;
-    shop = new ShopPage(chromium, server.uri());
-    shop.category(category);
-    shop.product(category, "Kite", "1", "Flies.");
+    fixture.shop().category(category);
+    fixture.shop().add(category, "Kite", "1", "Flies.");
+    shop = fixture.reader();
     shop.open("?category=" + category);
     assertThat(shop.names()).containsExactly("Kite");
     page = shop.page();
     shop.mark(shop.item("Kite"));
     shop.forget();
-  }
-
-  @AfterEach
-  void close() {
-    shop.close();
   }
 
   /** Adds are held from now on. */
@@ -249,7 +226,9 @@ class AddingTest {
     shop.fill("Drum", "5", "Loud.");
     shop.submit();
     Route add = awaitHeld(1);
-    shop.product(category, "Drum", "5", "Loud."); // somebody else's, which takes the promised card
+    fixture
+        .shop()
+        .add(category, "Drum", "5", "Loud."); // somebody else's, which takes the promised card
     assertThat(shop.total("Drum")).hasText("0");
     add.resume();
 

@@ -7,142 +7,127 @@ import static org.awaitility.Awaitility.await;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import dev.tally.ServerProcess;
-import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** What the board shows is what the server counted, in a real browser on a real server process. */
+/**
+ * What the board shows is what the server counted, in a real browser on a real server. The board's
+ * clock stands still: it asks again when a test lets it.
+ */
+@InBrowser
 class BoardFiguresTest {
 
-  private static final JsonMapper JSON = JsonMapper.shared();
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
-  private static Chromium chromium;
+  @RegisterExtension private static final BrowserFixture fixture = BrowserFixture.still();
 
-  @TempDir private Path directory;
-  private ServerProcess server;
+  private final Shopping shop = fixture.shop();
   private BrowserContext context;
   private BoardPage board;
 
-  @BeforeAll
-  static void launch() {
-    chromium = new Chromium();
-  }
-
-  @AfterAll
-  static void quit() {
-    chromium.close();
-  }
-
   @BeforeEach
-  void open() throws IOException {
-    server = start("0");
-    context = chromium.browser().newContext();
-    board = new BoardPage(context, server.uri());
+  void open() {
+    context = fixture.context();
+    board = new BoardPage(context, fixture.uri());
+    board.haltClock();
   }
 
   @AfterEach
-  void close() {
-    try {
-      board.assertNothingWentWrong();
-    } finally {
-      context.close();
-      server.close();
-    }
+  void nothingWentWrong() {
+    board.assertNothingWentWrong();
   }
 
-  private ServerProcess start(String port) throws IOException {
-    return ServerProcess.start(
-        directory, "demo", "--host", "127.0.0.1", "--port", port, "--simulate", "off");
+  /** A category of the test's own with one product, whose id this returns. */
+  private String stock(String category) {
+    shop.category(category);
+    return shop.add(category, "Robot");
   }
 
   @Test
-  void everyMinute_isAsTheServerHasIt_ofTheShopAndOfACategory() throws Exception {
-    order("old", "A1", 9, Duration.ofMinutes(40));
-    order("new", "A2", 4, Duration.ofMinutes(3));
-    order("sweet", "B1", 5, Duration.ofMinutes(3));
+  void everyMinute_isAsTheServerHasIt_ofTheShopAndOfACategory() {
+    String radio = stock("radios");
+    String fan = stock("fans");
+    shop.order(radio, 9, Duration.ofMinutes(40));
+    shop.order(radio, 4, Duration.ofMinutes(3));
+    shop.order(fan, 5, Duration.ofMinutes(3));
 
     board.open("");
     awaitWhatTheServerHas("");
-    board.page().selectOption("#category", "confectionery");
-    awaitWhatTheServerHas("&category=confectionery");
+    board.page().selectOption("#category", "fans");
+    awaitWhatTheServerHas("&category=fans");
 
-    assertThat(board.column(1).stream().filter(Integer.valueOf(1)::equals)).isNotEmpty();
-    assertThat(cell("electronics", 2)).hasText(sumOf("electronics", "orders"));
-    assertThat(cell("electronics", 3)).hasText(sumOf("electronics", "units"));
-    assertThat(cell("confectionery", 3)).hasText(sumOf("confectionery", "units"));
+    assertThat(board.column(1).stream().filter(Integer.valueOf(1)::equals)).hasSize(1);
+    assertThat(cell("radios", 2)).hasText("2");
+    assertThat(cell("radios", 3)).hasText("13");
+    assertThat(cell("fans", 2)).hasText("1");
+    assertThat(cell("fans", 3)).hasText("5");
   }
 
   @Test
-  void aNewOrder_showsByItself() throws Exception {
-    order("before", "B1", 500, Duration.ofMinutes(2));
-    board.open("");
-    Locator chocolate = board.locator("#best li[data-id=B1]");
-    assertThat(chocolate.locator(".name")).hasText("Chocolate Bar");
-    int before = Integer.parseInt(chocolate.locator(".units").textContent());
-    order("now", "B1", 6, Duration.ZERO);
+  void aNewOrder_showsByItself() {
+    String sweet = stock("sweets");
+    shop.order(sweet, 500, Duration.ofMinutes(2));
+    board.open("?category=sweets");
+    Locator best = board.locator("#best li[data-id=" + sweet + "]");
+    assertThat(best.locator(".name")).hasText("Robot");
+    assertThat(best.locator(".units")).hasText("500");
+    shop.order(sweet, 6);
+    board.turn();
 
-    assertThat(chocolate.locator(".units")).hasText(String.valueOf(before + 6), within(15_000));
-    awaitWhatTheServerHas("");
+    assertThat(best.locator(".units")).hasText("506");
+    awaitWhatTheServerHas("&category=sweets");
   }
 
   @Test
-  void aReload_showsThePast_alsoAfterTheServerCameBack() throws Exception {
-    order("old", "A1", 9, Duration.ofMinutes(40));
-    board.open("?category=electronics");
-    awaitWhatTheServerHas("&category=electronics");
+  void aReload_showsThePast_alsoAfterTheServerCameBack() {
+    shop.order(stock("lamps"), 9, Duration.ofMinutes(40));
+    board.open("?category=lamps");
+    awaitWhatTheServerHas("&category=lamps");
     board.page().reload();
-    awaitWhatTheServerHas("&category=electronics");
-    String port = String.valueOf(server.uri().getPort());
-    server.kill();
-    assertThat(board.locator("#status")).hasText("Offline", within(15_000));
-    server = start(port);
+    awaitWhatTheServerHas("&category=lamps");
+    fixture.server().stop();
+    board.turn();
+    assertThat(board.locator("#status")).hasText("Offline");
+    fixture.server().start();
+    board.turn();
 
-    assertThat(board.locator("#status")).hasText("Live", within(15_000));
-    awaitWhatTheServerHas("&category=electronics");
-    assertThat(board.column(2).stream().mapToInt(Integer.class::cast).sum()).isGreaterThan(8);
+    assertThat(board.locator("#status")).hasText("Live");
+    awaitWhatTheServerHas("&category=lamps");
+    assertThat(board.column(2).stream().mapToInt(Integer.class::cast).sum()).isEqualTo(9);
   }
 
   @Test
-  void theBestSellers_areTheTenThatTheServerNames_theBestFirst() throws Exception {
-    for (int n = 3; n <= 13; n++) {
-      post("/electronics", JSON.writeValueAsString(new Product("Robot " + n, "1", "-")));
-      order("k" + n, "A" + n, 1_000 + (n == 3 ? 0 : n / 2), Duration.ofMinutes(1));
+  void theBestSellers_areTheTenThatTheServerNames_theBestFirst() {
+    shop.category("robots");
+    List<String> ids = new ArrayList<>();
+    for (int n = 0; n < 11; n++) {
+      ids.add(shop.add("robots", "Robot " + n));
+      shop.order(ids.get(n), 1_000 + (n == 0 ? 0 : (n + 3) / 2), Duration.ofMinutes(1));
     }
-    board.open("");
+    board.open("?category=robots");
 
     assertThat(board.locator("#best li .id"))
-        .hasText(new String[] {"A12", "A13", "A10", "A11", "A8", "A9", "A6", "A7", "A4", "A5"});
+        .hasText(
+            IntStream.of(9, 10, 7, 8, 5, 6, 3, 4, 1, 2).mapToObj(ids::get).toArray(String[]::new));
   }
 
   @Test
-  void aHostileName_isText() throws Exception {
+  void aHostileName_isText() {
     String hostile = "<img src=x onerror=alert(1)> \"Robot\" \uD83E\uDD16 \u05E9\u05DC\u05D5\u05DD";
-    String product = JSON.writeValueAsString(new Product(hostile, "22.40", "-"));
-    post("/electronics", product);
     String title = "<script>alert(2)</script>";
-    post("/categories", JSON.writeValueAsString(new Category("odd", title)));
-    order("one", "A3", 999, Duration.ZERO);
-    board.open("");
+    shop.category("odd", title);
+    String id = shop.add("odd", hostile);
+    shop.order(id, 999);
+    board.open("?category=odd");
 
-    assertThat(board.locator("#best li[data-id=A3] .name")).hasText(hostile);
+    assertThat(board.locator("#best li[data-id=" + id + "] .name")).hasText(hostile);
     assertThat(board.locator("#best img, #categories script")).hasCount(0);
     assertThat(board.locator("#category option").last()).hasText(title);
     assertThat(board.locator("#categories tr[data-category=odd] button")).hasText(title);
@@ -150,32 +135,34 @@ class BoardFiguresTest {
 
   @Test
   void viewers_areCountedWhereTheyLook() {
-    Page shop = context.newPage();
-    shop.navigate(server.uri().resolve("/?category=confectionery").toString());
-    assertThat(shop.locator("#status")).hasAttribute("data-state", "live");
-    board.open("?category=confectionery");
+    stock("looked-at");
+    stock("passed-by");
+    Page reader = context.newPage();
+    reader.navigate(fixture.uri().resolve("/?category=looked-at").toString());
+    assertThat(reader.locator("#status")).hasAttribute("data-state", "live");
+    board.open("?category=looked-at");
 
     assertThat(board.locator("#viewers")).hasText("1");
-    assertThat(cell("confectionery", 4)).hasText("1");
-    assertThat(cell("electronics", 4)).hasText("0");
+    assertThat(cell("looked-at", 4)).hasText("1");
+    assertThat(cell("passed-by", 4)).hasText("0");
   }
 
   @Test
-  void aShopWithManyCategories_isAskedForAFewOfThemATurn_andForAllInTheEnd() throws Exception {
+  void aShopWithManyCategories_isAskedForAFewOfThemATurn_andForAllInTheEnd() {
     for (int i = 1; i <= 30; i++) {
-      post("/categories", "{\"name\":\"shelf-%d\"}".formatted(i));
+      shop.category("shelf-" + i);
     }
-    board.page().clock().install();
+    int categories = shop.read("/categories").size();
     board.open("");
     assertThat(histories()).isEqualTo(1 + 12);
     assertThat(board.asked()).filteredOn(url -> url.endsWith("&products=0")).hasSize(12);
 
-    for (int turn = 2; turn <= 3; turn++) {
-      board.page().clock().runFor(5_000);
-      int soFar = turn * (1 + 12);
-      board.page().waitForCondition(() -> histories() == soFar);
+    for (int turn = 2; turn <= (categories + 11) / 12; turn++) {
+      board.turn();
+      assertThat(histories()).isEqualTo(turn * (1L + 12));
     }
     assertThat(cell("shelf-30", 2)).hasText("0");
+    assertThat(board.locator("#categories")).not().containsText("…");
   }
 
   private long histories() {
@@ -186,16 +173,14 @@ class BoardFiguresTest {
     return board.locator("#categories tr[data-category=" + category + "] > *").nth(column);
   }
 
-  /**
-   * A minute may pass in between, or the server may still read old orders: both are looked at
-   * again.
-   */
+  /** Asks again if a minute has passed in between, or the server still read old orders. */
   private void awaitWhatTheServerHas(String query) {
     await()
-        .atMost(Duration.ofSeconds(15))
+        .pollInSameThread()
         .untilAsserted(
             () -> {
-              JsonNode history = history(query);
+              board.turn();
+              JsonNode history = shop.read("/-/history?minutes=60" + query);
               assertThat(history.path("complete").asBoolean(true)).isTrue();
               assertThat(board.column(1)).isEqualTo(numbers(history.get("orders")));
               assertThat(board.column(2)).isEqualTo(numbers(history.get("units")));
@@ -224,43 +209,4 @@ class BoardFiguresTest {
   private static List<Integer> numbers(JsonNode array) {
     return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asInt).toList();
   }
-
-  private String sumOf(String category, String what) throws Exception {
-    return String.valueOf(
-        numbers(history("&category=" + category).get(what)).stream().mapToInt(n -> n).sum());
-  }
-
-  private JsonNode history(String query) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(server.uri().resolve("/-/history?minutes=60" + query)).build();
-    return JSON.readTree(CLIENT.send(request, BodyHandlers.ofString()).body());
-  }
-
-  private void order(String key, String id, int quantity, Duration ago) throws Exception {
-    post(
-        "/orders",
-        """
-        {"order":"%s","at":"%s","lines":[{"id":"%s","quantity":%d}]}"""
-            .formatted(key, Instant.now().minus(ago), id, quantity));
-  }
-
-  private void post(String path, String json) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(server.uri().resolve(path))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(json))
-            .build();
-    HttpResponse<String> answer = CLIENT.send(request, BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 202);
-  }
-
-  private static com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions within(
-      double millis) {
-    return new com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions()
-        .setTimeout(millis);
-  }
-
-  private record Product(String name, String rrp, String info) {}
-
-  private record Category(String name, String title) {}
 }

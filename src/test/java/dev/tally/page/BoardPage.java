@@ -3,8 +3,8 @@ package dev.tally.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Clock;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.net.URI;
@@ -16,13 +16,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A browser's tab with the board; notes what it asks for, and what went wrong in it. */
 final class BoardPage {
 
-  /** Notes what the page's policy had to forbid. */
+  /** Notes what the page's policy had to forbid, and counts how often its badge was set anew. */
   private static final String WATCH =
       """
       window.forbidden = [];
+      window.turns = 0;
       addEventListener('securitypolicyviolation',
         ({ violatedDirective, blockedURI }) => forbidden.push(`${violatedDirective} ${blockedURI}`));
+      document.addEventListener('DOMContentLoaded', () => new MutationObserver(() => turns++)
+        .observe(document.getElementById('status'), { attributes: true }));
       """;
+
+  /** How long the board rests between two turns of asking. */
+  private static final int REST_MILLIS = 5_000;
 
   private final URI server;
   private final Page page;
@@ -45,9 +51,16 @@ final class BoardPage {
     return page.locator(selector);
   }
 
-  /** The addresses of all requests so far, also those that nothing came of. */
+  /** The addresses of all requests so far, those that nothing came of included. */
   List<String> asked() {
     return List.copyOf(asked);
+  }
+
+  /** What was asked since then, without this question, which comes after all others. */
+  List<String> askedSince(int before) {
+    page.evaluate("() => fetch('/health/live')");
+    page.waitForCondition(() -> asked.get(asked.size() - 1).endsWith("/health/live"));
+    return List.copyOf(asked.subList(before, asked.size() - 1));
   }
 
   /** Opens the board and waits for its figures. */
@@ -56,11 +69,28 @@ final class BoardPage {
     awaitFigures();
   }
 
+  /** From now on the board's timers and frames come only when a test lets time pass. */
+  void haltClock() {
+    page.clock().install(new Clock.InstallOptions().setTime("2026-11-22T12:00:00Z"));
+    page.clock().pauseAt("2026-11-22T12:00:01Z");
+  }
+
+  /**
+   * Lets the rest pass that comes before the next turn, and waits until that is over, well or
+   * badly. On a clock that is halted, so that no answer is late, however long it takes.
+   */
+  void turn() {
+    Object before = page.evaluate("() => turns");
+    page.clock().runFor(REST_MILLIS);
+    page.waitForFunction("before => turns > before", before);
+  }
+
   void awaitFigures() {
     assertThat(locator("#status")).hasText("Live");
     assertThat(locator("#figures")).hasAttribute("aria-busy", "false");
   }
 
+  /** The chart comes after the page's first frame, and the figures. */
   void awaitChart() {
     page.waitForFunction("() => window.Chart?.getChart('chart')?.data.labels.length === 60");
   }
@@ -77,7 +107,7 @@ final class BoardPage {
   }
 
   void assertAccessible() {
-    assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
+    Accessibility.assertNoViolation(page, page.url());
   }
 
   void assertNothingWentWrong() {

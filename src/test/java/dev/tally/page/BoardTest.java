@@ -4,77 +4,67 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.tally.ServerProcess;
-import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * How the board behaves, in a real browser on a real server process, with an hour of figures from
- * {@link FakeFigures}. Leaves pictures in target/screenshots. What the real figures come to is for
- * {@link BoardFiguresTest}.
+ * How the board behaves, in a real browser on a real server, with an hour of figures from {@link
+ * FakeFigures}. Leaves pictures in target/screenshots. What the real figures come to is for {@link
+ * BoardFiguresTest}.
  */
+@InBrowser
 class BoardTest {
 
-  private static Chromium chromium;
+  private static final List<String> PRODUCTS =
+      List.of(
+          "Kettle",
+          "Toaster",
+          "Desk Lamp",
+          "Radio",
+          "Noise-Cancelling Over-Ear Headphones with Charging Case, Midnight Blue",
+          "\u05E8\u05D3\u05D9\u05D5 \uD83D\uDCFB",
+          "Fan",
+          "Scale",
+          "Clock",
+          "Iron");
 
-  @TempDir private Path directory;
-  private ServerProcess server;
-  private BrowserContext context;
+  @RegisterExtension private static final BrowserFixture fixture = BrowserFixture.still();
+
   private BoardPage board;
   private Page page;
 
+  /** As many products as the best sellers may be. */
   @BeforeAll
-  static void launch() {
-    chromium = new Chromium();
-  }
-
-  @AfterAll
-  static void quit() {
-    chromium.close();
+  static void stock() {
+    for (String name : PRODUCTS) {
+      fixture.shop().add("electronics", name);
+    }
   }
 
   @BeforeEach
-  void open() throws IOException {
-    server =
-        ServerProcess.start(
-            directory, "demo", "--host", "127.0.0.1", "--port", "0", "--simulate", "off");
-    context = chromium.browser().newContext();
-    newPage();
+  void open() {
+    open(new Browser.NewContextOptions());
   }
 
-  private void newPage() {
-    board = new BoardPage(context, server.uri());
+  private void open(Browser.NewContextOptions options) {
+    board = new BoardPage(fixture.context(options), fixture.uri());
     page = board.page();
     FakeFigures.serve(page);
   }
 
   @AfterEach
-  void close() {
-    try {
-      board.assertNothingWentWrong();
-    } finally {
-      context.close();
-      server.close();
-    }
+  void nothingWentWrong() {
+    board.assertNothingWentWrong();
   }
 
   @Test
@@ -138,21 +128,22 @@ class BoardTest {
 
   @Test
   void aServerThatFails_leavesTheOldFigures_marksThem_andIsAskedAgain() {
-    page.clock().install();
+    board.haltClock();
     board.open("");
     String before = board.locator(".tiles").textContent();
     page.route("**/-/viewers", Route::abort);
-    page.clock().runFor(5_000);
+    board.turn();
 
     assertThat(board.locator("#status")).hasText("Offline");
     assertThat(board.locator("#notice")).containsText("The server does not answer. Figures as of ");
     assertThat(board.locator("#figures")).hasAttribute("data-stale", "");
     assertThat(board.locator(".tiles")).hasText(before);
     board.picture("board-stale");
+    page.clock().resume(); // axe waits by the page's timers
     board.assertAccessible();
 
     FakeFigures.serve(page);
-    page.clock().runFor(5_000);
+    board.turn();
     board.awaitFigures();
     assertThat(board.locator("#notice")).hasText("");
   }
@@ -170,8 +161,7 @@ class BoardTest {
 
   @Test
   void whilePaused_nothingIsAsked_andAChoiceIsShownNevertheless() {
-    page.clock().install();
-    board.open("");
+    openHalted();
     board.locator("#pause").click();
     assertThat(board.locator("#status")).hasText("Paused");
     assertThat(board.locator("#pause")).hasText("Resume live updates");
@@ -190,14 +180,21 @@ class BoardTest {
 
   @Test
   void whileHidden_nothingIsAsked_andAtOnceWhenItIsSeenAgain() {
-    page.clock().install();
-    board.open("");
+    openHalted();
     see(false);
     assertAskedNothingIn(60_000);
 
     int before = board.asked().size();
     see(true);
     page.waitForCondition(() -> board.asked().size() > before);
+  }
+
+  /** The page at rest, its chart loaded. */
+  private void openHalted() {
+    board.haltClock();
+    board.open("");
+    page.clock().runFor(100);
+    board.awaitChart();
   }
 
   private void see(boolean visible) {
@@ -212,11 +209,9 @@ class BoardTest {
   }
 
   private void assertAskedNothingIn(long millis) {
-    board.awaitChart();
     int before = board.asked().size();
     page.clock().runFor(millis);
-    page.evaluate("() => 0"); // whatever was asked has been told by now
-    assertThat(board.asked().subList(before, board.asked().size())).isEmpty();
+    assertThat(board.askedSince(before)).isEmpty();
   }
 
   @Test
@@ -234,7 +229,7 @@ class BoardTest {
 
   @Test
   void theShopPage_doesNotLoadTheLibrary() {
-    page.navigate(server.uri().toString());
+    page.navigate(fixture.uri().toString());
     assertThat(board.locator("#status")).hasAttribute("data-state", "live");
 
     assertThat(board.asked()).isNotEmpty().noneMatch(url -> url.contains("/lib/"));
@@ -242,42 +237,17 @@ class BoardTest {
 
   @ParameterizedTest
   @CsvSource({"LIGHT, 1200", "DARK, 390"})
-  void theBoard_isAccessible_onDesktopAndPhone(ColorScheme scheme, int width) throws Exception {
-    for (String name : products()) {
-      post("/electronics", "{\"name\":\"" + name + "\",\"rrp\":1,\"info\":\"-\"}");
-    }
-    context.close();
-    context =
-        chromium
-            .browser()
-            .newContext(
-                new Browser.NewContextOptions()
-                    .setColorScheme(scheme)
-                    .setViewportSize(width, 844)
-                    .setDeviceScaleFactor(2));
-    newPage();
+  void theBoard_isAccessible_onDesktopAndPhone(ColorScheme scheme, int width) {
+    open(
+        new Browser.NewContextOptions()
+            .setColorScheme(scheme)
+            .setViewportSize(width, 844)
+            .setDeviceScaleFactor(2));
     board.open(width == 390 ? "?category=electronics" : "");
     board.awaitChart();
     board.picture("board-%s-%d".formatted(scheme, width));
     board.assertAccessible();
     board.locator("#minutes summary").click();
     board.assertAccessible();
-  }
-
-  private static List<String> products() {
-    List<String> names = new ArrayList<>(List.of("Kettle", "Toaster", "Desk Lamp", "Radio"));
-    names.add("Noise-Cancelling Over-Ear Headphones with Charging Case, Midnight Blue");
-    names.addAll(List.of("\u05E8\u05D3\u05D9\u05D5 \uD83D\uDCFB", "Fan", "Scale", "Clock", "Iron"));
-    return names;
-  }
-
-  private void post(String path, String json) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(server.uri().resolve(path))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(json))
-            .build();
-    int status = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode();
-    assertThat(status).isEqualTo(201);
   }
 }

@@ -6,59 +6,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
-import dev.tally.ServerProcess;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Finding one's way: categories, search, sorting, back and forward; the address tells it all. */
+@InBrowser
 class BrowsingTest {
 
-  private static Chromium chromium;
-  private static ServerProcess server;
+  @RegisterExtension private static final BrowserFixture fixture = BrowserFixture.still();
 
   private ShopPage shop;
   private Page page;
 
   @BeforeAll
-  static void launch(@TempDir Path directory) throws Exception {
-    server = ServerProcess.start(directory, "demo", "--port", "0", "--simulate", "off");
-    chromium = new Chromium();
-    try (ShopPage setting = new ShopPage(chromium, server.uri())) {
-      setting.category("toys");
-      setting.product("toys", "Zebra", "1", "-");
-      setting.product("toys", "Éclair", "1", "-");
-      setting.product("toys", "apple", "1", "-");
-    }
-    Shopping orders = new Shopping(server.uri());
-    orders.order("C1", 5);
-    orders.order("C3", 2);
-  }
-
-  @AfterAll
-  static void quit() {
-    chromium.close();
-    server.close();
+  static void stock() {
+    fixture.shop().category("toys");
+    String zebra = fixture.shop().add("toys", "Zebra");
+    fixture.shop().add("toys", "Éclair");
+    String apple = fixture.shop().add("toys", "apple");
+    fixture.shop().order(zebra, 5);
+    fixture.shop().order(apple, 2);
   }
 
   @BeforeEach
   void open() {
-    shop = new ShopPage(chromium, server.uri());
+    shop = fixture.reader();
     page = shop.page();
-  }
-
-  @AfterEach
-  void close() {
-    shop.close();
   }
 
   private void awaitNames(String... names) {
@@ -209,18 +189,20 @@ class BrowsingTest {
   }
 
   @Test
-  void whatSellsBest_comesToTheTop_butNotUnderTheFocus() throws Exception {
-    shop.category("best-sellers");
-    shop.product("best-sellers", "One", "1", "-");
-    shop.product("best-sellers", "Two", "1", "-");
+  void whatSellsBest_comesToTheTop_butNotUnderTheFocus() {
+    fixture.shop().category("best-sellers");
+    fixture.shop().add("best-sellers", "One");
+    String two = fixture.shop().add("best-sellers", "Two");
+    shop.haltClock();
     shop.open("?category=best-sellers&sort=ordered");
     awaitNames("One", "Two");
     shop.item("Two").locator("summary").focus();
-    new Shopping(server.uri()).order(shop.item("Two").getAttribute("data-id"), 9);
+    fixture.shop().order(two, 9);
     assertThat(shop.total("Two")).hasText("9");
-    page.evaluate("() => new Promise((done) => setTimeout(done, 2300))"); // it would have moved
-    awaitNames("One", "Two");
+    page.clock().runFor(5_000); // twice over it would have moved
+    assertThat(shop.names()).containsExactly("One", "Two");
     page.locator("#sort").focus();
+    page.clock().runFor(5_000);
 
     awaitNames("Two", "One");
   }

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A real browser. {@code ./check} says where it is; without, it is looked for on the PATH. */
+/** A real browser. {@code ./check} says where it is; else it is looked for on the PATH. */
 final class Chromium implements AutoCloseable {
 
   private static final List<String> QUIET =
@@ -26,6 +27,14 @@ final class Chromium implements AutoCloseable {
 
   private final Playwright playwright;
   private final Browser browser;
+
+  /** The one of this run, which ends with it. */
+  static Chromium of(ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(ExtensionContext.Namespace.create(Chromium.class))
+        .computeIfAbsent(Chromium.class, key -> new Chromium(), Chromium.class);
+  }
 
   Chromium() {
     Map<String, String> environment = new HashMap<>(System.getenv());

@@ -3,9 +3,7 @@ package dev.tally.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
-import dev.tally.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,16 +13,16 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The hashes in {@code docs/embed.md}: those of what is served, and enough to keep anything else
  * from running.
  */
+@InBrowser
 class EmbedIntegrityTest {
 
   private static final Path GUIDE = Path.of("docs", "embed.md");
@@ -33,52 +31,37 @@ class EmbedIntegrityTest {
   private static final Pattern FILE =
       Pattern.compile("(/-/embed/v1/[a-z-]+\\.js)\"\\s+integrity=\"([^\"]+)\"");
 
-  @TempDir private static Path directory;
-  private static Chromium chromium;
+  @RegisterExtension private static final BrowserFixture fixture = BrowserFixture.still();
   private static ForeignSite site;
-  private static ServerProcess server;
   private static String tags;
 
   private final List<String> console = new ArrayList<>();
-  private BrowserContext context;
   private Page page;
 
   @BeforeAll
   static void launch() throws IOException {
-    chromium = new Chromium();
     site = new ForeignSite();
-    server =
-        ServerProcess.start(
-            directory, "demo", "--host", "127.0.0.1", "--port", "0", "--simulate", "off");
     tags = tagsOfTheGuide();
   }
 
   @AfterAll
   static void quit() {
-    server.close();
     site.close();
-    chromium.close();
   }
 
   @BeforeEach
   void open() {
-    context = chromium.browser().newContext();
-    page = context.newPage();
+    page = fixture.context().newPage();
     page.onConsoleMessage(message -> console.add(message.text()));
-  }
-
-  @AfterEach
-  void close() {
-    context.close();
   }
 
   /** They change only with what is served: whoever changes it tells the embedding pages so. */
   @Test
-  void theGuidesHashes_areThoseOfWhatIsServed() throws Exception {
+  void theGuidesHashes_areThoseOfWhatIsServed() {
     Matcher file = FILE.matcher(tags);
     int found = 0;
     while (file.find()) {
-      byte[] served = new Shopping(server.uri()).file(file.group(1));
+      byte[] served = fixture.shop().file(file.group(1));
       assertThat(file.group(2)).as(file.group(1)).isEqualTo(Integrity.sha384(served));
       found++;
     }
@@ -116,7 +99,7 @@ class EmbedIntegrityTest {
   private static String tagsOfTheGuide() throws IOException {
     for (String block : Files.readString(GUIDE).split("```", -1)) {
       if (block.startsWith("html\n") && block.contains("integrity=")) {
-        return block.substring("html\n".length()).replace(PLACE, server.uri().toString());
+        return block.substring("html\n".length()).replace(PLACE, fixture.uri().toString());
       }
     }
     throw new AssertionError("docs/embed.md shows no tags with integrity");

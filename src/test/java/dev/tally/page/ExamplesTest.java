@@ -3,12 +3,9 @@ package dev.tally.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
-import dev.tally.ServerProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,16 +18,16 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The pages in {@code examples/}, each as strict as it can be. What they load from a CDN comes from
  * the class path, and passes the hashes that the pages name. Leaves pictures in target/screenshots.
  */
+@InBrowser
 class ExamplesTest {
 
   private static final String CDN = "https://cdn.jsdelivr.net";
@@ -38,66 +35,51 @@ class ExamplesTest {
   private static final Pattern INLINE =
       Pattern.compile("<(script|style)(?: type=\"module\")?>(.+?)</\\1>", Pattern.DOTALL);
 
-  @TempDir private static Path directory;
-  private static Chromium chromium;
+  @RegisterExtension private static final BrowserFixture fixture = BrowserFixture.still();
   private static ForeignSite site;
-  private static ServerProcess server;
 
   private final List<String> complaints = new ArrayList<>();
-  private BrowserContext context;
   private Page page;
 
   @BeforeAll
   static void launch() throws IOException {
-    chromium = new Chromium();
     site = new ForeignSite();
-    server =
-        ServerProcess.start(
-            directory, "demo", "--host", "127.0.0.1", "--port", "0", "--simulate", "off");
   }
 
   @AfterAll
   static void quit() {
-    server.close();
     site.close();
-    chromium.close();
   }
 
   @BeforeEach
   void open() {
-    context = chromium.browser().newContext();
-    page = context.newPage();
+    page = fixture.context().newPage();
     page.onConsoleMessage(message -> complaints.add(message.text()));
     page.onPageError(complaints::add);
     page.route(CDN + "/**", ExamplesTest::fulfill);
   }
 
-  @AfterEach
-  void close() {
-    context.close();
-  }
-
   @Test
-  void html_showsCountsAndTheLatestOrder() throws Exception {
+  void html_showsCountsAndTheLatestOrder() throws IOException {
     open("html", "");
     assertCountsAndTheLatestOrder();
     assertLooksRight("html");
   }
 
   @Test
-  void react_showsCounts_theEventThroughARef_andTheHooksSum() throws Exception {
+  void react_showsCounts_theEventThroughARef_andTheHooksSum() throws IOException {
     open("react", "");
     assertCountsAndTheLatestOrder();
     int sum = total("A1") + total("A2") + total("B1");
     assertThat(page.locator("#sum")).hasText(String.valueOf(sum));
-    shop().order("B1", 1);
+    fixture.shop().order("B1", 1);
 
     assertThat(page.locator("#sum")).hasText(String.valueOf(sum + 1));
     assertLooksRight("react");
   }
 
   @Test
-  void vue_showsCountsThatComeAndGo() throws Exception {
+  void vue_showsCountsThatComeAndGo() throws IOException {
     open("vue", "'unsafe-eval'"); // compiles its template
     assertThat(page.locator("order-count[data-state=live]")).hasCount(2);
     page.locator("#sweets").check();
@@ -108,10 +90,10 @@ class ExamplesTest {
     assertLooksRight("vue");
   }
 
-  private void assertCountsAndTheLatestOrder() throws Exception {
+  private void assertCountsAndTheLatestOrder() {
     assertThat(page.locator("order-count[data-state=live]")).hasCount(3);
     int before = total("A2");
-    shop().order("A2", 4);
+    fixture.shop().order("A2", 4);
 
     assertThat(count("A2").locator("[part=count]")).hasText(String.valueOf(before + 4));
     assertThat(page.locator("#latest")).hasText("Leaf Blower: 4 more");
@@ -121,13 +103,13 @@ class ExamplesTest {
     page.screenshot(
         new Page.ScreenshotOptions()
             .setPath(Path.of("target", "screenshots", "example-" + name + ".png")));
-    assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
+    Accessibility.assertNoViolation(page, name);
     assertThat(complaints).isEmpty();
   }
 
   /** Under a policy that names what is inline by its hash, the server, and the CDN. */
   private void open(String name, String more) throws IOException {
-    String http = server.uri().toString();
+    String http = fixture.uri().toString();
     String html =
         Files.readString(Path.of("examples", name, "index.html"))
             .replace("http://localhost:3000", http);
@@ -158,10 +140,6 @@ class ExamplesTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static Shopping shop() {
-    return new Shopping(server.uri());
   }
 
   private Locator count(String product) {

@@ -8,9 +8,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The network between a page and its server, which can break in the ways that networks do. Every
@@ -18,10 +21,21 @@ import java.util.concurrent.TimeUnit;
  */
 final class FaultProxy implements AutoCloseable {
 
+  private record Held(String after, CountDownLatch released) {
+
+    /** How many of these bytes go on at once. */
+    int first(byte[] piece, int length) {
+      int found = new String(piece, 0, length, StandardCharsets.ISO_8859_1).indexOf(after);
+      return found < 0 ? length : found + after.length();
+    }
+  }
+
   private final InetSocketAddress address;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private volatile ServerSocket door;
   private volatile int target;
+  private final AtomicInteger connections = new AtomicInteger();
+  private volatile Held held = new Held("", new CountDownLatch(0));
   private volatile boolean swallows;
   private volatile long delayMillis;
 
@@ -38,6 +52,11 @@ final class FaultProxy implements AutoCloseable {
   /** New connections lead to this server from now on. */
   void leadTo(URI server) {
     target = server.getPort();
+  }
+
+  /** How many connections have been opened so far. */
+  int connections() {
+    return connections.get();
   }
 
   /** Every open connection ends as if its peer had closed it: FIN. */
@@ -60,13 +79,25 @@ final class FaultProxy implements AutoCloseable {
     delayMillis = millis;
   }
 
+  /**
+   * What follows this text on its way to the page is held until {@link #release}. Finds it in what
+   * arrives in one piece, as the beginning of an answer does.
+   */
+  void holdAfter(String text) {
+    held = new Held(text, new CountDownLatch(1));
+  }
+
+  void release() {
+    held.released().countDown();
+  }
+
   /** Nothing listens any more, and what was open is gone. */
   void refuse() throws IOException {
     door.close();
     resetAll();
   }
 
-  /** Listens again, where it did before. */
+  /** Listens again, at the same address. */
   void admit() throws IOException {
     door = listen(address);
   }
@@ -89,6 +120,7 @@ final class FaultProxy implements AutoCloseable {
       try {
         Link link = new Link(opened.accept());
         links.add(link);
+        connections.incrementAndGet();
         begin(link::outward);
       } catch (SocketException e) {
         return; // closed
@@ -102,6 +134,11 @@ final class FaultProxy implements AutoCloseable {
     Thread thread = new Thread(work, "fault-proxy");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** What is done with what came. */
+  private interface Passing {
+    void pass(byte[] piece, int length) throws IOException, InterruptedException;
   }
 
   /** One connection through the proxy. */
@@ -120,14 +157,14 @@ final class FaultProxy implements AutoCloseable {
     void outward() {
       try {
         server.connect(new InetSocketAddress(address.getAddress(), target));
-        begin(() -> pump(server, page));
-        pump(page, server);
+        begin(() -> pump(server, this::answer));
+        pump(page, (piece, length) -> server.getOutputStream().write(piece, 0, length));
       } catch (IOException e) {
         end(false); // no server there
       }
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Passing passing) {
       byte[] piece = new byte[16_384];
       try {
         for (int n = from.getInputStream().read(piece);
@@ -136,7 +173,7 @@ final class FaultProxy implements AutoCloseable {
           isLost |= swallows;
           if (!isLost) {
             TimeUnit.MILLISECONDS.sleep(delayMillis);
-            to.getOutputStream().write(piece, 0, n);
+            passing.pass(piece, n);
           }
         }
       } catch (IOException e) {
@@ -146,6 +183,16 @@ final class FaultProxy implements AutoCloseable {
       }
       if (!isLost) {
         end(false); // a hole swallows the end as well
+      }
+    }
+
+    private void answer(byte[] piece, int length) throws IOException, InterruptedException {
+      Held hold = held;
+      int first = hold.released().getCount() > 0 ? hold.first(piece, length) : length;
+      page.getOutputStream().write(piece, 0, first);
+      if (first < length) {
+        hold.released().await();
+        page.getOutputStream().write(piece, first, length - first);
       }
     }
 

@@ -2,54 +2,28 @@ package dev.tally.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tally.ServerProcess;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** feed.js over a WebSocket whose far end is scripted. */
+@InBrowser
 class FeedModuleTest {
 
-  private static Chromium chromium;
-  private static ServerProcess server;
-  @TempDir private static Path directory;
+  @RegisterExtension private static final BrowserFixture fixture = BrowserFixture.still();
 
   private FeedPage feed;
   private ScriptedServer scripted;
 
-  @BeforeAll
-  static void launch() throws IOException {
-    chromium = new Chromium();
-    server =
-        ServerProcess.start(
-            directory, "demo", "--host", "127.0.0.1", "--port", "0", "--simulate", "off");
-  }
-
-  @AfterAll
-  static void quit() {
-    server.close();
-    chromium.close();
-  }
-
   @BeforeEach
   void open() {
-    feed = new FeedPage(chromium, "");
+    feed = new FeedPage(fixture.context(), "");
     scripted = new ScriptedServer(feed.page());
-    feed.open(server.uri());
-  }
-
-  @AfterEach
-  void close() {
-    feed.close();
+    feed.open(fixture.uri());
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.List;
  * feed.js by itself, on a page that has nothing else; the clock is ours, and every wait the longest
  * there may be. Lives on the test's thread.
  */
-final class FeedPage implements AutoCloseable {
+final class FeedPage {
 
   /** What the feed opens and tells is written down. */
   private static final String NOTES =
@@ -37,17 +37,14 @@ final class FeedPage implements AutoCloseable {
       }
       """;
 
-  private static final double PATIENCE_MILLIS = 5_000;
-
   private final BrowserContext context;
   private final Page page;
 
   /** A page that is still to {@link #open}; {@code script} runs before any other. */
-  FeedPage(Chromium chromium, String script) {
-    context = chromium.browser().newContext();
+  FeedPage(BrowserContext context, String script) {
+    this.context = context;
     context.addInitScript(NOTES + script);
     page = context.newPage();
-    page.setDefaultTimeout(PATIENCE_MILLIS);
     page.clock().install(new Clock.InstallOptions().setTime("2026-11-22T12:00:00Z"));
     page.clock().pauseAt("2026-11-22T12:00:01Z");
     page.route("**/blank", FeedPage::blank);
@@ -112,10 +109,5 @@ final class FeedPage implements AutoCloseable {
 
   void awaitState(String state) {
     page.waitForCondition(() -> run("return feed.status.state").equals(state));
-  }
-
-  @Override
-  public void close() {
-    context.close();
   }
 }

@@ -2,17 +2,12 @@ package dev.tally.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tally.ServerProcess;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** feed.js by itself: what wakes it, what ends it, and its other way in, the event stream. */
+@InBrowser
 class FeedReturnTest {
 
   /** A browser whose WebSockets something on the way refuses. */
@@ -44,37 +39,16 @@ class FeedReturnTest {
       };
       """;
 
-  private static Chromium chromium;
-  private static ServerProcess server;
-  @TempDir private static Path directory;
+  @RegisterExtension private static final BrowserFixture fixture = BrowserFixture.still();
 
   private FeedPage feed;
   private ScriptedServer scripted;
 
-  @BeforeAll
-  static void launch() throws IOException {
-    chromium = new Chromium();
-    server =
-        ServerProcess.start(
-            directory, "demo", "--host", "127.0.0.1", "--port", "0", "--simulate", "off");
-  }
-
-  @AfterAll
-  static void quit() {
-    server.close();
-    chromium.close();
-  }
-
-  @AfterEach
-  void close() {
-    feed.close();
-  }
-
   /** Live on a server that is scripted. */
   private void openLive() {
-    feed = new FeedPage(chromium, "");
+    feed = new FeedPage(fixture.context(), "");
     scripted = new ScriptedServer(feed.page());
-    feed.open(server.uri());
+    feed.open(fixture.uri());
     feed.run("feed.follow('toys'); feed.start();");
     scripted.awaitConnection(1);
     scripted.synced("e-5");
@@ -82,8 +56,8 @@ class FeedReturnTest {
   }
 
   private void openBlocked() {
-    feed = new FeedPage(chromium, BLOCKED);
-    feed.open(server.uri());
+    feed = new FeedPage(fixture.context(), BLOCKED);
+    feed.open(fixture.uri());
   }
 
   @Test
@@ -253,8 +227,8 @@ class FeedReturnTest {
 
   @Test
   void theEndOfASlowLoad_disturbsNoConnectionThatIsOpening() {
-    feed = new FeedPage(chromium, SLOW);
-    feed.open(server.uri());
+    feed = new FeedPage(fixture.context(), SLOW);
+    feed.open(fixture.uri());
     feed.run("feed.follow('toys'); feed.start();");
     feed.pass(3_000);
     feed.run("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: false }))");

@@ -6,18 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import dev.tally.ServerProcess;
+import com.microsoft.playwright.options.WaitUntilState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the server writes into the page, without script and with; whatever text the shop holds. */
+@InBrowser
 class FirstPaintTest {
 
   private static final String HOSTILE =
@@ -26,101 +27,80 @@ class FirstPaintTest {
   private static final String INFO =
       "<svg onload=seen.scripts++> <!--products--> \"مرحبا\" `${1}`\n$& $1";
 
-  private static Chromium chromium;
-  private static ServerProcess server;
+  @RegisterExtension private static final BrowserFixture fixture = BrowserFixture.still();
 
   @BeforeAll
-  static void launch(@TempDir Path directory) throws Exception {
-    server = ServerProcess.start(directory, "demo", "--port", "0", "--simulate", "off");
-    chromium = new Chromium();
-    try (ShopPage setting = new ShopPage(chromium, server.uri())) {
-      setting.category("hostile");
-      setting.product("hostile", HOSTILE, "1.00", INFO);
-      setting.category("long");
-      setting.product("long", "Donaudampfschifffahrt".repeat(9), "123456789012.9999", "-");
-      setting.product("long", "A name of many words ".repeat(9).strip(), "1", "Text. ".repeat(300));
-      setting.product("long", "Short", "1", "-");
-    }
-    Shopping orders = new Shopping(server.uri());
-    orders.order("D1", 1_000_000);
-    orders.order("D2", 999_999);
-    orders.order("D3", 9);
-  }
-
-  @AfterAll
-  static void quit() {
-    chromium.close();
-    server.close();
+  static void stock() {
+    Shopping shop = fixture.shop();
+    shop.category("hostile");
+    shop.add("hostile", HOSTILE, "1.00", INFO);
   }
 
   @Test
   void withoutScript_itReads_andOffersNothingThatNeedsScript() {
     var without = new Browser.NewContextOptions().setJavaScriptEnabled(false);
-    try (ShopPage shop = new ShopPage(chromium, server.uri(), without)) {
-      shop.visit("?category=electronics");
+    ShopPage shop = fixture.reader(without);
+    shop.visit("?category=electronics");
 
-      assertThat(shop.items().locator(".name"))
-          .hasText(new String[] {"Vacuum Cleaner", "Leaf Blower"});
-      assertThat(shop.total("Leaf Blower")).hasText("7");
-      assertThat(shop.item("Vacuum Cleaner").locator(".rrp")).containsText("99.99");
-      Page page = shop.page();
-      assertThat(page.locator("#add")).isHidden();
-      assertThat(page.locator("#status")).isHidden();
-      assertThat(page.locator(".order:visible")).hasCount(0);
-      assertThat(page.locator("noscript .panel")).isVisible();
-      assertThat(page.locator("noscript button")).isVisible();
-      shop.visit("?category=confectionery"); // what its form asks for
-      assertThat(shop.total("Chocolate Bar")).hasText("101");
-      page.screenshot(
-          new Page.ScreenshotOptions()
-              .setPath(Path.of("target", "screenshots", "no-script-light-1280.png")));
-    }
+    assertThat(shop.items().locator(".name"))
+        .hasText(new String[] {"Vacuum Cleaner", "Leaf Blower"});
+    assertThat(shop.total("Leaf Blower")).hasText("7");
+    assertThat(shop.item("Vacuum Cleaner").locator(".rrp")).containsText("99.99");
+    Page page = shop.page();
+    assertThat(page.locator("#add")).isHidden();
+    assertThat(page.locator("#status")).isHidden();
+    assertThat(page.locator(".order:visible")).hasCount(0);
+    assertThat(page.locator("noscript .panel")).isVisible();
+    assertThat(page.locator("noscript button")).isVisible();
+    shop.visit("?category=confectionery"); // what its form asks for
+    assertThat(shop.total("Chocolate Bar")).hasText("101");
+    page.screenshot(
+        new Page.ScreenshotOptions()
+            .setPath(Path.of("target", "screenshots", "no-script-light-1280.png")));
   }
 
   @Test
   void withScript_theListIsNotAskedFor_andTheFeedGoesOnFromIt() {
     List<String> asked = new ArrayList<>();
-    try (ShopPage shop = new ShopPage(chromium, server.uri())) {
-      shop.page().onRequest(request -> asked.add(request.url()));
-      shop.open("?category=electronics");
+    ShopPage shop = fixture.reader();
+    shop.page().onRequest(request -> asked.add(request.url()));
+    shop.open("?category=electronics");
 
-      assertThat(shop.<List<String>>seen("sockets")).hasSize(1);
-      assertThat(shop.<List<String>>seen("sockets").get(0)).contains("/orders/electronics?since=");
-      assertThat(asked)
-          .noneMatch(url -> url.endsWith("/electronics") || url.endsWith("/categories"));
-      assertThat(shop.<List<?>>seen("removed")).isEmpty();
-    }
+    assertThat(shop.<List<String>>seen("sockets")).hasSize(1);
+    assertThat(shop.<List<String>>seen("sockets").get(0)).contains("/orders/electronics?since=");
+    assertThat(asked).noneMatch(url -> url.endsWith("/electronics") || url.endsWith("/categories"));
+    assertThat(shop.<List<?>>seen("removed")).isEmpty();
   }
 
   @Test
-  void hostileText_isText_inTheServersHtml() throws Exception {
+  void hostileText_isText_inTheServersHtml() {
     var without = new Browser.NewContextOptions().setJavaScriptEnabled(false);
-    try (ShopPage shop = new ShopPage(chromium, server.uri(), without)) {
-      shop.visit("?category=hostile");
-      assertText(shop);
-    }
+    ShopPage shop = fixture.reader(without);
+    shop.visit("?category=hostile");
+    assertText(shop);
   }
 
   @Test
-  void hostileText_isText_inTheScriptsHtml_andNothingOfItRuns() throws Exception {
-    try (ShopPage shop = new ShopPage(chromium, server.uri())) {
-      shop.open("?category=hostile");
-      assertText(shop);
-      shop.assertNothingForeignRan();
-      shop.page().selectOption("#category", "electronics");
-      assertThat(shop.item("Leaf Blower")).isVisible();
-      shop.page().selectOption("#category", "hostile");
-      assertThat(shop.items()).hasCount(1);
-      assertText(shop);
-      shop.items().locator("summary").click();
-      shop.items().locator(".order").click();
-      assertThat(shop.page().locator("#notice")).hasText("Ordered one " + HOSTILE + ".");
-      shop.fill(HOSTILE, "2", INFO);
-      shop.submit();
-      assertThat(shop.items()).hasCount(2);
-      assertThat(shop.page().locator("#notice")).containsText("Added “" + HOSTILE + "” as ");
-      shop.assertNothingForeignRan();
-    }
+  void hostileText_isText_inTheScriptsHtml_andNothingOfItRuns() {
+    fixture.shop().category("hostile-too");
+    fixture.shop().add("hostile-too", HOSTILE, "1.00", INFO);
+    ShopPage shop = fixture.reader();
+    shop.open("?category=hostile-too");
+    assertText(shop);
+    shop.assertNothingForeignRan();
+    shop.page().selectOption("#category", "electronics");
+    assertThat(shop.item("Leaf Blower")).isVisible();
+    shop.page().selectOption("#category", "hostile-too");
+    assertThat(shop.items()).hasCount(1);
+    assertText(shop);
+    shop.items().locator("summary").click();
+    shop.items().locator(".order").click();
+    assertThat(shop.page().locator("#notice")).hasText("Ordered one " + HOSTILE + ".");
+    shop.fill(HOSTILE, "2", INFO);
+    shop.submit();
+    assertThat(shop.items()).hasCount(2);
+    assertThat(shop.page().locator("#notice")).containsText("Added “" + HOSTILE + "” as ");
+    shop.assertNothingForeignRan();
   }
 
   private static void assertText(ShopPage shop) {
@@ -133,58 +113,87 @@ class FirstPaintTest {
     assertThat(shop.page().locator("#products img, #products script")).hasCount(0);
   }
 
+  /** At a width: a number of few digits, one that the script groups, and one that gains a digit. */
   @ParameterizedTest
   @ValueSource(ints = {1200, 390})
-  void nothingShifts_whileTheTotalsCome_andMove(int width) throws Exception {
-    assertThat(shift(width, "electronics", "A1", 1)).isZero();
-    // The server groups no digits, for it does not know the reader's language.
-    assertThat(shift(width, "long", "D1", 1)).as("seven digits").isLessThan(0.01);
-    assertThat(shift(width, "long", "D3", 90)).as("one digit more").isLessThan(0.01);
+  void nothingShifts_whileTheTotalsCome_andMove(int width) {
+    Shopping shop = fixture.shop();
+    String category = "long-" + width;
+    shop.category(category);
+    String few = shop.add(category, "Short", "1", "-");
+    String seven = shop.add(category, "Donaudampfschifffahrt".repeat(9), "123456789012.9999", "-");
+    String words = "A name of many words ".repeat(9).strip();
+    shop.order(shop.add(category, words, "1", "Text. ".repeat(300)), 999_999);
+    shop.order(seven, 1_000_000);
+    shop.order(few, 9);
+
+    assertNothingShifts(width, "electronics", "A1", 1);
+    assertNothingShifts(width, category, seven, 1);
+    assertNothingShifts(width, category, few, 90, 900);
   }
 
-  /** How much shifted while that product was ordered. */
-  private static double shift(int width, String category, String id, int quantity)
-      throws Exception {
+  /** From the first paint to the end of everything that orders of that product set off. */
+  private static void assertNothingShifts(
+      int width, String category, String id, int... quantities) {
     var size = new Browser.NewContextOptions().setViewportSize(width, 844);
-    try (ShopPage shop = new ShopPage(chromium, server.uri(), size)) {
-      shop.open("?category=" + category);
-      Locator total = shop.page().locator("[data-id=" + id + "] .orders");
-      String before = total.textContent();
-      new Shopping(server.uri()).order(id, quantity);
-      assertThat(total).not().hasText(before);
-      shop.page().evaluate("() => new Promise((done) => setTimeout(done, 1500))"); // lines, marks
-      double shift = shop.<Number>seen("shift").doubleValue();
-      if (shift > 0) {
-        System.out.printf("%s at %d shifted by %f: %s%n", id, width, shift, shop.seen("shifted"));
-      }
-      return shift;
+    ShopPage shop = fixture.reader(size).open("?category=" + category);
+    Locator item = shop.page().locator("product-item[data-id=" + id + "]");
+    for (int quantity : quantities) {
+      String total = item.locator(".orders").textContent();
+      String line = item.locator(".spark").getAttribute("aria-label");
+      fixture.shop().order(id, quantity);
+      assertThat(item.locator(".orders")).not().hasText(total);
+      assertThat(item.locator(".spark")).not().hasAttribute("aria-label", line);
+    }
+    assertThat(LayoutShifts.of(shop.page())).as("%s at %d", id, width).isEmpty();
+  }
+
+  /** As on a slow line: what has come of the page is painted before the rest of it comes. */
+  @ParameterizedTest
+  @ValueSource(ints = {1200, 390})
+  void nothingShifts_whileThePageItselfComes(int width) throws Exception {
+    var options =
+        new Browser.NewContextOptions()
+            .setViewportSize(width, 844)
+            .setExtraHTTPHeaders(Map.of("Accept-Encoding", "identity"));
+    try (FaultProxy network = new FaultProxy(fixture.uri())) {
+      network.holdAfter("</product-item>");
+      ShopPage shop = new ShopPage(fixture.context(options), network.uri());
+      shop.page()
+          .navigate(
+              network.uri() + "/?category=electronics",
+              new Page.NavigateOptions().setWaitUntil(WaitUntilState.COMMIT));
+      shop.page()
+          .waitForFunction("() => performance.getEntriesByName('first-contentful-paint').length");
+      assertThat(shop.items()).hasCount(1);
+      assertThat(shop.page().locator("aside")).hasCount(0);
+      network.release();
+      shop.awaitState("live");
+
+      assertThat(shop.items()).hasCount(2);
+      assertThat(LayoutShifts.of(shop.page())).isEmpty();
     }
   }
 
   @Test
-  void theLine_tellsWhatTheHistorySays_andWhatCameLive() throws Exception {
-    Shopping orders = new Shopping(server.uri());
-    try (ShopPage shop = new ShopPage(chromium, server.uri())) {
-      shop.category("lines");
-      shop.product("lines", "Yarn", "1", "-");
-      shop.product("lines", "Never", "1", "-");
-      shop.visit("?category=lines");
-      String id = shop.item("Yarn").getAttribute("data-id");
-      orders.order(id, 12);
-      shop.open("?category=lines");
-      var line = shop.item("Yarn").locator(".spark");
-      assertThat(line).hasAttribute("aria-label", "12 ordered in the last 30 minutes");
-      assertThat(shop.item("Never").locator(".spark"))
-          .hasAttribute("aria-label", "None ordered in the last 30 minutes");
-      shop.page().selectOption("#category", "electronics");
-      assertThat(shop.item("Leaf Blower")).isVisible();
-      orders.order(id, 5); // while away
-      shop.page().selectOption("#category", "lines");
-      assertThat(line).hasAttribute("aria-label", "17 ordered in the last 30 minutes");
-      String path = line.locator("path").getAttribute("d");
-      orders.order(id, 3);
-      assertThat(line).hasAttribute("aria-label", "20 ordered in the last 30 minutes");
-      assertThat(path).startsWith("M0 9.5L1 ").contains("L29 ");
-    }
+  void theLine_tellsWhatTheHistorySays_andWhatCameLive() {
+    fixture.shop().category("lines");
+    String yarn = fixture.shop().add("lines", "Yarn");
+    fixture.shop().add("lines", "Never");
+    fixture.shop().order(yarn, 12);
+    ShopPage shop = fixture.reader().open("?category=lines");
+    Locator line = shop.item("Yarn").locator(".spark");
+    assertThat(line).hasAttribute("aria-label", "12 ordered in the last 30 minutes");
+    assertThat(shop.item("Never").locator(".spark"))
+        .hasAttribute("aria-label", "None ordered in the last 30 minutes");
+    shop.page().selectOption("#category", "electronics");
+    assertThat(shop.item("Leaf Blower")).isVisible();
+    fixture.shop().order(yarn, 5); // while away
+    shop.page().selectOption("#category", "lines");
+    assertThat(line).hasAttribute("aria-label", "17 ordered in the last 30 minutes");
+    String path = line.locator("path").getAttribute("d");
+    fixture.shop().order(yarn, 3);
+    assertThat(line).hasAttribute("aria-label", "20 ordered in the last 30 minutes");
+    assertThat(path).startsWith("M0 9.5L1 ").contains("L29 ");
   }
 }

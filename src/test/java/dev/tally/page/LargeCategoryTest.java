@@ -4,123 +4,85 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import dev.tally.ServerProcess;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Categories of which the server puts only a part into the page: every total is the server's, those
- * of the products that the script adds as well.
+ * Categories of which the server puts only a part into the page: every total is the server's, even
+ * those of the products that the script adds.
  */
+@InBrowser
 class LargeCategoryTest {
 
-  private static final JsonMapper JSON = JsonMapper.shared();
-
-  private final HttpClient http = HttpClient.newHttpClient();
-  @TempDir private Path directory;
-  private Chromium chromium;
-  private ServerProcess server;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = start("0");
-    chromium = new Chromium();
-  }
-
-  @AfterEach
-  void close() {
-    chromium.close();
-    server.close();
-  }
-
-  private ServerProcess start(String port) throws IOException {
-    return ServerProcess.start(
-        directory, "demo", "--host", "127.0.0.1", "--port", port, "--simulate", "off");
-  }
+  @RegisterExtension private static final BrowserFixture fixture = BrowserFixture.still();
 
   @ParameterizedTest
-  @CsvSource({"450, 10, 200", "30, 5000, 19"})
+  @CsvSource({"many, 450, 10, 200", "long, 30, 5000, 19"})
   void everyTotal_isTheServers_inAPartOfThePage_afterAReload_aSwitch_andARestart(
-      int products, int characters, int inThePage) throws Exception {
-    stock(products, characters);
-    orderEach(products, "first");
-    assertFirstPaint(inThePage);
-    try (ShopPage shop = new ShopPage(chromium, server.uri())) {
-      shop.open("?category=crowd");
-      awaitServersTotals(shop, products);
-      orderEach(products, "second");
-      awaitServersTotals(shop, products);
+      String category, int products, int characters, int inThePage) {
+    List<String> ids = stock(category, products, characters);
+    orderEach(ids, "first");
+    assertFirstPaint(category, inThePage);
+    ShopPage shop = fixture.reader().open("?category=" + category);
+    awaitServersTotals(shop, category);
+    orderEach(ids, "second");
+    awaitServersTotals(shop, category);
 
-      shop.page().reload();
-      awaitServersTotals(shop, products);
+    shop.page().reload();
+    awaitServersTotals(shop, category);
 
-      shop.page().selectOption("#category", "electronics");
-      assertThat(shop.item("Leaf Blower")).isVisible();
-      orderEach(products, "third");
-      shop.page().selectOption("#category", "crowd");
-      awaitServersTotals(shop, products);
+    shop.page().selectOption("#category", "electronics");
+    assertThat(shop.item("Leaf Blower")).isVisible();
+    orderEach(ids, "third");
+    shop.page().selectOption("#category", category);
+    awaitServersTotals(shop, category);
 
-      server.kill();
-      server = start(String.valueOf(server.uri().getPort()));
-      orderEach(products, "fourth");
-      awaitServersTotals(shop, products);
-      shop.assertNothingBlanked();
-    }
+    fixture.server().stop();
+    fixture.server().start();
+    orderEach(ids, "fourth");
+    awaitServersTotals(shop, category);
+    shop.assertNothingBlanked();
   }
 
   @Test
-  void theTwoHundredAndFirstProduct_showsItsTotal_andTheSumHasIt() throws Exception {
-    stock(201, 10);
-    order("{\"order\":\"a\",\"lines\":[{\"id\":\"C200\",\"quantity\":5}]}");
-    order("{\"order\":\"b\",\"lines\":[{\"id\":\"C201\",\"quantity\":7}]}");
-    try (ShopPage shop = new ShopPage(chromium, server.uri())) {
-      shop.open("?category=crowd");
+  void theTwoHundredAndFirstProduct_showsItsTotal_andTheSumHasIt() {
+    List<String> ids = stock("crowd", 201, 10);
+    fixture.shop().order(ids.get(199), 5);
+    fixture.shop().order(ids.get(200), 7);
+    ShopPage shop = fixture.reader().open("?category=crowd");
 
-      assertThat(shop.total("Product 201")).hasText("7");
-      assertThat(shop.page().locator("#summary")).hasText("201 products, 12 ordered");
-    }
+    assertThat(shop.total("Product 201")).hasText("7");
+    assertThat(shop.page().locator("#summary")).hasText("201 products, 12 ordered");
   }
 
   /** Before any script has run. */
-  private void assertFirstPaint(int inThePage) throws Exception {
+  private static void assertFirstPaint(String category, int inThePage) {
     var without = new Browser.NewContextOptions().setJavaScriptEnabled(false);
-    try (ShopPage shop = new ShopPage(chromium, server.uri(), without)) {
-      shop.visit("?category=crowd");
-      Map<String, Long> shown = new TreeMap<>();
-      for (var item : shop.page().locator("#products product-item").all()) {
-        String total = item.locator(".orders").textContent().replaceAll("\\D", "");
-        shown.put(item.getAttribute("data-id"), Long.valueOf(total));
-      }
-      assertThat(shown).hasSize(inThePage);
-      assertThat(counted()).containsAllEntriesOf(shown);
+    ShopPage shop = fixture.reader(without);
+    shop.visit("?category=" + category);
+    Map<String, Long> shown = new TreeMap<>();
+    for (Locator item : shop.page().locator("#products product-item").all()) {
+      String total = item.locator(".orders").textContent().replaceAll("\\D", "");
+      shown.put(item.getAttribute("data-id"), Long.valueOf(total));
     }
+    assertThat(shown).hasSize(inThePage);
+    assertThat(counted(category)).containsAllEntriesOf(shown);
   }
 
-  private void awaitServersTotals(ShopPage shop, int products) throws Exception {
-    Map<String, Long> counted = counted();
-    assertThat(counted).hasSize(products);
-    shop.page()
-        .waitForCondition(
-            () -> shown(shop.page()).equals(counted),
-            new Page.WaitForConditionOptions().setTimeout(60_000));
+  private static void awaitServersTotals(ShopPage shop, String category) {
+    Map<String, Long> counted = counted(category);
+    shop.page().waitForCondition(() -> shown(shop.page()).equals(counted));
   }
 
   private static Map<String, Long> shown(Page page) {
@@ -132,61 +94,52 @@ class LargeCategoryTest {
               item.dataset.id, Number(item.querySelector('.orders').textContent.replace(/,/g, ''))])
             """);
     for (Object each : (Iterable<?>) all) {
-      var pair = (java.util.List<?>) each;
+      List<?> pair = (List<?>) each;
       // What is pending is NaN, which comes as a Double.
       totals.put((String) pair.get(0), pair.get(1) instanceof Integer total ? (long) total : -1);
     }
     return totals;
   }
 
-  private Map<String, Long> counted() throws Exception {
+  private static Map<String, Long> counted(String category) {
     Map<String, Long> totals = new TreeMap<>();
-    for (JsonNode each : JSON.readTree(http.send(get(), BodyHandlers.ofString()).body())) {
+    for (JsonNode each : fixture.shop().read("/orders/" + category)) {
       totals.put(each.get("id").asString(), each.get("total").asLong());
     }
     return totals;
   }
 
-  private HttpRequest get() {
-    return HttpRequest.newBuilder(server.uri().resolve("/orders/crowd")).build();
-  }
-
-  private void stock(int products, int characters) throws Exception {
+  /** Returns the ids. */
+  private static List<String> stock(String category, int products, int characters) {
     String info = "x".repeat(characters);
-    send(
+    stream(
         "/-/products",
-        IntStream.rangeClosed(1, products)
-            .mapToObj(
-                i ->
-                    "{\"category\":\"crowd\",\"name\":\"Product %d\",\"rrp\":\"1\",\"info\":\"%s\"}"
-                        .formatted(i, info))
-            .collect(Collectors.joining("\n")));
+        products,
+        i ->
+            "{\"category\":\"%s\",\"name\":\"Product %d\",\"rrp\":\"1\",\"info\":\"%s\"}"
+                .formatted(category, i, info));
+    return fixture
+        .shop()
+        .read("/" + category)
+        .valueStream()
+        .map(p -> p.get("id").asString())
+        .toList();
   }
 
   /** Another quantity of each. */
-  private void orderEach(int products, String key) throws Exception {
-    send(
+  private static void orderEach(List<String> ids, String key) {
+    stream(
         "/orders",
-        IntStream.rangeClosed(1, products)
-            .mapToObj(
-                i ->
-                    "{\"order\":\"%s-%d\",\"lines\":[{\"id\":\"C%d\",\"quantity\":%d}]}"
-                        .formatted(key, i, i, i))
-            .collect(Collectors.joining("\n")));
+        ids.size(),
+        i ->
+            "{\"order\":\"%s-%s\",\"lines\":[{\"id\":\"%s\",\"quantity\":%d}]}"
+                .formatted(key, ids.get(i - 1), ids.get(i - 1), i));
   }
 
-  private void order(String json) throws Exception {
-    send("/orders", json);
-  }
-
-  private void send(String path, String lines) throws Exception {
-    URI address = server.uri().resolve(path);
-    HttpRequest request =
-        HttpRequest.newBuilder(address)
-            .header("Content-Type", "application/x-ndjson")
-            .POST(BodyPublishers.ofString(lines))
-            .build();
-    var answer = http.send(request, BodyHandlers.ofString());
-    assertThat(JSON.readTree(answer.body()).path("rejected").asInt(1)).as(answer.body()).isZero();
+  private static void stream(String path, int lines, IntFunction<String> line) {
+    JsonNode counts =
+        fixture.shop().stream(
+            path, IntStream.rangeClosed(1, lines).mapToObj(line).collect(Collectors.joining("\n")));
+    assertThat(counts.get("accepted").asInt()).as("%s", counts).isEqualTo(lines);
   }
 }

@@ -9,9 +9,8 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocket;
-import com.microsoft.playwright.assertions.LocatorAssertions.HasAttributeOptions;
 import com.microsoft.playwright.options.ReducedMotion;
-import dev.tally.ServerProcess;
+import dev.tally.LocalServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,19 +18,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code <order-count>} on pages of another origin, in a real browser, on a real server. */
+@InBrowser
 class OrderCountTest {
 
-  @TempDir private static Path directory;
-  private static Chromium chromium;
+  @RegisterExtension private static final BrowserFixture fixture = BrowserFixture.still();
   private static ForeignSite site;
-  private static ServerProcess server;
 
   private final List<WebSocket> sockets = new ArrayList<>();
   private final List<String> console = new ArrayList<>();
@@ -40,26 +38,17 @@ class OrderCountTest {
 
   @BeforeAll
   static void launch() throws IOException {
-    chromium = new Chromium();
     site = new ForeignSite();
-    server = start(directory, "0");
   }
 
   @AfterAll
   static void quit() {
-    server.close();
     site.close();
-    chromium.close();
   }
 
   @BeforeEach
   void open() {
-    use(chromium.browser().newContext());
-  }
-
-  @AfterEach
-  void close() {
-    context.close();
+    use(fixture.context());
   }
 
   @Test
@@ -75,14 +64,14 @@ class OrderCountTest {
   }
 
   @Test
-  void fiftyCounts_areRight_overOneSocket() throws Exception {
+  void fiftyCounts_areRight_overOneSocket() {
     show(
         IntStream.range(0, 50)
             .mapToObj(i -> "<order-count product=" + List.of("A1", "A2", "B1").get(i % 3) + ">…")
             .collect(joining("</order-count> ")));
     assertThat(page.locator("order-count[data-state=live]")).hasCount(50);
     int before = total("A2");
-    shop().order("A2", 5);
+    fixture.shop().order("A2", 5);
 
     assertThat(number("A2").first()).hasText(String.valueOf(before + 5));
     assertThat(page.locator("order-count[product=A2]")).hasCount(17);
@@ -91,7 +80,7 @@ class OrderCountTest {
   }
 
   @Test
-  void counts_comeGoMoveAndChange_overTheSameSocket() throws Exception {
+  void counts_comeGoMoveAndChange_overTheSameSocket() {
     show("<div id=one></div><div id=two><order-count product=A1>…</order-count></div>");
     awaitLive("A1");
     page.evaluate(
@@ -108,7 +97,7 @@ class OrderCountTest {
     page.evaluate("() => { document.querySelector('#one order-count').product = 'B1'; }");
     awaitLive("B1");
     int before = total("B1");
-    shop().order("B1", 2);
+    fixture.shop().order("B1", 2);
 
     awaitTotal("B1", before + 2);
     assertThat(sockets).hasSize(1);
@@ -127,14 +116,14 @@ class OrderCountTest {
   }
 
   @Test
-  void aPageWithoutCounts_hasNoSocket() throws Exception {
+  void aPageWithoutCounts_hasNoSocket() {
     show("<order-count product=A1>…</order-count>");
     awaitLive("A1");
     Locator count = page.locator("order-count");
     int before = total("A1");
     page.evaluate("() => { window.kept = document.querySelector('order-count'); kept.remove(); }");
     page.waitForCondition(() -> sockets.get(0).isClosed());
-    shop().order("A1", 4);
+    fixture.shop().order("A1", 4);
     assertThat(sockets).hasSize(1);
     assertThat(page.evaluate("() => kept.dataset.state")).isEqualTo("stale");
     page.evaluate("() => document.body.append(kept)");
@@ -145,7 +134,7 @@ class OrderCountTest {
   }
 
   @Test
-  void orderChange_tellsProductTotalAndPrevious_alsoOutOfAShadowRoot() throws Exception {
+  void orderChange_tellsProductTotalAndPrevious_alsoOutOfAShadowRoot() {
     context.addInitScript(
         """
         window.heard = [];
@@ -159,7 +148,7 @@ class OrderCountTest {
         """);
     awaitLive("A2");
     int before = total("A2");
-    shop().order("A2", 3);
+    fixture.shop().order("A2", 3);
     assertThat(number("A2")).hasText(String.valueOf(before + 3));
 
     assertThat((List<?>) page.evaluate("() => heard.map((detail) => JSON.stringify(detail))"))
@@ -170,7 +159,7 @@ class OrderCountTest {
   }
 
   @Test
-  void aCount_isStyledByPartVariablesAndState() throws Exception {
+  void aCount_isStyledByPartVariablesAndState() {
     show(
         """
         <style>
@@ -189,10 +178,9 @@ class OrderCountTest {
   }
 
   @Test
-  void aNumber_isWrittenInTheReadersLocale_orTheOneThatIsNamed() throws Exception {
-    context.close();
-    use(chromium.browser().newContext(new Browser.NewContextOptions().setLocale("de-DE")));
-    shop().order("B1", 2_000);
+  void aNumber_isWrittenInTheReadersLocale_orTheOneThatIsNamed() {
+    use(fixture.context(new Browser.NewContextOptions().setLocale("de-DE")));
+    fixture.shop().order("B1", 2_000);
     show(
         """
         <order-count product=B1>…</order-count>
@@ -207,10 +195,9 @@ class OrderCountTest {
   }
 
   @Test
-  void aRise_isHighlighted_butNotWhereLessMotionIsWanted() throws Exception {
+  void aRise_isHighlighted_butNotWhereLessMotionIsWanted() {
     for (ReducedMotion motion : ReducedMotion.values()) {
-      context.close();
-      use(chromium.browser().newContext(new Browser.NewContextOptions().setReducedMotion(motion)));
+      use(fixture.context(new Browser.NewContextOptions().setReducedMotion(motion)));
       context.addInitScript(
           """
           const animate = Element.prototype.animate;
@@ -220,7 +207,7 @@ class OrderCountTest {
       show("<order-count product=A1>…</order-count>");
       awaitLive("A1");
       int before = total("A1");
-      shop().order("A1", 1);
+      fixture.shop().order("A1", 1);
       awaitTotal("A1", before + 1);
 
       int expected = motion == ReducedMotion.NO_PREFERENCE ? 1 : 0;
@@ -229,13 +216,8 @@ class OrderCountTest {
   }
 
   @Test
-  void totals_shiftNothing_whereTheirRoomIsReserved() throws Exception {
-    context.addInitScript(
-        """
-        window.shifts = [];
-        new PerformanceObserver((list) => shifts.push(...list.getEntries().map((entry) => entry.value)))
-            .observe({ type: 'layout-shift', buffered: true });
-        """);
+  void totals_shiftNothing_whereTheirRoomIsReserved() {
+    context.addInitScript(LayoutShifts.WATCH);
     show(
         """
         <style>order-count { display: inline-block; min-inline-size: 8ch }</style>
@@ -243,16 +225,15 @@ class OrderCountTest {
         """);
     awaitLive("A1");
     int before = total("A1");
-    shop().order("A1", 5_000);
+    fixture.shop().order("A1", 5_000);
     awaitTotal("A1", before + 5_000);
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))");
 
-    assertThat((List<?>) page.evaluate("() => shifts")).isEmpty();
+    assertThat(LayoutShifts.of(page)).isEmpty();
   }
 
   @Test
   void aPage_needsNothingInItsPolicies_butTheServersAddresses() {
-    String http = server.uri().toString();
+    String http = fixture.uri().toString();
     String policy =
         "default-src 'none'; script-src %s; connect-src %s %s"
             .formatted(http, http, http.replace("http", "ws"));
@@ -267,7 +248,7 @@ class OrderCountTest {
 
   @Test
   void includedTwice_alsoUnderAnotherAddress_worksOnce() {
-    String http = server.uri().toString();
+    String http = fixture.uri().toString();
     show(
         script(http)
             + script(http).replace(".js", ".js?again")
@@ -279,37 +260,37 @@ class OrderCountTest {
   }
 
   @Test
-  void aLostConnection_marksTheTotalAsStale_andComesBack(@TempDir Path data) throws Exception {
-    String last;
-    String port;
-    try (ServerProcess first = start(data, "0")) {
+  void aLostConnection_marksTheTotalAsStale_andComesBack(@TempDir Path data) {
+    try (LocalServer local = LocalServer.start(LocalServer.still(data))) {
       show(
-          script(first.uri().toString()) + "<order-count product=A2>pending</order-count>",
+          script(local.uri().toString()) + "<order-count product=A2>pending</order-count>",
           Map.of());
       awaitLive("A2");
-      last = number("A2").textContent();
-      port = String.valueOf(first.uri().getPort());
-    }
-    assertThat(page.locator("order-count")).hasAttribute("data-state", "stale");
-    assertThat(number("A2")).hasText(last);
-    assertThat(number("A2")).isVisible();
-    try (ServerProcess second = start(data, port)) {
-      new Shopping(second.uri()).order("A2", 6);
+      int last = total("A2");
+      local.stop();
+      assertThat(page.locator("order-count")).hasAttribute("data-state", "stale");
+      assertThat(number("A2")).hasText(String.valueOf(last));
+      assertThat(number("A2")).isVisible();
+      local.start();
+      new Shopping(local.uri()).order("A2", 6);
 
-      assertThat(page.locator("order-count"))
-          .hasAttribute("data-state", "live", new HasAttributeOptions().setTimeout(20_000));
-      assertThat(number("A2")).hasText(String.valueOf(Integer.parseInt(last) + 6));
+      awaitLive("A2");
+      assertThat(number("A2")).hasText(String.valueOf(last + 6));
     }
   }
 
   @Test
-  void anUnknownProduct_staysPending_andComesAlive() throws Exception {
-    show("<order-count product=A3>pending</order-count><order-count product=A1>…</order-count>");
+  void anUnknownProduct_staysPending_andComesAlive() {
+    fixture.shop().category("to-come");
+    String soon = fixture.shop().add("to-come", "First").replace("1", "2");
+    show(
+        "<order-count product=%s>pending</order-count><order-count product=A1>…</order-count>"
+            .formatted(soon));
     awaitLive("A1");
-    assertThat(page.locator("[product=A3]")).hasAttribute("data-state", "pending");
-    shop().add("electronics", "Robot");
+    assertThat(page.locator("[product=" + soon + "]")).hasAttribute("data-state", "pending");
+    assertThat(fixture.shop().add("to-come", "Second")).isEqualTo(soon);
 
-    assertThat(number("A3")).hasText("0");
+    assertThat(number(soon)).hasText("0");
     assertThat(sockets).hasSize(1);
   }
 
@@ -373,18 +354,7 @@ class OrderCountTest {
   @Test
   void aServerWithNamedOrigins_isUsedByTheirPagesOnly(@TempDir Path data) throws Exception {
     try (ForeignSite other = new ForeignSite();
-        ServerProcess strict =
-            ServerProcess.start(
-                data,
-                "demo",
-                "--host",
-                "127.0.0.1",
-                "--port",
-                "0",
-                "--simulate",
-                "off",
-                "--origin",
-                site.origin())) {
+        LocalServer strict = LocalServer.start(LocalServer.named(data, site.origin()))) {
       String html =
           script(strict.uri().toString()) + "<order-count product=A1>pending</order-count>";
       show(html, Map.of());
@@ -398,15 +368,6 @@ class OrderCountTest {
     }
   }
 
-  private static ServerProcess start(Path data, String port) throws IOException {
-    return ServerProcess.start(
-        data, "demo", "--host", "127.0.0.1", "--port", port, "--simulate", "off");
-  }
-
-  private static Shopping shop() {
-    return new Shopping(server.uri());
-  }
-
   private void use(BrowserContext fresh) {
     context = fresh;
     page = context.newPage();
@@ -416,7 +377,7 @@ class OrderCountTest {
   }
 
   private void show(String body) {
-    show(script(server.uri().toString()) + body, Map.of());
+    show(script(fixture.uri().toString()) + body, Map.of());
   }
 
   private void show(String html, Map<String, String> headers) {

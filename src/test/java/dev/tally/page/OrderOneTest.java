@@ -3,7 +3,6 @@ package dev.tally.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
@@ -12,85 +11,61 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.tally.ServerProcess;
-import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
+import dev.tally.Config;
+import dev.tally.LocalServer;
+import dev.tally.ledger.sqlite.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The page where one may order, and where products change; nothing is simulated. */
+/**
+ * The page on which one may order, and on which products change; nothing is simulated. The page's
+ * clock stands still, so that what is said for a moment stays until it was read.
+ */
+@InBrowser
 class OrderOneTest {
 
-  private static final String CHOCOLATE = "Order one Chocolate Bar";
-  private static Chromium chromium;
+  /** How long the button of an order under way says so at least, and then how it went. */
+  private static final int LEAST_MILLIS = 400;
 
-  @TempDir private Path directory;
-  private ServerProcess server;
+  private static final int READING_MILLIS = 2_000;
+
+  private static final String KITE = "Order one Kite";
+
+  @RegisterExtension private static final BrowserFixture fixture = BrowserFixture.still();
+  private static int categories;
+
   private BrowserContext context;
+  private ShopPage shop;
   private Page page;
-
-  @BeforeAll
-  static void launch() {
-    chromium = new Chromium();
-  }
-
-  @AfterAll
-  static void quit() {
-    chromium.close();
-  }
+  private String category;
+  private String kite;
+  private String drum;
 
   @BeforeEach
-  void open() throws IOException {
-    server = start("demo", "--simulate", "off");
-    context = chromium.browser().newContext();
-    page = open("confectionery");
+  void open() {
+    category = "ordering-" + ++categories;
+    fixture.shop().category(category);
+    kite = fixture.shop().add(category, "Kite");
+    drum = fixture.shop().add(category, "Drum");
+    context = fixture.context();
+    shop = open(context);
+    page = shop.page();
   }
 
-  @AfterEach
-  void close() {
-    context.close();
-    server.close();
-  }
-
-  private ServerProcess start(String command, String... more) throws IOException {
-    List<String> options = new ArrayList<>(List.of("--host", "127.0.0.1", "--port", "0"));
-    options.addAll(List.of(more));
-    return ServerProcess.start(directory, command, options.toArray(String[]::new));
-  }
-
-  private Page open(String category) {
-    Page opened = context.newPage();
-    opened.navigate(server.uri().toString());
-    choose(opened, category);
-    return opened;
-  }
-
-  private static void choose(Page page, String category) {
-    assertThat(page.locator("#status")).hasAttribute("data-state", "live");
-    page.selectOption("#category", category);
-  }
-
-  private static Locator item(Page page, String id) {
-    return page.locator("product-item[data-id=" + id + "]");
-  }
-
-  private static Locator total(Page page, String id) {
-    return item(page, id).locator(".orders");
+  private ShopPage open(BrowserContext where) {
+    ShopPage opened = new ShopPage(where, fixture.uri());
+    opened.haltClock();
+    return opened.open("?category=" + category);
   }
 
   private static Locator button(Page page, String name) {
@@ -98,44 +73,53 @@ class OrderOneTest {
         AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
   }
 
+  private Locator item(String id) {
+    return page.locator("product-item[data-id=" + id + "]");
+  }
+
   @Test
   void aClick_ordersOne_andEveryPageSeesTheTotalRise() {
-    Page other = open("confectionery");
-    assertThat(total(other, "B1")).hasText("101");
+    ShopPage other = open(context);
 
-    button(page, CHOCOLATE).click();
+    button(page, KITE).click();
 
-    assertThat(total(page, "B1")).hasText("102");
-    assertThat(total(other, "B1")).hasText("102");
-    assertThat(button(page, CHOCOLATE)).hasText("Ordered");
-    assertThat(page.locator("#notice")).hasText("Ordered one Chocolate Bar.");
-    assertThat(button(page, CHOCOLATE)).hasText("Order one");
-    button(page, CHOCOLATE).click();
-    assertThat(total(other, "B1")).hasText("103");
+    assertThat(button(page, KITE)).hasText("Ordering…");
+    assertThat(shop.total("Kite")).hasText("1");
+    assertThat(other.total("Kite")).hasText("1");
+    page.clock().runFor(LEAST_MILLIS);
+    assertThat(button(page, KITE)).hasText("Ordered");
+    assertThat(page.locator("#notice")).hasText("Ordered one Kite.");
+    page.clock().runFor(READING_MILLIS);
+    assertThat(button(page, KITE)).hasText("Order one");
+    button(page, KITE).click();
+    assertThat(other.total("Kite")).hasText("2");
   }
 
   @Test
   void theKeyboard_orders_andTheFocusStays() {
-    button(page, CHOCOLATE).focus();
+    button(page, KITE).focus();
     page.keyboard().press("Enter");
+    page.clock().runFor(LEAST_MILLIS);
 
-    assertThat(total(page, "B1")).hasText("102");
-    assertThat(button(page, CHOCOLATE)).hasText("Ordered");
-    assertThat(button(page, CHOCOLATE)).isFocused();
+    assertThat(shop.total("Kite")).hasText("1");
+    assertThat(button(page, KITE)).hasText("Ordered");
+    assertThat(button(page, KITE)).isFocused();
   }
 
   @Test
   void anOrderUnderWay_isShown_isNotSentTwice_andChangesNoTotal() {
     List<String> sent = new CopyOnWriteArrayList<>();
     page.route("**/orders", route -> sent.add(route.request().postData())); // never answered
-    button(page, CHOCOLATE).click();
+    button(page, KITE).click();
 
-    assertThat(button(page, CHOCOLATE)).hasText("Ordering…");
-    assertThat(button(page, CHOCOLATE)).hasAttribute("aria-disabled", "true");
-    button(page, CHOCOLATE).click(new Locator.ClickOptions().setForce(true));
-    page.evaluate("() => new Promise(done => setTimeout(done, 500))");
-    assertThat(sent).hasSize(1);
-    assertThat(total(page, "B1")).hasText("101");
+    assertThat(button(page, KITE)).hasText("Ordering…");
+    assertThat(button(page, KITE)).hasAttribute("aria-disabled", "true");
+    button(page, KITE).click(new Locator.ClickOptions().setForce(true));
+    page.clock().runFor(5_000);
+    page.evaluate("() => void fetch('/orders', { method: 'POST', body: 'the last' })");
+    page.waitForCondition(() -> sent.contains("the last"));
+    assertThat(sent).hasSize(2);
+    assertThat(shop.total("Kite")).hasText("0");
   }
 
   @Test
@@ -152,14 +136,19 @@ class OrderOneTest {
             route.abort();
           }
         });
-    button(page, CHOCOLATE).click();
-    assertThat(button(page, CHOCOLATE)).hasText("Not ordered");
+    button(page, KITE).click();
+    page.clock().runFor(LEAST_MILLIS);
+    assertThat(button(page, KITE)).hasText("Not ordered");
     assertThat(page.locator("#notice")).containsText("it counts once");
 
-    button(page, CHOCOLATE).click();
+    button(page, KITE).click();
+    page.clock().runFor(LEAST_MILLIS);
 
-    assertThat(button(page, CHOCOLATE)).hasText("Ordered");
-    assertThat(total(page, "B1")).hasText("102");
+    assertThat(button(page, KITE)).hasText("Ordered");
+    assertThat(shop.total("Kite")).hasText("1");
+    fixture.shop().order(drum, 1); // comes after whatever the second one did
+    assertThat(shop.total("Drum")).hasText("1");
+    assertThat(shop.total("Kite")).hasText("1");
   }
 
   @Test
@@ -170,85 +159,93 @@ class OrderOneTest {
           String tooMany = route.request().postData().replace("\"quantity\":1", "\"quantity\":0");
           route.resume(new Route.ResumeOptions().setPostData(tooMany));
         });
-    button(page, CHOCOLATE).click();
+    button(page, KITE).click();
+    page.clock().runFor(LEAST_MILLIS);
 
-    assertThat(button(page, CHOCOLATE)).hasText("Not ordered");
-    assertThat(page.locator("#notice")).containsText("Chocolate Bar was not ordered.");
+    assertThat(button(page, KITE)).hasText("Not ordered");
+    assertThat(page.locator("#notice")).containsText("Kite was not ordered.");
     assertThat(page.locator("#notice")).containsText("quantity");
-    assertThat(total(page, "B1")).hasText("101");
+    assertThat(shop.total("Kite")).hasText("0");
   }
 
   @Test
-  void aChange_keepsTheElement_itsOpenDetails_andTheFocus() throws Exception {
-    page.selectOption("#category", "electronics");
-    Locator item = item(page, "A2");
+  void aChange_keepsTheElement_itsOpenDetails_andTheFocus() {
+    fixture.shop().order(drum, 7);
+    Locator item = item(drum);
     item.locator("summary").click();
-    item.evaluate("element => element.mark = 'the same'");
+    shop.mark(item);
     assertThat(item.locator("summary")).isFocused();
 
-    send("PATCH", "/electronics/A2", "{\"name\":\"Blower\",\"rrp\":\"5.5\",\"info\":\"Blows.\"}");
+    fixture
+        .shop()
+        .change(category, drum, Map.of("name", "Bongo", "rrp", "5.5", "info", "Very loud."));
 
-    assertThat(item.locator(".name")).hasText("Blower");
+    assertThat(item.locator(".name")).hasText("Bongo");
     assertThat(item.locator(".rrp")).containsText("5.5");
-    assertThat(item.locator(".info")).hasText("Blows.");
+    assertThat(item.locator(".info")).hasText("Very loud.");
     assertThat(item.locator(".info")).isVisible();
     assertThat(item.locator("summary")).isFocused();
-    assertThat(total(page, "A2")).hasText("7");
-    assertThat(item.evaluate("element => element.mark")).isEqualTo("the same");
-    assertThat(button(page, "Order one Blower")).isVisible();
+    assertThat(shop.total("Bongo")).hasText("7");
+    assertThat(shop.isMarked(item)).isTrue();
+    assertThat(button(page, "Order one Bongo")).isVisible();
   }
 
   @Test
-  void aRemoval_takesTheCardAway_keepsTheOthers_andHandsTheFocusOn() throws Exception {
-    page.selectOption("#category", "electronics");
-    item(page, "A2").evaluate("element => element.mark = 'the same'");
-    item(page, "A1").locator("summary").focus();
+  void aRemoval_takesTheCardAway_keepsTheOthers_andHandsTheFocusOn() {
+    fixture.shop().order(drum, 7);
+    assertThat(shop.total("Drum")).hasText("7");
+    shop.mark(item(drum));
+    item(kite).locator("summary").focus();
 
-    send("DELETE", "/electronics/A1", "");
+    fixture.shop().remove(category, kite);
 
-    assertThat(item(page, "A1")).hasCount(0);
-    assertThat(item(page, "A2").locator("summary")).isFocused();
-    assertThat(item(page, "A2").evaluate("element => element.mark")).isEqualTo("the same");
+    assertThat(item(kite)).hasCount(0);
+    assertThat(item(drum).locator("summary")).isFocused();
+    assertThat(shop.isMarked(item(drum))).isTrue();
+    page.clock().runFor(100); // the sum is written once a frame
     assertThat(page.locator("#summary")).hasText("1 product, 7 ordered");
   }
 
   @Test
   void aChange_ofAProductThatIsNotListed_isPassedOver() {
     page.close();
-    page = context.newPage();
+    shop = new ShopPage(context, fixture.uri());
+    page = shop.page();
     page.routeWebSocket(
         "**/*",
         socket -> {
           WebSocketRoute real = socket.connectToServer();
           real.onMessage(
               frame -> {
-                if (frame.text().contains("\"total\":102")) {
+                if (frame.text().contains("\"total\":1}")) {
                   socket.send(
                       """
                       {"event":"product-changed","product":{"id":"B9","name":"Ghost","rrp":"1",\
-                      "info":"-","category":"confectionery"}}""");
+                      "info":"-","category":"%s"}}"""
+                          .formatted(category));
                 }
                 socket.send(frame.text());
               });
         });
-    page.navigate(server.uri().toString());
-    choose(page, "confectionery");
-    button(page, CHOCOLATE).click();
+    shop.open("?category=" + category);
+    button(page, KITE).click();
 
-    assertThat(total(page, "B1")).hasText("102");
-    assertThat(item(page, "B9")).hasCount(0);
+    assertThat(shop.total("Kite")).hasText("1");
+    assertThat(item("B9")).hasCount(0);
   }
 
   @Test
-  void whereWritesNeedAToken_theyAppearOnceItIsEntered_andGoWithIt() throws Exception {
-    try (ServerProcess serve = start("serve")) {
-      String token = Files.readString(directory.resolve("tally-data/token")).strip();
-      send(serve, "POST", "/categories", "{\"name\":\"toys\"}", token);
-      send(serve, "POST", "/toys", "{\"name\":\"Kite\",\"rrp\":1,\"info\":\"-\"}", token);
+  void whereWritesNeedAToken_theyAppearOnceItIsEntered_andGoWithIt(@TempDir Path data)
+      throws Exception {
+    try (LocalServer serve = LocalServer.start(Config.within(Kind.SHOP, data))) {
+      String token = Files.readString(data.resolve("token")).strip();
+      Shopping owner = new Shopping(serve.uri(), token);
+      owner.category("toys");
+      owner.add("toys", "Kite");
       page.navigate(serve.uri().toString());
 
-      assertThat(total(page, "A1")).hasText("0");
-      assertThat(button(page, "Order one Kite")).hasCount(0);
+      assertThat(item("A1").locator(".orders")).hasText("0");
+      assertThat(button(page, KITE)).hasCount(0);
       assertThat(page.locator("#add")).isHidden();
       button(page, "Enter token").click();
       page.locator("#token").fill("wrong");
@@ -257,13 +254,13 @@ class OrderOneTest {
       page.locator("#token").fill(token);
       button(page, "Use it").click();
 
-      button(page, "Order one Kite").click();
-      assertThat(total(page, "A1")).hasText("1");
+      button(page, KITE).click();
+      assertThat(item("A1").locator(".orders")).hasText("1");
       assertThat(page.locator("#add")).isVisible();
       page.reload();
-      assertThat(button(page, "Order one Kite")).isVisible();
+      assertThat(button(page, KITE)).isVisible();
       button(page, "Forget token").click();
-      assertThat(button(page, "Order one Kite")).hasCount(0);
+      assertThat(button(page, KITE)).hasCount(0);
       assertThat(page.locator("#add")).isHidden();
     }
   }
@@ -271,21 +268,18 @@ class OrderOneTest {
   @ParameterizedTest
   @CsvSource({"LIGHT, 390", "DARK, 1200"}) // ShopStatesTest has the other two pairs
   void everyState_isAccessible_onDesktopAndPhone(ColorScheme scheme, int width) {
-    context.close();
-    context =
-        chromium
-            .browser()
-            .newContext(
-                new Browser.NewContextOptions()
-                    .setColorScheme(scheme)
-                    .setViewportSize(width, 844)
-                    .setDeviceScaleFactor(2));
-    page = open("electronics");
-    item(page, "A2").locator("summary").click();
+    shop =
+        fixture.reader(
+            new Browser.NewContextOptions()
+                .setColorScheme(scheme)
+                .setViewportSize(width, 844)
+                .setDeviceScaleFactor(2));
+    page = shop.open("?category=electronics").page();
+    item("A2").locator("summary").click();
     for (List<String> states : List.of(List.of("busy", "done"), List.of("refused", "ready"))) {
-      item(page, "A1").evaluate("(item, state) => item.ordering = state", states.get(0));
-      item(page, "A2").evaluate("(item, state) => item.ordering = state", states.get(1));
-      assertThat(new AxeBuilder(page).analyze().getViolations()).as("%s", states).isEmpty();
+      item("A1").evaluate("(item, state) => item.ordering = state", states.get(0));
+      item("A2").evaluate("(item, state) => item.ordering = state", states.get(1));
+      Accessibility.assertNoViolation(page, states.toString());
       picture("order-%s-%d-%s".formatted(scheme, width, states.get(0)));
     }
   }
@@ -293,22 +287,5 @@ class OrderOneTest {
   private void picture(String name) {
     String file = name.toLowerCase(Locale.ROOT) + ".png";
     page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", file)));
-  }
-
-  private void send(String method, String path, String json) throws Exception {
-    send(server, method, path, json, "none");
-  }
-
-  private static void send(
-      ServerProcess server, String method, String path, String json, String token)
-      throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(server.uri().resolve(path))
-            .header("Content-Type", "application/json")
-            .header("Authorization", "Bearer " + token)
-            .method(method, BodyPublishers.ofString(json))
-            .build();
-    int status = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode();
-    assertThat(status).isBetween(200, 204);
   }
 }

@@ -3,29 +3,25 @@ package dev.tally.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Clock;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.RequestOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
  * A reader's window on the shop, with a watch on everything that must not happen unseen: a known
  * total that is blanked, a node that goes, a script of somebody else's, a breach of the policy.
- * Lives on the test's thread; a test has one of its own, and closes it.
+ * Lives on the test's thread.
  */
-final class ShopPage implements AutoCloseable {
+final class ShopPage {
 
   private static final String WATCH =
       """
-      window.seen = { sockets: [], listeners: 0, blanked: [], removed: [], batches: [], lists: [],
-        scripts: 0, breaches: [], shift: 0, shifted: [], longest: 0, firstTotal: 0 };
+      window.seen = { sockets: [], listeners: 0, blanked: [], removed: [], batches: [], scripts: 0, breaches: [] };
       const Real = WebSocket;
       window.WebSocket = class extends Real {
         constructor(...args) { super(...args); seen.sockets.push(String(args[0])); }
@@ -37,17 +33,7 @@ final class ShopPage implements AutoCloseable {
       };
       document.addEventListener('securitypolicyviolation',
         ({ violatedDirective, blockedURI }) => seen.breaches.push(violatedDirective + ' ' + blockedURI));
-      const observe = (type, hear) => new PerformanceObserver((list) => list.getEntries().forEach(hear))
-        .observe({ type, buffered: true });
-      observe('layout-shift', ({ value, hadRecentInput, sources }) => {
-        if (hadRecentInput) return;
-        seen.shift += value;
-        seen.shifted.push(sources.map(({ node }) => node?.parentElement?.outerHTML ?? node?.nodeName).join());
-      });
-      observe('longtask', ({ duration }) => (seen.longest = Math.max(seen.longest, duration)));
       new MutationObserver((changes) => {
-        const first = !seen.firstTotal && document.querySelector('#products .orders');
-        if (first && /^\\d/.test(first.textContent)) seen.firstTotal = performance.now();
         for (const { target, addedNodes, removedNodes } of changes) {
           if (target.id === 'products') {
             seen.batches.push([removedNodes.length, addedNodes.length]);
@@ -63,23 +49,22 @@ final class ShopPage implements AutoCloseable {
       """;
 
   private final URI server;
-  private final BrowserContext context;
   private final Page page;
 
-  ShopPage(Chromium chromium, URI server) {
-    this(chromium, server, new Browser.NewContextOptions());
-  }
-
-  ShopPage(Chromium chromium, URI server, Browser.NewContextOptions options) {
+  ShopPage(BrowserContext context, URI server) {
     this.server = server;
-    context = chromium.browser().newContext(options);
-    context.addInitScript(WATCH);
     page = context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.addInitScript(WATCH + LayoutShifts.WATCH);
   }
 
   Page page() {
     return page;
+  }
+
+  /** From now on the page's timers and frames come only when a test lets time pass. */
+  void haltClock() {
+    page.clock().install(new Clock.InstallOptions().setTime("2026-11-22T12:00:00Z"));
+    page.clock().pauseAt("2026-11-22T12:00:01Z");
   }
 
   /** Opens the page at what follows the server's address, and returns when it is live. */
@@ -94,23 +79,14 @@ final class ShopPage implements AutoCloseable {
     page.navigate(server.resolve("/" + query).toString());
   }
 
+  /** Returns once two frames were drawn, and so what had arrived before has been shown. */
+  void awaitFrames() {
+    page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+  }
+
   void awaitState(String state) {
     assertThat(page.locator("#status")).hasAttribute("data-state", state);
-  }
-
-  /** Makes a category of the test's own. */
-  void category(String name) {
-    send("/categories", Map.of("name", name));
-  }
-
-  void product(String category, String name, String rrp, String info) {
-    send("/" + category, Map.of("name", name, "rrp", rrp, "info", info));
-  }
-
-  private void send(String path, Map<String, String> what) {
-    String address = server.resolve(path).toString();
-    var answer = context.request().post(address, RequestOptions.create().setData(what));
-    assertThat(answer.status()).isEqualTo(201);
   }
 
   Locator items() {
@@ -181,11 +157,6 @@ final class ShopPage implements AutoCloseable {
   void assertAccessible(String picture) {
     page.screenshot(
         new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", picture + ".png")));
-    assertThat(new AxeBuilder(page).analyze().getViolations()).as(picture).isEmpty();
-  }
-
-  @Override
-  public void close() {
-    context.close();
+    Accessibility.assertNoViolation(page, picture);
   }
 }

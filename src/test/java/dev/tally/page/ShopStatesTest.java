@@ -8,15 +8,19 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
-import dev.tally.ServerProcess;
-import java.io.IOException;
+import dev.tally.Config;
+import dev.tally.LocalServer;
+import dev.tally.ledger.sqlite.Kind;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,39 +28,29 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * How the page looks and what it says in each of its states. Leaves pictures in target/screenshots.
  */
+@InBrowser
 class ShopStatesTest {
 
-  private static Chromium chromium;
-  private static ServerProcess server;
-  private static ServerProcess guarded;
+  @RegisterExtension private static final BrowserFixture fixture = BrowserFixture.still();
+  @TempDir private static Path directory;
+  private static LocalServer guarded;
 
   private ShopPage shop;
   private Page page;
 
   @BeforeAll
-  static void launch(@TempDir Path directory, @TempDir Path elsewhere) throws IOException {
-    server = ServerProcess.start(directory, "demo", "--port", "0", "--simulate", "off");
-    guarded = ServerProcess.start(elsewhere, "serve", "--port", "0");
-    chromium = new Chromium();
-    try (ShopPage setting = new ShopPage(chromium, server.uri())) {
-      setting.category("tools");
-    }
+  static void start() {
+    guarded = LocalServer.start(Config.within(Kind.SHOP, directory.resolve("data")));
+    fixture.shop().category("tools");
   }
 
   @AfterAll
-  static void quit() {
-    chromium.close();
-    server.close();
+  static void stop() {
     guarded.close();
   }
 
-  @AfterEach
-  void close() {
-    shop.close();
-  }
-
-  private void enter(ServerProcess where, Browser.NewContextOptions options) {
-    shop = new ShopPage(chromium, where.uri(), options);
+  private void enter(URI where, Browser.NewContextOptions options) {
+    shop = new ShopPage(fixture.context(options), where);
     page = shop.page();
   }
 
@@ -65,7 +59,7 @@ class ShopStatesTest {
   }
 
   private ScriptedServer scripted(Browser.NewContextOptions options) {
-    enter(server, options);
+    enter(fixture.uri(), options);
     ScriptedServer far = new ScriptedServer(page);
     shop.visit("?category=electronics");
     far.awaitConnection(1);
@@ -155,7 +149,7 @@ class ShopStatesTest {
             .setReducedMotion(ReducedMotion.REDUCE)
             .setViewportSize(width, 844);
     String suffix = "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width;
-    enter(server, options);
+    enter(fixture.uri(), options);
     shop.open("?category=electronics");
     page.locator("summary").first().click();
     shop.assertAccessible("normal" + suffix);
@@ -167,10 +161,8 @@ class ShopStatesTest {
     assertThat(page.locator("#empty-title")).hasText("Nothing in Tools yet");
     shop.assertAccessible("empty" + suffix);
     loadAndFail(suffix);
-    shop.close();
     loseAndStop(options, suffix);
-    shop.close();
-    enter(guarded, options);
+    enter(guarded.uri(), options);
     shop.visit("");
     page.click("#key");
     page.fill("#token", "wrong");
@@ -197,15 +189,17 @@ class ShopStatesTest {
 
   /** A category is opened whose list takes its time, and then does not come. */
   private void loadAndFail(String suffix) {
-    Route[] held = new Route[1];
-    page.route("**/electronics", route -> held[0] = route);
+    List<Route> held = new ArrayList<>();
+    page.route("**/electronics", held::add);
     page.selectOption("#category", "electronics");
-    page.waitForCondition(() -> held[0] != null);
+    page.waitForCondition(() -> held.size() == 1);
     assertThat(page.locator("#loading")).isVisible();
     shop.assertAccessible("loading" + suffix);
-    held[0].fulfill(new Route.FulfillOptions().setStatus(503).setBody("{}"));
+    held.get(0).fulfill(new Route.FulfillOptions().setStatus(503).setBody("{}"));
     assertThat(page.locator("#failure")).isVisible();
     shop.assertAccessible("error" + suffix);
+    page.waitForCondition(() -> held.size() == 2); // the page keeps trying
+    held.get(1).resume();
     page.unroute("**/electronics");
     assertThat(shop.total("Leaf Blower")).isVisible();
   }
@@ -227,7 +221,7 @@ class ShopStatesTest {
 
   @Test
   void aShopWithoutACategory_saysSo_andTheFirstAppears() {
-    enter(guarded, new Browser.NewContextOptions());
+    enter(guarded.uri(), new Browser.NewContextOptions());
     shop.open("");
 
     assertThat(page.locator("#empty-title")).hasText("No categories yet");

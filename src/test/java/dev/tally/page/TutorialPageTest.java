@@ -4,23 +4,19 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import com.sun.net.httpserver.HttpServer;
-import dev.tally.ServerProcess;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A page of another origin that uses Tally the way the tutorial's page does: it fetches the list,
  * adds with three strings, opens one socket and, at each switch, adds one more listener and sends
  * {@code update-category}. It reads nothing but {@code id} and {@code total}.
  */
+@InBrowser
 class TutorialPageTest {
 
   private static final String PAGE =
@@ -77,20 +73,15 @@ class TutorialPageTest {
       </script>
       """;
 
+  @RegisterExtension
+  private static final BrowserFixture fixture = BrowserFixture.simulating(Duration.ofMillis(50));
+
   @Test
-  void theTutorialsPage_unchanged_worksAgainstTally(@TempDir Path directory) throws Exception {
-    try (Chromium chromium = new Chromium();
-        ServerProcess server =
-            ServerProcess.start(
-                directory, "demo", "--host", "127.0.0.1", "--port", "0", "--simulate", "50ms")) {
-      HttpServer other = serve(PAGE.replace("API", server.uri().toString()));
-      try {
-        Page page = chromium.browser().newPage();
-        page.navigate("http://127.0.0.1:" + other.getAddress().getPort());
-        use(page);
-      } finally {
-        other.stop(0);
-      }
+  void theTutorialsPage_unchanged_worksAgainstTally() throws Exception {
+    try (ForeignSite other = new ForeignSite()) {
+      Page page = fixture.context().newPage();
+      page.navigate(other.add(PAGE.replace("API", fixture.uri().toString()), Map.of()));
+      use(page);
     }
   }
 
@@ -139,21 +130,5 @@ class TutorialPageTest {
     page.waitForFunction(
         "([id, floor]) => Number(document.querySelector(`[data-id=${id}] u`)?.textContent) > floor",
         List.of(id, floor));
-  }
-
-  private static HttpServer serve(String page) throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    byte[] html = page.getBytes(StandardCharsets.UTF_8);
-    server.createContext(
-        "/",
-        exchange -> {
-          exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
-          exchange.sendResponseHeaders(200, html.length);
-          exchange.getResponseBody().write(html);
-          exchange.close();
-        });
-    server.start();
-    return server;
   }
 }

@@ -11,10 +11,8 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The board and its library as HTTP serves them; what they do is for the browser's tests. */
-@Timeout(60)
 class BoardFilesTest {
 
   private static final String LIBRARY = "/-/lib/chart.js";

@@ -7,10 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** {@code POST /cancellations}, {@code /-/forget}, and orders of the past. */
-@Timeout(60)
 class CancellationsTest {
 
   private static final String ORDER =

@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /** {@code POST /-/products}. */
-@Timeout(60)
 class CatalogueStreamTest {
 
   private static final String ROWS =

@@ -10,12 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The feed as server-sent events (HTML standard, section 9.2). */
-@Timeout(60)
 class EventStreamTest {
 
   private final TestServer server = TestServer.start();

@@ -1,5 +1,6 @@
 package dev.tally.web;
 
+import dev.tally.Ceiling;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.Receipt;
@@ -69,7 +70,7 @@ final class GatedLedger implements Ledger {
   }
 
   static Waiting next(BlockingQueue<Waiting> waiting) throws InterruptedException {
-    Waiting next = waiting.poll(20, TimeUnit.SECONDS);
+    Waiting next = waiting.poll(Ceiling.MILLIS, TimeUnit.MILLISECONDS);
     if (next == null) {
       throw new AssertionError("no command came");
     }

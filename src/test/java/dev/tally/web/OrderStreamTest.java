@@ -12,13 +12,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** {@code POST /orders} as {@code application/x-ndjson}: what becomes of the lines. */
-@Timeout(60)
 class OrderStreamTest {
 
   private static final String HEAD =

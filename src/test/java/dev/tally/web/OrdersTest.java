@@ -16,14 +16,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** {@code POST /orders}. */
-@Timeout(60)
 class OrdersTest {
 
   private static final String LINES = "\"lines\":[{\"id\":\"A1\",\"quantity\":2}]";

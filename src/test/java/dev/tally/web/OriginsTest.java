@@ -8,13 +8,11 @@ import dev.tally.web.RawConnection.Answer;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What pages of other origins may do, and how browsers are told (CORS). */
-@Timeout(60)
 class OriginsTest {
 
   private static final String ORDER =

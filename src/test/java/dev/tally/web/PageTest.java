@@ -15,13 +15,11 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page as HTTP serves it; what it does is for the browser's tests. */
-@Timeout(60)
 class PageTest {
 
   private static final Pattern NAMED = Pattern.compile("\"(/-/(?:web|embed)/[^\"]+)\"");

@@ -1,5 +1,6 @@
 package dev.tally.web;
 
+import dev.tally.Ceiling;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -8,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +38,7 @@ final class RawConnection implements Closeable {
       }
       socket.connect(server);
       socket.setTcpNoDelay(true);
-      socket.setSoTimeout(20_000); // a server that says nothing fails the test
+      socket.setSoTimeout(Ceiling.MILLIS); // a server that says nothing fails the test
       in = socket.getInputStream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -130,6 +132,19 @@ final class RawConnection implements Closeable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What came until the server closed, or reset the connection because this was still sending. */
+  String restOrReset() {
+    ByteArrayOutputStream rest = new ByteArrayOutputStream();
+    try {
+      in.transferTo(rest);
+    } catch (SocketException e) {
+      // a reset
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return rest.toString(StandardCharsets.UTF_8);
   }
 
   /** No more will be sent; the other direction stays open. */

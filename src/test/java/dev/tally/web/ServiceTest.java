@@ -21,12 +21,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.InstantSource;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Health, meters, and what problems mean. */
-@Timeout(60)
 class ServiceTest {
 
   @Test

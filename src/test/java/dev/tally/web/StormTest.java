@@ -11,11 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /** Many viewers that lost their server and come back at once. */
-@Timeout(120)
 class StormTest {
 
   private static final int VIEWERS = 2_000;

@@ -3,6 +3,7 @@ package dev.tally.web;
 import static dev.tally.ledger.Commands.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tally.Ceiling;
 import dev.tally.history.History;
 import dev.tally.history.Recall;
 import dev.tally.ledger.Commands;
@@ -28,6 +29,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -44,19 +46,19 @@ final class TestServer implements AutoCloseable {
 
   static final JsonMapper JSON = new JsonMapper();
 
-  /** As in production, but for what a test would have to wait for. */
+  /** As in production, except that no test is cut off, and none waits long for a goodbye. */
   static final Limits LIMITS =
       new Limits(
           1_000,
           16 * 1024,
           16 * 1024,
           64 * 1024,
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(75),
-          Duration.ofMillis(500),
+          Ceiling.TIME,
+          Ceiling.TIME,
+          Duration.ofMillis(200),
           20,
           100,
-          Duration.ofSeconds(10));
+          Ceiling.TIME);
 
   final Shop shop = new Shop();
   final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -102,7 +104,7 @@ final class TestServer implements AutoCloseable {
 
   static Settings settings(
       Optional<Transport> transport, Gatekeeper gatekeeper, Origins origins, Limits limits) {
-    return settings(transport, Duration.ofSeconds(30), gatekeeper, origins, limits);
+    return settings(transport, Ceiling.TIME, gatekeeper, origins, limits);
   }
 
   static Settings settings(Optional<Transport> transport, Duration patience) {
@@ -213,7 +215,7 @@ final class TestServer implements AutoCloseable {
   }
 
   HttpRequest.Builder request(String path, String... headers) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(30));
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(Ceiling.TIME);
     return headers.length == 0 ? request : request.headers(headers);
   }
 
@@ -231,6 +233,25 @@ final class TestServer implements AutoCloseable {
     return new RawConnection(address());
   }
 
+  /** An answer, and what came between it and the end of its connection. */
+  record Farewell(RawConnection.Answer answer, String rest) {}
+
+  /**
+   * Sends this, which the server waits to hear more of, and returns what it says when its patience
+   * ends. If that was over before the request arrived, it goes out again on another connection.
+   */
+  Farewell outlast(String beginning) {
+    return soon()
+        .ignoreException(UncheckedIOException.class)
+        .until(
+            () -> {
+              try (RawConnection connection = connect()) {
+                return new Farewell(connection.send(beginning).read(), connection.rest());
+              }
+            },
+            Objects::nonNull);
+  }
+
   /** A connection whose client's kernel keeps little for it. */
   RawConnection connectNarrowly() {
     return new RawConnection(address(), 4_096);
@@ -242,10 +263,7 @@ final class TestServer implements AutoCloseable {
 
   /** Waits for what is about to happen. */
   static ConditionFactory soon() {
-    return Awaitility.await()
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(2))
-        .atMost(Duration.ofSeconds(20));
+    return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
   }
 
   static JsonNode json(HttpResponse<String> response) {

@@ -2,6 +2,7 @@ package dev.tally.web;
 
 import static dev.tally.web.TestServer.soon;
 
+import dev.tally.Ceiling;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
@@ -33,7 +33,7 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
     for (int i = 0; i < headers.length; i += 2) {
       builder.header(headers[i], headers[i + 1]);
     }
-    opened.socket = builder.buildAsync(uri, opened).orTimeout(20, TimeUnit.SECONDS).join();
+    opened.socket = Ceiling.join(builder.buildAsync(uri, opened));
     return opened;
   }
 
@@ -130,7 +130,7 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
   }
 
   Ending awaitEnding() {
-    return ending.orTimeout(20, TimeUnit.SECONDS).join();
+    return Ceiling.join(ending);
   }
 
   boolean isOpen() {

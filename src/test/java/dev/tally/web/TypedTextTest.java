@@ -8,14 +8,12 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Names, titles, skus, ids and keys that a person typed, with what nobody sees in them. */
-@Timeout(60)
 class TypedTextTest {
 
   private static final String KITE = "{\"name\":\"Kite\",\"rrp\":1,\"info\":\"-\",\"sku\":\"%s\"}";

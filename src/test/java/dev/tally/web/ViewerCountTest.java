@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** {@code GET /-/viewers}. */
-@Timeout(60)
 class ViewerCountTest {
 
   @Test

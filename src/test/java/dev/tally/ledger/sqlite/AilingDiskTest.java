@@ -40,14 +40,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A disk that is full, by SQLite's own bound (bench/full-disk does the same on a real one), or may
  * not be written, or returns garbage.
  */
-@Timeout(120)
 class AilingDiskTest {
 
   private static final int PLENTY = 1_000_000;

@@ -26,14 +26,18 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 under load: what was acknowledged is counted, and after a retry all is, exactly once. */
+@Tag("kill")
+@Timeout(value = 40, unit = TimeUnit.MINUTES) // for 500 rounds
 class KillTest {
 
-  private static final int ROUNDS = 20;
+  private static final int ROUNDS = Integer.getInteger("tally.kill.rounds", 10);
   private static final int SENDERS = 3;
   private static final int IN_FLIGHT = 100;
   private static final int PRODUCTS = 5;
@@ -43,7 +47,6 @@ class KillTest {
   private final long[] model = new long[PRODUCTS + 1];
 
   @Test
-  @Timeout(300)
   void acknowledgedOrders_areCountedOnce_afterKills() throws IOException {
     try (Ledger ledger = open(directory)) {
       accept(ledger, category("toys"));
