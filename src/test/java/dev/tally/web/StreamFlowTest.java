@@ -111,7 +111,7 @@ class StreamFlowTest {
     }
   }
 
-  /** The whole body is with the kernel before the sender's patience counts. */
+  /** The kernel takes the whole body at once, so that nothing depends on the sender's thread. */
   @Test
   void sender_thatIsHeldBack_isNotTooSlow() {
     CompletableFuture<Void> gate = new CompletableFuture<>();
