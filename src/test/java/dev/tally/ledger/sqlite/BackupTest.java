@@ -52,7 +52,7 @@ class BackupTest {
       Thread busy = new Thread(() -> keepBusy(ledger, done, placed));
       busy.start();
       try {
-        while (placed.get() < 5_000) {
+        while (placed.get() < 1_000) {
           Report report = Backup.write(data, file, true, orders -> {});
           assertThat(report.orders()).isLessThanOrEqualTo(placed.get());
         }
