@@ -36,7 +36,7 @@ class AddingTest {
     fixture.shop().add(category, "Kite", "1", "Flies.");
     shop = fixture.reader();
     shop.open("?category=" + category);
-    assertThat(shop.names()).containsExactly("Kite");
+    shop.awaitNames("Kite");
     page = shop.page();
     shop.mark(shop.item("Kite"));
     shop.forget();
@@ -95,7 +95,7 @@ class AddingTest {
     shop.submit();
 
     assertThat(shop.total("Abacus")).hasText("0");
-    assertThat(shop.names()).containsExactly("Abacus", "Kite");
+    shop.awaitNames("Abacus", "Kite");
     assertThat(shop.isMarked(shop.item("Kite"))).isTrue();
     // The new card alone moves, from the end to where it belongs.
     String stays = shop.item("Kite").getAttribute("data-id");
@@ -121,7 +121,7 @@ class AddingTest {
     shop.submit();
 
     assertThat(page.locator("#notice")).containsText("Added “Drum”");
-    assertThat(shop.names()).containsExactly("Kite", "Drum");
+    shop.awaitNames("Kite", "Drum");
     assertThat(shop.isMarked(shop.item("Drum"))).isTrue();
     assertThat(shop.<List<?>>seen("removed")).isEmpty();
   }
@@ -145,7 +145,7 @@ class AddingTest {
 
     assertThat(page.locator("#" + place + "-error")).hasText("The server says no.");
     assertThat(shop.item("Drum")).hasCount(0);
-    assertThat(shop.names()).containsExactly("Kite");
+    shop.awaitNames("Kite");
     assertThat(shop.isMarked(shop.item("Kite"))).isTrue();
     assertThat(page.locator("#add-name")).hasValue("Drum");
     assertThat(place.equals("add") ? page.locator("#add [type=submit]") : page.locator("#" + place))
@@ -191,7 +191,7 @@ class AddingTest {
     awaitHeld(2).resume();
 
     assertThat(page.locator("#notice")).containsText("Added “Drum”");
-    assertThat(shop.names()).containsExactly("Kite", "Drum");
+    shop.awaitNames("Kite", "Drum");
   }
 
   @Test
@@ -205,10 +205,10 @@ class AddingTest {
     add.resume();
 
     assertThat(page.locator("#notice")).containsText("Added “Drum”");
-    assertThat(shop.names()).containsExactly("Chocolate Bar");
+    shop.awaitNames("Chocolate Bar");
     page.selectOption("#category", category);
     assertThat(shop.total("Drum")).hasText("0");
-    assertThat(shop.names()).containsExactly("Kite", "Drum");
+    shop.awaitNames("Kite", "Drum");
   }
 
   @Test

@@ -41,10 +41,6 @@ class BrowsingTest {
     page = shop.page();
   }
 
-  private void awaitNames(String... names) {
-    assertThat(shop.items().locator(".name")).hasText(names);
-  }
-
   private void address(String pattern) {
     assertThat(page).hasURL(Pattern.compile(pattern));
   }
@@ -55,9 +51,9 @@ class BrowsingTest {
     shop.forget();
     for (int i = 0; i < 25; i++) {
       page.selectOption("#category", "confectionery");
-      awaitNames("Chocolate Bar");
+      shop.awaitNames("Chocolate Bar");
       page.selectOption("#category", "electronics");
-      awaitNames("Vacuum Cleaner", "Leaf Blower");
+      shop.awaitNames("Vacuum Cleaner", "Leaf Blower");
     }
 
     assertThat(shop.<List<?>>seen("sockets")).hasSize(1);
@@ -77,7 +73,7 @@ class BrowsingTest {
     shop.open("?category=electronics&sort=name");
     shop.forget();
     page.selectOption("#category", "toys");
-    awaitNames("apple", "Éclair", "Zebra");
+    shop.awaitNames("apple", "Éclair", "Zebra");
 
     assertThat(shop.<List<?>>seen("batches")).isEqualTo(List.of(List.of(2, 3)));
   }
@@ -91,10 +87,10 @@ class BrowsingTest {
 
     page.waitForCondition(() -> held.size() == 1);
     assertThat(page.locator("#products")).hasAttribute("aria-busy", "true");
-    assertThat(shop.names()).containsExactly("Vacuum Cleaner", "Leaf Blower");
+    shop.awaitNames("Vacuum Cleaner", "Leaf Blower");
     assertThat(shop.total("Leaf Blower")).hasText("7");
     held.get(0).resume();
-    awaitNames("Zebra", "Éclair", "apple");
+    shop.awaitNames("Zebra", "Éclair", "apple");
     assertThat(page.locator("#products")).hasAttribute("aria-busy", "false");
     shop.assertNothingBlanked();
   }
@@ -110,7 +106,7 @@ class BrowsingTest {
     page.unroute("**/toys");
     page.click("#again");
 
-    awaitNames("Zebra", "Éclair", "apple");
+    shop.awaitNames("Zebra", "Éclair", "apple");
     assertThat(page.locator("#failure")).isHidden();
   }
 
@@ -127,7 +123,7 @@ class BrowsingTest {
     shop.open("?category=toys");
     page.fill("#search", query);
 
-    awaitNames(found.split(",", -1));
+    shop.awaitNames(found.split(",", -1));
     assertThat(page.locator("#summary"))
         .containsText(found.contains(",") ? "3 products" : "1 of 3 products");
   }
@@ -139,7 +135,7 @@ class BrowsingTest {
     assertThat(page.locator("#empty")).isVisible();
     page.click("#clear");
 
-    awaitNames("Zebra", "Éclair", "apple");
+    shop.awaitNames("Zebra", "Éclair", "apple");
     assertThat(page.locator("#empty")).isHidden();
     assertThat(page.locator("#search")).isFocused();
     address("category=toys$");
@@ -156,7 +152,7 @@ class BrowsingTest {
     page.keyboard().press("Escape");
 
     assertThat(page.locator("#search")).hasValue("");
-    awaitNames("Zebra", "Éclair", "apple");
+    shop.awaitNames("Zebra", "Éclair", "apple");
     page.locator("#add-name").focus();
     page.keyboard().type("/");
     assertThat(page.locator("#add-name")).hasValue("/");
@@ -180,7 +176,7 @@ class BrowsingTest {
           .evaluate(
               "(select, sort) => { select.value = sort; select.dispatchEvent(new Event('change')); }",
               sort[0]);
-      awaitNames(sort[1], sort[2], sort[3]);
+      shop.awaitNames(sort[1], sort[2], sort[3]);
       assertThat(shop.isMarked(zebra)).isTrue();
       assertThat(zebra.locator("details")).hasAttribute("open", "");
       assertThat(zebra.locator("summary")).isFocused();
@@ -195,16 +191,16 @@ class BrowsingTest {
     String two = fixture.shop().add("best-sellers", "Two");
     shop.haltClock();
     shop.open("?category=best-sellers&sort=ordered");
-    awaitNames("One", "Two");
+    shop.awaitNames("One", "Two");
     shop.item("Two").locator("summary").focus();
     fixture.shop().order(two, 9);
     assertThat(shop.total("Two")).hasText("9");
     page.clock().runFor(5_000); // twice over it would have moved
-    assertThat(shop.names()).containsExactly("One", "Two");
+    shop.awaitNames("One", "Two");
     page.locator("#sort").focus();
     page.clock().runFor(5_000);
 
-    awaitNames("Two", "One");
+    shop.awaitNames("Two", "One");
   }
 
   @Test
@@ -212,16 +208,16 @@ class BrowsingTest {
     shop.open("?category=toys");
     page.fill("#search", "e");
     page.selectOption("#sort", "name");
-    awaitNames("apple", "Éclair", "Zebra");
+    shop.awaitNames("apple", "Éclair", "Zebra");
     page.fill("#search", "cl");
-    awaitNames("Éclair");
+    shop.awaitNames("Éclair");
     page.reload();
-    awaitNames("Éclair");
+    shop.awaitNames("Éclair");
     assertThat(page.locator("#search")).hasValue("cl");
     assertThat(page.locator("#sort")).hasValue("name");
     page.selectOption("#category", "electronics");
 
-    awaitNames("Vacuum Cleaner");
+    shop.awaitNames("Vacuum Cleaner");
     address("category=electronics");
     address("q=cl");
     address("sort=name");
@@ -234,17 +230,17 @@ class BrowsingTest {
     page.selectOption("#category", "toys");
     page.click("#clear");
     page.selectOption("#category", "confectionery");
-    awaitNames("Chocolate Bar");
+    shop.awaitNames("Chocolate Bar");
 
     page.goBack();
-    awaitNames("Zebra", "Éclair", "apple");
+    shop.awaitNames("Zebra", "Éclair", "apple");
     page.goBack();
-    awaitNames("Leaf Blower");
+    shop.awaitNames("Leaf Blower");
     assertThat(page.locator("#category")).hasValue("electronics");
     assertThat(page.locator("#search")).hasValue("leaf");
     assertThat(page).hasTitle(Pattern.compile("^Electronics"));
     page.goForward();
-    awaitNames("Zebra", "Éclair", "apple");
+    shop.awaitNames("Zebra", "Éclair", "apple");
     assertThat(page.locator("#search")).hasValue("");
     assertThat(shop.<List<?>>seen("sockets")).hasSize(1);
   }
@@ -260,7 +256,7 @@ class BrowsingTest {
     page.goBack();
     address("toys$");
 
-    awaitNames("Zebra", "Éclair", "apple");
+    shop.awaitNames("Zebra", "Éclair", "apple");
     assertThat(asked).noneMatch(url -> url.endsWith("/toys"));
   }
 
@@ -268,7 +264,7 @@ class BrowsingTest {
   void aLinkToACategoryThatIsNot_opensTheFirst_andSaysSo() {
     shop.open("?category=%3Cb%3Enone");
 
-    awaitNames("Vacuum Cleaner", "Leaf Blower");
+    shop.awaitNames("Vacuum Cleaner", "Leaf Blower");
     assertThat(page.locator("#notice"))
         .hasText("There is no category “<b>none”; this is Electronics.");
     address("category=electronics$");

@@ -97,6 +97,14 @@ final class ShopPage {
     return items().locator(".name").allTextContents();
   }
 
+  /**
+   * Waits until just these are on show, in this order: some only find their place in the next
+   * frame.
+   */
+  void awaitNames(String... names) {
+    assertThat(items().locator(".name")).hasText(names);
+  }
+
   /** The card of the product of that name. */
   Locator item(String name) {
     Page.LocatorOptions heading = new Page.LocatorOptions().setHasText(exactly(name));
