@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
 import dev.tally.Ceiling;
 import dev.tally.Config;
 import dev.tally.LocalServer;
@@ -96,8 +97,15 @@ final class BrowserFixture implements BeforeAllCallback, AfterEachCallback, Afte
 
   @Override
   public void afterEach(ExtensionContext context) {
-    contexts.forEach(BrowserContext::close);
+    contexts.forEach(BrowserFixture::close);
     contexts.clear();
+  }
+
+  private static void close(BrowserContext context) {
+    context
+        .pages()
+        .forEach(Page::unrouteAll); // Playwright fails if a route is taken while it closes
+    context.close();
   }
 
   @Override
