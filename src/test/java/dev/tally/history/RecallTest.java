@@ -204,7 +204,7 @@ class RecallTest {
         }
       }
       assertThat(fresh.window(Optional.of("A"), 1_440).units().stream().mapToLong(n -> n).sum())
-          .isEqualTo(5 * start);
+          .isEqualTo(5L * start);
     }
   }
 
