@@ -34,7 +34,7 @@ class AddingTest {
     category = "adding-" + ++categories;
     fixture.shop().category(category);
     fixture.shop().add(category, "Kite", "1", "Flies.");
-    shop = fixture.reader();
+    shop = fixture.reader().patient();
     shop.open("?category=" + category);
     shop.awaitNames("Kite");
     page = shop.page();

@@ -80,7 +80,7 @@ class BrowsingTest {
 
   @Test
   void theOldList_stays_busy_untilTheNewOneIsThere() {
-    shop.open("?category=electronics");
+    shop.patient().open("?category=electronics");
     List<Route> held = new ArrayList<>();
     page.route("**/toys", held::add);
     page.selectOption("#category", "toys");
@@ -108,6 +108,28 @@ class BrowsingTest {
 
     shop.awaitNames("Zebra", "Éclair", "apple");
     assertThat(page.locator("#failure")).isHidden();
+  }
+
+  @Test
+  void anAnswerThatNeverComes_isGivenUp() {
+    shop.open("?category=electronics");
+    List<Route> held = new ArrayList<>();
+    page.route("**/toys", held::add);
+    page.evaluate(
+        """
+        () => {
+          window.timeout = AbortSignal.timeout;
+          AbortSignal.timeout = (millis) => timeout.call(AbortSignal, millis / 100);
+        }
+        """);
+    page.selectOption("#category", "toys");
+    assertThat(page.locator("#failure")).isVisible();
+    assertThat(held).isNotEmpty();
+    page.evaluate("() => { AbortSignal.timeout = timeout; }");
+    page.unroute("**/toys");
+    page.click("#again");
+
+    shop.awaitNames("Zebra", "Éclair", "apple");
   }
 
   @ParameterizedTest

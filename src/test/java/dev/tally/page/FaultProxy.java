@@ -147,8 +147,8 @@ final class FaultProxy implements AutoCloseable {
     private final Socket page;
     private final Socket server = new Socket();
 
-    /** What lost a byte is of no use to anyone: it stays silent when the network is well again. */
-    private volatile boolean isLost;
+    /** What fell into the hole is of no use to anyone: it stays silent when the network is well. */
+    private volatile boolean isLost = swallows;
 
     Link(Socket page) {
       this.page = page;

@@ -100,9 +100,9 @@ class RecoveryTest {
     order("A1", 5);
     page.clock().runFor(UNNOTICED_MILLIS);
     assertThat(total("A1")).hasText(before);
+    int connections = network.connections();
     network.swallow(false);
 
-    int connections = network.connections();
     page.waitForCondition(
         () -> {
           page.clock().runFor(1_000);

@@ -21,7 +21,6 @@ final class ShopPage {
 
   private static final String WATCH =
       """
-      AbortSignal.timeout = () => new AbortController().signal; // no answer is late, however long a test holds it
       window.seen = { sockets: [], listeners: 0, blanked: [], removed: [], batches: [], scripts: 0, breaches: [] };
       const Real = WebSocket;
       window.WebSocket = class extends Real {
@@ -60,6 +59,12 @@ final class ShopPage {
 
   Page page() {
     return page;
+  }
+
+  /** To be called before the page is opened: it waits for an answer as long as a test holds it. */
+  ShopPage patient() {
+    page.addInitScript("AbortSignal.timeout = () => new AbortController().signal;");
+    return this;
   }
 
   /** From now on the page's timers and frames come only when a test lets time pass. */

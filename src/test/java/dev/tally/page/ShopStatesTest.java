@@ -50,7 +50,7 @@ class ShopStatesTest {
   }
 
   private void enter(URI where, Browser.NewContextOptions options) {
-    shop = new ShopPage(fixture.context(options), where);
+    shop = new ShopPage(fixture.context(options), where).patient();
     page = shop.page();
   }
 
