@@ -52,7 +52,7 @@ final class OrderDesk {
     Optional<KnownOrder> known = store.order(order.key());
     if (known.isEmpty()) {
       return refuseWithoutKey(order.key())
-          .filter(refused -> !(refused instanceof Receipt.Rejected && record.isFirst()))
+          .filter(refused -> !(refused instanceof Receipt.Rejected && record.keyless()))
           .orElseGet(() -> count(order, record.cancelled(), false));
     }
     Receipt repeated = repeated(order, known.get());
@@ -63,16 +63,14 @@ final class OrderDesk {
   }
 
   /**
-   * What an export tells of orders whose keys are gone cannot be told from what was counted before:
-   * here under this ledger's own baseline, elsewhere perhaps under their keys.
+   * What an export tells of orders whose keys are gone cannot be told from what was counted before,
+   * perhaps under their own keys; only this ledger's baseline is known to be in its totals.
    */
   private Optional<Receipt> refuseWithoutKey(String key) {
     if (key.startsWith(foldedKeys)) {
       return Optional.of(new Duplicate(books.head(), key));
     }
-    return OrderKeys.maker(key)
-        .filter(maker -> !maker.equals(store.identity()))
-        .map(Rejections::keyless);
+    return OrderKeys.maker(key).map(Rejections::keyless);
   }
 
   private Receipt repeated(Order order, KnownOrder known) {
@@ -97,7 +95,7 @@ final class OrderDesk {
     return units;
   }
 
-  /** An order of the past may name what is no longer sold, and may not say when it was placed. */
+  /** An order of the past may name what is no longer sold, and need not say when it was placed. */
   private Receipt count(Order order, Optional<Instant> cancelled, boolean isOfToday) {
     Map<ProductId, Long> units = new LinkedHashMap<>();
     for (Order.Line line : order.lines()) {
@@ -142,10 +140,14 @@ final class OrderDesk {
 
   Receipt forget(ForgetOrder forget) {
     Optional<KnownOrder> known = store.order(forget.key());
-    known.ifPresent(order -> store.forget(order, forget.key()));
+    known.ifPresent(order -> store.rename(order, forget.key(), forgottenKey(order)));
     return known.isPresent()
         ? new Accepted(books.head(), forget.key())
         : Rejections.unknownOrder(forget.key());
+  }
+
+  private String forgottenKey(KnownOrder order) {
+    return OrderKeys.forgotten(store.lineage().epoch(), order.number());
   }
 
   Receipt recall(RecallOrders recall) {

@@ -2,39 +2,47 @@ package dev.tally.ledger;
 
 import dev.tally.shop.ProductId;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The keys that Tally itself gives to orders; its identity keeps those of two ledgers apart. */
+/**
+ * The keys that Tally itself gives: to orders whose own key was forgotten, and in exports to orders
+ * that are not kept one by one any more. A random name keeps those of two ledgers apart, and of two
+ * lives of one ledger, which may both have had an order of that number.
+ */
 public final class OrderKeys {
 
   private static final Pattern MADE =
       Pattern.compile(
-          "forgotten-([a-z0-9]{1,32})-[0-9]{1,18}"
-              + "|folded-([a-z0-9]{1,32})-[A-Z]{1,6}[0-9]{1,9}(?:-[0-9]{1,9})?");
+          "forgotten-(?<epoch>NAME)-(?<number>[0-9]{1,18})|folded-(?<ledger>NAME)-[A-Z]{1,6}[0-9]{1,9}(?:-[0-9]{1,9})?"
+              .replace("NAME", "[a-z0-9]{" + RandomName.LENGTH + "}"));
 
   private OrderKeys() {}
 
-  /** Returns the ledger that gave this key to an order, if one did. */
+  /** Returns the epoch or the ledger that gave this key to an order, if one did. */
   static Optional<String> maker(String key) {
     Matcher made = MADE.matcher(key);
     return made.matches()
-        ? Optional.of(made.group(1) != null ? made.group(1) : made.group(2))
+        ? Optional.of(made.group("epoch") != null ? made.group("epoch") : made.group("ledger"))
         : Optional.empty();
   }
 
-  /** What the keys of orders begin with whose own key was forgotten. */
-  public static String forgotten(String ledger) {
-    return "forgotten-" + ledger + "-";
+  /** The key of the order of this number, whose own was forgotten in this epoch. */
+  static String forgotten(String epoch, long number) {
+    return "forgotten-" + epoch + "-" + number;
   }
 
-  /** Of the order of this number. */
-  public static String forgotten(String ledger, long number) {
-    return forgotten(ledger) + number;
+  /** Returns the number in a key that {@link #forgotten} made. */
+  public static OptionalLong forgottenNumber(String key) {
+    Matcher made = MADE.matcher(key);
+    return made.matches() && made.group("number") != null
+        ? OptionalLong.of(Long.parseLong(made.group("number")))
+        : OptionalLong.empty();
   }
 
   /** What the keys of orders begin with that an export makes of a product's baseline. */
-  public static String folded(String ledger) {
+  static String folded(String ledger) {
     return "folded-" + ledger + "-";
   }
 

@@ -33,13 +33,13 @@ final class Rejections {
         key);
   }
 
-  static Rejected keyless(String ledger) {
+  static Rejected keyless(String maker) {
     return no(
         KEYLESS_ORDER,
-        "This stands for orders whose keys another Tally (%s) has forgotten, so nobody can tell"
-            + " whether they were counted here before; if none of them was, say so: import with"
-            + " --keyless, or POST /orders?past=true&keyless=true.",
-        ledger);
+        "This stands for orders whose keys are forgotten (%s), so nobody can tell whether they were"
+            + " counted here before; if none of them was, say so: import with --keyless, or POST"
+            + " /orders?past=true&keyless=true.",
+        maker);
   }
 
   static Rejected categoryExists(String name) {

@@ -23,8 +23,8 @@ public interface Store extends AutoCloseable {
   Lineage lineage();
 
   /**
-   * What tells this ledger from all others in the keys that it gives to orders itself. It stays the
-   * same for good, also through a backup: other than an epoch.
+   * What tells this ledger's baseline from all others' in the keys that an export gives it. Other
+   * than an epoch it stays the same from start to start; only a restore makes another ledger of it.
    */
   String identity();
 
@@ -71,11 +71,12 @@ public interface Store extends AutoCloseable {
   void cancel(KnownOrder order, Instant at);
 
   /**
-   * Gives an order a new key that is made up of nothing but its number.
+   * Gives an order another key.
    *
    * @param key the old one, of which no trace is left
+   * @param newKey one that {@link OrderKeys} made of the order's number
    */
-  void forget(KnownOrder order, String key);
+  void rename(KnownOrder order, String key, String newKey);
 
   /**
    * Moves the units of the oldest orders, as far as they were received before then, to the

@@ -147,10 +147,10 @@ public sealed interface Command {
    * any more. One that is known and was not cancelled then is cancelled now.
    *
    * @param cancelled when it was; empty: it counts
-   * @param isFirst whether its sender vouches that none of it was counted here before under a key
-   *     of its own, which another ledger has forgotten
+   * @param keyless whether its key may be one that a ledger gave to orders whose own were
+   *     forgotten; its sender vouches that none of them was counted here before
    */
-  record RecordOrder(Order order, Optional<Instant> cancelled, boolean isFirst) implements Command {
+  record RecordOrder(Order order, Optional<Instant> cancelled, boolean keyless) implements Command {
     public RecordOrder {
       cancelled.ifPresent(time -> Order.checkTime("cancelled", time));
     }

@@ -136,9 +136,9 @@ final class FaultyStore implements Store {
   }
 
   @Override
-  public void forget(KnownOrder order, String key) {
+  public void rename(KnownOrder order, String key, String newKey) {
     reach(Step.ADD);
-    store.forget(order, key);
+    store.rename(order, key, newKey);
   }
 
   @Override

@@ -20,8 +20,8 @@ abstract class LedgerFixture {
   /** What the ledger's clock shows. */
   protected volatile Instant now = NOW;
 
-  /** That of the ledger opened last. */
-  protected String identity = "";
+  /** The epoch of the ledger opened last. */
+  protected String epoch = "";
 
   private final List<Ledger> opened = new ArrayList<>();
 
@@ -33,7 +33,7 @@ abstract class LedgerFixture {
 
   protected final Ledger open() {
     Store store = openStore();
-    identity = store.identity();
+    epoch = store.lineage().epoch();
     Ledger ledger = WriterLedger.start(store, () -> now);
     opened.add(ledger);
     return ledger;

@@ -157,25 +157,39 @@ abstract class OrderContract extends SalesContract {
     accept(ledger, order("jane@example.com", "A1"));
     accept(ledger, order("l", "A1"));
     accept(ledger, new ForgetOrder("jane@example.com"));
-    String given = OrderKeys.forgotten(identity, 1);
+    String given = OrderKeys.forgotten(epoch, 1);
     assertThat(submit(ledger, recorded(given, Optional.empty()))).isInstanceOf(Duplicate.class);
     ledger.close();
     Ledger again = open();
     assertThat(submit(again, recorded(given, Optional.empty()))).isInstanceOf(Duplicate.class);
     assertRejected(submit(again, order(given, "A2")), Reason.KEY_REUSED, given);
-    accept(
-        again, recorded(OrderKeys.forgotten(identity, 2), Optional.empty())); // not that one's key
-    assertThat(Told.everythingOf(again).total("A1")).isEqualTo(3);
+    String notItsKey = OrderKeys.forgotten(epoch, 2);
+    assertRejected(
+        submit(again, recorded(notItsKey, Optional.empty())), Reason.KEYLESS_ORDER, epoch);
+    assertThat(Told.everythingOf(again).total("A1")).isEqualTo(2);
+  }
+
+  @Test
+  void anOrderWhoseKeyWasForgotten_isNotCountedAgain_onceItIsFolded() {
+    Ledger ledger = openWithToys();
+    accept(ledger, order("jane@example.com", "A1"));
+    accept(ledger, new ForgetOrder("jane@example.com"));
+    String given = OrderKeys.forgotten(epoch, 1);
+    now = NOW.plus(Duration.ofDays(10));
+    accept(ledger, new FoldOrders(now, 100));
+    assertRejected(submit(ledger, recorded(given, Optional.empty())), Reason.KEYLESS_ORDER, epoch);
+    assertThat(Told.everythingOf(ledger).total("A1")).isEqualTo(1);
   }
 
   /** Which may have been counted here under their own keys, from an export of before. */
   @ParameterizedTest
-  @ValueSource(strings = {"folded-abcdefgh-A1", "folded-abcdefgh-A1-2", "forgotten-abcdefgh-7"})
+  @ValueSource(
+      strings = {"folded-abcdefgh1234-A1", "folded-abcdefgh1234-A1-2", "forgotten-abcdefgh1234-7"})
   void ordersWhoseKeysAnotherLedgerHasForgotten_areRefused_unlessTheyAreSaidToBeNew(String key) {
     Ledger ledger = openWithToys();
     assertRejected(
-        submit(ledger, recorded(key, Optional.empty())), Reason.KEYLESS_ORDER, "abcdefgh");
-    assertRejected(submit(ledger, order(key, "A1")), Reason.KEYLESS_ORDER, "abcdefgh");
+        submit(ledger, recorded(key, Optional.empty())), Reason.KEYLESS_ORDER, "abcdefgh1234");
+    assertRejected(submit(ledger, order(key, "A1")), Reason.KEYLESS_ORDER, "abcdefgh1234");
     assertThat(Told.everythingOf(ledger).total("A1")).isZero();
     RecordOrder recorded = recorded(key, Optional.empty());
     RecordOrder asNew = new RecordOrder(recorded.order(), Optional.empty(), true);
@@ -188,7 +202,14 @@ abstract class OrderContract extends SalesContract {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"folded-", "folded-abc", "forgotten-me-not", "folded-A1-abc-1"})
+  @ValueSource(
+      strings = {
+        "folded-",
+        "folded-abc-A1",
+        "forgotten-me-not",
+        "forgotten-cart-17",
+        "folded-A1-abc-1"
+      })
   void aKeyThatLooksAlmostLikeOneOfALedgers_isAnyKey(String key) {
     Ledger ledger = openWithToys();
     accept(ledger, order(key, "A1"));

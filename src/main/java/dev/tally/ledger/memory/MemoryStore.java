@@ -1,7 +1,6 @@
 package dev.tally.ledger.memory;
 
-import dev.tally.ledger.Epoch;
-import dev.tally.ledger.OrderKeys;
+import dev.tally.ledger.RandomName;
 import dev.tally.ledger.Store;
 import dev.tally.shop.Change;
 import dev.tally.shop.Change.ProductDefined;
@@ -44,7 +43,7 @@ public final class MemoryStore implements Store {
   private long lastNumber;
 
   public MemoryStore(RandomGenerator random) {
-    lineage = Lineage.of(Epoch.next(random));
+    lineage = Lineage.of(RandomName.next(random));
   }
 
   @Override
@@ -131,11 +130,10 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public void forget(KnownOrder order, String key) {
+  public void rename(KnownOrder order, String key, String newKey) {
     StoredOrder old = stored(order.number());
-    String forgotten = OrderKeys.forgotten(identity(), order.number());
-    replace(orders, order.number(), changed(order, forgotten, old.cancelled()));
-    replace(numbers, forgotten, order.number());
+    replace(orders, order.number(), changed(order, newKey, old.cancelled()));
+    replace(numbers, newKey, order.number());
     remove(numbers, key);
   }
 

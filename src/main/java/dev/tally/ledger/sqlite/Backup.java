@@ -25,17 +25,22 @@ public final class Backup {
    * @param progress is told how many orders of the copy were recounted
    * @return what the copy holds
    * @throws LedgerException if the directory cannot be read, the file is there or cannot be
-   *     written, or the copy is no good
+   *     written, or the shop's totals are not what its orders add up to
    */
   public static Report write(Path data, Path file, boolean force, LongConsumer progress) {
-    Path draft = file.resolveSibling(file.getFileName() + ".part");
     try (SqliteReader reader = SqliteReader.open(data)) {
       refuseToReplace(file, reader.database(), force);
-      DurableFiles.create(draft);
+      Path draft = draft(file.toAbsolutePath());
       try {
         reader.copyInto(draft);
-        Report report = verify(draft, file, progress);
-        DurableFiles.move(draft, file);
+        Report report = recount(draft, draft, progress);
+        if (!report.differences().isEmpty()) {
+          throw new LedgerException(
+              "%,d totals in %s are not what its orders add up to, so there is no backup; see which"
+                      .formatted(report.differences().size(), data)
+                  + " with ./tally audit --data %s.".formatted(data));
+        }
+        new DurableFiles().move(draft, file);
         return report;
       } finally {
         Files.deleteIfExists(draft);
@@ -55,23 +60,22 @@ public final class Backup {
     }
   }
 
+  /** An empty file beside the one, of a name that no other backup uses. */
+  private static Path draft(Path file) throws IOException {
+    return Files.createTempFile(
+        file.getParent(), file.getFileName() + ".", ".part", OwnerOnly.file(file));
+  }
+
   /**
-   * Checks a copy that nobody writes.
+   * Checks a copy that nobody writes, every page and every order.
    *
    * @param file what it is called in messages
-   * @throws LedgerException if it is damaged, or its totals are not what its orders add up to
+   * @throws LedgerException if it is damaged
    */
-  static Report verify(Path copy, Path file, LongConsumer progress) {
-    try (SqliteAudit audit = SqliteAudit.ofFile(copy)) {
+  static Report recount(Path copy, Path file, LongConsumer progress) {
+    try (SqliteAudit audit = SqliteAudit.ofFile(copy, file)) {
       audit.checkPages();
-      Report report = audit.run(progress);
-      if (!report.differences().isEmpty()) {
-        throw new LedgerException(
-            "%,d totals are not what the orders add up to".formatted(report.differences().size()));
-      }
-      return report;
-    } catch (LedgerException e) {
-      throw new LedgerException("%s is no good: %s".formatted(file, e.getMessage()), e);
+      return audit.run(progress);
     }
   }
 }

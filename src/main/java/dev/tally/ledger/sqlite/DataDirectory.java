@@ -11,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +37,6 @@ final class DataDirectory implements AutoCloseable {
   private static final String DATABASE = "tally.db";
   private static final List<String> WATCHED =
       List.of(DATABASE, DATABASE + "-wal", DATABASE + "-shm", LOCK);
-  private static final String UNDO = "put it back and it goes on by itself, or restart the server.";
 
   /** Past the process id in the file, as some systems forbid others to read what is locked. */
   private static final long LOCKED_BYTE = 1_000;
@@ -79,6 +76,19 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /** Returns whether somebody holds that directory now, this process or another. */
+  static boolean isHeld(Path directory) throws IOException {
+    Path path = directory.toRealPath();
+    if (HELD.contains(path)) {
+      return true;
+    } else if (!Files.exists(path.resolve(LOCK))) {
+      return false;
+    }
+    try (FileChannel file = FileChannel.open(path.resolve(LOCK))) {
+      return file.tryLock(LOCKED_BYTE, 1, true) == null;
+    }
+  }
+
   Path database() {
     return path.resolve(DATABASE);
   }
@@ -89,7 +99,8 @@ final class DataDirectory implements AutoCloseable {
    * nothing; without its index, another program takes the log for abandoned; without the lock, a
    * second writer gets in.
    *
-   * @throws LedgerException if one of them was moved, deleted or replaced
+   * @throws LedgerException if one of them was moved, deleted or replaced; without advice, which
+   *     depends on what is left of them
    */
   void check() {
     for (String name : WATCHED) {
@@ -120,10 +131,10 @@ final class DataDirectory implements AutoCloseable {
     try {
       Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
       if (key != null && !files.computeIfAbsent(file, first -> key).equals(key)) {
-        throw new LedgerException(file + " was replaced under the running server; " + UNDO);
+        throw new LedgerException(file + " was replaced under the running server");
       }
     } catch (IOException e) {
-      throw new LedgerException(file + " was moved or deleted; " + UNDO, e);
+      throw new LedgerException(file + " was moved or deleted", e);
     }
   }
 
@@ -142,14 +153,7 @@ final class DataDirectory implements AutoCloseable {
     if (Files.isDirectory(directory)) {
       return directory;
     }
-    boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-    FileAttribute<?>[] ownerOnly =
-        posix
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-            }
-            : new FileAttribute<?>[0];
-    return Files.createDirectories(directory, ownerOnly);
+    return Files.createDirectories(directory, OwnerOnly.directory(directory));
   }
 
   private static FileChannel lock(Path path) throws IOException {

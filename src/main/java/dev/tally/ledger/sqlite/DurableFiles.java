@@ -1,58 +1,115 @@
 package dev.tally.ledger.sqlite;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 
 /**
- * Files that survive the loss of power once a method here returns, readable by their owner only.
+ * Steps on files, each of which a loss of power leaves done or undone: once a method returns, it
+ * does not undo what the method did. Used by one thread.
  */
 final class DurableFiles {
 
-  private DurableFiles() {}
+  private final Runnable before;
 
-  /** Makes an empty file in place of any that is there. */
-  static void create(Path file) throws IOException {
-    Files.deleteIfExists(file);
-    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-    FileAttribute<?>[] ownerOnly =
-        posix
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-            }
-            : new FileAttribute<?>[0];
-    Files.createFile(file, ownerOnly);
+  DurableFiles() {
+    this(() -> {});
   }
 
-  /** Copies a file's bytes over another. */
-  static void copy(Path from, Path to) throws IOException {
-    create(to);
+  /**
+   * Makes files that a test can cut off.
+   *
+   * @param before is run before each step
+   */
+  DurableFiles(Runnable before) {
+    this.before = before;
+  }
+
+  /**
+   * Copies a file that nobody writes into a new one, which only its owner may read, in place of any
+   * that is there.
+   *
+   * @throws EOFException if the file shrinks meanwhile
+   */
+  void copy(Path from, Path to) throws IOException {
+    before.run();
+    Files.deleteIfExists(to);
+    Files.createFile(to, OwnerOnly.file(to));
     try (FileChannel in = FileChannel.open(from);
         FileChannel out = FileChannel.open(to, StandardOpenOption.WRITE)) {
       long size = in.size();
       for (long at = 0; at < size; ) {
-        at += in.transferTo(at, size - at, out);
+        long copied = in.transferTo(at, size - at, out);
+        if (copied <= 0) {
+          throw new EOFException(from + " became shorter while it was copied");
+        }
+        at += copied;
       }
       out.force(true);
+    }
+    keepNames(to);
+  }
+
+  /** Gives a file a second name, or a copy where the disk knows no such names. */
+  void link(Path file, Path name) throws IOException {
+    before.run();
+    try {
+      Files.createLink(name, file);
+      keepNames(name);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      copy(file, name);
     }
   }
 
   /** Puts a file in its place at once, over what is there. */
-  static void move(Path from, Path to) throws IOException {
+  void move(Path from, Path to) throws IOException {
+    before.run();
     try (FileChannel file = FileChannel.open(from, StandardOpenOption.WRITE)) {
       file.force(true);
     }
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    Path directory = to.toAbsolutePath().getParent();
-    try (FileChannel names = FileChannel.open(directory)) {
-      names.force(true);
+    keepNames(to);
+  }
+
+  /** Deletes a file, if it is there. */
+  void delete(Path file) throws IOException {
+    before.run();
+    if (Files.deleteIfExists(file)) {
+      keepNames(file);
+    }
+  }
+
+  /** Gives a file the owner and the permissions of another, as far as that is allowed. */
+  static void belongLike(Path file, Path other) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    if (view != null) {
+      PosixFileAttributes wanted = Files.readAttributes(other, PosixFileAttributes.class);
+      view.setPermissions(wanted.permissions());
+      try {
+        view.setOwner(wanted.owner());
+        view.setGroup(wanted.group());
+      } catch (FileSystemException e) {
+        // Only root may give a file away.
+      }
+    }
+  }
+
+  private static void keepNames(Path file) throws IOException {
+    FileChannel names;
+    try {
+      names = FileChannel.open(file.toAbsolutePath().getParent());
     } catch (IOException e) {
-      // Windows opens no directories; its file systems write such changes down in their order.
+      return; // Windows opens no directories; its file systems write such changes in their order
+    }
+    try (names) {
+      names.force(true);
     }
   }
 }

@@ -1,13 +1,12 @@
 package dev.tally.ledger.sqlite;
 
-import dev.tally.ledger.Epoch;
+import dev.tally.ledger.RandomName;
 import dev.tally.shop.Lineage;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** The epochs of a file, one more each time that it is opened for writing. */
@@ -48,10 +47,9 @@ final class EpochRows {
     }
   }
 
-  /** Returns the epochs that are known; none if it was restored and not started since. */
-  static Optional<Lineage> lineage(Prepared rows) throws SQLException {
-    List<Lineage.Epoch> epochs = known(rows);
-    return epochs.isEmpty() ? Optional.empty() : Optional.of(new Lineage(epochs));
+  /** Returns the epochs that are known. */
+  static Lineage lineage(Prepared rows) throws SQLException {
+    return new Lineage(known(rows));
   }
 
   private static List<Lineage.Epoch> known(Prepared rows) throws SQLException {
@@ -68,7 +66,7 @@ final class EpochRows {
   private static String unknown(List<Lineage.Epoch> known, RandomGenerator random) {
     String drawn;
     do {
-      drawn = Epoch.next(random);
+      drawn = RandomName.next(random);
     } while (known.stream().map(Lineage.Epoch::name).anyMatch(drawn::equals));
     return drawn;
   }

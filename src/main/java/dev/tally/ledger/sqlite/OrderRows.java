@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.OptionalLong;
 
 /**
  * Every order that is kept. The hot path of the ledger: a new order is one row at the end of one
@@ -19,13 +19,9 @@ import java.util.regex.Pattern;
  */
 final class OrderRows {
 
-  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
-
   private static final String KNOWN =
       "number, iif(undated, NULL, min(at, received)), lines, cancelled, received";
 
-  private final String ledger;
-  private final String forgotten;
   private final KeyIndex keys;
   private final PreparedStatement find;
   private final PreparedStatement below;
@@ -33,15 +29,10 @@ final class OrderRows {
   private final PreparedStatement cancel;
   private final PreparedStatement addCancellation;
   private final PreparedStatement rename;
+  private final PreparedStatement countForgotten;
   private long last;
 
-  /**
-   * @param ledger its identity, which goes into the keys of forgotten orders, so that no other
-   *     ledger's look like them
-   */
-  OrderRows(Prepared rows, String ledger) throws SQLException {
-    this.ledger = ledger;
-    this.forgotten = OrderKeys.forgotten(ledger);
+  OrderRows(Prepared rows) throws SQLException {
     keys = new KeyIndex(rows);
     find = rows.prepare("SELECT " + KNOWN + " FROM orders WHERE number = ? AND key = ?");
     below =
@@ -56,6 +47,12 @@ final class OrderRows {
     cancel = rows.prepare("UPDATE orders SET cancelled = ? WHERE number = ?");
     addCancellation = rows.prepare("INSERT INTO cancellation (number) VALUES (?)");
     rename = rows.prepare("UPDATE orders SET key = ? WHERE number = ?");
+    countForgotten = rows.prepare("UPDATE meta SET value = value + 1 WHERE name = 'forgotten'");
+    last = lastNumber(rows);
+  }
+
+  /** Returns the number of the newest order; 0 if there was none. */
+  static long lastNumber(Prepared rows) throws SQLException {
     PreparedStatement lastNumber =
         rows.prepare(
             """
@@ -63,7 +60,7 @@ final class OrderRows {
                        (SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'folded'))
             """);
     try (ResultSet row = lastNumber.executeQuery()) {
-      last = row.getLong(1);
+      return row.getLong(1);
     }
   }
 
@@ -111,12 +108,10 @@ final class OrderRows {
   /** The key of a forgotten order is in no index: it names the number itself. */
   private List<Long> candidates(String key) throws SQLException {
     List<Long> numbers = keys.find(key);
-    if (key.startsWith(forgotten)) {
-      String number = key.substring(forgotten.length());
-      if (NUMBER.matcher(number).matches()) {
-        numbers = new ArrayList<>(numbers);
-        numbers.add(Long.parseLong(number));
-      }
+    OptionalLong forgotten = OrderKeys.forgottenNumber(key);
+    if (forgotten.isPresent()) {
+      numbers = new ArrayList<>(numbers);
+      numbers.add(forgotten.getAsLong());
     }
     return numbers;
   }
@@ -153,10 +148,11 @@ final class OrderRows {
     addCancellation.executeUpdate();
   }
 
-  void forget(KnownOrder order, String key) throws SQLException {
-    rename.setString(1, OrderKeys.forgotten(ledger, order.number()));
+  void rename(KnownOrder order, String key, String newKey) throws SQLException {
+    rename.setString(1, newKey);
     rename.setLong(2, order.number());
     rename.executeUpdate();
+    countForgotten.executeUpdate();
     keys.remove(key, order.number());
   }
 

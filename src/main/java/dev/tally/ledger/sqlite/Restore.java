@@ -6,30 +6,41 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /**
  * Puts a backup in the place of a data directory's file. The backup is copied beside that file,
- * brought up to date and checked there, and takes its place by one rename, so that a restore which
- * is cut off has changed nothing. What was there is kept under another name. One thread.
+ * brought up to date and checked there, and takes its place by one rename. What was there has
+ * another name by then, its log with it, so that a restore which is cut off has lost nothing. One
+ * thread.
  */
 public final class Restore {
 
   private static final String DRAFT = "tally.db.restoring";
+  private static final String LOG = "-wal";
+
+  /** A database and what SQLite needs to read it if it was not closed. */
+  private static final List<String> PARTS = List.of("", LOG, "-journal");
+
+  private static final List<String> BESIDE = List.of(LOG, "-journal", "-shm");
 
   private final DataDirectory directory;
   private final Path draft;
+  private final DurableFiles files;
   private final InstantSource clock;
 
-  private Restore(DataDirectory directory, InstantSource clock) {
+  private Restore(DataDirectory directory, DurableFiles files, InstantSource clock) {
     this.directory = directory;
     this.draft = directory.database().resolveSibling(DRAFT);
+    this.files = files;
     this.clock = clock;
   }
 
@@ -41,17 +52,18 @@ public final class Restore {
   public record Restored(Report report, Kind kind, Optional<Path> kept) {}
 
   /**
-   * Restores a backup. The shop begins a new epoch when it is next started, and no viewer is
-   * resumed across it.
+   * Restores a backup. The shop begins an epoch when it is next started, as with every start: a
+   * viewer is resumed only if what it was told is in the backup. And it is another ledger from now
+   * on: what the lost one exported of orders without keys is not taken for its own.
    *
    * @param file a backup, or a database that was copied by hand, with its log beside it if it has
    *     one
    * @param data the data directory; it is made if there is none
    * @param force whether data may be replaced that the backup does not have
-   * @param random names the ledger, should the file be new
+   * @param random names the ledger
    * @param progress is told how many orders of the copy were recounted
-   * @throws LedgerException if a server uses the directory, the backup is no good, or the directory
-   *     holds what the backup does not have
+   * @throws LedgerException if a server uses the directory or the file, the backup is no good, or
+   *     the directory holds what the backup does not have
    */
   public static Restored restore(
       Path file,
@@ -60,33 +72,61 @@ public final class Restore {
       InstantSource clock,
       RandomGenerator random,
       LongConsumer progress) {
-    if (!Files.isRegularFile(file)) {
-      throw new LedgerException("There is no file " + file + "; look for a typing error.");
-    }
-    try (DataDirectory directory = DataDirectory.claim(data)) {
-      return new Restore(directory, clock).run(file, force, random, progress);
+    return restore(file, data, force, new DurableFiles(), clock, random, progress);
+  }
+
+  static Restored restore(
+      Path file,
+      Path data,
+      boolean force,
+      DurableFiles files,
+      InstantSource clock,
+      RandomGenerator random,
+      LongConsumer progress) {
+    try {
+      refuseWhatIsWritten(file);
+      try (DataDirectory directory = DataDirectory.claim(data)) {
+        return new Restore(directory, files, clock).run(file, force, random, progress);
+      }
     } catch (IOException e) {
       throw new LedgerException(
           "%s cannot be restored: %s.".formatted(file, DataDirectory.reason(e)), e);
     }
   }
 
+  /** File and log, copied one after the other beside their writer, would be of two moments. */
+  private static void refuseWhatIsWritten(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new LedgerException("There is no file " + file + "; look for a typing error.");
+    } else if (DataDirectory.isHeld(file.toRealPath().getParent())) {
+      throw new LedgerException(
+          file + " is in use by a server; stop it, or copy what it holds with ./tally backup.");
+    }
+  }
+
   private Restored run(Path file, boolean force, RandomGenerator random, LongConsumer progress)
       throws IOException {
+    Path database = directory.database();
+    if (Files.exists(database) && Files.isSameFile(file, database)) {
+      throw new LedgerException(file + " is the shop's own database; name a backup.");
+    }
     try {
       removeDraft();
-      DurableFiles.copy(file, draft);
-      Path log = file.resolveSibling(file.getFileName() + "-wal");
+      files.copy(file, draft);
+      Path log = beside(file, LOG);
       if (Files.exists(log)) {
-        DurableFiles.copy(log, logOf(draft));
+        files.copy(log, beside(draft, LOG));
       }
       Standing backup = bringUpToDate(file, random);
       if (!force) {
         refuseToLose(backup, file);
       }
-      Report report = Backup.verify(draft, file, progress);
+      Report report = verify(file, progress);
+      if (Files.exists(database)) {
+        DurableFiles.belongLike(draft, database);
+      }
       Optional<Path> kept = keepWhatIsThere();
-      DurableFiles.move(draft, directory.database());
+      files.move(draft, database);
       return new Restored(report, backup.kind(), kept);
     } catch (SQLException e) {
       throw SqliteFailure.isDamage(e)
@@ -98,12 +138,13 @@ public final class Restore {
   }
 
   private void removeDraft() throws IOException {
-    Files.deleteIfExists(draft);
-    Files.deleteIfExists(logOf(draft));
-    Files.deleteIfExists(indexOf(draft));
+    files.delete(draft);
+    for (String suffix : BESIDE) {
+      files.delete(beside(draft, suffix));
+    }
   }
 
-  /** Leaves a draft of the newest schema, without a log, and without an epoch to resume from. */
+  /** Leaves a draft of the newest schema and without a log. */
   private Standing bringUpToDate(Path file, RandomGenerator random) throws SQLException {
     try (Connection connection = SqliteConnections.toWrite(draft)) {
       Schema schema = new Schema(file, connection);
@@ -111,9 +152,9 @@ public final class Restore {
         throw new LedgerException(file + " is no backup of Tally; look for a typing error.");
       }
       schema.prepare(schema.kind(), clock, random);
+      schema.rename(random);
       Standing standing = Standing.of(connection, schema);
-      execute(connection, "DELETE FROM epoch");
-      execute(connection, "PRAGMA journal_mode = DELETE");
+      endLog(connection);
       return standing;
     }
   }
@@ -128,7 +169,7 @@ public final class Restore {
   }
 
   private static Standing standing(Path database) {
-    try (SqliteReader reader = SqliteReader.ofFile(database)) {
+    try (SqliteReader reader = SqliteReader.ofFile(database, database)) {
       return reader.standing();
     } catch (LedgerException e) {
       throw new LedgerException(
@@ -138,62 +179,74 @@ public final class Restore {
     }
   }
 
-  /** A second name first: at no moment is there no database, which a start would make anew. */
-  private Optional<Path> keepWhatIsThere() throws IOException {
-    Path database = directory.database();
-    if (!Files.exists(database)) {
-      return Optional.empty();
+  private Report verify(Path file, LongConsumer progress) {
+    Report report = Backup.recount(draft, file, progress);
+    if (!report.differences().isEmpty()) {
+      throw new LedgerException(
+          "%,d totals in %s are not what its orders add up to; restore an older one."
+              .formatted(report.differences().size(), file));
     }
-    Path kept = nameToKeep(database);
-    closeLog(database);
-    for (Path part : new Path[] {logOf(database), indexOf(database)}) {
-      if (Files.exists(part)) { // of a damaged file: it must not become the new one's
-        Files.move(part, kept.resolveSibling(kept.getFileName() + suffixOf(part)));
-      }
-    }
-    try {
-      Files.createLink(kept, database);
-    } catch (UnsupportedOperationException e) {
-      DurableFiles.copy(database, kept);
-    }
-    return Optional.of(kept);
+    return report;
   }
 
-  private Path nameToKeep(Path database) {
-    String time = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString().replace(":", "");
-    String name = "tally.db.replaced-" + time;
-    Path kept = database.resolveSibling(name);
-    for (int n = 2; Files.exists(kept); n++) {
-      kept = database.resolveSibling(name + "-" + n);
+  /**
+   * All get a second name before one loses its first: at no moment is there no database, which a
+   * start would make anew. A log that is left must go before the new database comes, which would
+   * take it for its own.
+   */
+  private Optional<Path> keepWhatIsThere() throws IOException {
+    Path database = directory.database();
+    if (Files.exists(database)) {
+      endLog(database);
+    }
+    Path name = nameToKeep(database);
+    Optional<Path> kept = Optional.empty();
+    for (String suffix : PARTS) {
+      if (Files.exists(beside(database, suffix))) {
+        files.link(beside(database, suffix), beside(name, suffix));
+        kept = kept.or(() -> Optional.of(beside(name, suffix)));
+      }
+    }
+    for (String suffix : BESIDE) {
+      files.delete(beside(database, suffix));
     }
     return kept;
   }
 
-  /** Writes what the log holds into the file, as far as the file is one. */
-  private static void closeLog(Path database) {
+  private Path nameToKeep(Path database) {
+    String time = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString().replace(":", "");
+    Path name = beside(database, ".replaced-" + time);
+    for (int n = 2; isTaken(name); n++) {
+      name = beside(database, ".replaced-" + time + "-" + n);
+    }
+    return name;
+  }
+
+  private static boolean isTaken(Path name) {
+    return PARTS.stream().anyMatch(suffix -> Files.exists(beside(name, suffix)));
+  }
+
+  /** Writes what the log holds into the file; SQLite does so even where the file is damaged. */
+  private static void endLog(Path database) {
     try (Connection connection = SqliteConnections.toWrite(database)) {
-      execute(connection, "PRAGMA journal_mode = DELETE");
+      endLog(connection);
     } catch (SQLException e) {
-      // Damaged: file and log are kept side by side, as they are.
+      if (!SqliteFailure.isDamage(e)) {
+        throw SqliteFailure.of(database, e);
+      }
     }
   }
 
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.executeUpdate(sql);
+  private static void endLog(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet mode = statement.executeQuery("PRAGMA journal_mode = DELETE")) {
+      if (!"delete".equals(mode.getString(1))) {
+        throw new SQLException("the log stays in use");
+      }
     }
   }
 
-  private static Path logOf(Path database) {
-    return database.resolveSibling(database.getFileName() + "-wal");
-  }
-
-  private static Path indexOf(Path database) {
-    return database.resolveSibling(database.getFileName() + "-shm");
-  }
-
-  private static String suffixOf(Path part) {
-    String name = part.getFileName().toString();
-    return name.substring(name.lastIndexOf('-'));
+  private static Path beside(Path file, String suffix) {
+    return file.resolveSibling(file.getFileName() + suffix);
   }
 }

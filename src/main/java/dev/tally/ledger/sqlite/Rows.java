@@ -9,13 +9,13 @@ record Rows(
     implements AutoCloseable {
 
   /** Within a transaction that may write, where many orders are not in the key index yet. */
-  static Rows over(Connection connection, String ledger) throws SQLException {
+  static Rows over(Connection connection) throws SQLException {
     Prepared prepared = new Prepared(connection);
     try {
       return new Rows(
           prepared,
           new StateRows(prepared),
-          new OrderRows(prepared, ledger),
+          new OrderRows(prepared),
           new ProductKeyRows(prepared),
           new FoldRows(prepared));
     } catch (SQLException | RuntimeException e) {

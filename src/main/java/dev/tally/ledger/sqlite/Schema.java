@@ -1,7 +1,7 @@
 package dev.tally.ledger.sqlite;
 
-import dev.tally.ledger.Epoch;
 import dev.tally.ledger.LedgerException;
+import dev.tally.ledger.RandomName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -48,17 +48,37 @@ final class Schema {
       checkKind(kind); // before anything is changed
       execute("UPDATE meta SET value = value WHERE name = 'kind'"); // fails where it may not write
     }
-    execute("PRAGMA journal_mode = WAL"); // stays in the file; readers get in beside the writer
+    writeAhead();
     for (int next = version + 1; next <= SCRIPTS.size(); next++) {
       execute("BEGIN IMMEDIATE");
       execute(script(SCRIPTS.get(next - 1)));
       update("INSERT INTO schema_version VALUES (?, ?)", next, clock.millis());
       if (next == 1) {
-        update("INSERT INTO meta VALUES ('epoch', ?)", Epoch.next(random));
+        update("INSERT INTO meta VALUES ('epoch', ?)", RandomName.next(random)); // now "ledger"
         update("INSERT INTO meta VALUES ('kind', ?)", kind.mark());
       }
       execute("COMMIT");
     }
+  }
+
+  /** The mode stays in the file; readers get in beside the writer. */
+  private void writeAhead() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet mode = statement.executeQuery("PRAGMA journal_mode = WAL")) {
+      if (!"wal".equals(mode.getString(1))) {
+        throw new LedgerException(
+            database
+                + " lies on a disk that several programs cannot share, as one over the network is;"
+                + " choose a directory on another with --data.");
+      }
+    }
+  }
+
+  /**
+   * Makes another ledger of it, so that the keys of the life that is left are not taken for its.
+   */
+  void rename(RandomGenerator random) throws SQLException {
+    update("UPDATE meta SET value = ? WHERE name = 'ledger'", RandomName.next(random));
   }
 
   /** For readers, who bring nothing up to date. */

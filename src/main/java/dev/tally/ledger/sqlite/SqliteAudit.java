@@ -74,9 +74,13 @@ public final class SqliteAudit implements AutoCloseable {
     return over(SqliteReader.open(directory));
   }
 
-  /** Opens a file that stands by itself. */
-  static SqliteAudit ofFile(Path database) {
-    return over(SqliteReader.ofFile(database));
+  /**
+   * Opens a file that stands by itself.
+   *
+   * @param name what it is called in messages
+   */
+  static SqliteAudit ofFile(Path database, Path name) {
+    return over(SqliteReader.ofFile(database, name));
   }
 
   private static SqliteAudit over(SqliteReader reader) {

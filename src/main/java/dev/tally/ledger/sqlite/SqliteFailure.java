@@ -16,6 +16,12 @@ final class SqliteFailure {
     return code == 11 || code == 26; // CORRUPT, NOTADB
   }
 
+  /** Whether it is about the place that is written to, rather than about what is read. */
+  static boolean isOfWriting(SQLException e) {
+    int code = primaryCode(e);
+    return code == 8 || code == 13 || code == 14; // READONLY, FULL, CANTOPEN
+  }
+
   /** The low byte, https://www.sqlite.org/rescode.html */
   private static int primaryCode(SQLException e) {
     return e.getErrorCode() & 0xff;
@@ -31,7 +37,7 @@ final class SqliteFailure {
     String sentence =
         switch (primaryCode(e)) {
           case 5, 6 -> // BUSY, LOCKED
-              "%s is locked by another program; close what has it open for writing.";
+              "%s is locked by another program; close what has it open.";
           case 8 -> // READONLY
               "%s cannot be written to; give it to the user who runs Tally.";
           case 10 -> // IOERR

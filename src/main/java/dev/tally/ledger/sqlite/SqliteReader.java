@@ -46,22 +46,26 @@ public final class SqliteReader implements AutoCloseable {
       throw new LedgerException(
           "There are no data in %s; name the data directory with --data.".formatted(directory));
     }
-    return ofFile(database);
+    return ofFile(database, database);
   }
 
-  /** Opens a file of the newest schema. */
-  static SqliteReader ofFile(Path database) {
+  /**
+   * Opens a file of the newest schema.
+   *
+   * @param name what it is called in messages
+   */
+  static SqliteReader ofFile(Path database, Path name) {
     try {
       Connection connection = SqliteConnections.toRead(database);
       try {
-        new Schema(database, connection).check();
-        return new SqliteReader(database, connection);
+        new Schema(name, connection).check();
+        return new SqliteReader(name, connection);
       } catch (SQLException | RuntimeException e) {
         connection.close();
         throw e;
       }
     } catch (SQLException e) {
-      throw SqliteFailure.of(database, e);
+      throw SqliteFailure.of(name, e);
     }
   }
 
@@ -165,7 +169,7 @@ public final class SqliteReader implements AutoCloseable {
       copy.setString(1, file.toString());
       copy.executeUpdate();
     } catch (SQLException e) {
-      throw SqliteFailure.of(database, e);
+      throw SqliteFailure.of(SqliteFailure.isOfWriting(e) ? file : database, e);
     }
   }
 

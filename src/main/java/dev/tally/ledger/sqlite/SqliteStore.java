@@ -8,6 +8,7 @@ import dev.tally.shop.Lineage;
 import dev.tally.shop.ProductId;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -54,7 +55,7 @@ final class SqliteStore implements Store {
     try (Prepared once = new Prepared(connection)) {
       this.lineage = EpochRows.begin(once, random);
     }
-    this.rows = Rows.over(connection, identity); // the key index may have to catch up
+    this.rows = Rows.over(connection); // the key index may have to catch up
     execute("COMMIT");
     directory.check();
   }
@@ -116,8 +117,14 @@ final class SqliteStore implements Store {
     try {
       directory.check();
     } catch (LedgerException e) {
-      checkpoint(); // what was acknowledged may stand in a log that the next start would not find
-      throw e;
+      // What was acknowledged may stand in a log that the next start would not find.
+      String advice =
+          checkpoint()
+              ? "; put it back and it goes on by itself, or restart the server."
+              : "; put it back and it goes on by itself. Do not restart the server yet, it holds orders that"
+                  + " stand nowhere else: end what reads the data, such as an audit or a backup, and look at"
+                  + " this message again.";
+      throw new LedgerException(e.getMessage() + advice, e);
     }
   }
 
@@ -159,17 +166,23 @@ final class SqliteStore implements Store {
     }
   }
 
-  /** As far as readers and the disk let it at once; what is left is done by a later one. */
-  private void checkpoint() {
-    try {
-      execute("PRAGMA busy_timeout = 0");
-      try {
-        execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  /**
+   * Writes the log into the file, as far as readers and the disk let it at once; what is left is
+   * done by a later one.
+   *
+   * @return whether nothing is left
+   */
+  private boolean checkpoint() {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate("PRAGMA busy_timeout = 0");
+      try (ResultSet done = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+        return done.getInt("log") == done.getInt("checkpointed");
       } finally {
         execute(SqliteConnections.PATIENCE);
       }
     } catch (SQLException e) {
       LOG.debug("The log could not be written back: {}", e.getMessage());
+      return false;
     }
   }
 
@@ -209,8 +222,8 @@ final class SqliteStore implements Store {
   }
 
   @Override
-  public void forget(KnownOrder order, String key) {
-    run(() -> rows().orders().forget(order, key));
+  public void rename(KnownOrder order, String key, String newKey) {
+    run(() -> rows().orders().rename(order, key, newKey));
     forgot = true;
   }
 
@@ -254,7 +267,7 @@ final class SqliteStore implements Store {
   private Rows rows() throws SQLException {
     Rows prepared = rows;
     if (prepared == null) {
-      prepared = Rows.over(connection, identity);
+      prepared = Rows.over(connection);
       rows = prepared;
     }
     return prepared;

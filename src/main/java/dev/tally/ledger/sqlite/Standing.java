@@ -2,33 +2,40 @@ package dev.tally.ledger.sqlite;
 
 import dev.tally.shop.Lineage;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Optional;
 
 /**
- * How far a ledger has come.
+ * How far a ledger has come. Not all that is kept moves the head: an order that was cancelled when
+ * it came does not, nor does a key that is forgotten.
  *
- * @param lineage empty if it was restored and not started since
+ * @param orders the number of the newest order
+ * @param forgotten how many keys were
  */
-record Standing(String identity, Kind kind, Optional<Lineage> lineage, long head) {
+record Standing(Kind kind, Lineage lineage, long head, long orders, long forgotten) {
 
   static Standing of(Connection connection, Schema schema) throws SQLException {
     try (Prepared rows = new Prepared(connection)) {
       return new Standing(
-          schema.identity(), schema.kind(), EpochRows.lineage(rows), EpochRows.head(rows));
+          schema.kind(),
+          EpochRows.lineage(rows),
+          EpochRows.head(rows),
+          OrderRows.lastNumber(rows),
+          forgotten(rows));
+    }
+  }
+
+  private static long forgotten(Prepared rows) throws SQLException {
+    String sql = "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'forgotten'";
+    try (ResultSet row = rows.prepare(sql).executeQuery()) {
+      return row.getLong(1);
     }
   }
 
   /** Returns whether the other has all that this one has. */
   boolean isHeldBy(Standing other) {
-    return identity.equals(other.identity)
-        && lineage
-            .map(
-                mine ->
-                    other
-                        .lineage
-                        .filter(theirs -> theirs.holds(mine.positionOf(head), other.head))
-                        .isPresent())
-            .orElse(head <= other.head);
+    return other.lineage.holds(lineage.positionOf(head), other.head)
+        && orders <= other.orders
+        && forgotten <= other.forgotten;
   }
 }

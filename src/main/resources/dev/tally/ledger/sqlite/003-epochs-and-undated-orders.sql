@@ -10,5 +10,8 @@ CREATE TABLE epoch (
 ) STRICT;
 INSERT INTO epoch (name, head) SELECT value, 1 FROM meta WHERE name = 'ledger';
 
+-- How many keys were forgotten, also of orders that are not kept any more.
+INSERT INTO meta SELECT 'forgotten', CAST(count(*) AS TEXT) FROM orders WHERE key GLOB 'forgotten-*-*';
+
 -- 1: nobody said when the order was placed; "at" is when it was received then.
 ALTER TABLE orders ADD COLUMN undated INTEGER NOT NULL DEFAULT 0;

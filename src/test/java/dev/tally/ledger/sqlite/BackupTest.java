@@ -6,29 +6,41 @@ import static dev.tally.ledger.Commands.category;
 import static dev.tally.ledger.Commands.order;
 import static dev.tally.ledger.Commands.product;
 import static dev.tally.ledger.Commands.submit;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
+import dev.tally.ledger.OrderKeys;
 import dev.tally.ledger.Receipt;
 import dev.tally.ledger.Told;
 import dev.tally.ledger.sqlite.Restore.Restored;
 import dev.tally.ledger.sqlite.SqliteAudit.Report;
 import dev.tally.shop.Command.CancelOrder;
+import dev.tally.shop.Command.ForgetOrder;
+import dev.tally.shop.Command.RecordOrder;
 import dev.tally.shop.Position;
+import dev.tally.shop.ProductId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.SQLException;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BackupTest {
 
@@ -100,14 +112,14 @@ class BackupTest {
     Path kept = restore(data, true).kept().orElseThrow();
 
     try (Ledger ledger = open(data)) {
-      assertThat(resets(ledger, before)).as("nobody is resumed across it").isEqualTo(1);
+      assertThat(resets(ledger, before)).as("all that it was told is in the backup").isZero();
       assertThat(resets(ledger, lost)).isEqualTo(1);
       accept(ledger, order("lost", "A1")); // sent again, it counts
       accept(ledger, order("m", "A1"));
       assertThat(resets(ledger, lost)).isEqualTo(1);
     }
     assertThat(Reader.rows(data, "SELECT units FROM total")).containsExactly("3");
-    try (SqliteAudit audit = SqliteAudit.ofFile(kept)) {
+    try (SqliteAudit audit = SqliteAudit.ofFile(kept, kept)) {
       assertThat(audit.run(orders -> {}).orders()).isEqualTo(2);
     }
   }
@@ -119,15 +131,40 @@ class BackupTest {
     return told.resets();
   }
 
+  /** Numbers are given out again, and what is folded is not what was folded. */
   @Test
-  void aBackup_keepsTheLedgersIdentity() throws SQLException {
-    openWithToys().close();
-    Backup.write(data, file, false, orders -> {});
-    Path elsewhere = temporary.resolve("elsewhere");
-    restore(elsewhere, false);
+  void aRestoredShop_doesNotTakeOrdersWithoutKeys_ofTheLifeThatWasLost_forItsOwn()
+      throws Exception {
+    String lost;
+    try (Ledger ledger = openWithToys()) {
+      Backup.write(data, file, false, orders -> {});
+      for (int i = 0; i < 9; i++) {
+        accept(ledger, order("k" + i, "A1"));
+      }
+      accept(ledger, new ForgetOrder("k3"));
+    }
+    lost = Reader.rows(data, "SELECT key FROM orders WHERE number = 4").get(0);
+    String baseline = OrderKeys.folded(ledgerOf(data), new ProductId("A", 1));
+    restore(data, true);
 
-    String identity = "SELECT value FROM meta WHERE name = 'ledger'";
-    assertThat(Reader.rows(elsewhere, identity)).isEqualTo(Reader.rows(data, identity));
+    assertThat(ledgerOf(data)).isNotEqualTo(ledgerOf(file));
+    try (Ledger ledger = open(data)) {
+      for (int i = 0; i < 9; i++) {
+        accept(ledger, order("m" + i, "A1"));
+      }
+      accept(ledger, new ForgetOrder("m3"));
+      for (String key : List.of(lost, baseline)) {
+        RecordOrder exported = new RecordOrder(order(key, "A1").order(), Optional.empty());
+        assertThat(submit(ledger, exported)).isInstanceOf(Receipt.Rejected.class);
+      }
+    }
+  }
+
+  private String ledgerOf(Path where) {
+    Path database = Files.isDirectory(where) ? where.resolve("tally.db") : where;
+    try (SqliteReader reader = SqliteReader.ofFile(database, database)) {
+      return reader.identity();
+    }
   }
 
   @Test
@@ -151,9 +188,29 @@ class BackupTest {
     }
     Reader.execute(data, "UPDATE total SET units = 7");
 
-    assertBackupRefused(file, false, "no good", "1 totals");
-    assertThat(file).doesNotExist();
-    assertThat(temporary.resolve("monday.db.part")).doesNotExist();
+    assertBackupRefused(file, false, "1 totals in " + data, "tally audit --data " + data);
+    try (var names = Files.list(temporary)) {
+      assertThat(names).containsExactly(data);
+    }
+    Files.copy(data.resolve("tally.db"), file);
+    assertRestoreRefused("1 totals in " + file, "older");
+  }
+
+  @Test
+  void twoBackups_intoOneFile_areBothWhole() throws Exception {
+    try (Ledger ledger = openWithToys()) {
+      for (int i = 0; i < 2_000; i++) {
+        accept(ledger, order("k" + i, "A1"));
+      }
+    }
+    List<Report> reports =
+        IntStream.range(0, 4)
+            .parallel()
+            .mapToObj(i -> Backup.write(data, file, true, orders -> {}))
+            .toList();
+
+    assertThat(reports).extracting(Report::orders).containsOnly(2_000L);
+    assertThat(restore(temporary.resolve("elsewhere"), false).report().orders()).isEqualTo(2_000);
   }
 
   @Test
@@ -163,6 +220,85 @@ class BackupTest {
       assertRestoreRefused("in use by another Tally");
       accept(ledger, order("k", "A1"));
     }
+  }
+
+  @Test
+  void restore_ofAFileThatAServerWrites_isRefused() {
+    try (Ledger ledger = openWithToys()) {
+      accept(ledger, order("k", "A1"));
+      file = data.resolve("tally.db");
+      assertThatThrownBy(() -> restore(temporary.resolve("elsewhere"), true))
+          .isInstanceOf(LedgerException.class)
+          .hasMessageContainingAll("in use by a server", "./tally backup");
+    }
+    assertRestoreRefused("own database");
+  }
+
+  @Test
+  void restore_isRefused_whileSomebodyReadsWhatWouldBeReplaced() throws Exception {
+    try (Ledger ledger = openWithToys()) {
+      accept(ledger, order("k", "A1"));
+      Backup.write(data, file, false, orders -> {});
+    }
+    open(data).close();
+    try (Connection reader = SqliteConnections.toRead(data.resolve("tally.db"));
+        Statement snapshot = reader.createStatement()) {
+      snapshot.executeUpdate("BEGIN");
+      snapshot.executeQuery("SELECT * FROM orders").close();
+      assertRestoreRefused("locked by another program", "close what has it open");
+    }
+    restore(data, false);
+  }
+
+  /** It moves no total. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void restore_overAnOrderThatWasCancelled_orAKeyThatWasForgotten_mustBeForced(boolean forgets) {
+    try (Ledger ledger = openWithToys()) {
+      accept(ledger, order("k", "A1"));
+      Backup.write(data, file, false, orders -> {});
+      accept(
+          ledger,
+          forgets
+              ? new ForgetOrder("k")
+              : new RecordOrder(order("l", "A1").order(), Optional.of(Instant.EPOCH)));
+    }
+    assertRestoreRefused("holds data that", "--force");
+    restore(data, true);
+  }
+
+  @Test
+  void restore_takesNoLogForItsOwn_thatWasLeftThere() throws Exception {
+    Path log = data.resolve("tally.db-wal");
+    Path kept = temporary.resolve("kept-wal");
+    try (Ledger ledger = openWithToys()) {
+      accept(ledger, order("k", "A1"));
+      Backup.write(data, file, false, orders -> {});
+      accept(ledger, order("l", "A1"));
+      Files.copy(log, kept);
+    }
+    Files.delete(data.resolve("tally.db"));
+    Files.copy(kept, log);
+    Files.writeString(data.resolve("tally.db-journal"), "left");
+
+    Path name = restore(data, false).kept().orElseThrow();
+    assertThat(name).hasSameBinaryContentAs(kept);
+    assertThat(log).doesNotExist();
+    assertThat(data.resolve("tally.db-journal")).doesNotExist();
+    open(data).close();
+    assertThat(Reader.rows(data, "SELECT units FROM total")).containsExactly("1");
+  }
+
+  @Test
+  void restore_keepsWhoMayReadTheDatabase() throws Exception {
+    openWithToys().close();
+    Backup.write(data, file, false, orders -> {});
+    Path database = data.resolve("tally.db");
+    Files.setPosixFilePermissions(database, PosixFilePermissions.fromString("rw-r-----"));
+    restore(data, false);
+
+    assertThat(Files.getPosixFilePermissions(database))
+        .isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
   }
 
   @Test
@@ -176,7 +312,7 @@ class BackupTest {
     restore(data, true);
     assertThat(Reader.rows(data, "SELECT units FROM total")).isEmpty();
 
-    Reader.execute(data, "UPDATE meta SET value = 'another' WHERE name = 'ledger'");
+    Reader.execute(data, "UPDATE epoch SET name = name || 'x'"); // another ledger's
     assertRestoreRefused("holds data that", "--force");
     Files.writeString(data.resolve("tally.db"), "damaged ".repeat(1_000));
     assertRestoreRefused("cannot be told", "--force");
@@ -193,58 +329,78 @@ class BackupTest {
     restore(data, false);
     restore(data, false);
     open(data).close();
+    restore(data, false); // nor is a start after a restore
+    open(data).close();
   }
 
-  @Test
-  void restore_takesADatabaseThatWasCopiedWithItsLog() throws Exception {
-    Path copied = temporary.resolve("copied.db");
+  /** The power goes before each step in turn, and each time somebody starts the server then. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void restore_thatIsCutOff_hasLostNothing(boolean damaged) throws Exception {
+    Path example = Files.createDirectory(temporary.resolve("example"));
     try (Ledger ledger = openWithToys()) {
-      accept(ledger, order("k", "A1"));
-      Files.copy(data.resolve("tally.db"), copied);
-      Files.copy(data.resolve("tally.db-wal"), temporary.resolve("copied.db-wal"));
+      accept(ledger, order("old", "A1"));
+      Backup.write(data, file, false, orders -> {});
+      for (int i = 0; i < 6; i++) {
+        accept(ledger, order("new" + i, "A1"));
+      }
+      Files.copy(data.resolve("tally.db"), example.resolve("tally.db"));
+      Files.copy(data.resolve("tally.db-wal"), example.resolve("tally.db-wal"));
     }
-    file = copied;
-    Path elsewhere = temporary.resolve("elsewhere");
-
-    assertThat(restore(elsewhere, false).report().orders()).isEqualTo(1);
+    if (damaged) {
+      Files.writeString(example.resolve("tally.db"), "damaged ".repeat(10_000));
+    }
+    int steps = 0;
+    for (boolean done = false; !done; steps++) {
+      data = Files.createDirectory(temporary.resolve("cut-" + steps));
+      for (String name : List.of("tally.db", "tally.db-wal")) {
+        Files.copy(example.resolve(name), data.resolve(name));
+      }
+      done = restore(steps);
+      assertThat(isKept("new5")).isTrue();
+      open(data).close();
+      assertThat(Reader.rows(data, "SELECT units FROM total"))
+          .containsAnyOf(done ? "1" : "7", "1")
+          .hasSize(1);
+      restore(data, true);
+      assertThat(isKept("new5")).isTrue();
+      open(data).close();
+      assertThat(Reader.rows(data, "SELECT units FROM total")).containsExactly("1");
+    }
+    assertThat(steps).isGreaterThan(8);
   }
 
-  @Test
-  void restore_refusesWhatIsNoGoodBackup_andLeavesWhatIsThere() throws Exception {
-    try (Ledger ledger = openWithToys()) {
-      for (int i = 0; i < 2_000; i++) {
-        accept(ledger, order("k" + i, "A1"));
+  /** Returns whether it came to its end before that many steps were done. */
+  private boolean restore(int steps) {
+    AtomicInteger left = new AtomicInteger(steps);
+    DurableFiles files =
+        new DurableFiles(
+            () -> {
+              if (left.getAndDecrement() <= 0) {
+                throw new PowerCut();
+              }
+            });
+    try {
+      Restore.restore(file, data, true, files, InstantSource.system(), RANDOM, orders -> {});
+      return true;
+    } catch (PowerCut e) {
+      return false;
+    }
+  }
+
+  private static final class PowerCut extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
+  private boolean isKept(String key) throws IOException {
+    try (var names = Files.list(data)) {
+      for (Path name : names.toList()) {
+        if (new String(Files.readAllBytes(name), ISO_8859_1).contains(key)) {
+          return true;
+        }
       }
     }
-    Backup.write(data, file, false, orders -> {});
-    byte[] good = Files.readAllBytes(file);
-    byte[] damaged = good.clone();
-    for (int at = damaged.length / 2; at < damaged.length; at++) {
-      damaged[at] ^= 0x5a;
-    }
-    Files.write(file, damaged);
-    assertRestoreRefused("monday.db");
-    Files.write(file, java.util.Arrays.copyOf(good, good.length / 2));
-    assertRestoreRefused("monday.db");
-    Files.writeString(file, "no database at all ".repeat(1_000));
-    assertRestoreRefused("damaged or no backup");
-    Files.write(file, new byte[0]);
-    assertRestoreRefused("no backup of Tally");
-    Files.delete(file);
-    assertRestoreRefused("There is no file");
-
-    Files.write(file, good);
-    Path newer = Files.createDirectory(temporary.resolve("newer"));
-    Files.copy(file, newer.resolve("tally.db"));
-    Reader.execute(newer, "INSERT INTO schema_version VALUES (99, 0)");
-    file = newer.resolve("tally.db");
-    assertRestoreRefused("newer Tally");
-    assertThat(Reader.rows(data, "SELECT units FROM total")).containsExactly("2000");
-    try (var names = Files.list(data)) {
-      assertThat(names.map(name -> name.getFileName().toString()))
-          .contains("tally.db")
-          .noneMatch(name -> name.contains("restoring") || name.contains("replaced"));
-    }
+    return false;
   }
 
   private Restored restore(Path where, boolean force) {

@@ -19,7 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
@@ -102,7 +105,7 @@ class OpeningTest {
         directory,
         """
         INSERT INTO schema_version VALUES (1, 0);
-        INSERT INTO meta VALUES ('epoch', 'abcdefgh'), ('kind', 'shop');
+        INSERT INTO meta VALUES ('epoch', 'abcdefgh1234'), ('kind', 'shop');
         INSERT INTO category VALUES ('toys', 'Toys', 'A', 2);
         INSERT INTO product VALUES ('A1', 'toys', 'Kite', '5', 'Info', NULL, 0, 3, 3);
         INSERT INTO total VALUES ('A1', 7, 9);
@@ -116,6 +119,39 @@ class OpeningTest {
     }
     try (SqliteAudit audit = SqliteAudit.open(directory)) {
       assertThat(audit.run(orders -> {}).differences()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRestart_isAdvised_onlyOnceAllThatWasAcknowledgedIsInTheFile() throws Exception {
+    try (Ledger ledger = open(Kind.SHOP)) {
+      accept(ledger, category("toys"));
+      accept(ledger, product("toys", "Kite"));
+      try (Connection reader = SqliteConnections.toRead(directory.resolve("tally.db"));
+          Statement snapshot = reader.createStatement()) {
+        snapshot.executeUpdate("BEGIN");
+        snapshot.executeQuery("SELECT * FROM orders").close();
+        accept(ledger, order("k", "A1"));
+        Files.move(directory.resolve("tally.db-wal"), temporary.resolve("elsewhere"));
+        assertThatThrownBy(() -> submit(ledger, order("l", "A1")))
+            .hasMessageContaining("Do not restart");
+      }
+      assertThatThrownBy(() -> submit(ledger, order("l", "A1")))
+          .hasMessageContaining("or restart the server");
+      Files.move(temporary.resolve("elsewhere"), directory.resolve("tally.db-wal"));
+    }
+  }
+
+  /** As on a disk over the network, which cannot share memory. */
+  @Test
+  void aDiskThatTakesNoLog_isRefused() throws Exception {
+    Path database = temporary.resolve("shared.db");
+    String url = "jdbc:sqlite:" + database.toUri() + "?vfs=unix-dotfile";
+    try (Connection connection = DriverManager.getConnection(url)) {
+      Schema schema = new Schema(database, connection);
+      assertThatThrownBy(() -> schema.prepare(Kind.SHOP, InstantSource.system(), new Random()))
+          .isInstanceOf(LedgerException.class)
+          .hasMessageContainingAll("shared.db", "over the network", "--data");
     }
   }
 

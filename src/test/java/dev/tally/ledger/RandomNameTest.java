@@ -6,14 +6,14 @@ import dev.tally.shop.Position;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class EpochTest {
+class RandomNameTest {
 
   @Test
   void next_fitsIntoAPosition() {
     Random random = new Random(1);
-    String epoch = Epoch.next(random);
+    String epoch = RandomName.next(random);
     Position position = new Position(epoch, 42);
-    assertThat(epoch).hasSize(12).isNotEqualTo(Epoch.next(random));
+    assertThat(epoch).hasSize(12).isNotEqualTo(RandomName.next(random));
     assertThat(Position.parse(position.toString())).contains(position);
   }
 }

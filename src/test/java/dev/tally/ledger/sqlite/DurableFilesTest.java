@@ -1,0 +1,21 @@
+package dev.tally.ledger.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DurableFilesTest {
+
+  @TempDir Path directory;
+
+  /** As on a disk without hard links; between two disks there are none either. */
+  @Test
+  void link_copies_whereThereIsNoSecondName() throws Exception {
+    Path elsewhere = Path.of("/proc/version"); // whose size is told as 0
+    new DurableFiles().link(elsewhere, directory.resolve("name"));
+
+    assertThat(directory.resolve("name")).isEmptyFile();
+  }
+}
