@@ -35,12 +35,19 @@ final class ProgressLine {
     this.sendingSince = began;
   }
 
-  /** The file is read ahead; what is sent counts from the end of that. */
+  /**
+   * The file is read ahead, and then its rows are sorted; what is sent counts from the end of that.
+   */
   void reading(long bytes, OptionalLong size) {
     sendingSince = clock.instant();
+    boolean isRead = size.isPresent() && bytes >= size.getAsLong();
     say(
         () ->
-            bar(bytes, size) + "reading, " + percent(bytes, size, "%,d MB".formatted(bytes >> 20)));
+            isRead
+                ? "sorting %,d MB".formatted(bytes >> 20)
+                : bar(bytes, size)
+                    + "reading, "
+                    + percent(bytes, size, "%,d MB".formatted(bytes >> 20)));
   }
 
   void show(ImportProgress now) {

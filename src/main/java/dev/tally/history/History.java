@@ -186,7 +186,7 @@ public final class History implements Consumer<List<Sale>> {
     if (minutes < 1 || minutes > DAY_MINUTES) {
       throw new IllegalArgumentException(minutes + " minutes are none, or more than a day");
     }
-    boolean wasComplete = completeSince == clockings(); // before it is read
+    boolean wasComplete = completeSince == clockings();
     int now = minute(clock.instant());
     int first = now - minutes + 1;
     int productMinutes = Math.min(minutes, HOUR_MINUTES);
@@ -194,11 +194,13 @@ public final class History implements Consumer<List<Sale>> {
     NavigableMap<ProductId, Minutes> all = products(prefix);
     Optional<Course> course = prefix.isEmpty() ? Optional.of(shop) : prefix.map(categories::get);
     List<Long> none = Collections.nCopies(minutes, 0L);
+    List<Long> orders = course.map(known -> known.orders().from(first, minutes)).orElse(none);
+    List<Long> units = course.map(known -> known.units().from(first, minutes)).orElse(none);
     return new Window(
         start(first),
-        wasComplete,
-        course.map(known -> known.orders().from(first, minutes)).orElse(none),
-        course.map(known -> known.units().from(first, minutes)).orElse(none),
+        wasComplete && completeSince == clockings(), // nor was it emptied while it was read
+        orders,
+        units,
         units(
             best.isPresent() ? best(all, now - bestMinutes + 1, bestMinutes, best.getAsInt()) : all,
             now - productMinutes + 1,

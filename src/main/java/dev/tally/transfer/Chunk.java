@@ -27,10 +27,10 @@ record Chunk(List<Row.Ready> ready, List<Row.Refused> refused, long end) {
       if (next.isEmpty()) {
         break;
       }
+      bytes += next.get().weight();
       if (next.get() instanceof Row.Refused row) {
         refused.add(row);
       } else if (next.get() instanceof Row.Ready row) {
-        bytes += row.json().length;
         ready.add(row);
       }
     }

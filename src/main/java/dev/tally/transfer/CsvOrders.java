@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -56,7 +55,7 @@ final class CsvOrders implements Rows {
         look.run();
       }
     }
-    spool.sort();
+    spool.sort(look);
   }
 
   @Override
@@ -77,60 +76,83 @@ final class CsvOrders implements Rows {
   }
 
   private Row order(long first) {
-    List<Kept> lines = new ArrayList<>();
-    long[] rows = {0};
-    spool.forEach(
-        first,
-        row -> {
-          if (rows[0]++ <= MOST_LINES) { // one more: enough to see that they are too many
-            lines.add(row);
-          }
-        });
-    handedOut += rows[0];
+    Gathered order = new Gathered();
+    spool.forEach(first, order::add);
+    handedOut += order.rows;
     Row.Source source = each -> spool.forEach(first, row -> each.accept(row.fields()));
-    return reasonToRefuse(lines)
-        .<Row>map(reason -> new Row.Refused(first, "malformed-row", reason, source))
-        .orElseGet(() -> Row.of(first, Json.object(out -> write(out, lines)), source, type()));
+    return order
+        .reasonToRefuse()
+        .<Row>map(reason -> new Row.Refused(first, "malformed-row", reason, source, 0))
+        .orElseGet(() -> Row.of(first, Json.object(order::write), source, type()));
   }
 
-  /** An order counts whole or not at all, and so does its misshapen line. */
-  private Optional<String> reasonToRefuse(List<Kept> lines) {
-    if (lines.size() > MOST_LINES) {
-      return Optional.of("The order has more than %,d rows; split it.".formatted(MOST_LINES));
+  private record Line(String id, String sku, String quantity) {
+
+    int length() {
+      return id.length() + sku.length() + quantity.length();
     }
-    Optional<String> misshapen =
-        lines.stream()
-            .map(row -> table.misshapen(row.line(), row.fields()))
-            .flatMap(Optional::stream)
-            .findFirst();
-    long cancelled = values(lines, "cancelled").filter(value -> !value.isEmpty()).count();
-    return misshapen.isEmpty() && cancelled > 0 && cancelled < lines.size()
-        ? Optional.of(
-            "Some rows of the order are cancelled and some are not; cancel it whole or not at all.")
-        : misshapen;
   }
 
-  private void write(JsonGenerator out, List<Kept> lines) {
-    CsvValues.text(out, "order", first(lines, "order"));
-    CsvValues.text(out, "at", first(lines, "at"));
-    out.writeArrayPropertyStart("lines");
-    for (Kept line : lines) {
-      out.writeStartObject();
-      CsvValues.text(out, "id", table.value(line.fields(), "id"));
-      CsvValues.text(out, "sku", table.value(line.fields(), "sku"));
-      CsvValues.number(out, "quantity", table.value(line.fields(), "quantity"));
-      out.writeEndObject();
+  /** What the rows of one key say, as far as it can be sent: no more than one order may have. */
+  private final class Gathered {
+
+    private final List<Line> lines = new ArrayList<>();
+    private String key = "";
+    private String at = "";
+    private String cancelled = "";
+    private Optional<String> misshapen = Optional.empty();
+    private long rows;
+    private long cancelledRows;
+    private long length;
+
+    void add(Kept row) {
+      rows++;
+      List<String> fields = row.fields();
+      misshapen = misshapen.or(() -> table.misshapen(row.line(), fields));
+      key = key.isEmpty() ? value(fields, "order") : key;
+      at = at.isEmpty() ? value(fields, "at") : at;
+      String time = value(fields, "cancelled");
+      if (!time.isEmpty() && !time.equalsIgnoreCase("false")) { // which is as good as nothing
+        cancelled = cancelled.isEmpty() ? time : cancelled;
+        cancelledRows++;
+      }
+      if (rows <= MOST_LINES && length <= type().mostBytes()) { // else it is refused
+        Line line = new Line(value(fields, "id"), value(fields, "sku"), value(fields, "quantity"));
+        lines.add(line);
+        length += line.length();
+      }
     }
-    out.writeEndArray();
-    CsvValues.text(out, "cancelled", first(lines, "cancelled"));
-  }
 
-  private String first(List<Kept> lines, String column) {
-    return values(lines, column).filter(value -> !value.isEmpty()).findFirst().orElse("");
-  }
+    private String value(List<String> fields, String column) {
+      return Text.trim(table.value(fields, column));
+    }
 
-  private Stream<String> values(List<Kept> lines, String column) {
-    return lines.stream().map(row -> Text.trim(table.value(row.fields(), column)));
+    /** An order counts whole or not at all, and so does its misshapen line. */
+    Optional<String> reasonToRefuse() {
+      if (rows > MOST_LINES) {
+        return Optional.of("The order has more than %,d rows; split it.".formatted(MOST_LINES));
+      }
+      return misshapen.isEmpty() && cancelledRows > 0 && cancelledRows < rows
+          ? Optional.of(
+              "Some rows of the order are cancelled and some are not; cancel it whole or not at"
+                  + " all.")
+          : misshapen;
+    }
+
+    void write(JsonGenerator out) {
+      CsvValues.text(out, "order", key);
+      CsvValues.text(out, "at", at);
+      out.writeArrayPropertyStart("lines");
+      for (Line line : lines) {
+        out.writeStartObject();
+        CsvValues.text(out, "id", line.id());
+        CsvValues.text(out, "sku", line.sku());
+        CsvValues.number(out, "quantity", line.quantity());
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+      CsvValues.text(out, "cancelled", cancelled);
+    }
   }
 
   @Override

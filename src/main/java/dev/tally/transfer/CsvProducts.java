@@ -38,8 +38,12 @@ final class CsvProducts extends StreamedRows {
     Row.Source source = each -> each.accept(fields);
     return table
         .misshapen(line, fields)
-        .<Row>map(reason -> new Row.Refused(line, "malformed-row", reason, source))
+        .<Row>map(reason -> new Row.Refused(line, "malformed-row", reason, source, weight(fields)))
         .orElseGet(() -> Row.of(line, Json.object(out -> write(out, fields)), source, type()));
+  }
+
+  private static int weight(List<String> fields) {
+    return fields.stream().mapToInt(String::length).sum();
   }
 
   private void write(JsonGenerator out, List<String> row) {

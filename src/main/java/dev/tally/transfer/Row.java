@@ -12,6 +12,9 @@ sealed interface Row {
   /** As it stands there, to be listed if it is rejected. */
   Source source();
 
+  /** How much memory it holds, in bytes and about. */
+  int weight();
+
   /**
    * Hands out the lines of values that a row has in its file. On the thread that reads the file.
    */
@@ -25,10 +28,15 @@ sealed interface Row {
    * @param json its line, without an end
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared, and copied once into a request
-  record Ready(long line, byte[] json, Source source) implements Row {}
+  record Ready(long line, byte[] json, Source source) implements Row {
+    @Override
+    public int weight() {
+      return json.length;
+    }
+  }
 
   /** One that cannot even be sent. */
-  record Refused(long line, String code, String reason, Source source) implements Row {}
+  record Refused(long line, String code, String reason, Source source, int weight) implements Row {}
 
   /** A row of a file, which a server would refuse without a word about its other rows. */
   static Row of(long line, byte[] json, Source source, RecordType type) {
@@ -38,6 +46,7 @@ sealed interface Row {
             line,
             "line-too-long",
             "It has more than %,d KiB; split it, or shorten it.".formatted(type.mostBytes() >> 10),
-            source);
+            source,
+            json.length);
   }
 }

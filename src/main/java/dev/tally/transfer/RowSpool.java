@@ -1,6 +1,7 @@
 package dev.tally.transfer;
 
-import dev.tally.ledger.sqlite.SqliteConnections;
+import dev.tally.ledger.LedgerException;
+import dev.tally.ledger.sqlite.TemporaryDatabase;
 import java.io.Closeable;
 import java.io.StringWriter;
 import java.sql.Connection;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.sqlite.ProgressHandler;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -28,6 +30,9 @@ final class RowSpool implements Closeable {
   private static final String TABLE =
       "CREATE TEMP TABLE row (line INTEGER PRIMARY KEY, key TEXT, fields TEXT NOT NULL) STRICT";
 
+  /** Of SQLite's virtual machine: some milliseconds. */
+  private static final int STEPS_BETWEEN_LOOKS = 1_000_000;
+
   private final Connection connection;
   private final PreparedStatement add;
   private Optional<PreparedStatement> nextKey = Optional.empty();
@@ -38,11 +43,13 @@ final class RowSpool implements Closeable {
 
   RowSpool() {
     try {
-      connection = SqliteConnections.temporary();
+      connection = TemporaryDatabase.open();
       try (Statement statement = connection.createStatement()) {
         statement.executeUpdate(TABLE);
       }
       add = connection.prepareStatement("INSERT INTO temp.row VALUES (?,?,?)");
+    } catch (LedgerException e) {
+      throw new TransferException(e.getMessage(), e);
     } catch (SQLException e) {
       throw failed(e);
     }
@@ -71,21 +78,37 @@ final class RowSpool implements Closeable {
     return rows;
   }
 
-  /** Ends the adding: from now on rows are handed out. */
-  void sort() {
+  /**
+   * Ends the adding: from now on rows are handed out.
+   *
+   * @param look is called now and then
+   */
+  void sort(Runnable look) {
     try (Statement statement = connection.createStatement()) {
+      ProgressHandler.setHandler(connection, STEPS_BETWEEN_LOOKS, looking(look));
       statement.executeUpdate("CREATE INDEX temp.row_by_key ON row (key)");
+      ProgressHandler.clearHandler(connection);
       nextKey =
           Optional.of(
               connection.prepareStatement(
                   """
-                  SELECT line, key FROM temp.row AS a WHERE line > ? AND NOT EXISTS
+                  SELECT line FROM temp.row AS a WHERE line > ? AND NOT EXISTS
                     (SELECT 1 FROM temp.row AS b WHERE b.key = a.key AND b.line < a.line)
                     ORDER BY line LIMIT 1
                   """));
     } catch (SQLException e) {
       throw failed(e);
     }
+  }
+
+  private static ProgressHandler looking(Runnable look) {
+    return new ProgressHandler() {
+      @Override
+      protected int progress() {
+        look.run();
+        return 0; // go on
+      }
+    };
   }
 
   /**
@@ -150,9 +173,9 @@ final class RowSpool implements Closeable {
 
   private static TransferException failed(SQLException e) {
     return new TransferException(
-        "The rows cannot be sorted on disk (%s); see that there is room for about the file's size"
+        "The rows cannot be sorted on disk (%s); see that there is room for one and a half times the"
                 .formatted(e.getMessage())
-            + " among the temporary files, or name another directory in SQLITE_TMPDIR.",
+            + " unpacked file among the temporary files, or name another directory in SQLITE_TMPDIR.",
         e);
   }
 

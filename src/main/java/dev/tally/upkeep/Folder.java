@@ -4,7 +4,6 @@ import dev.tally.ledger.Ledger;
 import dev.tally.ledger.Receipt;
 import dev.tally.shop.Command;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -43,28 +42,27 @@ public final class Folder implements AutoCloseable {
     chore.start(this::fold, Duration.ZERO, EVERY);
   }
 
-  /** Folds all that is due, in steps that hold up nobody. */
+  /** Folds all that is due, in steps between which others have their turn. */
   void fold() {
-    Instant before = clock.instant().minus(keep);
+    Command fold = new Command.FoldOrders(clock.instant().minus(keep), MOST_A_STEP);
     try {
-      int folded;
+      int folded = MOST_A_STEP;
       long sum = 0;
-      do {
-        folded = step(before);
-        sum += folded;
-      } while (folded == MOST_A_STEP && !chore.isClosed());
+      while (folded == MOST_A_STEP && !chore.isClosed()) {
+        Receipt receipt = ledger.submit(fold).toCompletableFuture().join();
+        if (receipt instanceof Receipt.Busy busy) {
+          chore.rest(busy.retryAfter());
+        } else {
+          folded = receipt instanceof Receipt.Accepted done ? Integer.parseInt(done.made()) : 0;
+          sum += folded;
+        }
+      }
       if (sum > 0) {
-        LOG.info("{} orders received before {} are in the baseline now.", sum, before);
+        LOG.info("{} orders that are older than {} are in the baseline now.", sum, keep);
       }
     } catch (CompletionException e) {
       LOG.warn("Old orders could not be folded; it is tried again in an hour.", e);
     }
-  }
-
-  private int step(Instant before) {
-    Command fold = new Command.FoldOrders(before, MOST_A_STEP);
-    Receipt receipt = ledger.submit(fold).toCompletableFuture().join();
-    return receipt instanceof Receipt.Accepted done ? Integer.parseInt(done.made()) : 0;
   }
 
   @Override

@@ -44,10 +44,10 @@ final class OrderReader implements JsonReader.Fields {
     JsonReader.object(
         json,
         (name, in) -> {
-          if (name.equals("cancelled")) {
-            reader.cancelled = Rfc3339.read(name, in.text(name));
-          } else {
+          if (!name.equals("cancelled")) {
             reader.read(name, in);
+          } else if (!in.isFalse()) {
+            reader.cancelled = Rfc3339.read(name, in.text(name));
           }
         });
     return new Command.RecordOrder(reader.order(header), Optional.ofNullable(reader.cancelled));

@@ -61,7 +61,7 @@ class ProgressLineTest {
     assertThat(out.toString())
         .isEqualTo(
             "\r\u001b[K[######..................] reading,  25%"
-                + "\r\u001b[K[########################] reading, 100%"
+                + "\r\u001b[Ksorting 120 MB"
                 + "\r\u001b[K[######..................]  25%, 50,000 rows, 5,000/s, 30.0 s left");
     ProgressLine pipe = new ProgressLine(new PrintWriter(out), false, () -> now);
     later(9);

@@ -168,6 +168,17 @@ class InputTest {
   }
 
   @Test
+  void cancelled_false_isNoCancellation() throws IOException {
+    List<Row> rows = rows("order,id,quantity,cancelled\nk,A1,2,false\nl,A1,1,FALSE\nl,A1,1,\n");
+
+    assertThat(rows)
+        .extracting(InputTest::json)
+        .startsWith(ORDER)
+        .hasSize(2)
+        .noneMatch(json -> json.contains("cancelled"));
+  }
+
+  @Test
   void rowsOfAnOrder_ofWhichSomeAreCancelled_areRefused() throws IOException {
     List<Row> rows =
         rows("order,id,quantity,cancelled\nk,A1,1,2026-02-01T12:00:00Z\nk,A1,1,\nl,A1,1,\n");

@@ -6,17 +6,24 @@ import static dev.tally.ledger.Commands.order;
 import static dev.tally.ledger.Commands.product;
 import static dev.tally.ledger.Commands.submit;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.Receipt;
 import dev.tally.ledger.sqlite.Kind;
 import dev.tally.ledger.sqlite.SqliteAudit;
 import dev.tally.ledger.sqlite.SqliteLedger;
+import dev.tally.ledger.sqlite.SqliteReader;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,5 +53,47 @@ class FolderTest {
         assertThat(audit.run(orders -> {}).differences()).isEmpty();
       }
     }
+  }
+
+  /**
+   * More than a step's worth, started as the server does, with a writer that is busy now and then.
+   */
+  @Test
+  void start_foldsAllThatIsDue_howeverBusyTheWriterIs() throws Exception {
+    InstantSource clock = () -> now;
+    try (Ledger ledger = SqliteLedger.open(directory, Kind.SHOP, clock, new Random(1))) {
+      accept(ledger, category("toys"));
+      accept(ledger, product("toys", "Kite"));
+      List<CompletableFuture<Receipt>> orders =
+          IntStream.range(0, 20_001)
+              .mapToObj(i -> ledger.submit(order("k" + i, "A1")).toCompletableFuture())
+              .toList();
+      orders.forEach(CompletableFuture::join);
+      now = now.plus(KEEP).plusSeconds(1);
+      try (Folder folder = new Folder(nowAndThenBusy(ledger), clock, KEEP)) {
+        folder.start();
+        await().until(() -> baseline() == 20_001);
+      }
+      assertThat(submit(ledger, order("k20000", "A1"))).isInstanceOf(Receipt.Accepted.class);
+    }
+  }
+
+  private long baseline() {
+    try (SqliteReader reader = SqliteReader.open(directory)) {
+      return reader.baseline().values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
+
+  /** Every other command has to be sent again. */
+  private static Ledger nowAndThenBusy(Ledger ledger) {
+    AtomicInteger calls = new AtomicInteger();
+    return (Ledger)
+        Proxy.newProxyInstance(
+            Ledger.class.getClassLoader(),
+            new Class<?>[] {Ledger.class},
+            (proxy, method, arguments) ->
+                method.getName().equals("submit") && calls.getAndIncrement() % 2 == 0
+                    ? CompletableFuture.completedFuture(new Receipt.Busy(Duration.ofMillis(1)))
+                    : method.invoke(ledger, arguments));
   }
 }

@@ -196,4 +196,13 @@ class RefusedFieldsTest {
                 .statusCode())
         .isEqualTo(202);
   }
+
+  @Test
+  void anOrderOfThePast_thatIsNotCancelled_counts() {
+    String order = "{'order':'past','lines':[{'id':'B1','quantity':1}],'cancelled':false}";
+    long before = server.total("B1");
+    assertThat(server.post("/orders?past=true", order.replace('\'', '"')).statusCode())
+        .isEqualTo(202);
+    assertThat(server.total("B1")).isEqualTo(before + 1);
+  }
 }

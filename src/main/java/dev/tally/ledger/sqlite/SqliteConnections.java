@@ -11,8 +11,8 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
-/** How Tally opens its file, and a temporary one. */
-public final class SqliteConnections {
+/** How Tally opens its file. */
+final class SqliteConnections {
 
   /**
    * FULL makes every commit wait for the disk. Nothing needs foreign keys: the one writer has
@@ -29,13 +29,6 @@ public final class SqliteConnections {
       PRAGMA cache_size = -32768;
       PRAGMA wal_autocheckpoint = 8000;
       PRAGMA journal_size_limit = 67108864;
-      """;
-
-  private static final String TEMPORARY =
-      """
-      PRAGMA temp_store = FILE;
-      PRAGMA temp.cache_size = -16384;
-      PRAGMA temp.journal_mode = OFF;
       """;
 
   /** How long a statement waits for another program's lock. */
@@ -84,27 +77,10 @@ public final class SqliteConnections {
   }
 
   /**
-   * Opens an empty database of temporary tables, in one transaction that is never committed. They
-   * are in memory up to 16 MB, then in a file without a name, and go when it is closed.
-   */
-  public static Connection temporary() throws SQLException {
-    chooseLibraryPlace(Path.of("").toAbsolutePath());
-    Connection connection = new SQLiteConfig().createConnection("jdbc:sqlite::memory:");
-    try (Statement statement = connection.createStatement()) {
-      statement.executeUpdate(TEMPORARY);
-      connection.setAutoCommit(false);
-      return connection;
-    } catch (SQLException e) {
-      connection.close();
-      throw e;
-    }
-  }
-
-  /**
    * The driver unpacks SQLite's library among the temporary files, where hardened machines let
    * nothing be executed; then it goes beside the data.
    */
-  private static void chooseLibraryPlace(@Nullable Path directory) {
+  static void chooseLibraryPlace(@Nullable Path directory) {
     if (System.getProperty(LIBRARY_PLACE) == null && !mayExecuteTemporaryFiles()) {
       System.setProperty(LIBRARY_PLACE, String.valueOf(directory));
     }

@@ -1,0 +1,47 @@
+package dev.tally.ledger.sqlite;
+
+import dev.tally.ledger.LedgerException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.sqlite.SQLiteConfig;
+
+/** A place for what is too large for memory and is needed by this process alone. */
+public final class TemporaryDatabase {
+
+  private static final String SETTINGS =
+      """
+      PRAGMA temp_store = FILE;
+      PRAGMA temp.cache_size = -16384;
+      PRAGMA temp.journal_mode = OFF;
+      """;
+
+  private TemporaryDatabase() {}
+
+  /**
+   * Opens an empty database of temporary tables, in one transaction that is never committed. They
+   * are in memory up to 16 MB, then in a file without a name, and go when it is closed or the
+   * process ends, however that happens.
+   *
+   * @throws LedgerException if SQLite's library cannot be loaded here
+   */
+  public static Connection open() throws SQLException {
+    Path here = Path.of("").toAbsolutePath();
+    SqliteConnections.chooseLibraryPlace(here);
+    Connection connection;
+    try {
+      connection = new SQLiteConfig().createConnection("jdbc:sqlite::memory:");
+    } catch (SQLException e) {
+      throw SqliteFailure.of(here, e);
+    }
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(SETTINGS);
+      connection.setAutoCommit(false);
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+}
