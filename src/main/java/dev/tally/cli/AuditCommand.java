@@ -29,12 +29,15 @@ final class AuditCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var line = Objects.requireNonNull(spec, "picocli sets it").commandLine();
-    try (SqliteAudit audit = SqliteAudit.open(data)) {
-      Recount recount = new Recount(line.getErr());
-      Report report = audit.run(recount);
-      recount.wipe();
-      print(report, line.getOut());
-      return report.differences().isEmpty() ? 0 : 1;
+    Report report = recount(line.getErr());
+    print(report, line.getOut());
+    return report.differences().isEmpty() ? 0 : 1;
+  }
+
+  private Report recount(PrintWriter err) {
+    try (SqliteAudit audit = SqliteAudit.open(data);
+        Recount recount = new Recount(err)) {
+      return audit.run(recount);
     }
   }
 

@@ -41,13 +41,18 @@ final class BackupCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var line = Objects.requireNonNull(spec, "picocli sets it").commandLine();
-    Recount recount = new Recount(line.getErr());
-    Report report = Backup.write(data, file, force, recount);
-    recount.wipe();
+    Report report;
+    try (Recount recount = new Recount(line.getErr())) {
+      report = Backup.write(data, file, force, recount);
+    }
     PrintWriter out = line.getOut();
     out.println(
-        "Backed up %,d orders and %,d totals into %s (%,.1f MB), checked and recounted."
-            .formatted(report.orders(), report.totals(), file, megabytes(file)));
+        "Backed up %s and %s into %s (%,.1f MB), checked and recounted."
+            .formatted(
+                Recount.counted(report.orders(), "order"),
+                Recount.counted(report.totals(), "total"),
+                file,
+                megabytes(file)));
     out.flush();
     return 0;
   }

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.function.LongConsumer;
 
 /** Shows how far a recount of the orders has come, in one line, if a person watches. One thread. */
-final class Recount implements LongConsumer {
+final class Recount implements LongConsumer, AutoCloseable {
 
   private final PrintWriter err;
   private final boolean isWatched = Terminal.isThere();
@@ -19,7 +19,8 @@ final class Recount implements LongConsumer {
   }
 
   /** Leaves the line empty. */
-  void wipe() {
+  @Override
+  public void close() {
     say("");
   }
 
@@ -28,5 +29,10 @@ final class Recount implements LongConsumer {
       err.print("\r\u001b[K" + words);
       err.flush();
     }
+  }
+
+  /** A number and its noun, with an s unless it is one. */
+  static String counted(long number, String noun) {
+    return "%,d %s%s".formatted(number, noun, number == 1 ? "" : "s");
   }
 }

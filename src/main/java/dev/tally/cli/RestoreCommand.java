@@ -45,16 +45,17 @@ final class RestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var line = Objects.requireNonNull(spec, "picocli sets it").commandLine();
-    Recount recount = new Recount(line.getErr());
-    Restored restored =
-        Restore.restore(file, data, force, InstantSource.system(), new SecureRandom(), recount);
-    recount.wipe();
+    Restored restored;
+    try (Recount recount = new Recount(line.getErr())) {
+      restored =
+          Restore.restore(file, data, force, InstantSource.system(), new SecureRandom(), recount);
+    }
     PrintWriter out = line.getOut();
     out.println(
-        "Restored %,d orders and %,d totals (%s) into %s.%s"
+        "Restored %s and %s (%s) into %s.%s"
             .formatted(
-                restored.report().orders(),
-                restored.report().totals(),
+                Recount.counted(restored.report().orders(), "order"),
+                Recount.counted(restored.report().totals(), "total"),
                 restored.kind(),
                 data,
                 restored

@@ -44,7 +44,10 @@ public interface Store extends AutoCloseable {
   /** Forgets everything since {@link #begin}. Never fails; does nothing where none was begun. */
   void rollback();
 
-  /** Fails where the data are not where they were; costs next to nothing, and writes nothing. */
+  /**
+   * Fails where the data are not where they were; costs next to nothing. What was committed and
+   * would not be found again is saved first, as far as that can be.
+   */
   void check();
 
   /** Fails while nothing can be written, and does what it can that it may be again. */

@@ -63,7 +63,12 @@ public record Lineage(List<Epoch> epochs) {
     return false;
   }
 
-  /** Returns the position that this offset had when it was given out. */
+  /**
+   * Returns the position that an offset had when it was given out.
+   *
+   * @param offset up to the head; one from before the oldest epoch that is known counts as that
+   *     one's
+   */
   public Position positionOf(long offset) {
     for (int i = epochs.size() - 1; i > 0; i--) {
       if (offset > epochs.get(i).head()) {

@@ -43,7 +43,7 @@ public record Order(String key, Optional<Instant> at, List<Line> lines) {
     if (lines.isEmpty()) {
       throw new InvalidField("lines", "\"lines\" must hold at least one line.");
     } else if (lines.size() > MAX_PRODUCTS && products(lines) > MAX_PRODUCTS) {
-      throw new InvalidField("lines", "\"lines\" may name 10,000 different products.");
+      throw new InvalidField("lines", "\"lines\" may name 10,000 different products at most.");
     }
   }
 

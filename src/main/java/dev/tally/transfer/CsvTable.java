@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import dev.tally.shop.Text;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -68,7 +69,7 @@ final class CsvTable {
             .map(CsvRecord::getFields)
             .orElseThrow(() -> new TransferException(file + " is empty."))
             .stream()
-            .map(String::strip)
+            .map(Text::trim)
             .toList();
     return new CsvTable(file, header, places(file, header, map), rows);
   }
@@ -102,7 +103,7 @@ final class CsvTable {
   }
 
   private static String fold(String name) {
-    return name.strip().toLowerCase(Locale.ROOT);
+    return Text.trim(name).toLowerCase(Locale.ROOT);
   }
 
   private static void put(Map<String, Integer> places, String name, int place, String file) {

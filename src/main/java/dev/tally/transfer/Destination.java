@@ -79,7 +79,10 @@ public final class Destination {
               .formatted(server, Excerpt.of(String.valueOf(e.getMessage()))),
           e);
     } catch (IOException e) {
-      throw notATally();
+      throw new TransferException(
+          "%s answers, but not as a Tally does (%s); look what runs there."
+              .formatted(server, Excerpt.of(String.valueOf(e.getMessage()))),
+          e);
     }
   }
 

@@ -41,7 +41,7 @@ class BackupCommandTest {
       post(tally, "/toys", "{\"name\":\"Kite\",\"rrp\":\"5\",\"info\":\"-\"}");
       order(tally, "a", 3);
       assertThat(run("backup", path("monday.db"), "--data", path("data"))).isZero();
-      assertThat(out.toString()).startsWith("Backed up 1 orders and 1 totals into ");
+      assertThat(out.toString()).startsWith("Backed up 1 order and 1 total into ");
       assertThat(run("restore", path("monday.db"), "--data", path("data"))).isEqualTo(1);
       assertThat(err.toString()).contains("in use by another Tally");
       order(tally, "lost", 100);
@@ -50,7 +50,7 @@ class BackupCommandTest {
     assertThat(run("restore", path("monday.db"), "--data", path("data"))).isEqualTo(1);
     assertThat(err.toString()).contains("--force");
     assertThat(run("restore", path("monday.db"), "--data", path("data"), "--force")).isZero();
-    assertThat(out.toString()).contains("Restored 1 orders", "is kept as ");
+    assertThat(out.toString()).contains("Restored 1 order and 1 total", "is kept as ");
 
     try (Tally tally = start()) {
       assertThat(snapshot(tally, told)).containsExactly("A1=3", "resumed=false");

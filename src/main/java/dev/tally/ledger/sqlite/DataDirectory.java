@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -195,6 +197,11 @@ final class DataDirectory implements AutoCloseable {
 
   /** The message of these is often the path alone; then their kind says more. */
   static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "its directory does not exist";
+    } else if (e instanceof AccessDeniedException) {
+      return "the system does not allow it";
+    }
     String reason = e instanceof FileSystemException known ? known.getReason() : e.getMessage();
     return reason == null ? e.getClass().getSimpleName() : reason;
   }
