@@ -5,6 +5,7 @@ import static dev.tally.ledger.Commands.category;
 import static dev.tally.ledger.Commands.order;
 import static dev.tally.ledger.Commands.product;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.sqlite.Kind;
@@ -66,6 +67,20 @@ class AuditorTest {
     auditor.audit();
     assertThat(differences()).isEqualTo(1);
     assertThat(age()).isZero();
+  }
+
+  @Test
+  void start_auditsByItself_andCloseEndsIt() throws SQLException {
+    spoilATotal();
+    auditor.start();
+    await().until(() -> differences() == 1);
+    assertThat(Thread.getAllStackTraces().keySet()).anyMatch(this::audits);
+    auditor.close();
+    await().until(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(this::audits));
+  }
+
+  private boolean audits(Thread thread) {
+    return thread.getName().equals("tally-audit");
   }
 
   private double age() {

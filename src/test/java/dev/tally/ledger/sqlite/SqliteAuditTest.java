@@ -34,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SqliteAuditTest {
 
+  /** More than two steps of an audit take. */
+  private static final int MANY = 120_000;
+
   @TempDir Path directory;
   private final AtomicInteger placed = new AtomicInteger();
   private Ledger ledger;
@@ -102,43 +105,54 @@ class SqliteAuditTest {
     }
   }
 
+  /** Some come between every two steps. */
   @Test
-  void run_whileOrdersKeepComing_endsWhereItsSnapshotEnds() {
+  void run_whileOrdersKeepComing_endsWhereItsSnapshotEnds() throws SQLException {
+    fill(MANY);
+    ledger = SqliteLedger.open(directory, Kind.SHOP, InstantSource.system(), new Random(2));
+    AtomicInteger steps = new AtomicInteger();
     try (SqliteAudit audit = SqliteAudit.open(directory)) {
-      AtomicInteger steps = new AtomicInteger();
-      accept(ledger, order("first", "A1"));
       Report report =
           audit.run(
               orders -> {
                 assertThat(steps.incrementAndGet()).isLessThan(100);
-                accept(ledger, order("k" + steps, "A1"));
+                accept(ledger, order("new" + steps, "A1", "A2"));
+                accept(ledger, new CancelOrder("k9" + steps));
               });
 
-      assertThat(report.orders()).isPositive();
+      assertThat(steps).hasValue(2);
+      assertThat(report.orders()).isEqualTo(MANY + 2);
+      assertThat(report.cancelled()).isEqualTo(2);
       assertThat(report.differences()).isEmpty();
     }
   }
 
   @Test
   void run_ofMoreOrdersThanAStepTakes_countsAll() throws SQLException {
+    fill(MANY);
+    AtomicInteger steps = new AtomicInteger();
+    try (SqliteAudit audit = SqliteAudit.open(directory)) {
+      Report report = audit.run(orders -> steps.incrementAndGet());
+
+      assertThat(report.orders()).isEqualTo(MANY);
+      assertThat(report.differences()).isEmpty();
+      assertThat(steps).hasValue(2);
+    }
+  }
+
+  /** Closes the ledger, too. */
+  private void fill(int orders) throws SQLException {
     accept(ledger, order("k", "A1"));
     ledger.close();
     Reader.execute(
         directory,
         """
-        WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 120000)
+        WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
         INSERT INTO orders (number, key, at, received, lines)
           SELECT i, 'k' || i, 0, 0, '{"A1":1}' FROM n
-        """);
-    Reader.execute(directory, "UPDATE total SET units = 120000 WHERE product = 'A1'");
-    AtomicInteger steps = new AtomicInteger();
-    try (SqliteAudit audit = SqliteAudit.open(directory)) {
-      Report report = audit.run(orders -> steps.incrementAndGet());
-
-      assertThat(report.orders()).isEqualTo(120_000);
-      assertThat(report.differences()).isEmpty();
-      assertThat(steps).hasValue(2);
-    }
+        """
+            .formatted(orders));
+    Reader.execute(directory, "UPDATE total SET units = %d WHERE product = 'A1'".formatted(orders));
   }
 
   private void keepBusy(AtomicBoolean done) {
