@@ -98,7 +98,7 @@ public final class Restore {
   private static void refuseWhatIsWritten(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new LedgerException("There is no file " + file + "; look for a typing error.");
-    } else if (DataDirectory.isHeld(file.toRealPath().getParent())) {
+    } else if (DataDirectory.isHeld(file.toRealPath().resolveSibling(""))) {
       throw new LedgerException(
           file + " is in use by a server; stop it, or copy what it holds with ./tally backup.");
     }
