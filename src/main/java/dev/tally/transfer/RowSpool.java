@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.sqlite.ProgressHandler;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -29,9 +28,6 @@ final class RowSpool implements Closeable {
 
   private static final String TABLE =
       "CREATE TEMP TABLE row (line INTEGER PRIMARY KEY, key TEXT, fields TEXT NOT NULL) STRICT";
-
-  /** Of SQLite's virtual machine: some milliseconds. */
-  private static final int STEPS_BETWEEN_LOOKS = 1_000_000;
 
   private final Connection connection;
   private final PreparedStatement add;
@@ -85,9 +81,9 @@ final class RowSpool implements Closeable {
    */
   void sort(Runnable look) {
     try (Statement statement = connection.createStatement()) {
-      ProgressHandler.setHandler(connection, STEPS_BETWEEN_LOOKS, looking(look));
+      TemporaryDatabase.lookWhileItWorks(connection, look);
       statement.executeUpdate("CREATE INDEX temp.row_by_key ON row (key)");
-      ProgressHandler.clearHandler(connection);
+      TemporaryDatabase.lookWhileItWorks(connection, () -> {});
       nextKey =
           Optional.of(
               connection.prepareStatement(
@@ -99,16 +95,6 @@ final class RowSpool implements Closeable {
     } catch (SQLException e) {
       throw failed(e);
     }
-  }
-
-  private static ProgressHandler looking(Runnable look) {
-    return new ProgressHandler() {
-      @Override
-      protected int progress() {
-        look.run();
-        return 0; // go on
-      }
-    };
   }
 
   /**

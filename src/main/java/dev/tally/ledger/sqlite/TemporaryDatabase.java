@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
 
 /** A place for what is too large for memory and is needed by this process alone. */
@@ -16,6 +17,9 @@ public final class TemporaryDatabase {
       PRAGMA temp.cache_size = -16384;
       PRAGMA temp.journal_mode = OFF;
       """;
+
+  /** Of SQLite's virtual machine: some milliseconds. */
+  private static final int STEPS_BETWEEN_LOOKS = 1_000_000;
 
   private TemporaryDatabase() {}
 
@@ -43,5 +47,19 @@ public final class TemporaryDatabase {
       connection.close();
       throw e;
     }
+  }
+
+  /** Has this called now and then while a statement of that connection runs, on its thread. */
+  public static void lookWhileItWorks(Connection connection, Runnable look) throws SQLException {
+    ProgressHandler.setHandler(
+        connection,
+        STEPS_BETWEEN_LOOKS,
+        new ProgressHandler() {
+          @Override
+          protected int progress() {
+            look.run();
+            return 0; // go on
+          }
+        });
   }
 }
