@@ -88,16 +88,21 @@ final class Aftermath {
     return Optional.of(new Outcome.Stalled(count, OptionalDouble.of(millis)));
   }
 
-  /** How many viewers have the server's totals, at last. */
+  /**
+   * How many viewers have the server's totals, at last: as they were compared then, since beside
+   * others who order a total has moved by the next time.
+   */
   private int settle(Duration patience, BooleanSupplier stopped) throws InterruptedException {
-    BooleanSupplier all =
+    int[] right = {0};
+    gauge.watch(
+        "comparing",
+        patience,
         () -> {
           long[] expected = expected();
-          return stopped.getAsBoolean() || swarm.ask(() -> swarm.right(expected) == swarm.ready());
-        };
-    gauge.watch("comparing", patience, all);
-    long[] expected = expected();
-    return swarm.ask(() -> swarm.right(expected));
+          right[0] = swarm.ask(() -> swarm.right(expected));
+          return stopped.getAsBoolean() || swarm.ask(() -> right[0] == swarm.ready());
+        });
+    return right[0];
   }
 
   private void lookForOthers(OrderTimes times) {

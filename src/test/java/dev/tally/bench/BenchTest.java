@@ -49,7 +49,7 @@ class BenchTest {
   @Test
   void viewersThatWatch_andOrdersOfTwoProducts_endRight_besideASimulator(@TempDir Path directory) {
     try (LocalServer server =
-        LocalServer.start(LocalServer.simulating(directory, Duration.ofMillis(20)))) {
+        LocalServer.start(LocalServer.simulating(directory, Duration.ofMillis(100)))) {
       Outcome outcome =
           Bench.run(plan(server.uri(), 50, 1_000, 2, 1, 0, false), new Silent(), () -> false);
 
