@@ -19,7 +19,7 @@ public final class Bench {
 
   private static final Duration TO_OPEN_ONE_MORE = Duration.ofSeconds(30);
   private static final Duration MOST_IDLE = Duration.ofSeconds(4);
-  private static final Duration TO_SETTLE = Duration.ofSeconds(10);
+  private static final Duration TO_SETTLE = Duration.ofSeconds(30);
   private static final Duration TO_SETTLE_WHEN_STOPPED = Duration.ofSeconds(1);
   private static final Duration FROM_ORDERS_ON = Duration.ofMillis(20);
   private static final double LEAST_SECONDS = 0.1; // ten steps of the clock of processor time
