@@ -88,7 +88,7 @@ final class ProgressLine {
   }
 
   private static String words(ImportProgress now, Duration elapsed) {
-    String rate = "%,d rows, %,d/s".formatted(now.rows(), rate(now, elapsed));
+    String rate = "%,d answered, %,d/s".formatted(now.answered(), rate(now, elapsed));
     if (now.size().isEmpty() || now.position() == 0) {
       return rate;
     }
@@ -113,7 +113,7 @@ final class ProgressLine {
   }
 
   private static long rate(ImportProgress now, Duration elapsed) {
-    return 1000 * now.rows() / Math.max(1, elapsed.toMillis());
+    return 1000 * now.answered() / Math.max(1, elapsed.toMillis());
   }
 
   private static String time(Duration time) {

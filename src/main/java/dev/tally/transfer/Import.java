@@ -171,7 +171,7 @@ public final class Import {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof TransferException failure
           ? new TransferException(
-              failure.getMessage() + (progress.rows() == 0 ? "" : untilThen()), failure)
+              failure.getMessage() + (progress.answered() == 0 ? "" : untilThen()), failure)
           : new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

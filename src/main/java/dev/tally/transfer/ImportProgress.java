@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 public record ImportProgress(
     long accepted, long duplicate, long rejected, long position, OptionalLong size) {
 
-  /** Rows that were answered. */
-  public long rows() {
+  /** How many orders or products were answered. */
+  public long answered() {
     return accepted + duplicate + rejected;
   }
 }

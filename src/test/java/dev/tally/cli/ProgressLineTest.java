@@ -29,8 +29,8 @@ class ProgressLineTest {
 
     assertThat(out.toString())
         .isEqualTo(
-            "\r\u001b[K[######..................]  25%, 50,000 rows, 5,000/s, 30.0 s left"
-                + "\r\u001b[K[############............]  50%, 100,000 rows, 5,000/s, 20.0 s left"
+            "\r\u001b[K[######..................]  25%, 50,000 answered, 5,000/s, 30.0 s left"
+                + "\r\u001b[K[############............]  50%, 100,000 answered, 5,000/s, 20.0 s left"
                 + "\r\u001b[K");
   }
 
@@ -44,7 +44,8 @@ class ProgressLineTest {
     line.show(progress(2_000, 2));
     line.wipe();
 
-    assertThat(out.toString().lines()).containsExactly("  2%, 2,000 rows, 13/s, 2 h 02 min left");
+    assertThat(out.toString().lines())
+        .containsExactly("  2%, 2,000 answered, 13/s, 2 h 02 min left");
   }
 
   @Test
@@ -62,7 +63,7 @@ class ProgressLineTest {
         .isEqualTo(
             "\r\u001b[K[######..................] reading,  25%"
                 + "\r\u001b[Ksorting 120 MB"
-                + "\r\u001b[K[######..................]  25%, 50,000 rows, 5,000/s, 30.0 s left");
+                + "\r\u001b[K[######..................]  25%, 50,000 answered, 5,000/s, 30.0 s left");
     ProgressLine pipe = new ProgressLine(new PrintWriter(out), false, () -> now);
     later(9);
     pipe.reading(7 << 20, OptionalLong.empty());
@@ -76,7 +77,7 @@ class ProgressLineTest {
     later(2);
     line.show(new ImportProgress(500, 0, 0, 9, OptionalLong.empty()));
 
-    assertThat(out.toString()).isEqualTo("\r\u001b[K500 rows, 250/s");
+    assertThat(out.toString()).isEqualTo("\r\u001b[K500 answered, 250/s");
   }
 
   @Test

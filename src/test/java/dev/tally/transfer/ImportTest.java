@@ -119,7 +119,7 @@ class ImportTest {
 
     ImportProgress done = run(HEADER + orders(100));
 
-    assertThat(done.rows()).isEqualTo(100);
+    assertThat(done.answered()).isEqualTo(100);
     assertThat(server.counted()).hasSize(100);
   }
 

@@ -110,6 +110,16 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /** Returns whether the database is the one that it was the first time. */
+  boolean hasDatabase() {
+    try {
+      check(database());
+      return true;
+    } catch (LedgerException e) {
+      return false;
+    }
+  }
+
   /**
    * A disk with a page or two left would take the next small order and refuse the one after it.
    *

@@ -97,7 +97,9 @@ public final class SqliteAudit implements AutoCloseable {
         ResultSet row = statement.executeQuery("PRAGMA integrity_check(1)")) {
       String found = row.getString(1);
       if (!found.equals("ok")) {
-        throw new LedgerException(database + " is damaged: " + found);
+        throw new LedgerException(
+            "%s is damaged; take another copy. (%s)"
+                .formatted(database, found.replaceFirst("^\\*\\*\\* .* \\*\\*\\*\\s*", "")));
       }
     } catch (SQLException e) {
       throw SqliteFailure.of(database, e);

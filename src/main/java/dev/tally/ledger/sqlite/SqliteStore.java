@@ -117,15 +117,22 @@ final class SqliteStore implements Store {
     try {
       directory.check();
     } catch (LedgerException e) {
-      // What was acknowledged may stand in a log that the next start would not find.
-      String advice =
-          checkpoint()
-              ? "; put it back and it goes on by itself, or restart the server."
-              : "; put it back and it goes on by itself. Do not restart the server yet, it holds orders that"
-                  + " stand nowhere else: end what reads the data, such as an audit or a backup, and look at"
-                  + " this message again.";
-      throw new LedgerException(e.getMessage() + advice, e);
+      throw new LedgerException(e.getMessage() + advice(), e);
     }
+  }
+
+  /** What was acknowledged may stand in a log that the next start would not find. */
+  private String advice() {
+    boolean isAllInTheFile = checkpoint();
+    if (!directory.hasDatabase()) {
+      return "; put it back and it goes on by itself. Do not restart the server before that: it"
+          + " would find no orders there.";
+    } else if (!isAllInTheFile) {
+      return "; put it back and it goes on by itself. Do not restart the server yet, it holds orders"
+          + " that stand nowhere else: end what reads the data, such as an audit or a backup, and"
+          + " look at this message again.";
+    }
+    return "; put it back and it goes on by itself, or restart the server.";
   }
 
   @Override

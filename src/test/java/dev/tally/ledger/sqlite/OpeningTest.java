@@ -163,12 +163,12 @@ class OpeningTest {
       Files.move(directory, elsewhere);
       await().until(() -> ledger.trouble().isPresent()); // before anybody writes
       assertThatThrownBy(() -> submit(ledger, product("toys", "Kite")))
-          .hasMessageContaining("moved or deleted");
+          .hasMessageContainingAll("moved or deleted", "Do not restart");
       assertThat(ledger.trouble()).isPresent();
       Files.createDirectories(directory);
       Files.writeString(directory.resolve("tally.db"), "another file");
       assertThatThrownBy(() -> submit(ledger, product("toys", "Kite")))
-          .hasMessageContaining("was replaced");
+          .hasMessageContainingAll("was replaced", "Do not restart");
       Files.delete(directory.resolve("tally.db"));
       Files.delete(directory);
       Files.move(elsewhere, directory);
