@@ -23,7 +23,7 @@ public final class Delta {
   private final Block[] blocks;
 
   // The shelf last looked up: ids stand in order, and so those of one shelf together.
-  private String prefix = "";
+  private long prefixRank;
   private Block[] shelf = NO_BLOCKS;
 
   Delta(Image image, Following what, long from) {
@@ -44,7 +44,7 @@ public final class Delta {
   }
 
   public int pieces() {
-    int products = what instanceof Following.Products some ? some.ids().size() : 0;
+    int products = what instanceof Following.Products some ? some.size() : 0;
     return 1 + blocks.length + (products + Block.SIZE - 1) / Block.SIZE;
   }
 
@@ -66,8 +66,8 @@ public final class Delta {
   public int movedIn(int piece) {
     if (piece == 0) {
       return categoriesMoved();
-    } else if (what instanceof Following.Products) {
-      return productsMoved(piece);
+    } else if (what instanceof Following.Products some) {
+      return productsMoved(piece, some);
     }
     return blocks[piece - 1].moved(from);
   }
@@ -81,8 +81,8 @@ public final class Delta {
   public void tell(int piece, Telling telling) {
     if (piece == 0) {
       tellCategories(telling);
-    } else if (what instanceof Following.Products) {
-      tellProducts(piece, telling);
+    } else if (what instanceof Following.Products some) {
+      tellProducts(piece, some, telling);
     } else {
       blocks[piece - 1].tellAll(from, telling);
     }
@@ -105,40 +105,32 @@ public final class Delta {
         .forEach(shelf -> telling.categoryAdded(shelf.category()));
   }
 
-  private List<ProductId> ids() {
-    return ((Following.Products) what).ids();
-  }
-
-  private int productsMoved(int piece) {
-    List<ProductId> ids = ids();
+  private int productsMoved(int piece, Following.Products some) {
     int moved = 0;
-    for (int i = (piece - 1) * Block.SIZE; i < piece * Block.SIZE && i < ids.size(); i++) {
-      ProductId id = ids.get(i);
-      Block block = blockOf(id);
-      if (block != null && block.hasMoved(id.number(), from)) {
+    for (int i = (piece - 1) * Block.SIZE; i < piece * Block.SIZE && i < some.size(); i++) {
+      Block block = blockOf(some.code(i));
+      if (block != null && block.hasMoved(ProductId.numberOf(some.code(i)), from)) {
         moved++;
       }
     }
     return moved;
   }
 
-  private void tellProducts(int piece, Telling telling) {
-    List<ProductId> ids = ids();
-    for (int i = (piece - 1) * Block.SIZE; i < piece * Block.SIZE && i < ids.size(); i++) {
-      ProductId id = ids.get(i);
-      Block block = blockOf(id);
+  private void tellProducts(int piece, Following.Products some, Telling telling) {
+    for (int i = (piece - 1) * Block.SIZE; i < piece * Block.SIZE && i < some.size(); i++) {
+      Block block = blockOf(some.code(i));
       if (block != null) {
-        block.tellOne(id.number(), from, telling);
+        block.tellOne(ProductId.numberOf(some.code(i)), from, telling);
       }
     }
   }
 
-  private @Nullable Block blockOf(ProductId id) {
-    if (!id.prefix().equals(prefix)) {
-      prefix = id.prefix();
-      shelf = image.shelfOf(id).map(Shelf::blocks).orElse(NO_BLOCKS);
+  private @Nullable Block blockOf(long code) {
+    if (ProductId.prefixRank(code) != prefixRank) {
+      prefixRank = ProductId.prefixRank(code);
+      shelf = image.shelfOf(ProductId.prefixOf(code)).map(Shelf::blocks).orElse(NO_BLOCKS);
     }
-    int index = Block.indexOf(id.number());
+    int index = Block.indexOf(ProductId.numberOf(code));
     return index < shelf.length ? shelf[index] : null;
   }
 }

@@ -78,13 +78,13 @@ public final class Image {
     return Optional.ofNullable(byName.get(category));
   }
 
-  Optional<Shelf> shelfOf(ProductId id) {
-    return Optional.ofNullable(byPrefix.get(id.prefix()));
+  Optional<Shelf> shelfOf(String prefix) {
+    return Optional.ofNullable(byPrefix.get(prefix));
   }
 
   /** The product with its total; also a retired one. */
   public Optional<Listing> find(ProductId id) {
-    return shelfOf(id).flatMap(shelf -> shelf.find(id.number()));
+    return shelfOf(id.prefix()).flatMap(shelf -> shelf.find(id.number()));
   }
 
   /**

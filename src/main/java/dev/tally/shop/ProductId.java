@@ -11,6 +11,7 @@ public record ProductId(String prefix, int number) implements ProductRef, Compar
 
   private static final int MOST_LETTERS = 6;
   private static final int MOST_DIGITS = 9;
+  private static final int NUMBER_BITS = 30; // 10^9 < 2^30
 
   /** The order in which prefixes are given out: A … Z, AA, AB … */
   static final Comparator<String> BY_PREFIX =
@@ -48,6 +49,39 @@ public record ProductId(String prefix, int number) implements ProductRef, Compar
 
   private static boolean isWithin(char c, char first, char last) {
     return c >= first && c <= last;
+  }
+
+  /**
+   * The id as one number, in the order of ids: the prefix, counted A = 1 … Z = 26, AA = 27 …, and
+   * below it 30 bits of the number. Only ids that {@link #parse} reads have one.
+   */
+  long code() {
+    long rank = 0;
+    for (int i = 0; i < prefix.length(); i++) {
+      rank = rank * 26 + prefix.charAt(i) - 'A' + 1;
+    }
+    return rank << NUMBER_BITS | number;
+  }
+
+  static ProductId ofCode(long code) {
+    return new ProductId(prefixOf(code), numberOf(code));
+  }
+
+  static String prefixOf(long code) {
+    StringBuilder letters = new StringBuilder(MOST_LETTERS);
+    for (long rank = prefixRank(code); rank > 0; rank = (rank - 1) / 26) {
+      letters.append((char) ('A' + (rank - 1) % 26));
+    }
+    return letters.reverse().toString();
+  }
+
+  /** Equal for ids of one prefix. */
+  static long prefixRank(long code) {
+    return code >> NUMBER_BITS;
+  }
+
+  static int numberOf(long code) {
+    return (int) (code & (1 << NUMBER_BITS) - 1);
   }
 
   @Override

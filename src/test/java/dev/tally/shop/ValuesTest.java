@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -170,5 +172,36 @@ class ValuesTest {
 
   private static Order.Line line(String id, int quantity) {
     return new Order.Line(ProductId.parse(id).orElseThrow(), quantity);
+  }
+
+  /** Each of them in eight bytes, in the order of ids, and back as it was. */
+  @Test
+  void products_areNamedInOrder_andComeBackAsTheyWere() {
+    List<ProductId> ids =
+        Stream.of(
+                "A1",
+                "A2",
+                "A10",
+                "A999999999",
+                "Z9",
+                "AA1",
+                "AZ3",
+                "BA1",
+                "ZZ1",
+                "ZZZZZZ999999999")
+            .map(id -> ProductId.parse(id).orElseThrow())
+            .toList();
+    List<ProductId> mixed = new ArrayList<>(ids);
+    mixed.addAll(ids);
+    Collections.shuffle(mixed, new Random(4));
+
+    Following.Products products = new Following.Products(mixed);
+    assertThat(products.ids()).isEqualTo(ids);
+    assertThat(products)
+        .isEqualTo(new Following.Products(ids))
+        .hasSameHashCodeAs(new Following.Products(ids));
+    assertThat(products).isNotEqualTo(new Following.Products(ids.subList(1, ids.size())));
+    assertThat(products.size()).isEqualTo(ids.size());
+    assertThat(mixed.stream().sorted().distinct().toList()).as("their own order").isEqualTo(ids);
   }
 }
