@@ -25,6 +25,14 @@ public interface Ledger extends AutoCloseable {
   CompletionStage<Receipt> submit(Command command);
 
   /**
+   * The same for one of very many: they have half of the queue together, and wait where commands
+   * come one by one. What was submitted in either way is decided in its order.
+   */
+  default CompletionStage<Receipt> submitInBulk(Command command) {
+    return submit(command);
+  }
+
+  /**
    * Tells the follower the newest state of everything that changed after that position, then {@link
    * Follower#onCaughtUp}, then every change as it becomes durable. A position of another epoch, or
    * one that lies beyond the head, is answered with {@link Follower#onReset} and everything.

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * What waits for the writer of a {@link WriterLedger}. Safe for all threads; bounded by the memory
  * that the commands hold, so that a slow disk is answered with "try again" and not with a heap that
  * fills up.
+ *
+ * <p>Commands that come one by one go first, and an import has at most half of the room: somebody
+ * waits for each of them. While there are any, of an import a batch takes no more than costs the
+ * time of a commit.
  */
 final class Waiting {
 
@@ -41,13 +45,21 @@ final class Waiting {
     }
   }
 
+  /** After so long without a single command a batch is as large as may be. */
+  private static final Duration QUIET = Duration.ofSeconds(1);
+
+  private static final int SHARE_BESIDE_SINGLE_ONES = 16;
+
   private final int mostWaiting;
   private final int mostABatch;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final ArrayDeque<Submitted> commands = new ArrayDeque<>();
+  private final ArrayDeque<Submitted> single = new ArrayDeque<>();
+  private final ArrayDeque<Submitted> bulk = new ArrayDeque<>();
   private List<Following> followings = new ArrayList<>();
   private int weight;
+  private int bulkWeight; // of that
+  private long lastSingle = System.nanoTime() - QUIET.toNanos();
   private boolean closed;
   private volatile @Nullable LedgerException failure;
 
@@ -57,16 +69,23 @@ final class Waiting {
     this.mostABatch = mostABatch;
   }
 
-  /** Whether it was taken in: not where the bound is reached, nor after {@link #close}. */
-  boolean offer(Submitted submitted) {
+  /**
+   * Whether it was taken in: not where the bound is reached, nor after {@link #close}.
+   *
+   * @param inBulk whether it is one of very many
+   */
+  boolean offer(Submitted submitted, boolean inBulk) {
     int more = submitted.command().weight();
     lock.lock();
     try {
-      if (closed || weight + more > mostWaiting) {
+      if (closed
+          || weight + more > mostWaiting
+          || (inBulk && bulkWeight + more > mostWaiting / 2)) {
         return false;
       }
       weight += more;
-      commands.add(submitted);
+      bulkWeight += inBulk ? more : 0;
+      (inBulk ? bulk : single).add(submitted);
       changed.signal();
       return true;
     } finally {
@@ -105,7 +124,7 @@ final class Waiting {
   }
 
   private boolean isDue() {
-    return closed || !commands.isEmpty() || !followings.isEmpty();
+    return closed || !single.isEmpty() || !bulk.isEmpty() || !followings.isEmpty();
   }
 
   private Work takeDue() {
@@ -117,14 +136,26 @@ final class Waiting {
 
   private List<Submitted> takeBatch() {
     List<Submitted> batch = new ArrayList<>();
+    int taken = take(single, mostABatch, batch);
+    long now = System.nanoTime();
+    lastSingle = batch.isEmpty() ? lastSingle : now;
+    boolean isQuiet = now - lastSingle >= QUIET.toNanos();
+    int room = isQuiet ? mostABatch : mostABatch / SHARE_BESIDE_SINGLE_ONES;
+    int takenOfBulk = take(bulk, Math.min(room, mostABatch - taken), batch);
+    bulkWeight -= takenOfBulk;
+    weight -= taken + takenOfBulk;
+    return batch;
+  }
+
+  /** Returns the weight of what it took: one command may go beyond the limit. */
+  private static int take(ArrayDeque<Submitted> from, int most, List<Submitted> batch) {
     int taken = 0;
-    while (!commands.isEmpty() && taken < mostABatch) {
-      Submitted next = commands.remove();
+    while (!from.isEmpty() && taken < most) {
+      Submitted next = from.remove();
       taken += next.command().weight();
       batch.add(next);
     }
-    weight -= taken;
-    return batch;
+    return taken;
   }
 
   /** Takes in no more; what waits is still handed out. */

@@ -77,8 +77,17 @@ public final class WriterLedger implements Ledger {
 
   @Override
   public CompletionStage<Receipt> submit(Command command) {
+    return submit(command, false);
+  }
+
+  @Override
+  public CompletionStage<Receipt> submitInBulk(Command command) {
+    return submit(command, true);
+  }
+
+  private CompletionStage<Receipt> submit(Command command, boolean inBulk) {
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
-    if (!waiting.offer(new Submitted(command, receipt))) {
+    if (!waiting.offer(new Submitted(command, receipt), inBulk)) {
       waiting
           .failure()
           .ifPresentOrElse(

@@ -46,6 +46,9 @@ final class Body {
   }
 
   byte[] bytes() {
+    if (!kept) {
+      return NOTHING;
+    }
     return bytes.length == length ? bytes : Arrays.copyOf(bytes, length);
   }
 }

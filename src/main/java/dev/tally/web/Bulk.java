@@ -30,10 +30,10 @@ final class Bulk implements Intake, LineDecoder.Lines {
 
   private static final Logger LOG = LoggerFactory.getLogger(Bulk.class);
 
-  /** In {@link Command#weight()}: a batch of the ledger's, and an eighth of its queue. */
-  private static final int MOST_UNDER_WAY = 8_192;
-
   private static final long RETRY_MILLIS = 20;
+
+  /** A command with two lines weighs four and takes about as many hundred bytes. */
+  private static final int BYTES_A_WEIGHT = 100;
 
   private static final String REPEATABLE =
       " The answer says how far it came; the same file may be sent again, nothing counts twice.";
@@ -42,6 +42,7 @@ final class Bulk implements Intake, LineDecoder.Lines {
   private record Line(long number, Command command) {}
 
   private final Writes writes;
+  private final StreamShare share;
   private final LineFormat format;
   private final int limit;
   private final EventLoop loop;
@@ -53,6 +54,7 @@ final class Bulk implements Intake, LineDecoder.Lines {
   /** Those for which the ledger had no room, and those that came after them. */
   private final Queue<Line> again = new ArrayDeque<>(0);
 
+  private int againWeight;
   private Runnable room = () -> {};
   private long number;
   private long taken; // without the blank ones
@@ -62,8 +64,11 @@ final class Bulk implements Intake, LineDecoder.Lines {
   /**
    * @param limit bytes that a line may have
    */
-  Bulk(Writes writes, LineFormat format, int limit, EventLoop loop) {
+  Bulk(Writes writes, StreamShare share, LineFormat format, int limit, EventLoop loop) {
     this.writes = writes;
+    this.share = share;
+    share.open();
+    answer.whenComplete((answered, failed) -> share.close());
     this.format = format;
     this.limit = limit;
     this.loop = loop;
@@ -95,6 +100,11 @@ final class Bulk implements Intake, LineDecoder.Lines {
   }
 
   @Override
+  public int begun() {
+    return decoder.begun() + BYTES_A_WEIGHT * againWeight;
+  }
+
+  @Override
   public void end() {
     if (stopped == null) {
       decoder.end();
@@ -116,21 +126,20 @@ final class Bulk implements Intake, LineDecoder.Lines {
   public void stop(Problem why) {
     if (stopped == null) {
       stopped = why;
-      again.forEach(this::drop);
-      again.clear();
+      takeAgain().forEach(this::drop);
       window.wakeAt(0);
     }
   }
 
   @Override
   public boolean isFull() {
-    return stopped == null && (window.underWay() >= MOST_UNDER_WAY || !again.isEmpty());
+    return stopped == null && (window.underWay() >= share.ofEach() || !again.isEmpty());
   }
 
   @Override
   public void whenRoom(Runnable then) {
     room = then;
-    window.wakeAt(MOST_UNDER_WAY / 2);
+    window.wakeAt(share.ofEach() / 2);
   }
 
   @Override
@@ -177,9 +186,11 @@ final class Bulk implements Intake, LineDecoder.Lines {
     if (stopped != null) {
       drop(line);
     } else if (again.isEmpty()) {
-      writes.submit(line.command()).whenComplete((receipt, error) -> settle(line, receipt, error));
+      writes
+          .submitInBulk(line.command())
+          .whenComplete((receipt, error) -> settle(line, receipt, error));
     } else {
-      again.add(line);
+      addAgain(line);
     }
   }
 
@@ -211,14 +222,24 @@ final class Bulk implements Intake, LineDecoder.Lines {
     if (again.isEmpty()) {
       loop.schedule(this::retry, RETRY_MILLIS, TimeUnit.MILLISECONDS);
     }
-    again.add(line);
+    addAgain(line);
   }
 
   private void retry() {
+    takeAgain().forEach(this::submit);
+    look();
+  }
+
+  private void addAgain(Line line) {
+    again.add(line);
+    againWeight += line.command().weight();
+  }
+
+  private List<Line> takeAgain() {
     List<Line> due = new ArrayList<>(again);
     again.clear();
-    due.forEach(this::submit);
-    look();
+    againWeight = 0;
+    return due;
   }
 
   private void drop(Line line) {
@@ -244,12 +265,12 @@ final class Bulk implements Intake, LineDecoder.Lines {
     if (ended || stopped != null) {
       finishOnceSettled();
     } else if (again.isEmpty()) {
-      if (window.underWay() <= MOST_UNDER_WAY / 2) {
+      if (window.underWay() <= share.ofEach() / 2) {
         Runnable due = room;
         room = () -> {};
         due.run();
       } else {
-        window.wakeAt(MOST_UNDER_WAY / 2);
+        window.wakeAt(share.ofEach() / 2);
       }
     }
   }

@@ -24,6 +24,7 @@ final class Dispatcher {
   private final Origins origins;
   private final Limits limits;
   private final BooleanSupplier draining;
+  private final StreamShare share = new StreamShare();
 
   Dispatcher(Writes writes, Origins origins, Limits limits, BooleanSupplier draining) {
     this.writes = writes;
@@ -36,10 +37,11 @@ final class Dispatcher {
   Intake open(Admission admission, HttpRequest head, EventLoop loop) {
     if (admission instanceof Admission.Streamed streamed) {
       int bytes = streamed.action().mostBytes(limits);
-      return new Bulk(writes, streamed.format(), bytes, loop);
+      return new Bulk(writes, share, streamed.format(), bytes, loop);
     } else if (admission instanceof Admission.Admitted admitted) {
       int bytes = admitted.action().mostBytes(limits);
-      return Whole.read(bytes, body -> answer(admitted, head, body, loop));
+      return Whole.read(
+          bytes, !Reception.isRead(head.method()), body -> answer(admitted, head, body, loop));
     } else if (admission instanceof Admission.Settled settled) {
       return Whole.passedOver(limits.body(), settled.response());
     }

@@ -18,6 +18,9 @@ interface Intake {
   /** Takes what is readable, and says whether the body may be as long as that. */
   boolean add(ByteBuf content);
 
+  /** Of an endless one: how many bytes it has taken of a line whose end has not come. */
+  int begun();
+
   /** Whether the sender must wait before more of it is added. */
   boolean isFull();
 

@@ -45,6 +45,11 @@ final class LineDecoder {
     take(content, content.readableBytes());
   }
 
+  /** How many bytes it holds of a line that has not ended. */
+  int begun() {
+    return begun.size();
+  }
+
   /** The last line may lack its line feed. */
   void end() {
     if (tooLong || begun.size() > 0) {

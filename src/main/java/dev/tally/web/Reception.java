@@ -75,7 +75,12 @@ final class Reception {
   }
 
   private static boolean isWrite(HttpRequest head) {
-    return !READS.contains(head.method());
+    return !isRead(head.method());
+  }
+
+  /** Whether it changes nothing, and has no body that means anything (RFC 9110 section 9.3.1). */
+  static boolean isRead(HttpMethod method) {
+    return READS.contains(method);
   }
 
   private static Admission settled(String route, Response response) {

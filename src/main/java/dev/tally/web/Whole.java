@@ -24,10 +24,11 @@ final class Whole implements Intake {
 
   /**
    * @param limit the most bytes it may have
+   * @param kept whether the answer depends on it
    * @param then answers it; never fails
    */
-  static Whole read(int limit, Function<byte[], CompletionStage<Answer>> then) {
-    return new Whole(new Body(limit, true), then, Problem::response);
+  static Whole read(int limit, boolean kept, Function<byte[], CompletionStage<Answer>> then) {
+    return new Whole(new Body(limit, kept), then, Problem::response);
   }
 
   /** One that nobody reads, as the answer does not depend on it: whatever is wrong with it. */
@@ -51,6 +52,11 @@ final class Whole implements Intake {
   @Override
   public boolean add(ByteBuf content) {
     return body.add(content);
+  }
+
+  @Override
+  public int begun() {
+    return 0; // what there is of it counts until it is answered
   }
 
   @Override

@@ -22,6 +22,11 @@ record Writes(Ledger ledger, Meters meters) {
     return ledger.submit(command).thenApply(receipt -> counted(command, receipt));
   }
 
+  /** The same for a line of a stream. */
+  CompletionStage<Receipt> submitInBulk(Command command) {
+    return ledger.submitInBulk(command).thenApply(receipt -> counted(command, receipt));
+  }
+
   private Receipt counted(Command command, Receipt receipt) {
     if (command instanceof Command.PlaceOrder
         || command instanceof Command.RecordOrder
@@ -97,6 +102,7 @@ record Writes(Ledger ledger, Meters meters) {
       case ID_NOT_FREE -> ProblemType.ID_NOT_FREE;
       case UNKNOWN_ORDER -> ProblemType.UNKNOWN_ORDER;
       case SKU_TAKEN -> ProblemType.SKU_TAKEN;
+      case CATEGORY_KEPT -> ProblemType.CATEGORY_KEPT;
       case KEY_REUSED -> ProblemType.KEY_REUSED;
       case KEYLESS_ORDER -> ProblemType.KEYLESS_ORDER;
       case TOTAL_TOO_LARGE -> ProblemType.TOTAL_TOO_LARGE;
