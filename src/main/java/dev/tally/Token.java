@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -23,19 +24,26 @@ import java.util.Set;
 public record Token(Path file, String text) {
 
   private static final int BYTES = 32;
+  private static final int LEAST_LENGTH = 16;
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
   /**
    * Reads the token in that file.
    *
-   * @throws StartException where the file cannot be read or is empty
+   * @throws StartException where the file cannot be read, others could write it, or what is in it
+   *     is none, or could be guessed
    */
   public static Token read(Path file) {
     try {
+      refuseWhatOthersMayWrite(file);
       String text = Files.readString(file).strip();
       if (text.isEmpty()) {
         throw new StartException("The token file " + file + " is empty; put a token into it.");
+      } else if (text.length() < LEAST_LENGTH) {
+        throw new StartException(
+            "The token in %s has %d characters, and could be guessed; put one of %d or more into it, as by openssl rand -base64 32."
+                .formatted(file, text.length(), LEAST_LENGTH));
       }
       if (!text.chars().allMatch(c -> c > ' ' && c < 127)) {
         throw new StartException(
@@ -47,6 +55,20 @@ public record Token(Path file, String text) {
       return new Token(file, text);
     } catch (IOException e) {
       throw new StartException("The token file " + file + " cannot be read: " + reason(e), e);
+    }
+  }
+
+  /** Others may read it where whoever runs the machine wants that, as containers' secrets are. */
+  private static void refuseWhatOthersMayWrite(Path file) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    if (view != null) {
+      Set<PosixFilePermission> mode = view.readAttributes().permissions();
+      if (mode.contains(PosixFilePermission.OTHERS_WRITE)
+          || mode.contains(PosixFilePermission.GROUP_WRITE)) {
+        throw new StartException(
+            "Others may write the token file %s (%s), and so give themselves the right to write orders; say chmod 600 %s."
+                .formatted(file, PosixFilePermissions.toString(mode), file));
+      }
     }
   }
 

@@ -3,15 +3,19 @@ package dev.tally.web;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Decides who may write: everyone, or whoever shows the bearer token (RFC 6750). Immutable. */
+/**
+ * Decides who may write: everyone, or whoever shows the bearer token (RFC 6750). Safe for all
+ * threads.
+ */
 public final class Gatekeeper {
 
   private static final String SCHEME = "Bearer ";
 
-  private final Optional<byte[]> token;
+  private final Optional<Supplier<String>> token;
 
-  private Gatekeeper(Optional<byte[]> token) {
+  private Gatekeeper(Optional<Supplier<String>> token) {
     this.token = token;
   }
 
@@ -25,7 +29,16 @@ public final class Gatekeeper {
     if (token.isBlank()) {
       throw new IllegalArgumentException("The token is empty; every request would know it.");
     }
-    return new Gatekeeper(Optional.of(token.getBytes(StandardCharsets.UTF_8)));
+    return token(() -> token);
+  }
+
+  /**
+   * Lets those write who know what this says at the time.
+   *
+   * @param token quick, and safe for all threads
+   */
+  public static Gatekeeper token(Supplier<String> token) {
+    return new Gatekeeper(Optional.of(token));
   }
 
   /** Whether everyone may write. */
@@ -35,7 +48,7 @@ public final class Gatekeeper {
 
   /** Whether who shows this may write. */
   boolean admits(String shown) {
-    return token.isEmpty() || knows(shown, token.get());
+    return token.isEmpty() || knows(shown, token.get().get());
   }
 
   /**
@@ -66,8 +79,9 @@ public final class Gatekeeper {
   }
 
   /** Takes the same time whatever is shown, so that a token cannot be guessed letter by letter. */
-  private static boolean knows(String shown, byte[] token) {
-    return MessageDigest.isEqual(token, shown.getBytes(StandardCharsets.UTF_8));
+  private static boolean knows(String shown, String token) {
+    return MessageDigest.isEqual(
+        token.getBytes(StandardCharsets.UTF_8), shown.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Response refusal(String detail, String challenge) {

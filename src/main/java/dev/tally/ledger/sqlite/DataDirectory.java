@@ -70,12 +70,16 @@ final class DataDirectory implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new LedgerException(
-          "Cannot write in the data directory %s: %s. Give it to the user who runs Tally, or choose"
-                  .formatted(directory, reason(e))
-              + " another with --data.",
-          e);
+      throw cannotWrite(directory, e);
     }
+  }
+
+  private static LedgerException cannotWrite(Path directory, IOException e) {
+    return new LedgerException(
+        "Cannot write in the data directory %s: %s. Give it to the user who runs Tally, or choose"
+                .formatted(directory, reason(e))
+            + " another with --data.",
+        e);
   }
 
   /** Returns whether somebody holds that directory now, this process or another. */
@@ -107,6 +111,17 @@ final class DataDirectory implements AutoCloseable {
   void check() {
     for (String name : WATCHED) {
       check(path.resolve(name));
+    }
+  }
+
+  /** Makes an empty file for its owner alone, where there is none; SQLite's log is as that is. */
+  void createDatabase() {
+    try {
+      if (!Files.exists(database())) {
+        Files.createFile(database(), OwnerOnly.file(database()));
+      }
+    } catch (IOException e) {
+      throw cannotWrite(path, e);
     }
   }
 

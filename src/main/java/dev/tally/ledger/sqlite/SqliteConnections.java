@@ -15,14 +15,16 @@ import org.sqlite.SQLiteConfig;
 final class SqliteConnections {
 
   /**
-   * FULL makes every commit wait for the disk. Nothing needs foreign keys: the one writer has
-   * checked everything. A checkpoint every 32 MB. What is deleted is wiped where that costs no
-   * write of its own: a forgotten key must be gone. Never an exclusive locking mode, which would
-   * shut readers out.
+   * FULL makes every commit wait for the disk, and on macOS, where fsync does not, fullfsync does.
+   * Nothing needs foreign keys: the one writer has checked everything. A checkpoint every 32 MB.
+   * What is deleted is wiped where that costs no write of its own: a forgotten key must be gone.
+   * Never an exclusive locking mode, which would shut readers out.
    */
   private static final String SETTINGS =
       """
       PRAGMA synchronous = FULL;
+      PRAGMA fullfsync = ON;
+      PRAGMA checkpoint_fullfsync = ON;
       PRAGMA foreign_keys = OFF;
       PRAGMA temp_store = MEMORY;
       PRAGMA secure_delete = FAST;

@@ -68,6 +68,7 @@ final class SqliteStore implements Store {
   static SqliteStore open(Path path, Kind kind, InstantSource clock, RandomGenerator random) {
     DataDirectory directory = DataDirectory.claim(path);
     try {
+      directory.createDatabase();
       Connection connection = SqliteConnections.toWrite(directory.database());
       return over(directory, connection, kind, clock, random);
     } catch (SQLException e) {
