@@ -105,13 +105,30 @@ public final class FeedLoop {
   }
 
   private void startPass() {
-    told = newest();
-    encodings.of(told);
     state = State.PASSING;
     again = false;
     nextInPass = 0;
     passNanos = 0;
-    continuePass();
+    goOn(
+        () -> {
+          told = newest();
+          encodings.of(told);
+          continuePass();
+        });
+  }
+
+  /** Whatever escapes, there is another pass: a loop that was left passing would be mute. */
+  private void goOn(Runnable step) {
+    boolean isDone = false;
+    try {
+      step.run();
+      isDone = true;
+    } finally {
+      if (!isDone) {
+        again = true;
+        rest();
+      }
+    }
   }
 
   private void continuePass() {
@@ -126,7 +143,7 @@ public final class FeedLoop {
     writes.add(written);
     passNanos += loop.nanoTime() - start;
     if (nextInPass < viewers.size()) {
-      soon(this::continuePass);
+      soon(() -> goOn(this::continuePass));
     } else {
       busyNanos.add(passNanos);
       rest();

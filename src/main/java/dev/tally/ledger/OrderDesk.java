@@ -124,7 +124,7 @@ final class OrderDesk {
   Receipt cancel(CancelOrder cancel) {
     Optional<KnownOrder> known = store.order(cancel.key());
     if (known.isEmpty()) {
-      return Rejections.unknownOrder(cancel.key());
+      return Rejections.notYetKnown(cancel.key());
     } else if (known.get().isCancelled()) {
       return new Duplicate(books.head(), cancel.key());
     }

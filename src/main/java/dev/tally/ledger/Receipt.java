@@ -37,6 +37,8 @@ public sealed interface Receipt {
     /** A row names an id that its category does not have and will not give out next. */
     ID_NOT_FREE,
     SKU_TAKEN,
+    /** A row names a product of another category. */
+    CATEGORY_KEPT,
     UNKNOWN_ORDER,
     KEY_REUSED,
     /** It stands for orders that may have been counted under keys that nobody knows any more. */

@@ -1,6 +1,7 @@
 package dev.tally.ledger;
 
 import static dev.tally.ledger.Receipt.Reason.CATEGORY_EXISTS;
+import static dev.tally.ledger.Receipt.Reason.CATEGORY_KEPT;
 import static dev.tally.ledger.Receipt.Reason.ID_NOT_FREE;
 import static dev.tally.ledger.Receipt.Reason.KEYLESS_ORDER;
 import static dev.tally.ledger.Receipt.Reason.KEY_REUSED;
@@ -84,10 +85,18 @@ final class Rejections {
 
   static Rejected elsewhere(ProductId id, String category) {
     return no(
-        SKU_TAKEN,
+        CATEGORY_KEPT,
         "This is product %s of \"%s\", and products keep their category; correct one of the two.",
         id,
         category);
+  }
+
+  static Rejected notYetKnown(String key) {
+    return no(
+        UNKNOWN_ORDER,
+        "No order with the key \"%s\" is known yet, and one that comes later will count; look for a"
+            + " typing error, or cancel it again when it has come.",
+        key);
   }
 
   static Rejected unknownOrder(String key) {

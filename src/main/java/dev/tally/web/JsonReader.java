@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,8 @@ final class JsonReader {
    * @throws ProblemException where it is something else
    * @throws InvalidField where a field is wrong
    */
-  static void object(byte[] utf8, Fields fields) {
+  static void object(byte[] text, Fields fields) {
+    byte[] utf8 = withoutMark(text);
     if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(utf8), StandardCharsets.UTF_8)) {
       throw unreadable("It is not UTF-8.");
     }
@@ -80,6 +82,16 @@ final class JsonReader {
     } catch (JacksonException e) {
       throw unreadable(reason(e));
     }
+  }
+
+  /** RFC 8259 section 8.1: a byte order mark may be passed over, and some programs write one. */
+  private static byte[] withoutMark(byte[] text) {
+    return text.length >= 3
+            && text[0] == (byte) 0xef
+            && text[1] == (byte) 0xbb
+            && text[2] == (byte) 0xbf
+        ? Arrays.copyOfRange(text, 3, text.length)
+        : text;
   }
 
   private static ProblemException unreadable(String why) {

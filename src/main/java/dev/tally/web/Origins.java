@@ -11,8 +11,10 @@ import static io.netty.handler.codec.http.HttpHeaderNames.VARY;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.NetUtil;
+import java.net.IDN;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -26,6 +28,7 @@ import java.util.stream.Collectors;
 public final class Origins {
 
   private static final Pattern WRITTEN = Pattern.compile("[a-z][a-z0-9+.-]*://[^/?#\\s]+");
+  private static final Map<String, String> USUAL_PORTS = Map.of("http", ":80", "https", ":443");
   private static final String EXPOSED = "Location, Retry-After, ETag, Link, Tally-Position";
   private static final String ACCEPTED =
       "Content-Type, Authorization, Idempotency-Key, Prefer, Last-Event-ID, If-None-Match";
@@ -56,10 +59,19 @@ public final class Origins {
       }
     }
     return new Origins(
-        Optional.of(
-            origins.stream()
-                .map(origin -> origin.toLowerCase(Locale.ROOT))
-                .collect(Collectors.toUnmodifiableSet())));
+        Optional.of(origins.stream().map(Origins::asSent).collect(Collectors.toUnmodifiableSet())));
+  }
+
+  /** As browsers write it: in lower case, ASCII, and without a port that goes without saying. */
+  private static String asSent(String origin) {
+    String written = origin.toLowerCase(Locale.ROOT);
+    int scheme = written.indexOf("://");
+    String host = written.substring(scheme + 3);
+    String usual = USUAL_PORTS.getOrDefault(written.substring(0, scheme), "");
+    if (!usual.isEmpty() && host.endsWith(usual)) {
+      host = host.substring(0, host.length() - usual.length());
+    }
+    return written.substring(0, scheme + 3) + (host.startsWith("[") ? host : IDN.toASCII(host));
   }
 
   /** Whether the page that sends this may open a feed, and write. */

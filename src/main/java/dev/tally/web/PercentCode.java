@@ -3,11 +3,21 @@ package dev.tally.web;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** Decodes what stands in addresses (RFC 3986, section 2.1), and refuses what it does not know. */
 final class PercentCode {
 
+  /** Letters, digits and {@code -._~}, RFC 3986 section 2.3. */
+  private static final Pattern NEEDLESS =
+      Pattern.compile("%(?:3[0-9]|[46][1-9a-fA-F]|[57][0-9aA]|2[dDeE]|5[fF]|7[eE])");
+
   private PercentCode() {}
+
+  /** Returns whether it encodes what needs none. */
+  static boolean isNeedless(String raw) {
+    return NEEDLESS.matcher(raw).find();
+  }
 
   /** A segment of a path: may hold neither a slash nor a control character, nor climb. */
   static String segment(String raw) {

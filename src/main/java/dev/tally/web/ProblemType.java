@@ -16,6 +16,7 @@ public enum ProblemType {
   REQUEST_TIMEOUT(408, "request-timeout", "The request took too long to arrive"),
   CATEGORY_EXISTS(409, "category-exists", "The category exists already"),
   SKU_TAKEN(409, "sku-taken", "Another product has this sku"),
+  CATEGORY_KEPT(409, "category-kept", "A product keeps its category"),
   BODY_TOO_LARGE(413, "body-too-large", "The body is too large"),
   ADDRESS_TOO_LONG(414, "address-too-long", "The address is too long"),
   UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "The body is of an unsupported type"),
@@ -28,6 +29,7 @@ public enum ProblemType {
   UPGRADE_REQUIRED(426, "upgrade-required", "This WebSocket version is not supported"),
   HEADERS_TOO_LARGE(431, "headers-too-large", "The headers are too large"),
   INTERNAL_ERROR(500, "internal-error", "The server failed"),
+  TRANSFER_CODING(501, "transfer-coding", "This transfer coding is not known"),
   UNAVAILABLE(503, "unavailable", "The server cannot do this just now");
 
   private final int status;

@@ -10,8 +10,11 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.AsciiString;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What the head of a request must be like, whatever it asks for. */
 final class RequestHead {
@@ -20,6 +23,14 @@ final class RequestHead {
       Set.of("", "-", "favicon.ico", "health", "metrics");
   private static final Set<HttpVersion> VERSIONS =
       Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);
+
+  private static final List<AsciiString> SINGLE =
+      List.of(
+          HttpHeaderNames.ORIGIN,
+          HttpHeaderNames.AUTHORIZATION,
+          HttpHeaderNames.CONTENT_TYPE,
+          HttpHeaderNames.SEC_WEBSOCKET_KEY,
+          HttpHeaderNames.SEC_WEBSOCKET_VERSION);
 
   private RequestHead() {}
 
@@ -32,9 +43,32 @@ final class RequestHead {
     }
     int hosts = head.headers().getAll(HttpHeaderNames.HOST).size();
     boolean mustBe = head.protocolVersion().equals(HttpVersion.HTTP_1_1);
-    return hosts > 1 || (hosts == 0 && mustBe) // section 3.2
-        ? Optional.of(malformed("The request must have one Host header."))
-        : Optional.empty();
+    if (hosts > 1 || (hosts == 0 && mustBe)) { // section 3.2
+      return Optional.of(malformed("The request must have one Host header."));
+    }
+    return doubled(head.headers()).or(() -> unknownCoding(head.headers()));
+  }
+
+  /** Of two, one program on the way believes the first, and the next one the second. */
+  private static Optional<Problem> doubled(HttpHeaders headers) {
+    return SINGLE.stream()
+        .filter(name -> headers.getAll(name).size() > 1)
+        .findFirst()
+        .map(name -> malformed("The header \"" + name + "\" may stand in a request once only."));
+  }
+
+  /** Section 6.1: whoever does not understand a coding answers 501. */
+  private static Optional<Problem> unknownCoding(HttpHeaders headers) {
+    boolean isKnown =
+        headers.getAll(HttpHeaderNames.TRANSFER_ENCODING).stream()
+            .flatMap(value -> Stream.of(value.split(",", -1)))
+            .allMatch(coding -> coding.strip().equalsIgnoreCase("chunked"));
+    return isKnown
+        ? Optional.empty()
+        : Optional.of(
+            Problem.of(
+                ProblemType.TRANSFER_CODING,
+                "Send the body as it is or in chunks, in no other Transfer-Encoding."));
   }
 
   private static Problem malformed(String detail) {

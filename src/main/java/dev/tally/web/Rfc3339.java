@@ -3,6 +3,7 @@ package dev.tally.web;
 import dev.tally.shop.InvalidField;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
@@ -14,6 +15,7 @@ final class Rfc3339 {
 
   private static final String SHAPE = "dddd-dd-ddTdd:dd:dd";
   private static final int MOST_DECIMALS = 9;
+  private static final int LEAP_SECOND = 60;
 
   private final String text;
   private int at;
@@ -45,16 +47,25 @@ final class Rfc3339 {
     int nanos = text.charAt(at) == '.' ? nanos() : 0;
     ZoneOffset offset = offset();
     require(at == text.length());
-    return OffsetDateTime.of(
+    int second = number(17, 19);
+    OffsetDateTime time =
+        OffsetDateTime.of(
             number(0, 4),
             number(5, 7),
             number(8, 10),
             number(11, 13),
             number(14, 16),
-            number(17, 19),
+            second == LEAP_SECOND ? second - 1 : second,
             nanos,
-            offset)
-        .toInstant();
+            offset);
+    return second == LEAP_SECOND ? afterLeapSecond(time) : time.toInstant();
+  }
+
+  /** Section 5.7: they come at the end of a day of UTC. Java's time has none: it is the next. */
+  private static Instant afterLeapSecond(OffsetDateTime before) {
+    LocalTime utc = before.withOffsetSameInstant(ZoneOffset.UTC).toLocalTime();
+    require(utc.getHour() == 23 && utc.getMinute() == 59);
+    return before.toInstant().plusSeconds(1);
   }
 
   private static boolean fits(char shape, char c) {

@@ -6,6 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a request is for, RFC 9112 section 3.2, decoded.
@@ -14,6 +17,16 @@ import java.util.Optional;
  * @param query each parameter's values
  */
 record Target(List<String> path, Map<String, List<String>> query) {
+
+  /**
+   * What begins the addresses that are not a shop's: there every letter must stand as it is, or a
+   * proxy's rule for {@code /-/history} would not hold for {@code /%2d/history}.
+   */
+  private static final Set<String> OWN =
+      Set.of("-", "health", "metrics", "categories", "orders", "cancellations");
+
+  private static final Pattern AUTHORITY =
+      Pattern.compile("https?://[^/?]+", Pattern.CASE_INSENSITIVE);
 
   /**
    * Reads {@code /path?query} or {@code http://host/path?query}.
@@ -32,6 +45,10 @@ record Target(List<String> path, Map<String, List<String>> query) {
     for (String segment : path.substring(1).split("/", -1)) {
       segments.add(PercentCode.segment(segment));
     }
+    if (OWN.contains(segments.get(0)) && PercentCode.isNeedless(path)) {
+      throw new ProblemException(
+          ProblemType.NOT_FOUND, "Nothing has this address; write it without encoding letters.");
+    }
     return new Target(segments, mark < 0 ? Map.of() : parseQuery(target.substring(mark + 1)));
   }
 
@@ -46,12 +63,12 @@ record Target(List<String> path, Map<String, List<String>> query) {
 
   /** A proxy's form of a request names the host; the path is what comes after it. */
   private static String withoutAuthority(String target) {
-    int scheme = target.indexOf("://");
-    if (target.startsWith("/") || scheme < 0) {
+    Matcher absolute = AUTHORITY.matcher(target);
+    if (!absolute.lookingAt()) {
       return target;
     }
-    int path = target.indexOf('/', scheme + 3);
-    return path < 0 ? "/" : target.substring(path);
+    String rest = target.substring(absolute.end());
+    return rest.startsWith("/") ? rest : "/" + rest;
   }
 
   private static Map<String, List<String>> parseQuery(String query) {

@@ -27,6 +27,7 @@ const ID = /^[A-Z]{1,6}[1-9]\d{0,8}$/;
 
 const UNREADABLE = 'The server could not read what this page sent.';
 const FINAL = {
+  1002: UNREADABLE,
   1003: UNREADABLE,
   1007: UNREADABLE,
   1008: 'The server does not want this connection.',

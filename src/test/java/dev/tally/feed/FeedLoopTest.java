@@ -1,6 +1,7 @@
 package dev.tally.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.management.ThreadMXBean;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +118,31 @@ class FeedLoopTest {
     advance(FLUSH);
     assertThat(viewer.writes).hasSize(3);
     assertThat(viewer.all()).contains("\"total\":3").doesNotContain("\"total\":2");
+  }
+
+  /** Such as memory that has run out: a loop that was left passing would be mute for ever. */
+  @Test
+  void whateverEscapesAPass_theLoopGoesOn() {
+    AtomicBoolean fails = new AtomicBoolean();
+    feed =
+        new Feed(
+            List.of(loop),
+            () -> {
+              if (fails.getAndSet(false)) {
+                throw new OutOfMemoryError("made by the test");
+              }
+              return shop.image();
+            },
+            Pace.of(FLUSH, Duration.ofSeconds(30)),
+            allocator);
+    shop.onPublished(feed::wake);
+    join(Wire.WEBSOCKET);
+    fails.set(true);
+    order(7);
+    assertThatThrownBy(this::run).isInstanceOf(OutOfMemoryError.class);
+    advance(FLUSH);
+
+    assertThat(viewer.all()).contains("\"total\":7");
   }
 
   @Test

@@ -165,7 +165,7 @@ abstract class CatalogueContract extends OrderContract {
     assertRejected(
         submit(ledger, row(Optional.of("A7"), "", "Far")), Reason.ID_NOT_FREE, "will be A3");
     assertRejected(
-        submit(ledger, row(Optional.of("B1"), "", "Kite")), Reason.SKU_TAKEN, "\"books\"");
+        submit(ledger, row(Optional.of("B1"), "", "Kite")), Reason.CATEGORY_KEPT, "\"books\"");
     assertRejected(submit(ledger, row(Optional.of("A1"), "b", "Kite")), Reason.SKU_TAKEN, "B1");
     assertRejected(submit(ledger, row(Optional.of("A3"), "b", "Kite")), Reason.SKU_TAKEN, "B1");
     assertThat(Told.everythingOf(ledger).products).hasSize(3);

@@ -132,7 +132,7 @@ class FeedModuleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1003, 1007, 1008, 1009, 4001})
+  @ValueSource(ints = {1002, 1003, 1007, 1008, 1009, 4001})
   void aCodeThatIsFinal_stopsForGood_andSaysWhy(int code) {
     startLive("toys", "e-5");
     scripted.close(code, "");
@@ -161,7 +161,7 @@ class FeedModuleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1001, 1006, 1011, 4002})
+  @ValueSource(ints = {1001, 1006, 1011, 1013, 4002})
   void aCodeThatIsNotFinal_backsOff_twiceAsLongEachTime_upTo30Seconds(int code) {
     startLive("toys", "e-5");
     int connections = 1;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tally.web.RawConnection.Answer;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -165,6 +166,23 @@ class OriginsTest {
             .containsEntry("content-type", "text/event-stream");
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://shop.example:443, https://shop.example",
+    "http://shop.example:80, http://shop.example",
+    "https://shop.example:80, https://shop.example:80",
+    "https://Shop.Example, https://shop.example",
+    "https://b\u00fccher.example, https://xn--bcher-kva.example",
+    "https://B\u00dcCHER.example:443, https://xn--bcher-kva.example",
+    "http://[::1]:80, http://[::1]",
+    "app://local, app://local"
+  })
+  void origin_isUnderstood_asBrowsersWriteIt(String listed, String sent) {
+    DefaultHttpHeaders request = new DefaultHttpHeaders();
+    request.set("Origin", sent);
+    assertThat(Origins.only(List.of(listed)).admits(request)).isTrue();
   }
 
   @ParameterizedTest
