@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param seed what the simulator picks by; empty: differently each time
  * @param flush the shortest pause between two writes to a viewer
  * @param patience how long a viewer may take nothing before it is sent away
+ * @param perAddress percent of all connections that one address may have
  * @param currency what the page shows prices in, {@code EUR}
  * @param keepOrders how long orders are kept one by one; empty: for ever
  * @param transport how the kernel is asked for I/O; empty: the fastest that this machine has
@@ -36,6 +37,7 @@ public record Config(
     Optional<Long> seed,
     Duration flush,
     Duration patience,
+    int perAddress,
     String currency,
     Optional<Duration> keepOrders,
     Optional<Transport> transport) {
@@ -73,6 +75,7 @@ public record Config(
         Optional.empty(),
         Duration.ofMillis(20),
         Duration.ofSeconds(30),
+        100,
         "EUR",
         Optional.empty(),
         Optional.empty());
@@ -92,6 +95,7 @@ public record Config(
         Optional.empty(),
         demo.flush,
         demo.patience,
+        50,
         demo.currency,
         Optional.empty(),
         Optional.empty());
@@ -111,6 +115,7 @@ public record Config(
         Optional.empty(),
         serve.flush,
         serve.patience,
+        serve.perAddress,
         serve.currency,
         Optional.empty(),
         Optional.empty());
@@ -119,7 +124,19 @@ public record Config(
   /** The same, but orders are kept so long. */
   public Config keeping(Optional<Duration> orders) {
     return new Config(
-        kind, data, hosts, ports, writing, origins, simulate, seed, flush, patience, currency,
-        orders, transport);
+        kind,
+        data,
+        hosts,
+        ports,
+        writing,
+        origins,
+        simulate,
+        seed,
+        flush,
+        patience,
+        perAddress,
+        currency,
+        orders,
+        transport);
   }
 }

@@ -21,6 +21,7 @@ import dev.tally.web.WebServer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -86,15 +87,19 @@ public final class Tally implements AutoCloseable {
       PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       History history = new History(InstantSource.system());
       WebServer web = WebServer.start(settings(config, token), shop, ledger, history, meters);
-      // From here on nothing can fail.
-      Recall recall = Recall.start(ledger, history, InstantSource.system());
-      Auditor auditor = new Auditor(config.data(), InstantSource.system(), meters);
-      auditor.start();
-      Optional<Folder> folder =
-          config.keepOrders().map(keep -> new Folder(ledger, InstantSource.system(), keep));
-      folder.ifPresent(Folder::start);
-      Optional<Simulator> simulator = simulate(config, ledger, shop, random);
-      return new Tally(config, ledger, web, recall, auditor, folder, simulator, token);
+      try {
+        Recall recall = Recall.start(ledger, history, InstantSource.system());
+        Auditor auditor = new Auditor(config.data(), InstantSource.system(), meters);
+        auditor.start();
+        Optional<Folder> folder =
+            config.keepOrders().map(keep -> new Folder(ledger, InstantSource.system(), keep));
+        folder.ifPresent(Folder::start);
+        Optional<Simulator> simulator = simulate(config, ledger, shop, random);
+        return new Tally(config, ledger, web, recall, auditor, folder, simulator, token);
+      } catch (RuntimeException | Error e) {
+        web.close();
+        throw e;
+      }
     } catch (RuntimeException | Error e) {
       ledger.close();
       throw e;
@@ -167,9 +172,9 @@ public final class Tally implements AutoCloseable {
         Runtime.getRuntime().availableProcessors(),
         config.flush(),
         config.patience(),
-        token.map(t -> Gatekeeper.token(t.text())).orElseGet(Gatekeeper::open),
+        token.map(t -> Gatekeeper.token(new WatchedToken(t))).orElseGet(Gatekeeper::open),
         config.origins().isEmpty() ? Origins.any() : Origins.only(config.origins()),
-        Limits.defaults(),
+        Limits.of(config.perAddress()),
         config.currency(),
         version());
   }
@@ -194,9 +199,10 @@ public final class Tally implements AutoCloseable {
 
   /** As people type it. */
   private static String url(InetSocketAddress address) {
-    boolean loopback = address.getAddress().isLoopbackAddress();
+    InetAddress where = address.getAddress();
+    boolean isHere = where.isLoopbackAddress() || where.isAnyLocalAddress();
     String literal = address.getAddress().getHostAddress();
-    String host = loopback ? "localhost" : literal.contains(":") ? "[" + literal + "]" : literal;
+    String host = isHere ? "localhost" : literal.contains(":") ? "[" + literal + "]" : literal;
     return "http://" + host + ":" + address.getPort();
   }
 }

@@ -52,6 +52,7 @@ public final class LocalServer implements AutoCloseable {
         usual.seed(),
         usual.flush(),
         usual.patience(),
+        usual.perAddress(),
         usual.currency(),
         usual.keepOrders(),
         usual.transport());
@@ -94,6 +95,7 @@ public final class LocalServer implements AutoCloseable {
         config.seed(),
         config.flush(),
         config.patience(),
+        config.perAddress(),
         config.currency(),
         config.keepOrders(),
         config.transport());

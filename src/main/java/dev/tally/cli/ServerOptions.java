@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,6 +73,12 @@ final class ServerOptions {
   private Optional<Duration> patience = Optional.empty();
 
   @Option(
+      names = "--per-address",
+      paramLabel = "PERCENT",
+      description = "Of all connections, how many one address may have (serve: 50, demo: 100).")
+  private OptionalInt perAddress = OptionalInt.empty();
+
+  @Option(
       names = "--currency",
       paramLabel = "CODE",
       description = "What the page shows prices in, ISO 4217 (EUR).")
@@ -130,6 +137,7 @@ final class ServerOptions {
         seed.isPresent() ? seed : config.seed(),
         flush.orElse(config.flush()),
         patience.orElse(config.patience()),
+        perAddress.orElse(config.perAddress()),
         currency.orElse(config.currency()),
         config.keepOrders(),
         transport);
@@ -160,6 +168,9 @@ final class ServerOptions {
                 command,
                 "--flush",
                 "at most 10s, or viewers think that the server is gone"));
+    perAddress.ifPresent(
+        percent ->
+            require(percent >= 1 && percent <= 100, command, "--per-address", "1 to 100 percent"));
     patience.ifPresent(
         time ->
             require(

@@ -63,6 +63,7 @@ final class Assembly {
   private final PrometheusMeterRegistry registry;
   private final RandomGenerator random;
   private final AtomicBoolean draining = new AtomicBoolean();
+  private final Backstage backstage = new Backstage();
 
   Assembly(
       Settings settings,
@@ -122,11 +123,14 @@ final class Assembly {
             Pace.of(settings.flush(), settings.patience()),
             ALLOCATOR);
     shop.onPublished(feed::wake);
-    Connections connections = new Connections(settings.limits().connections());
+    MemoryBudget memory = new MemoryBudget(settings.limits().memory());
+    Connections connections =
+        new Connections(settings.limits().connections(), settings.limits().perAddress(), memory);
     Meters meters = new Meters(registry);
-    Site site = site(connections, meters, feed, byLoop(feed, loops));
+    Site site = site(memory, connections, meters, feed, byLoop(feed, loops));
     List<Channel> listening = Listening.open(bootstrap(transport, group, site), settings);
     meters.watch(feed, connections::open);
+    meters.watch(memory);
     return new WebServer(
         transport,
         group,
@@ -134,6 +138,7 @@ final class Assembly {
         feed,
         connections,
         meters,
+        backstage,
         settings.limits(),
         random,
         draining);
@@ -148,7 +153,12 @@ final class Assembly {
   }
 
   /** What the connections share; {@code feeds} has one for each loop. */
-  Site site(Connections connections, Meters meters, Feed feed, Map<EventLoop, FeedLoop> feeds) {
+  Site site(
+      MemoryBudget memory,
+      Connections connections,
+      Meters meters,
+      Feed feed,
+      Map<EventLoop, FeedLoop> feeds) {
     Writes writes = new Writes(ledger, meters);
     Routes routes =
         Routes.of(
@@ -159,6 +169,7 @@ final class Assembly {
             feed,
             settings.gatekeeper(),
             writes,
+            backstage,
             registry,
             draining::get);
     Reception reception = new Reception(routes, shop, settings.gatekeeper(), settings.origins());
@@ -168,7 +179,8 @@ final class Assembly {
     SocketDesk desk = new SocketDesk(writes, settings.gatekeeper());
     Viewers viewers =
         new Viewers(feeds, new SocketCommands(shop, desk), heads, settings.limits(), random);
-    return new Site(settings.limits(), reception, dispatcher, heads, meters, connections, viewers);
+    return new Site(
+        settings.limits(), reception, dispatcher, heads, meters, memory, connections, viewers);
   }
 
   private static ServerBootstrap bootstrap(Transport transport, EventLoopGroup group, Site site) {
@@ -188,6 +200,7 @@ final class Assembly {
               }
             })
         .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .childOption(ChannelOption.ALLOCATOR, ALLOCATOR)
         .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, NOTHING_PENDING)

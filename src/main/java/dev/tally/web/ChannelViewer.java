@@ -9,6 +9,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.Socket;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -24,25 +25,46 @@ import org.slf4j.LoggerFactory;
  * <p>Frames are encoded already and pass no handler: a socket that never blocks takes them straight
  * from the shared buffer, and only what it does not take goes the way of Netty's queue.
  */
-abstract class ChannelViewer extends ChannelInboundHandlerAdapter implements Viewer {
+abstract class ChannelViewer extends ChannelInboundHandlerAdapter
+    implements Viewer, MemoryAccount.Holder {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChannelViewer.class);
 
   private final Channel channel;
+  private final MemoryAccount account;
   private final @Nullable Socket socket; // which never blocks
   private @Nullable Subscription subscription;
   private boolean idle;
 
-  ChannelViewer(Channel channel) {
+  ChannelViewer(Channel channel, MemoryAccount account) {
     this.channel = channel;
+    this.account = account;
     this.socket = channel instanceof EpollSocketChannel epoll ? (Socket) epoll.fd() : null;
   }
 
   /** Begins to follow; the feed may write within this call. */
   final void join(FeedLoop feed, Answer.Follow follow) {
     idle = channel.isWritable();
+    account.heldBy(this);
     subscription = feed.join(this, follow.wire(), follow.what(), follow.since());
   }
+
+  final MemoryAccount account() {
+    return account;
+  }
+
+  /** Nothing is waited for. */
+  @Override
+  public final void sendAway() {
+    leave();
+    if (idle) {
+      sayNoRoom();
+    }
+    Parting.now(channel);
+  }
+
+  /** The socket takes it at once. */
+  void sayNoRoom() {}
 
   final Channel channel() {
     return channel;
@@ -85,6 +107,7 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter implements Vie
   private void queue(ByteBuf rest) {
     channel.unsafe().write(rest, channel.voidPromise());
     channel.unsafe().flush();
+    account.unsent(Pending.bytes(channel));
   }
 
   @Override
@@ -96,6 +119,7 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter implements Vie
   public final void channelWritabilityChanged(ChannelHandlerContext ctx) {
     idle = channel.isWritable();
     if (idle) {
+      account.unsent(0);
       drained();
     }
   }
@@ -113,9 +137,18 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter implements Vie
     ReferenceCountUtil.release(message);
   }
 
+  /** Whoever sends no more has gone: a browser that closes a feed closes all of it. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      channel.close();
+    }
+  }
+
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     leave();
+    account.close();
   }
 
   final void leave() {

@@ -1,5 +1,6 @@
 package dev.tally.web;
 
+import dev.tally.web.MemoryBudget.Use;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -30,6 +31,8 @@ final class Connections {
           .getBytes(StandardCharsets.US_ASCII);
 
   private final int limit;
+  private final Addresses addresses;
+  private final MemoryBudget memory;
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger arrived = new AtomicInteger();
   private final Set<HttpConnection> speakingHttp = ConcurrentHashMap.newKeySet();
@@ -38,8 +41,10 @@ final class Connections {
   private final ChannelFutureListener closed = future -> closed();
   private volatile boolean leaving;
 
-  Connections(int limit) {
+  Connections(int limit, int perAddress, MemoryBudget memory) {
     this.limit = limit;
+    this.addresses = new Addresses(perAddress);
+    this.memory = memory;
   }
 
   /** One more waits to be let in; whether there is room for another: each has its descriptor. */
@@ -52,13 +57,16 @@ final class Connections {
     arrived.decrementAndGet();
   }
 
-  /** Counts a new connection; one too many is sent away, and then this is false. */
+  /** Counts and charges a new connection; one too many is sent away, and then this is false. */
   boolean admit(Channel channel) {
     channel.closeFuture().addListener(closed);
-    if (open.incrementAndGet() <= limit) {
+    boolean isWelcome = addresses.admit(channel);
+    if (open.incrementAndGet() <= limit
+        && isWelcome
+        && memory.takes(Use.CONNECTIONS, MemoryAccount.HTTP)) {
       return true;
     }
-    LOG.debug("More than {} connections; one is sent away.", limit);
+    LOG.debug("There is no room for one more connection; it is sent away.");
     channel.writeAndFlush(Unpooled.wrappedBuffer(FULL)).addListener(ChannelFutureListener.CLOSE);
     return false;
   }

@@ -9,6 +9,7 @@ import dev.tally.shop.InvalidField;
 import dev.tally.shop.Shop;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;
 
@@ -21,18 +22,25 @@ final class HistoryRoutes {
 
   private final Shop shop;
   private final History history;
+  private final Backstage backstage;
 
-  HistoryRoutes(Shop shop, History history) {
+  HistoryRoutes(Shop shop, History history, Backstage backstage) {
     this.shop = shop;
     this.history = history;
+    this.backstage = backstage;
   }
 
-  Response read(Request request) {
+  CompletionStage<Response> read(Request request) {
     int minutes = number(request, "minutes", 1, History.DAY_MINUTES).orElse(History.DAY_MINUTES);
     OptionalInt products = number(request, "products", 0, MOST_PRODUCTS);
     Optional<Category> category =
         request.word("category").map(name -> ProductRoutes.shelf(shop.image(), name).category());
-    Window window = history.window(category.map(Category::prefix), minutes, products);
+    return backstage
+        .run(() -> history.window(category.map(Category::prefix), minutes, products))
+        .thenApplyAsync(window -> response(category, minutes, window), request.loop());
+  }
+
+  private static Response response(Optional<Category> category, int minutes, Window window) {
     JsonArray json =
         new JsonArray(
             out -> begin(out, category, minutes, window),

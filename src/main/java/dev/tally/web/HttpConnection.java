@@ -4,6 +4,7 @@ import dev.tally.feed.Wire;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>Lives on its channel's loop until the channel closes or becomes a viewer's. Whatever goes
  * wrong ends in a response or in the channel's closing, never in an exception.
  */
-final class HttpConnection extends ChannelInboundHandlerAdapter {
+final class HttpConnection extends ChannelInboundHandlerAdapter implements MemoryAccount.Holder {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
 
@@ -46,24 +47,35 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     GONE
   }
 
+  /** Of the requests that a client has sent ahead; then others have their turn. */
+  private static final int REQUESTS_A_TURN = 8;
+
   private final Site site;
   private final Channel channel;
   private final Refusals refusals;
   private final HttpResponder responder;
+  private final RequestDecoder decoder;
+  private final MemoryAccount account;
   private final Deadline deadline;
   private final Queue<HttpObject> ahead = new ArrayDeque<>(0);
   private Phase phase = Phase.IDLE;
   private @Nullable Exchange exchange;
   private boolean closing;
   private boolean taking;
+  private boolean resting;
+  private int begun; // requests, in this turn
+  private boolean isAllIn; // the client sends no more
 
-  HttpConnection(Site site, Channel channel) {
+  HttpConnection(Site site, Channel channel, RequestDecoder decoder, MemoryAccount account) {
     this.site = site;
     this.channel = channel;
+    this.decoder = decoder;
+    this.account = account;
     this.refusals = new Refusals(site.limits());
     this.responder = new HttpResponder(channel);
     this.deadline = new Deadline(channel.eventLoop(), this::missed);
     deadline.in(site.limits().request());
+    account.heldBy(this);
   }
 
   @Override
@@ -72,21 +84,44 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     takeAhead();
   }
 
+  /** The decoder has done what it could within the read: now it can be asked for more. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    takeAhead();
+  }
+
   /** Takes what has come, in its order, while it can; until then nothing more is read. */
   private void takeAhead() {
-    if (!taking) { // else this came of what is being taken
+    if (!taking && !resting) { // else this came of what is being taken
       taking = true;
+      begun = 0;
       try {
-        while (!isBusy() && !ahead.isEmpty()) {
+        while (!isBusy() && begun < REQUESTS_A_TURN && hasMore()) {
           take(ahead.remove());
         }
       } finally {
         taking = false;
       }
+      if (!isBusy() && begun == REQUESTS_A_TURN && phase != Phase.GONE) {
+        resting = true;
+        channel.eventLoop().schedule(() -> guarded(this::goOn), 0, TimeUnit.NANOSECONDS);
+      }
     }
     if (phase != Phase.GONE) {
-      channel.config().setAutoRead(ahead.isEmpty() && phase != Phase.HELD);
+      channel.config().setAutoRead(ahead.isEmpty() && !isBusy() && !resting);
     }
+  }
+
+  private void goOn() {
+    resting = false;
+    takeAhead();
+  }
+
+  private boolean hasMore() {
+    if (ahead.isEmpty() && phase != Phase.GONE) {
+      decoder.next();
+    }
+    return !ahead.isEmpty();
   }
 
   private boolean isBusy() {
@@ -104,9 +139,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     } finally {
       ReferenceCountUtil.release(message);
     }
+    if (phase == Phase.CLOSING) {
+      account.finished(0); // it is passed over
+    }
   }
 
   private void begin(HttpRequest head) {
+    begun++;
     Admission admission = site.reception().admit(head);
     Intake intake = site.dispatcher().open(admission, head, channel.eventLoop());
     Exchange begun = Exchange.begin(head, admission, intake);
@@ -124,6 +163,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private void receive(HttpContent content) {
     Intake intake = current().intake();
+    int whole = intake.begun() + content.content().readableBytes(); // if no line ends in it
     if (content.decoderResult().isFailure()) {
       intake.stop(Refusals.broken());
     } else if (!intake.add(content.content())) {
@@ -136,6 +176,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       intake.whenRoom(() -> guarded(this::resume));
     } else if (intake.isEndless()) {
       deadline.in(site.limits().request()); // every piece of it has its time
+    }
+    if (intake.isEndless() && intake.begun() < whole) {
+      account.finished(intake.begun() + decoder.waiting());
     }
   }
 
@@ -158,8 +201,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private void act(Answer answer) {
     if (answer instanceof Response response) {
       respond(response);
-    } else if (answer instanceof Answer.Follow follow) {
+    } else if (answer instanceof Answer.Follow follow && account.watches(follow.what())) {
       become(follow);
+    } else {
+      respond(Refusals.noRoom().response());
     }
   }
 
@@ -178,6 +223,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void progress(HttpResponder.Progress progress) {
+    account.unsent(Pending.bytes(channel));
     switch (progress) {
       case SENT -> end();
       case MORE ->
@@ -194,8 +240,24 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** A client that is done may close its half, and still waits for the answer. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      isAllIn = true;
+      closing = true;
+      takeAhead();
+      if (phase == Phase.IDLE || phase == Phase.RECEIVING || phase == Phase.CLOSING) {
+        channel.close();
+      } else if (phase == Phase.HELD) {
+        current().intake().stop(Refusals.broken());
+      }
+    }
+  }
+
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    account.unsent(Pending.bytes(channel));
     if (channel.isWritable()) {
       advance();
     }
@@ -203,6 +265,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private void end() {
     exchange = null;
+    account.finished(decoder.waiting());
     if (closing) {
       closeGently();
     } else {
@@ -218,7 +281,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private void closeGently() {
     phase = Phase.CLOSING;
     deadline.in(site.limits().request());
-    responder.end(() -> deadline.in(site.limits().linger()));
+    responder.end(
+        () -> {
+          if (isAllIn) {
+            channel.close();
+          } else {
+            deadline.in(site.limits().linger());
+          }
+        });
   }
 
   private void become(Answer.Follow follow) {
@@ -227,7 +297,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     release();
     int status = follow.wire() == Wire.WEBSOCKET ? 101 : 200;
     last.record(site.meters(), HttpResponseStatus.valueOf(status));
-    site.viewers().open(channel, last.head(), follow);
+    site.viewers().open(channel, last.head(), follow, account);
   }
 
   private Exchange current() {
@@ -243,6 +313,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       case HELD, ANSWERING -> deadline.in(site.limits().request()); // the ledger's time
       case IDLE, SENDING, CLOSING -> channel.close();
       case GONE -> {}
+    }
+  }
+
+  @Override
+  public void sendAway() {
+    if (phase == Phase.RECEIVING || phase == Phase.HELD) {
+      current().intake().stop(Refusals.noRoom());
+    } else {
+      Parting.now(channel);
     }
   }
 
@@ -265,6 +344,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext ctx) {
     phase = Phase.GONE;
     release();
+    account.close();
   }
 
   private void release() {

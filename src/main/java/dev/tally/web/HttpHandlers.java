@@ -1,8 +1,6 @@
 package dev.tally.web;
 
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 
 /** The handlers of a connection while it speaks HTTP; a viewer's has none of them. */
@@ -15,18 +13,13 @@ final class HttpHandlers {
   private HttpHandlers() {}
 
   static HttpConnection addTo(ChannelPipeline pipeline, Site site) {
-    pipeline.addLast(DECODER, new HttpRequestDecoder(config(site.limits())));
+    MemoryAccount account = new MemoryAccount(site.memory(), pipeline.channel().eventLoop());
+    RequestDecoder decoder = new RequestDecoder(site.limits(), account);
+    HttpConnection connection = new HttpConnection(site, pipeline.channel(), decoder, account);
+    pipeline.addLast(DECODER, decoder);
     pipeline.addLast(ENCODER, new HttpResponseEncoder());
-    HttpConnection connection = new HttpConnection(site, pipeline.channel());
     pipeline.addLast(CONNECTION, connection);
     return connection;
-  }
-
-  private static HttpDecoderConfig config(Limits limits) {
-    return new HttpDecoderConfig()
-        .setMaxInitialLineLength(limits.requestLine())
-        .setMaxHeaderSize(limits.headers())
-        .setStrictLineParsing(true);
   }
 
   /**

@@ -9,6 +9,9 @@ import java.time.Duration;
  * by what is: nothing is kept for a connection but one request, or one viewer.
  *
  * @param connections open at once, viewers included; one more is answered 503 and closed
+ * @param perAddress of those, how many one address may have; this machine's own may have all, as a
+ *     proxy on it speaks for everybody
+ * @param memory bytes that all clients may make the server hold, see {@link MemoryBudget}
  * @param requestLine bytes of the first line of a request: it holds 1,000 product ids
  * @param headers bytes of all headers of a request
  * @param body bytes of a request's body; also of a message on a WebSocket
@@ -21,6 +24,8 @@ import java.time.Duration;
  */
 public record Limits(
     int connections,
+    int perAddress,
+    long memory,
     int requestLine,
     int headers,
     int body,
@@ -36,9 +41,17 @@ public record Limits(
 
   private static final int CONNECTIONS_WHERE_UNKNOWN = 10_000;
 
-  public static Limits defaults() {
+  /**
+   * What this process can bear.
+   *
+   * @param percentPerAddress how many of all connections one address may have
+   */
+  public static Limits of(int percentPerAddress) {
+    int connections = connectionsOfThisProcess();
     return new Limits(
-        connectionsOfThisProcess(),
+        connections,
+        (int) (connections * (percentPerAddress / 100.0)),
+        Runtime.getRuntime().maxMemory() / 2,
         16 * 1024,
         16 * 1024,
         64 * 1024,

@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -92,6 +93,27 @@ final class Meters implements AutoCloseable {
     FunctionCounter.builder("tally.feed.busy", feed, f -> f.busy().toNanos() / 1e9)
         .description("Time that all loops have spent telling viewers")
         .baseUnit("seconds")
+        .register(registry);
+  }
+
+  /** From now on this is watched. */
+  void watch(MemoryBudget memory) {
+    Gauge.builder("tally.memory.budget", memory, MemoryBudget::bytes)
+        .description("What outsiders may make the server hold in memory, at most")
+        .baseUnit("bytes")
+        .register(registry);
+    for (MemoryBudget.Use use : MemoryBudget.Use.values()) {
+      Gauge.builder("tally.memory.used", memory, budget -> budget.used(use))
+          .description("What is charged to that budget")
+          .tag("for", use.name().toLowerCase(Locale.ROOT))
+          .baseUnit("bytes")
+          .register(registry);
+    }
+    FunctionCounter.builder("tally.memory.refused", memory, MemoryBudget::refused)
+        .description("Connections and lists of products for which there was no room")
+        .register(registry);
+    FunctionCounter.builder("tally.memory.evicted", memory, MemoryBudget::evicted)
+        .description("Connections that were sent away as they held most")
         .register(registry);
   }
 

@@ -1,7 +1,11 @@
 package dev.tally.web;
 
+import dev.tally.shop.Image;
 import dev.tally.shop.Shop;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** {@code GET /}, the board, their files under {@code /-/web/}, and those for other pages. */
 final class PageRoutes {
@@ -13,14 +17,27 @@ final class PageRoutes {
 
   private final Page page;
   private final Shop shop;
+  private final Backstage backstage;
 
-  PageRoutes(Page page, Shop shop) {
+  PageRoutes(Page page, Shop shop, Backstage backstage) {
     this.page = page;
     this.shop = shop;
+    this.backstage = backstage;
   }
 
-  Response index(Request request) {
-    return html(request, page.window().of(shop.image(), request.word("category")));
+  CompletionStage<Response> index(Request request) {
+    ShopWindow window = page.window();
+    Optional<String> category = request.word("category");
+    Image image = shop.image();
+    Optional<Asset> kept = window.kept(image, category);
+    if (kept.isPresent()) {
+      return CompletableFuture.completedFuture(html(request, kept.get()));
+    }
+    String name =
+        ShopWindow.shelf(image, category).map(shelf -> shelf.category().name()).orElse("");
+    return backstage
+        .share("page of " + name, () -> window.of(shop.image(), category))
+        .thenApplyAsync(html -> html(request, html), request.loop());
   }
 
   Response board(Request request) {

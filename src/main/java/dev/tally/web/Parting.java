@@ -21,6 +21,11 @@ final class Parting {
     channel.eventLoop().schedule(() -> close(channel), linger.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Closes the channel at once, with a reset where bytes still wait. */
+  static void now(Channel channel) {
+    close(channel);
+  }
+
   private static void close(Channel channel) {
     if (channel.isOpen() && Pending.bytes(channel) > 0) {
       channel.config().setOption(ChannelOption.SO_LINGER, RESET);

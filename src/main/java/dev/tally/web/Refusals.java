@@ -16,6 +16,12 @@ record Refusals(Limits limits) {
             .formatted(limits.request().toSeconds()));
   }
 
+  static Problem noRoom() {
+    return Problem.of(
+        ProblemType.UNAVAILABLE,
+        "The server has no memory for so much at once; send it again in a while.");
+  }
+
   static Problem broken() {
     return Problem.of(
         ProblemType.MALFORMED_REQUEST, "The chunks of the body are broken; send it again.");

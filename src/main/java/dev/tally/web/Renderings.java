@@ -39,17 +39,30 @@ final class Renderings {
             }
           });
 
+  /** The page that shows this shelf of the image, if it is as good as new. */
+  Optional<Asset> kept(Image image, Optional<Shelf> shelf) {
+    Kept before = kept.get(name(shelf));
+    return before != null && before.shows(image.at().epoch(), categories(image), shelf)
+        ? Optional.of(before.page())
+        : Optional.empty();
+  }
+
   /** The page that shows this shelf of the image; {@code made} makes it. */
   Asset of(Image image, Optional<Shelf> shelf, Supplier<Asset> made) {
-    String name = shelf.map(s -> s.category().name()).orElse("");
-    String epoch = image.at().epoch();
-    List<Category> categories = image.shelves().stream().map(Shelf::category).toList();
-    Kept before = kept.get(name);
-    if (before != null && before.shows(epoch, categories, shelf)) {
-      return before.page();
-    }
-    Asset page = made.get();
-    kept.put(name, new Kept(epoch, categories, shelf, page));
-    return page;
+    return kept(image, shelf)
+        .orElseGet(
+            () -> {
+              Asset page = made.get();
+              kept.put(name(shelf), new Kept(image.at().epoch(), categories(image), shelf, page));
+              return page;
+            });
+  }
+
+  private static String name(Optional<Shelf> shelf) {
+    return shelf.map(s -> s.category().name()).orElse("");
+  }
+
+  private static List<Category> categories(Image image) {
+    return image.shelves().stream().map(Shelf::category).toList();
   }
 }

@@ -27,9 +27,10 @@ final class Routes {
       Feed feed,
       Gatekeeper gatekeeper,
       Writes writes,
+      Backstage backstage,
       PrometheusMeterRegistry registry,
       BooleanSupplier draining) {
-    PageRoutes page = new PageRoutes(content, shop);
+    PageRoutes page = new PageRoutes(content, shop, backstage);
     ServiceRoutes service = new ServiceRoutes(shop, ledger, draining, registry);
     CategoryRoutes categories = new CategoryRoutes(shop, writes);
     OrderRoutes orders = new OrderRoutes(writes);
@@ -37,14 +38,14 @@ final class Routes {
     ProductRoutes products = new ProductRoutes(shop, writes);
     return new Routes(
         List.of(
-            Resource.reading("/", page::index),
+            Resource.asking("/", page::index),
             Resource.reading("/favicon.ico", PageRoutes::noIcon),
             Resource.reading("/-/board", page::board),
             Resource.reading("/-/web/{file}", page::file),
             Resource.reading("/-/lib/{file}", page::file),
             Resource.reading("/-/embed/{version}/{file}", page::file),
             Resource.reading("/-/problems/{type}", ServiceRoutes::problem),
-            Resource.reading("/-/history", new HistoryRoutes(shop, history)::read),
+            Resource.asking("/-/history", new HistoryRoutes(shop, history, backstage)::read),
             Resource.asking("/-/viewers", new ViewerRoutes(shop, feed)::count),
             Resource.reading("/-/token", new TokenRoutes(gatekeeper)::check),
             Resource.reading("/health/live", ServiceRoutes::live),

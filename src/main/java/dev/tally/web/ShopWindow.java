@@ -56,11 +56,20 @@ final class ShopWindow {
     this.renderings = new Renderings();
   }
 
-  /** The page with this category, or with the first where there is no such. */
+  /** The page as {@link #of} would make it, if it need not be made. */
+  Optional<Asset> kept(Image image, Optional<String> category) {
+    return renderings.kept(image, shelf(image, category));
+  }
+
+  /** The page with this category, or with the first where there is no such; takes a while. */
   Asset of(Image image, Optional<String> category) {
-    Optional<Shelf> shelf =
-        category.flatMap(image::shelf).or(() -> image.shelves().stream().findFirst());
+    Optional<Shelf> shelf = shelf(image, category);
     return renderings.of(image, shelf, () -> render(image, shelf));
+  }
+
+  /** What it shows: this category, or the first where there is no such. */
+  static Optional<Shelf> shelf(Image image, Optional<String> category) {
+    return category.flatMap(image::shelf).or(() -> image.shelves().stream().findFirst());
   }
 
   private Asset render(Image image, Optional<Shelf> shelf) {

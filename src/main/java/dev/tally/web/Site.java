@@ -7,5 +7,6 @@ record Site(
     Dispatcher dispatcher,
     ResponseHead heads,
     Meters meters,
+    MemoryBudget memory,
     Connections connections,
     Viewers viewers) {}

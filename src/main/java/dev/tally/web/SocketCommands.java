@@ -38,14 +38,14 @@ final class SocketCommands {
   /**
    * Carries out a message, or answers what is wrong with it and logs that.
    *
-   * @param orders the viewer's own
+   * @param orders the viewer's own, as is its account
    */
-  void run(byte[] text, Subscription viewer, SocketOrders orders) {
+  void run(byte[] text, Subscription viewer, SocketOrders orders, MemoryAccount account) {
     Optional<String> ref = Optional.empty();
     try {
       SocketCommand command = SocketCommand.read(text);
       ref = command.ref();
-      run(command, text, viewer, orders);
+      run(command, text, viewer, orders, account);
     } catch (ProblemException e) {
       refuse(e.problem(), ref, viewer);
     } catch (InvalidField e) {
@@ -58,10 +58,15 @@ final class SocketCommands {
     complaints.add(problem.detail(), System.nanoTime());
   }
 
-  private void run(SocketCommand command, byte[] text, Subscription viewer, SocketOrders orders) {
+  private void run(
+      SocketCommand command,
+      byte[] text,
+      Subscription viewer,
+      SocketOrders orders,
+      MemoryAccount account) {
     switch (command.name()) {
-      case "update-category" -> updateCategory(text, command.ref(), viewer);
-      case "watch" -> viewer.follow(ProductIds.following(ids(text)), command.ref());
+      case "update-category" -> updateCategory(text, command.ref(), viewer, account);
+      case "watch" -> follow(ProductIds.following(ids(text)), command.ref(), viewer, account);
       case "order" -> orders.place(OrderReader.payload(text), command.ref(), viewer);
       case "auth" -> orders.authorize(token(text), command.ref(), viewer);
       case "ping" -> viewer.answer(Event.pong(command.ref()));
@@ -75,7 +80,8 @@ final class SocketCommands {
   }
 
   /** A category that does not exist yet is followed all the same: it comes alive when it does. */
-  private void updateCategory(byte[] text, Optional<String> ref, Subscription viewer) {
+  private void updateCategory(
+      byte[] text, Optional<String> ref, Subscription viewer, MemoryAccount account) {
     String category = category(text);
     if (!Category.isName(category)) {
       throw new InvalidField("category", "\"category\" must be the name of a category.");
@@ -87,7 +93,17 @@ final class SocketCommands {
               "There is no category \"" + category + "\" yet; it is followed until there is.",
               ref));
     }
-    viewer.follow(new Following.InCategory(category), ref);
+    follow(new Following.InCategory(category), ref, viewer, account);
+  }
+
+  private static void follow(
+      Following what, Optional<String> ref, Subscription viewer, MemoryAccount account) {
+    if (!account.watches(what)) {
+      throw new ProblemException(
+          ProblemType.UNAVAILABLE,
+          "The server has no memory to watch so many products now; try again in a while.");
+    }
+    viewer.follow(what, ref);
   }
 
   private static String category(byte[] text) {

@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketViewer extends ChannelViewer {
 
+  private final FrameDecoder decoder;
   private final Limits limits;
+  private @Nullable Deadline deadline; // while a message is not whole
   private final SocketCommands commands;
   private final SocketOrders orders;
   private @Nullable Body message;
@@ -34,8 +36,15 @@ final class SocketViewer extends ChannelViewer {
   private long rateFullAt = System.nanoTime();
   private boolean closing;
 
-  SocketViewer(Channel channel, Limits limits, SocketCommands commands, SocketOrders orders) {
-    super(channel);
+  SocketViewer(
+      Channel channel,
+      MemoryAccount account,
+      FrameDecoder decoder,
+      Limits limits,
+      SocketCommands commands,
+      SocketOrders orders) {
+    super(channel, account);
+    this.decoder = decoder;
     this.limits = limits;
     this.commands = commands;
     this.orders = orders;
@@ -53,6 +62,36 @@ final class SocketViewer extends ChannelViewer {
       }
     } finally {
       ReferenceCountUtil.release(frame);
+    }
+    if (message == null) {
+      account().finished(decoder.waiting());
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (deadline == null) {
+      awaitTheRest();
+    }
+  }
+
+  private void awaitTheRest() {
+    if (account().hasInput()) {
+      Deadline set = new Deadline(channel().eventLoop(), this::lookAtTheMessage);
+      set.in(limits.request());
+      deadline = set;
+    }
+  }
+
+  /** A message whose end does not come must not be kept for ever. */
+  private void lookAtTheMessage() {
+    deadline = null;
+    if (account().waitsFor(limits.request())) {
+      end(
+          CloseReason.REFUSED,
+          "A message must come within %d seconds.".formatted(limits.request().toSeconds()));
+    } else {
+      awaitTheRest();
     }
   }
 
@@ -85,7 +124,7 @@ final class SocketViewer extends ChannelViewer {
     } else if (frame.isFinalFragment()) {
       byte[] text = whole.bytes();
       if (ByteBufUtil.isText(Unpooled.wrappedBuffer(text), StandardCharsets.UTF_8)) {
-        commands.run(text, subscription, orders);
+        commands.run(text, subscription, orders, account());
       } else {
         end(CloseReason.NOT_UTF8, "A text message must be UTF-8.");
       }
@@ -134,6 +173,12 @@ final class SocketViewer extends ChannelViewer {
     }
   }
 
+  @Override
+  void sayNoRoom() {
+    String detail = "There is no memory for so much at once; come back in a while.";
+    send(ControlFrames.close(channel().alloc(), CloseReason.NO_ROOM.code(), detail));
+  }
+
   private void answerClose(int code) {
     leave();
     closing = true;
@@ -155,6 +200,9 @@ final class SocketViewer extends ChannelViewer {
   public void channelInactive(ChannelHandlerContext ctx) {
     ReferenceCountUtil.release(pong);
     pong = null;
+    if (deadline != null) {
+      deadline.cancel();
+    }
     super.channelInactive(ctx);
   }
 

@@ -13,8 +13,8 @@ final class StreamViewer extends ChannelViewer {
 
   private final Duration linger;
 
-  StreamViewer(Channel channel, Duration linger) {
-    super(channel);
+  StreamViewer(Channel channel, MemoryAccount account, Duration linger) {
+    super(channel, account);
     this.linger = linger;
   }
 

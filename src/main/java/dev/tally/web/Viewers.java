@@ -11,7 +11,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import java.util.Map;
 import java.util.Optional;
@@ -54,30 +53,34 @@ final class Viewers {
   }
 
   /** Opens a viewer; the channel's handlers of HTTP are gone when this returns. */
-  void open(Channel channel, HttpRequest request, Answer.Follow follow) {
+  void open(Channel channel, HttpRequest request, Answer.Follow follow, MemoryAccount account) {
+    account.becomesViewer();
     if (follow.wire() == Wire.WEBSOCKET) {
-      openSocket(channel, request, follow);
+      openSocket(channel, request, follow, account);
     } else {
-      openStream(channel, request, follow);
+      openStream(channel, request, follow, account);
     }
   }
 
-  private void openSocket(Channel channel, HttpRequest request, Answer.Follow follow) {
+  private void openSocket(
+      Channel channel, HttpRequest request, Answer.Follow follow, MemoryAccount account) {
     String key = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
     channel.writeAndFlush(WebSocketHandshake.response(key));
     Optional<String> authorization =
         Optional.ofNullable(request.headers().get(HttpHeaderNames.AUTHORIZATION));
     SocketOrders orders = commands.orders(channel.eventLoop(), authorization);
-    SocketViewer viewer = new SocketViewer(channel, limits, commands, orders);
-    channel.pipeline().addLast(new WebSocket13FrameDecoder(frames), viewer);
+    FrameDecoder decoder = new FrameDecoder(frames, account);
+    SocketViewer viewer = new SocketViewer(channel, account, decoder, limits, commands, orders);
+    channel.pipeline().addLast(decoder, viewer);
     join(channel, viewer, follow);
   }
 
-  private void openStream(Channel channel, HttpRequest request, Answer.Follow follow) {
+  private void openStream(
+      Channel channel, HttpRequest request, Answer.Follow follow, MemoryAccount account) {
     channel.write(streamHead(request));
     String retry = Integer.toString(RETRY_MILLIS + random.nextInt(RETRY_MILLIS));
     channel.writeAndFlush(StreamViewer.retry(channel, retry));
-    StreamViewer viewer = new StreamViewer(channel, limits.linger());
+    StreamViewer viewer = new StreamViewer(channel, account, limits.linger());
     channel.pipeline().addLast(viewer);
     join(channel, viewer, follow);
   }

@@ -36,6 +36,7 @@ public final class WebServer implements AutoCloseable {
   private final Feed feed;
   private final Connections connections;
   private final Meters meters;
+  private final Backstage backstage;
   private final Limits limits;
   private final RandomGenerator random;
   private final AtomicBoolean draining;
@@ -47,6 +48,7 @@ public final class WebServer implements AutoCloseable {
       Feed feed,
       Connections connections,
       Meters meters,
+      Backstage backstage,
       Limits limits,
       RandomGenerator random,
       AtomicBoolean draining) {
@@ -56,6 +58,7 @@ public final class WebServer implements AutoCloseable {
     this.feed = feed;
     this.connections = connections;
     this.meters = meters;
+    this.backstage = backstage;
     this.limits = limits;
     this.random = random;
     this.draining = draining;
@@ -127,6 +130,7 @@ public final class WebServer implements AutoCloseable {
     await(connections.leave(), limits.drain(), "requests");
     await(feed.closeAll(random), limits.drain(), "viewers");
     await(connections.empty(), limits.linger().plus(limits.linger()), "connections");
+    backstage.close();
     meters.close();
     group
         .shutdownGracefully(0, limits.linger().toMillis(), TimeUnit.MILLISECONDS)

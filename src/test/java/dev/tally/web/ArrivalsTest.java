@@ -18,7 +18,7 @@ class ArrivalsTest {
   private static final String TURN = "turn";
 
   private final List<Object> seen = new ArrayList<>();
-  private final Connections connections = new Connections(1_000);
+  private final Connections connections = new Connections(1_000, 1_000, new MemoryBudget(1 << 30));
   private final EmbeddedChannel listening =
       new EmbeddedChannel(
           new Arrivals(connections),

@@ -92,6 +92,8 @@ class DrainTest {
     Limits hasty =
         new Limits(
             usual.connections(),
+            usual.perAddress(),
+            usual.memory(),
             usual.requestLine(),
             usual.headers(),
             usual.body(),

@@ -223,6 +223,11 @@ class HttpProtocolTest {
         "//electronics",
         "/electronics/A1/",
         "/health/live/x",
+        "/%2d/history",
+        "/-/%68istory",
+        "/%2D/viewers",
+        "/m%65trics",
+        "/%6frders/electronics",
         "/-"
       })
   void address_ofNothing_is404(String path) {
@@ -256,6 +261,10 @@ class HttpProtocolTest {
         "/orders?ids=%00",
         "/a#b",
         "electronics",
+        "foo?x=http://a/-/history",
+        "x:y://a/-/viewers",
+        "ftp://a/categories",
+        "http:///categories",
         "*",
         "/\u00e9lectronics",
         "/a\u0001b",
@@ -275,6 +284,8 @@ class HttpProtocolTest {
       assertThat(connection.send(get("http://shop.example/categories")).read().status())
           .isEqualTo(200);
       assertThat(connection.send(get("http://shop.example")).read().body()).contains("<html");
+      assertThat(connection.send(get("HTTPS://shop.example?category=electronics")).read().body())
+          .contains("<html");
       assertThat(connection.send(get("/%65lectronics/%41%31")).read().body()).contains("Vacuum");
     }
   }
@@ -296,6 +307,11 @@ class HttpProtocolTest {
         "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n",
         "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
         "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nOrigin: http://a\r\nOrigin: http://b\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n",
+        "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Type: a/b\r\nContent-Type: application/json\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nSec-WebSocket-Key: a\r\nSec-WebSocket-Key: a\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Version: 8\r\n\r\n",
         "POST /orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked, x\r\n\r\n",
         "POST /orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
       })
@@ -309,6 +325,41 @@ class HttpProtocolTest {
       assertThat(answer.body()).contains("/-/problems/malformed-request");
       assertThat(connection.rest()).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip, chunked", "identity, chunked", "x, gzip, chunked"})
+  void transferCoding_thatNobodyKnows_is501(String coding) {
+    try (RawConnection connection = server.connect()) {
+      connection.send(
+          "POST /orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: " + coding + "\r\n\r\n");
+      Answer answer = connection.read();
+      assertThat(answer.status()).isEqualTo(501);
+      assertThat(answer.headers()).containsEntry("connection", "close");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {99, 100})
+  void headers_mayBeAHundred(int more) {
+    try (RawConnection connection = server.connect()) {
+      connection.send("GET /categories HTTP/1.1\r\n" + HOST + "a:b\r\n".repeat(more) + "\r\n");
+      assertThat(connection.read().status()).isEqualTo(more == 99 ? 200 : 431);
+    }
+  }
+
+  @Test
+  void request_ofAClientThatHasClosedItsHalf_isAnswered() {
+    try (RawConnection connection = server.connect()) {
+      connection.send(post("/orders", ORDER)).endOutput();
+      assertThat(connection.read().status()).isEqualTo(202);
+      assertThat(connection.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void body_mayBeginWithAByteOrderMark() {
+    assertThat(server.post("/orders", "\ufeff" + ORDER).statusCode()).isEqualTo(202);
   }
 
   @Test
@@ -543,6 +594,8 @@ class HttpProtocolTest {
     Limits usual = TestServer.LIMITS;
     return new Limits(
         connections,
+        usual.perAddress(),
+        usual.memory(),
         usual.requestLine(),
         usual.headers(),
         usual.body(),

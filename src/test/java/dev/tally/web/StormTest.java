@@ -21,6 +21,8 @@ class StormTest {
   private static final Limits LIMITS =
       new Limits(
           VIEWERS + 100,
+          Integer.MAX_VALUE,
+          256 << 20,
           16 * 1024,
           16 * 1024,
           64 * 1024,

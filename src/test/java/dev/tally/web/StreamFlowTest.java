@@ -69,6 +69,8 @@ class StreamFlowTest {
     Limits usual = TestServer.LIMITS;
     return new Limits(
         usual.connections(),
+        usual.perAddress(),
+        usual.memory(),
         usual.requestLine(),
         usual.headers(),
         usual.body(),

@@ -50,6 +50,8 @@ final class TestServer implements AutoCloseable {
   static final Limits LIMITS =
       new Limits(
           1_000,
+          Integer.MAX_VALUE,
+          256 << 20,
           16 * 1024,
           16 * 1024,
           64 * 1024,

@@ -15,7 +15,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,7 +51,8 @@ class ViewersTest {
     Site site =
         new Assembly(TestServer.settings(), shop, ledger, history, registry, new Random(2))
             .site(
-                new Connections(1),
+                new MemoryBudget(1 << 20),
+                new Connections(1, 1, new MemoryBudget(1 << 20)),
                 new Meters(registry),
                 feed,
                 Map.of(channel.eventLoop(), feed.on(0)));
@@ -69,7 +69,7 @@ class ViewersTest {
   @Test
   void open_leavesASocketItsDecoderAndItsViewer() {
     assertThat(handlersAfter(RawSocket.handshake("/orders/electronics")))
-        .containsExactly(WebSocket13FrameDecoder.class, SocketViewer.class);
+        .containsExactly(FrameDecoder.class, SocketViewer.class);
   }
 
   @Test

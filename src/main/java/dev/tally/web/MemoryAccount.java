@@ -1,0 +1,183 @@
+package dev.tally.web;
+
+import dev.tally.shop.Following;
+import dev.tally.web.MemoryBudget.Use;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one connection has of the {@link MemoryBudget}. The decoder counts what comes in; whoever
+ * takes it says when it is done with. Lives on its channel's loop.
+ */
+final class MemoryAccount {
+
+  /** Whoever holds what is charged here. */
+  interface Holder {
+    /** There is no memory for it: ends the connection. */
+    void sendAway();
+  }
+
+  /** A connection that speaks HTTP, its handlers and an idle decoder with it. */
+  static final int HTTP = 8_192;
+
+  private static final int VIEWER = 3_072;
+
+  /** A head of a hundred small fields takes more than its bytes. */
+  private static final int HEAD = 8_192;
+
+  private static final int WATCHED_ID = 8;
+
+  /** What comes in is gathered in buffers that grow by doubling. */
+  private static final int GATHERED = 2;
+
+  private final MemoryBudget budget;
+  private final Holders holders;
+  private @Nullable Holder holder;
+  private int watched;
+  private int input;
+  private int output;
+  private boolean isViewer;
+  private boolean isListed;
+  private boolean isClosed;
+  private long movedAt;
+
+  /** One for whose connection, on this loop, the budget had room. */
+  MemoryAccount(MemoryBudget budget, EventLoop loop) {
+    this.budget = budget;
+    this.holders = budget.on(loop);
+  }
+
+  /** From now on this is who holds it. */
+  void heldBy(Holder holder) {
+    this.holder = holder;
+  }
+
+  /** This has come in. */
+  void received(ByteBuf bytes) {
+    setInput((input == 0 ? head() : input) + GATHERED * bytes.readableBytes());
+  }
+
+  private int head() {
+    return isViewer ? 0 : HEAD;
+  }
+
+  /**
+   * A request, a message or a line has come to its end and is done with.
+   *
+   * @param rest bytes of what comes after it that are here already
+   */
+  void finished(int rest) {
+    movedAt = System.nanoTime();
+    setInput(rest == 0 ? 0 : head() + GATHERED * rest);
+  }
+
+  /** So much is written and not taken. */
+  void unsent(long bytes) {
+    if (bytes != output) {
+      movedAt = output == 0 ? System.nanoTime() : movedAt;
+      setOutput((int) Math.min(bytes, Integer.MAX_VALUE));
+      look();
+    }
+  }
+
+  /**
+   * This follows something else from now on.
+   *
+   * @return whether there is room for what it names; if not, nothing is charged
+   */
+  boolean watches(Following what) {
+    int ids = what instanceof Following.Products named ? named.size() : 0;
+    int more = ids * WATCHED_ID - watched;
+    boolean taken = isClosed || budget.takes(Use.WATCHED, more);
+    watched += taken && !isClosed ? more : 0;
+    return taken;
+  }
+
+  /** This is a viewer from now on, who has nothing of HTTP any more. */
+  void becomesViewer() {
+    if (!isClosed && !isViewer) {
+      isViewer = true;
+      budget.charge(Use.CONNECTIONS, VIEWER - HTTP);
+      finished(0);
+    }
+  }
+
+  boolean hasInput() {
+    return input > 0;
+  }
+
+  /** Whether it has waited for the end of what came in for that long. */
+  boolean waitsFor(Duration time) {
+    return input > 0 && System.nanoTime() - movedAt >= time.toNanos();
+  }
+
+  /** Bytes that come and go. */
+  long held() {
+    return (long) input + output;
+  }
+
+  /** How much it holds, times how long it has not moved. */
+  double burden(long nowNanos) {
+    return held() * (1 + (nowNanos - movedAt) / 1e6);
+  }
+
+  /** Sends the connection away; what it holds counts no longer. */
+  void evict() {
+    giveBack();
+    if (holder != null) {
+      holder.sendAway();
+    }
+  }
+
+  private void setInput(int bytes) {
+    if (!isClosed) {
+      movedAt = input == 0 ? System.nanoTime() : movedAt;
+      budget.charge(Use.INPUT, bytes - input);
+      input = bytes;
+    }
+  }
+
+  private void setOutput(int bytes) {
+    if (!isClosed) {
+      budget.charge(Use.OUTPUT, bytes - output);
+      output = bytes;
+    }
+  }
+
+  /**
+   * All that came in at once was looked at: what is left is held. Ordinary requests have come and
+   * gone by then, and so are never listed.
+   */
+  void look() {
+    boolean holds = held() > 0;
+    if (holds != isListed && !isClosed) {
+      isListed = holds;
+      if (holds) {
+        holders.add(this);
+      } else {
+        holders.remove(this);
+      }
+    }
+    if (holds && budget.isExceeded()) {
+      budget.relieve();
+    }
+  }
+
+  private void giveBack() {
+    setInput(0);
+    setOutput(0);
+    look();
+  }
+
+  /** The connection has closed. */
+  void close() {
+    if (!isClosed) {
+      giveBack();
+      budget.charge(Use.CONNECTIONS, isViewer ? -VIEWER : -HTTP);
+      budget.charge(Use.WATCHED, -watched);
+      isClosed = true;
+    }
+  }
+}

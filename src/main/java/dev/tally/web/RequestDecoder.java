@@ -1,0 +1,81 @@
+package dev.tally.web;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeadersFactory;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes what has come a message at a time, and only when it is asked: 18 bytes make a request
+ * that takes a kilobyte, and a client may send hundreds ahead. Lives on its channel's loop.
+ */
+final class RequestDecoder extends HttpRequestDecoder {
+
+  private static final int MOST_HEADERS = 100;
+
+  private final MemoryAccount account;
+  private @Nullable ChannelHandlerContext context;
+  private boolean decoding;
+
+  RequestDecoder(Limits limits, MemoryAccount account) {
+    super(config(limits));
+    this.account = account;
+    setSingleDecode(true);
+  }
+
+  private static HttpDecoderConfig config(Limits limits) {
+    HttpHeadersFactory headers = FewHeaders.atMost(MOST_HEADERS);
+    return new HttpDecoderConfig()
+        .setMaxInitialLineLength(limits.requestLine())
+        .setMaxHeaderSize(limits.headers())
+        .setHeadersFactory(headers)
+        .setTrailersFactory(headers)
+        .setStrictLineParsing(true);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+    context = ctx;
+    super.handlerAdded(ctx);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object bytes) throws Exception {
+    account.received((ByteBuf) bytes);
+    decode(ctx, bytes);
+  }
+
+  private void decode(ChannelHandlerContext ctx, Object bytes) throws Exception {
+    decoding = true;
+    try {
+      super.channelRead(ctx, bytes);
+    } finally {
+      decoding = false;
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+    super.channelReadComplete(ctx);
+    account.look();
+  }
+
+  /** How many bytes have come that are no message yet. */
+  int waiting() {
+    return actualReadableBytes();
+  }
+
+  /** Decodes another message, if there is one; it goes to the next handler within this call. */
+  void next() {
+    if (!decoding && context != null && waiting() > 0) {
+      try {
+        decode(context, Unpooled.EMPTY_BUFFER);
+      } catch (Exception e) {
+        context.fireExceptionCaught(e);
+      }
+    }
+  }
+}
