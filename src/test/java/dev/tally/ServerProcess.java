@@ -71,6 +71,10 @@ public final class ServerProcess implements AutoCloseable {
     return uri;
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   public String readyLine() {
     return readyLine;
   }

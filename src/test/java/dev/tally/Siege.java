@@ -1,0 +1,157 @@
+package dev.tally;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Connections of somebody who means harm: each makes the server hold something, and never lets it
+ * come to its end. One thread.
+ */
+final class Siege implements AutoCloseable {
+
+  /** What each connection sends. */
+  enum Way {
+    /** A head of large fields, without its end. */
+    HEADS(
+        () ->
+            ascii("GET / HTTP/1.1\r\nHost: x\r\n" + ("a: " + "x".repeat(155) + "\r\n").repeat(98))),
+    /** A head of more fields than may be. */
+    FIELDS(() -> ascii("GET / HTTP/1.1\r\nHost: x\r\n" + "a:b\r\n".repeat(3_000))),
+    /** A body without its last byte. */
+    BODIES(
+        () ->
+            ascii(
+                post("application/json", 1 << 20) + "{\"order\":\"" + "x".repeat((1 << 20) - 20))),
+    /** A stream of one line without its end. */
+    LINES(
+        () ->
+            ascii(post("application/x-ndjson", 1 << 30) + "{\"order\":\"" + "x".repeat(1_000_000))),
+    /** A WebSocket message in pieces, without the last. */
+    MESSAGES(() -> join(ascii(handshake("/orders")), frame(0x01, "x".repeat(60_000)))),
+    /** A thousand products that there may be or not, named over a WebSocket. */
+    WATCHED(
+        () ->
+            join(
+                ascii(handshake("/orders")),
+                frame(0x81, "{\"cmd\":\"watch\",\"payload\":{\"ids\":[" + ids("\"%s\"") + "]}}"))),
+    /** The same in an address. */
+    NAMED(
+        () ->
+            ascii(
+                "GET /orders?ids="
+                    + ids("%s")
+                    + " HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n")),
+    /** Requests by the hundred, whose answers are never read. */
+    UNREAD(() -> ascii("GET /electronics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(350)));
+
+    private final Payload payload;
+
+    Way(Payload payload) {
+      this.payload = payload;
+    }
+  }
+
+  private interface Payload {
+    byte[] bytes() throws IOException;
+  }
+
+  private final InetSocketAddress server;
+  private final List<Attack> attacks = new ArrayList<>();
+
+  private record Attack(SocketChannel socket, ByteBuffer rest) {}
+
+  Siege(URI server) {
+    this.server = new InetSocketAddress("127.0.0.1", server.getPort());
+  }
+
+  /** Opens so many more connections. */
+  void open(Way way, int connections) throws IOException {
+    ByteBuffer payload = ByteBuffer.wrap(way.payload.bytes());
+    for (int i = 0; i < connections; i++) {
+      SocketChannel socket = SocketChannel.open(server);
+      socket.configureBlocking(false);
+      attacks.add(new Attack(socket, payload.duplicate()));
+    }
+  }
+
+  /** Sends what the server takes just now, on all of them; one that was sent away comes again. */
+  void press() throws IOException {
+    for (int i = 0; i < attacks.size(); i++) {
+      Attack attack = attacks.get(i);
+      try {
+        attack.socket().write(attack.rest());
+      } catch (IOException e) {
+        attack.socket().close();
+        SocketChannel again = SocketChannel.open(server);
+        again.configureBlocking(false);
+        attacks.set(i, new Attack(again, attack.rest().duplicate().rewind()));
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Attack attack : attacks) {
+      attack.socket().close();
+    }
+  }
+
+  private static String post(String type, long length) {
+    return "POST /orders HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+        .formatted(type, length);
+  }
+
+  private static String handshake(String path) {
+    return """
+        GET %s HTTP/1.1\r
+        Host: x\r
+        Connection: Upgrade\r
+        Upgrade: websocket\r
+        Sec-WebSocket-Version: 13\r
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+        \r
+        """
+        .formatted(path);
+  }
+
+  /**
+   * A thousand ids, known ones and others, each with a prefix of its own as far as there are any.
+   */
+  private static String ids(String format) {
+    return IntStream.range(0, 1_000)
+        .mapToObj(
+            i ->
+                format.formatted((char) ('A' + i % 26) + "" + (char) ('A' + i / 26 % 26) + (i + 1)))
+        .collect(Collectors.joining(","));
+  }
+
+  /** A masked frame whose mask changes nothing. */
+  private static byte[] frame(int first, String text) throws IOException {
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    frame.write(first);
+    frame.write(0x80 | 126);
+    frame.write(text.length() >> 8);
+    frame.write(text.length());
+    frame.write(new byte[4]);
+    frame.write(ascii(text));
+    return frame.toByteArray();
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(ISO_8859_1);
+  }
+
+  private static byte[] join(byte[] first, byte[] second) {
+    return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
+  }
+}

@@ -1,0 +1,159 @@
+package dev.tally;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tally.Siege.Way;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Nobody ends the server: with a heap of 64 MB and 1,500 connections that each make it hold what
+ * they can, it answers, and its viewers are told every total.
+ */
+@Tag("kill")
+class SiegeTest {
+
+  private static final int CONNECTIONS = 1_500;
+  private static final int ROUNDS = 12;
+
+  @TempDir private Path directory;
+  private ServerProcess server;
+  private Siege siege;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+  @BeforeEach
+  void start() throws Exception {
+    server =
+        ServerProcess.start(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.tally.cli.Main",
+                "demo",
+                "--data",
+                directory.toString(),
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--simulate",
+                "off"));
+    siege = new Siege(server.uri());
+    http.newWebSocketBuilder()
+        .buildAsync(
+            URI.create("ws://127.0.0.1:" + server.uri().getPort() + "/orders/electronics"),
+            new WebSocket.Listener() {
+              @Override
+              public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+                told.add(text.toString());
+                socket.request(1);
+                return null;
+              }
+            })
+        .join();
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    siege.close();
+    server.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneWay(Way way) throws Exception {
+    siege.open(way, CONNECTIONS);
+    assertHolds();
+  }
+
+  @Test
+  void allWaysAtOnce() throws Exception {
+    for (Way way : Way.values()) {
+      siege.open(way, CONNECTIONS / Way.values().length);
+    }
+    assertHolds();
+  }
+
+  private void assertHolds() throws Exception {
+    long slowest = 0;
+    int total = total();
+    for (int round = 0; round < ROUNDS; round++) {
+      siege.press();
+      long asked = System.nanoTime();
+      assertThat(get("/health/live")).isNotEmpty();
+      slowest = Math.max(slowest, System.nanoTime() - asked);
+      order("siege-" + round);
+      String next = "{\"id\":\"A1\",\"total\":%d}".formatted(++total);
+      await().until(() -> told.contains(next));
+    }
+    System.out.printf(
+        "slowest answer %,d ms; %s%n",
+        Duration.ofNanos(slowest).toMillis(),
+        get("/metrics")
+            .lines()
+            .filter(line -> line.startsWith("tally_memory"))
+            .collect(java.util.stream.Collectors.joining(", ")));
+    siege.close();
+    await().until(() -> metric("tally_memory_used_bytes{for=\"input\"}") < 100_000);
+    await().until(() -> metric("tally_memory_used_bytes{for=\"output\"}") == 0);
+  }
+
+  private int total() throws Exception {
+    Matcher total =
+        Pattern.compile("\"id\":\"A1\",\"total\":(\\d+)").matcher(get("/orders/electronics"));
+    assertThat(total.find()).isTrue();
+    return Integer.parseInt(total.group(1));
+  }
+
+  private double metric(String name) throws Exception {
+    return get("/metrics")
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private String get(String path) throws Exception {
+    return http.send(
+            HttpRequest.newBuilder(server.uri().resolve(path)).build(), BodyHandlers.ofString())
+        .body();
+  }
+
+  private void order(String key) throws Exception {
+    HttpRequest order =
+        HttpRequest.newBuilder(server.uri().resolve("/orders"))
+            .header("Content-Type", "application/json")
+            .POST(
+                BodyPublishers.ofString(
+                    "{\"order\":\"%s\",\"lines\":[{\"id\":\"A1\",\"quantity\":1}]}".formatted(key)))
+            .build();
+    assertThat(http.send(order, BodyHandlers.ofString()).statusCode()).isEqualTo(202);
+  }
+}

@@ -1,0 +1,177 @@
+package dev.tally;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tally.Siege.Way;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Viewers come and go, a hundred a second, some read slowly, some send slowly, and orders come: at
+ * the end the server has what it had at the beginning. {@code bench/soak} does it for ten minutes.
+ */
+@Tag("kill")
+class SoakTest {
+
+  private static final int SECONDS = Integer.getInteger("tally.soak.seconds", 10);
+  private static final int A_SECOND = 100;
+
+  /** Whether a hundred joins take a second; otherwise they take no longer than they must. */
+  private static final boolean PACED = Boolean.getBoolean("tally.soak.paced");
+
+  private static final int STAYING = 300;
+
+  private static final byte[] JOIN =
+      """
+      GET /orders/electronics HTTP/1.1\r
+      Host: x\r
+      Connection: Upgrade\r
+      Upgrade: websocket\r
+      Sec-WebSocket-Version: 13\r
+      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+      \r
+      """
+          .getBytes(StandardCharsets.US_ASCII);
+
+  @TempDir private Path directory;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final Queue<SocketChannel> viewers = new ArrayDeque<>();
+  private URI server;
+  private long pid;
+  private int orders;
+
+  @Test
+  void whatCame_isGone() throws Exception {
+    try (ServerProcess process =
+        ServerProcess.start(
+            directory, "demo", "--host", "127.0.0.1", "--port", "0", "--simulate", "off")) {
+      server = process.uri();
+      pid = process.pid();
+      churn(2 * A_SECOND); // so that what is made once is there
+      leave();
+      Map<String, Double> before = settled();
+      try (Siege slow = new Siege(server)) {
+        slow.open(Way.UNREAD, 20);
+        slow.open(Way.BODIES, 20);
+        slow.open(Way.MESSAGES, 20);
+        for (int second = 0; second < SECONDS; second++) {
+          long due = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+          churn(A_SECOND);
+          slow.press();
+          if (PACED) {
+            TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+          }
+        }
+      }
+      leave();
+      Map<String, Double> after = settled();
+      System.out.println("soak: before " + before + ", after " + after);
+
+      assertThat(after.get("threads")).isLessThanOrEqualTo(before.get("threads") + 2);
+      assertThat(after.get("files")).isLessThanOrEqualTo(before.get("files") + 5);
+      assertThat(after.get("heap MB")).isLessThanOrEqualTo(before.get("heap MB") + 8);
+      assertThat(after.get("direct MB")).isLessThanOrEqualTo(before.get("direct MB") + 16);
+    }
+  }
+
+  /** So many join, as many of those before leave, and every tenth time somebody orders. */
+  private void churn(int joining) throws Exception {
+    for (int i = 0; i < joining; i++) {
+      SocketChannel viewer =
+          SocketChannel.open(new InetSocketAddress("127.0.0.1", server.getPort()));
+      viewer.write(ByteBuffer.wrap(JOIN));
+      viewers.add(viewer); // which reads nothing
+      if (viewers.size() > STAYING) {
+        viewers.remove().close();
+      }
+      if (i % 10 == 0) {
+        order();
+      }
+    }
+  }
+
+  private void leave() throws IOException {
+    for (SocketChannel viewer : viewers) {
+      viewer.close();
+    }
+    viewers.clear();
+  }
+
+  private void order() throws Exception {
+    String body =
+        "{\"order\":\"soak-%d\",\"lines\":[{\"id\":\"A1\",\"quantity\":1}]}".formatted(orders++);
+    HttpRequest order =
+        HttpRequest.newBuilder(server.resolve("/orders"))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    assertThat(http.send(order, BodyHandlers.ofString()).statusCode()).isEqualTo(202);
+  }
+
+  /** What the server has once nothing is open but this test's own connection. */
+  private Map<String, Double> settled() {
+    await()
+        .atMost(Duration.ofMinutes(3))
+        .until(
+            () ->
+                metric("tally_viewers") == 0
+                    && metric("tally_connections") <= 2
+                    && metric("tally_memory_used_bytes{for=\"output\"}") == 0);
+    collectGarbage();
+    Map<String, Double> has = new TreeMap<>();
+    has.put("threads", metric("jvm_threads_live_threads"));
+    has.put("files", metric("process_files_open_files"));
+    has.put("direct MB", metric("jvm_buffer_memory_used_bytes{id=\"direct\"}") / 1e6);
+    has.put("heap MB", metric("jvm_memory_used_bytes{area=\"heap\"") / 1e6);
+    return has;
+  }
+
+  private void collectGarbage() {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    try {
+      assertThat(
+              new ProcessBuilder(jcmd.toString(), Long.toString(pid), "GC.run")
+                  .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                  .start()
+                  .waitFor())
+          .isZero();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The sum of all whose name begins like that. */
+  private double metric(String name) {
+    try {
+      HttpRequest metrics = HttpRequest.newBuilder(server.resolve("/metrics")).build();
+      return http.send(metrics, BodyHandlers.ofString())
+          .body()
+          .lines()
+          .filter(line -> line.startsWith(name))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+          .sum();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
