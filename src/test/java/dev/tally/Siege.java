@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -54,6 +55,7 @@ final class Siege implements AutoCloseable {
     /** Requests by the hundred, whose answers are never read. */
     UNREAD(() -> ascii("GET /electronics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(350)));
 
+    @SuppressWarnings("ImmutableEnumChecker") // it keeps nothing
     private final Payload payload;
 
     Way(Payload payload) {
@@ -71,7 +73,7 @@ final class Siege implements AutoCloseable {
   private record Attack(SocketChannel socket, ByteBuffer rest) {}
 
   Siege(URI server) {
-    this.server = new InetSocketAddress("127.0.0.1", server.getPort());
+    this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort());
   }
 
   /** Opens so many more connections. */

@@ -98,7 +98,8 @@ class SoakTest {
   private void churn(int joining) throws Exception {
     for (int i = 0; i < joining; i++) {
       SocketChannel viewer =
-          SocketChannel.open(new InetSocketAddress("127.0.0.1", server.getPort()));
+          SocketChannel.open(
+              new InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), server.getPort()));
       viewer.write(ByteBuffer.wrap(JOIN));
       viewers.add(viewer); // which reads nothing
       if (viewers.size() > STAYING) {

@@ -164,7 +164,7 @@ class FuzzTest {
     assertThat(LOG.list.stream().filter(event -> event.getLevel() == Level.ERROR)).isEmpty();
     await().until(() -> used("input") == 0 && used("output") == 0);
     server.order("fuzz-" + System.nanoTime(), dev.tally.ledger.Commands.line("A1", 1));
-    viewer.awaitTotal("A1", (int) server.total("A1"));
+    viewer.awaitTotal("A1", server.total("A1"));
   }
 
   private static double used(String what) {

@@ -49,25 +49,25 @@ final class Mutations {
   private byte[] change(byte[] input) {
     int at = random.nextInt(input.length + 1);
     int end = Math.min(input.length, at + random.nextInt(20));
-    switch (random.nextInt(6)) {
-      case 0:
-        return splice(input, at, new byte[0], end); // a part is gone
-      case 1:
-        return splice(input, end, slice(input, at, end), end); // or stands there twice
-      case 2:
-        return splice(input, at, PIECES[random.nextInt(PIECES.length)], at);
-      case 3:
+    return switch (random.nextInt(6)) {
+      case 0 -> splice(input, at, new byte[0], end); // a part is gone
+      case 1 -> splice(input, end, slice(input, at, end), end); // or stands there twice
+      case 2 -> splice(input, at, PIECES[random.nextInt(PIECES.length)], at);
+      case 3 -> {
         byte[] other = any(seeds);
-        return splice(input, at, slice(other, random.nextInt(other.length), other.length), end);
-      case 4:
-        return slice(input, 0, at); // it breaks off
-      default:
-        byte[] flipped = input.clone();
-        if (at < flipped.length) {
-          flipped[at] ^= (byte) (1 << random.nextInt(8));
-        }
-        return flipped;
+        yield splice(input, at, slice(other, random.nextInt(other.length), other.length), end);
+      }
+      case 4 -> slice(input, 0, at); // it breaks off
+      default -> flipped(input, at);
+    };
+  }
+
+  private byte[] flipped(byte[] input, int at) {
+    byte[] flipped = input.clone();
+    if (at < flipped.length) {
+      flipped[at] ^= (byte) (1 << random.nextInt(8));
     }
+    return flipped;
   }
 
   private byte[] any(List<byte[]> list) {
