@@ -1,5 +1,6 @@
 package dev.tally;
 
+import dev.tally.ledger.sqlite.OwnerOnly;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -8,7 +9,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,14 +25,12 @@ public record Token(Path file, String text) {
 
   private static final int BYTES = 32;
   private static final int LEAST_LENGTH = 16;
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      PosixFilePermissions.fromString("rw-------");
 
   /**
    * Reads the token in that file.
    *
-   * @throws StartException where the file cannot be read, others could write it, or what is in it
-   *     is none, or could be guessed
+   * @throws StartException if the file cannot be read, others could write it, or what is in it is
+   *     none, or could be guessed
    */
   public static Token read(Path file) {
     try {
@@ -88,19 +86,12 @@ public record Token(Path file, String text) {
     Path draft = file.resolveSibling("token.new"); // so that a crash leaves no empty token
     try {
       Files.deleteIfExists(draft);
-      Files.createFile(draft, attributes(draft)); // nobody else ever sees it, not for a moment
+      Files.createFile(draft, OwnerOnly.file(draft)); // nobody else ever sees it, not for a moment
       Files.writeString(draft, text, StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new StartException("The token file " + file + " cannot be written: " + reason(e), e);
     }
-  }
-
-  private static FileAttribute<?>[] attributes(Path file) {
-    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-    return posix
-        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-        : new FileAttribute<?>[0];
   }
 
   private static String reason(IOException e) {

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The token in a file that somebody may change while the server runs, as secrets are: a new one
- * counts within a second of its use. Where the file is no good any more, the last good token stays.
+ * counts within a second of its use. If the file is no good any more, the last good token stays.
  * Safe for all threads; looks at the file at most once a second.
  */
 final class WatchedToken implements Supplier<String> {

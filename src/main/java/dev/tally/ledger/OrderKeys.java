@@ -22,9 +22,14 @@ public final class OrderKeys {
 
   /** Returns the epoch or the ledger that gave this key to an order, if one did. */
   static Optional<String> maker(String key) {
-    Matcher made = MADE.matcher(key);
-    return made.matches()
-        ? Optional.of(made.group("epoch") != null ? made.group("epoch") : made.group("ledger"))
+    return made(key)
+        .map(made -> made.group("epoch") != null ? made.group("epoch") : made.group("ledger"));
+  }
+
+  /** Every order passes here, and hardly one begins like that. */
+  private static Optional<Matcher> made(String key) {
+    return key.startsWith("fo")
+        ? Optional.of(MADE.matcher(key)).filter(Matcher::matches)
         : Optional.empty();
   }
 
@@ -35,10 +40,10 @@ public final class OrderKeys {
 
   /** Returns the number in a key that {@link #forgotten} made. */
   public static OptionalLong forgottenNumber(String key) {
-    Matcher made = MADE.matcher(key);
-    return made.matches() && made.group("number") != null
-        ? OptionalLong.of(Long.parseLong(made.group("number")))
-        : OptionalLong.empty();
+    return made(key)
+        .map(made -> made.group("number"))
+        .map(number -> OptionalLong.of(Long.parseLong(number)))
+        .orElse(OptionalLong.empty());
   }
 
   /** What the keys of orders begin with that an export makes of a product's baseline. */

@@ -45,8 +45,8 @@ public interface Store extends AutoCloseable {
   void rollback();
 
   /**
-   * Fails where the data are not where they were; costs next to nothing. What was committed and
-   * would not be found again is saved first, as far as that can be.
+   * Fails if the data are not where they were; costs next to nothing. What was committed and would
+   * not be found again is saved first, as far as that can be.
    */
   void check();
 

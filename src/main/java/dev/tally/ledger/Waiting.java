@@ -70,7 +70,7 @@ final class Waiting {
   }
 
   /**
-   * Whether it was taken in: not where the bound is reached, nor after {@link #close}.
+   * Whether it was taken in: not if the bound is reached, nor after {@link #close}.
    *
    * @param inBulk whether it is one of very many
    */

@@ -33,8 +33,7 @@ final class PageRoutes {
     if (kept.isPresent()) {
       return CompletableFuture.completedFuture(html(request, kept.get()));
     }
-    String name =
-        ShopWindow.shelf(image, category).map(shelf -> shelf.category().name()).orElse("");
+    String name = Renderings.name(ShopWindow.shelf(image, category));
     return backstage
         .share("page of " + name, () -> window.of(shop.image(), category))
         .thenApplyAsync(html -> html(request, html), request.loop());

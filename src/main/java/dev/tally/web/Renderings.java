@@ -58,7 +58,8 @@ final class Renderings {
             });
   }
 
-  private static String name(Optional<Shelf> shelf) {
+  /** What the page of this shelf is kept under. */
+  static String name(Optional<Shelf> shelf) {
     return shelf.map(s -> s.category().name()).orElse("");
   }
 

@@ -7,11 +7,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 /**
  * What a new file or directory is made with, so that nobody else ever sees it, not for a moment.
  */
-final class OwnerOnly {
+public final class OwnerOnly {
 
   private OwnerOnly() {}
 
-  static FileAttribute<?>[] file(Path file) {
+  public static FileAttribute<?>[] file(Path file) {
     return attributes(file, "rw-------");
   }
 

@@ -17,8 +17,8 @@ final class SqliteConnections {
   /**
    * FULL makes every commit wait for the disk, and on macOS, where fsync does not, fullfsync does.
    * Nothing needs foreign keys: the one writer has checked everything. A checkpoint every 32 MB.
-   * What is deleted is wiped where that costs no write of its own: a forgotten key must be gone.
-   * Never an exclusive locking mode, which would shut readers out.
+   * What is deleted is wiped if that costs no write of its own: a forgotten key must be gone. Never
+   * an exclusive locking mode, which would shut readers out.
    */
   private static final String SETTINGS =
       """
