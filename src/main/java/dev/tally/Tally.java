@@ -7,6 +7,7 @@ import dev.tally.history.Recall;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.sqlite.Kind;
+import dev.tally.ledger.sqlite.NativeLibrary;
 import dev.tally.ledger.sqlite.SqliteLedger;
 import dev.tally.shop.Position;
 import dev.tally.shop.Shop;
@@ -17,6 +18,7 @@ import dev.tally.web.Limits;
 import dev.tally.web.ListenException;
 import dev.tally.web.Origins;
 import dev.tally.web.Settings;
+import dev.tally.web.Transport;
 import dev.tally.web.WebServer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -79,6 +81,7 @@ public final class Tally implements AutoCloseable {
     SecureRandom random = new SecureRandom();
     Ledger ledger = SqliteLedger.open(config.data(), config.kind(), InstantSource.system(), random);
     try {
+      NativeLibrary.place().ifPresent(Transport::unpackIn);
       Shop shop = follow(ledger);
       if (config.kind() == Kind.DEMONSTRATION) {
         SampleCatalogue.stock(ledger);

@@ -22,10 +22,10 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
@@ -82,19 +82,22 @@ final class Assembly {
 
   WebServer start() {
     List<Transport> transports =
-        settings
-            .transport()
-            .map(List::of)
-            .orElseGet(
-                () -> Arrays.stream(Transport.values()).filter(Transport::isAvailable).toList());
+        settings.transport().map(List::of).orElseGet(Transport::ofThisSystem);
     for (Transport transport : transports.subList(0, transports.size() - 1)) {
-      try {
-        return start(transport);
-      } catch (ListenException e) {
-        throw e;
-      } catch (RuntimeException | LinkageError e) {
-        LOG.info("{} cannot be used here: {}", transport, e.getMessage());
+      Optional<Throwable> obstacle = transport.obstacle();
+      if (obstacle.isEmpty()) {
+        try {
+          return start(transport);
+        } catch (ListenException e) {
+          throw e;
+        } catch (RuntimeException | LinkageError e) {
+          obstacle = Optional.of(e);
+        }
       }
+      LOG.warn(
+          "{} cannot be used here, what comes instead costs more: {}",
+          transport,
+          obstacle.get().getMessage());
     }
     return start(transports.get(transports.size() - 1));
   }

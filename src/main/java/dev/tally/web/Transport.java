@@ -14,15 +14,18 @@ import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How the kernel is asked for I/O, the cheapest a message first. */
 public enum Transport {
   /** Linux. Its sockets never block, so that a viewer is written to directly. */
   EPOLL(EpollServerSocketChannel.class) {
     @Override
-    boolean isAvailable() {
-      return Epoll.isAvailable();
+    Optional<Throwable> obstacle() {
+      return Optional.ofNullable(Epoll.unavailabilityCause());
     }
 
     @Override
@@ -39,8 +42,8 @@ public enum Transport {
   /** Linux 5.14 and later; containers often forbid it. */
   IO_URING(IoUringServerSocketChannel.class) {
     @Override
-    boolean isAvailable() {
-      return IoUring.isAvailable();
+    Optional<Throwable> obstacle() {
+      return Optional.ofNullable(IoUring.unavailabilityCause());
     }
 
     @Override
@@ -57,8 +60,8 @@ public enum Transport {
   /** Everywhere. */
   NIO(NioServerSocketChannel.class) {
     @Override
-    boolean isAvailable() {
-      return true;
+    Optional<Throwable> obstacle() {
+      return Optional.empty();
     }
 
     @Override
@@ -81,8 +84,21 @@ public enum Transport {
     this.channel = channel;
   }
 
-  /** Whether this machine has it; to set it up may fail all the same. */
-  abstract boolean isAvailable();
+  /** Those that could work on this operating system, the cheapest first; the last one does. */
+  static List<Transport> ofThisSystem() {
+    return System.getProperty("os.name").equals("Linux") ? List.of(values()) : List.of(NIO);
+  }
+
+  /**
+   * Has Netty unpack its native code there, which it deletes as soon as it is loaded. Counts before
+   * the first server of this process.
+   */
+  public static void unpackIn(Path directory) {
+    System.setProperty("io.netty.native.workdir", directory.toString());
+  }
+
+  /** Why this machine does not have it; where it has, to set it up may fail all the same. */
+  abstract Optional<Throwable> obstacle();
 
   abstract IoHandlerFactory handlers();
 

@@ -186,7 +186,7 @@ class ListeningTest {
   void transport_isTheFastestThatThereIs() {
     try (WebServer server = start(List.of("127.0.0.1"), Optional.empty(), new Port(0, false))) {
       Transport fastest =
-          List.of(Transport.values()).stream().filter(Transport::isAvailable).findFirst().get();
+          Transport.ofThisSystem().stream().filter(t -> t.obstacle().isEmpty()).findFirst().get();
       assertThat(server.transport()).isEqualTo(fastest);
     }
   }

@@ -1,14 +1,9 @@
 package dev.tally.ledger.sqlite;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /** How Tally opens its file. */
@@ -36,15 +31,11 @@ final class SqliteConnections {
   /** How long a statement waits for another program's lock. */
   static final String PATIENCE = "PRAGMA busy_timeout = 5000";
 
-  private static final String LIBRARY_PLACE = "org.sqlite.tmpdir";
-  private static final FileAttribute<?> OWNER_MAY_EXECUTE =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-
   private SqliteConnections() {}
 
   /** The caller begins and ends every transaction in SQL. */
   static Connection toWrite(Path database) throws SQLException {
-    chooseLibraryPlace(database.getParent());
+    NativeLibrary.load(database.getParent());
     SQLiteConfig config = new SQLiteConfig();
     config.setGetGeneratedKeys(false); // else the driver asks for them after every insert
     // An address, so that no character of the path means anything to the driver or to SQLite.
@@ -64,7 +55,7 @@ final class SqliteConnections {
 
   /** Beside a writer; sees what was committed when a statement begins. */
   static Connection toRead(Path database) throws SQLException {
-    chooseLibraryPlace(database.getParent());
+    NativeLibrary.load(database.getParent());
     SQLiteConfig config = new SQLiteConfig();
     // Not mode=ro: the log's index must be made where no writer is there, which is a write.
     Connection connection = config.createConnection("jdbc:sqlite:" + database.toUri());
@@ -75,31 +66,6 @@ final class SqliteConnections {
     } catch (SQLException e) {
       connection.close();
       throw e;
-    }
-  }
-
-  /**
-   * The driver unpacks SQLite's library among the temporary files, where hardened machines let
-   * nothing be executed; then it goes beside the data.
-   */
-  static void chooseLibraryPlace(@Nullable Path directory) {
-    if (System.getProperty(LIBRARY_PLACE) == null && !mayExecuteTemporaryFiles()) {
-      System.setProperty(LIBRARY_PLACE, String.valueOf(directory));
-    }
-  }
-
-  private static boolean mayExecuteTemporaryFiles() {
-    try {
-      Path probe = Files.createTempFile("tally", "", OWNER_MAY_EXECUTE);
-      try {
-        return Files.isExecutable(probe); // access(2) says no on a file system mounted noexec
-      } finally {
-        Files.delete(probe);
-      }
-    } catch (IOException e) {
-      return false;
-    } catch (UnsupportedOperationException e) {
-      return true; // a system without such permissions
     }
   }
 }

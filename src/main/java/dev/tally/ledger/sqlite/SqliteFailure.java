@@ -3,7 +3,6 @@ package dev.tally.ledger.sqlite;
 import dev.tally.ledger.LedgerException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import org.sqlite.NativeLibraryNotFoundException;
 
 /** Says in a sentence what SQLite says in a code, for the person who runs the server. */
 final class SqliteFailure {
@@ -28,10 +27,10 @@ final class SqliteFailure {
   }
 
   static LedgerException of(Path database, SQLException e) {
-    if (e.getCause() instanceof NativeLibraryNotFoundException missing) {
+    if (e.getCause() instanceof UnsatisfiedLinkError missing) {
       return new LedgerException(
-          "SQLite's native library cannot be loaded; name a directory that allows execution with"
-              + " -Dorg.sqlite.tmpdir=DIR. (%s)".formatted(missing.getMessage()),
+          "SQLite's native library cannot be loaded; name a directory that allows execution:"
+              + " TALLY_JAVA_OPTS=-Djava.io.tmpdir=DIR. (%s)".formatted(missing.getMessage()),
           e);
     }
     String sentence =

@@ -32,9 +32,9 @@ public final class TemporaryDatabase {
    */
   public static Connection open() throws SQLException {
     Path here = Path.of("").toAbsolutePath();
-    SqliteConnections.chooseLibraryPlace(here);
     Connection connection;
     try {
+      NativeLibrary.load(null);
       connection = new SQLiteConfig().createConnection("jdbc:sqlite::memory:");
     } catch (SQLException e) {
       throw SqliteFailure.of(here, e);

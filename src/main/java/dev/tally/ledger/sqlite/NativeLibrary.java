@@ -1,0 +1,126 @@
+package dev.tally.ledger.sqlite;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.NativeLibraryNotFoundException;
+import org.sqlite.SQLiteJDBCLoader;
+
+/**
+ * SQLite's code, which must be a file of its own to be loaded. It is unpacked beside the data, or
+ * among the temporary files where nothing may be executed there, and deleted as soon as it is
+ * loaded: the driver would leave it behind whenever a server is halted. Safe for all threads.
+ */
+public final class NativeLibrary {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NativeLibrary.class);
+
+  private static final String PREFIX = "tally-native-";
+
+  /** What a process that was killed just then has left behind. */
+  private static final Duration ABANDONED = Duration.ofMinutes(10);
+
+  private static @Nullable Path place;
+
+  private NativeLibrary() {}
+
+  /** Where it was unpacked, and so where others may be; empty before any ledger was opened. */
+  public static synchronized Optional<Path> place() {
+    return Optional.ofNullable(place);
+  }
+
+  /**
+   * Loads it, once a process.
+   *
+   * @param directory of the data, tried first; null: there is none
+   * @throws SQLException where it cannot be loaded from anywhere
+   */
+  static synchronized void load(@Nullable Path directory) throws SQLException {
+    if (place == null) {
+      List<Path> places = new ArrayList<>();
+      if (directory != null) {
+        sweep(directory);
+        places.add(directory.toAbsolutePath());
+      }
+      places.add(Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath());
+      place = loadFromOne(places);
+    }
+  }
+
+  private static Path loadFromOne(List<Path> places) throws SQLException {
+    List<String> reasons = new ArrayList<>();
+    for (Path candidate : places) {
+      try {
+        Path own = Files.createTempDirectory(candidate, PREFIX); // for its owner alone
+        try {
+          loadFrom(own);
+          if (!reasons.isEmpty()) {
+            LOG.info("Native code is unpacked in {}, as not in {}.", candidate, reasons.get(0));
+          }
+          return candidate;
+        } finally {
+          delete(own);
+        }
+      } catch (IOException e) {
+        reasons.add(candidate + ": " + DataDirectory.reason(e));
+      } catch (NativeLibraryNotFoundException e) {
+        reasons.add(candidate + ": " + e.getMessage());
+      }
+    }
+    throw new SQLException(new UnsatisfiedLinkError(String.join("; ", reasons)));
+  }
+
+  /** Has the driver do it, which alone knows whether it is loaded already. */
+  private static void loadFrom(Path directory) throws IOException, NativeLibraryNotFoundException {
+    Path probe = directory.resolve("probe");
+    Files.createFile(probe, OwnerOnly.program(probe));
+    if (!Files.isExecutable(probe)) { // access(2) says no on a file system mounted noexec
+      throw new IOException("the system lets nothing be executed there");
+    }
+    System.setProperty("org.sqlite.tmpdir", directory.toString());
+    try {
+      SQLiteJDBCLoader.initialize();
+    } catch (NativeLibraryNotFoundException e) {
+      throw e;
+    } catch (Exception e) { // as it is declared
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Never among the temporary files, where others may have put a link to what is not ours. */
+  private static void sweep(Path data) {
+    FileTime abandoned = FileTime.from(Instant.now().minus(ABANDONED));
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(data, PREFIX + "*")) {
+      for (Path directory : left) {
+        if (Files.getLastModifiedTime(directory).compareTo(abandoned) < 0) {
+          delete(directory);
+        }
+      }
+    } catch (IOException e) {
+      // A directory that cannot be read or written is refused by whoever opens the database in it.
+    }
+  }
+
+  /** What cannot be deleted, as on Windows what is in use, is left for the next start. */
+  private static void delete(Path directory) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+      Files.delete(directory);
+    } catch (IOException e) {
+      directory.toFile().deleteOnExit();
+    }
+  }
+}
