@@ -92,7 +92,8 @@ public final class Tally implements AutoCloseable {
       WebServer web = WebServer.start(settings(config, token), shop, ledger, history, meters);
       try {
         Recall recall = Recall.start(ledger, history, InstantSource.system());
-        Auditor auditor = new Auditor(config.data(), InstantSource.system(), meters);
+        Auditor auditor =
+            new Auditor(config.data(), ledger::distrust, InstantSource.system(), meters);
         auditor.start();
         Optional<Folder> folder =
             config.keepOrders().map(keep -> new Folder(ledger, InstantSource.system(), keep));

@@ -97,8 +97,8 @@ public final class Recall implements AutoCloseable {
         throw e;
       }
       LOG.warn(
-          "The last day's orders could not be read for the history; it is tried again in a minute.",
-          e.getCause());
+          "The last day's orders could not be read for the history; it is tried again in a minute. {}",
+          e.getCause().getMessage());
       return AFTER_FAILURE;
     }
     if (below == 0) {

@@ -43,6 +43,7 @@ final class Books {
   static final class Stock {
     final ProductId id;
     boolean retired;
+    private boolean isDefined;
     long total;
     private long movedAt;
     private @Nullable Sku sku;
@@ -62,10 +63,32 @@ final class Books {
   private String lastPrefix = "";
   private long head = Position.EMPTY_SHOP;
 
-  /** What the store has committed. */
+  /**
+   * What the store has committed.
+   *
+   * @throws DamagedException where that makes no shop
+   */
   Books(Store store) {
     this.store = store;
-    store.changesAfter(0, batch -> batch.forEach(this::learn));
+    store.changesAfter(0, batch -> batch.forEach(this::read));
+    for (Stock stock : stocks.values()) {
+      if (!stock.isDefined) {
+        throw damaged(stock.id + " has a total, but is no product");
+      }
+    }
+  }
+
+  private void read(Change change) {
+    if (change.offset() <= head) {
+      throw damaged("a change stands at %d, after %d".formatted(change.offset(), head));
+    }
+    learn(change);
+  }
+
+  private static DamagedException damaged(String how) {
+    return new DamagedException(
+        "The data are damaged: %s. Restore a backup and restart, or choose another --data."
+            .formatted(how));
   }
 
   /** The position of the last change. */
@@ -140,18 +163,22 @@ final class Books {
     } else if (change instanceof ProductDefined news) {
       learn(news.product());
     } else if (change instanceof TotalMoved news) {
+      if (news.total() < 0) {
+        throw damaged(news.id() + " has a total of " + news.total());
+      }
       made(news.id()).total = news.total();
     }
   }
 
   private void learn(Product product) {
     Section section = sections.get(product.category());
-    if (section == null) {
-      throw new LedgerException("Product " + product.id() + " is kept without its category.");
+    if (section == null || !section.prefix.equals(product.id().prefix())) {
+      throw damaged("product %s is not of %s".formatted(product.id(), product.category()));
     }
     section.lastNumber = Math.max(section.lastNumber, product.id().number());
     Stock stock = made(product.id());
     stock.retired = product.retired();
+    stock.isDefined = true;
     name(stock, product.sku());
   }
 

@@ -52,6 +52,12 @@ public interface Ledger extends AutoCloseable {
   void onSales(Consumer<List<Sale>> listener);
 
   /**
+   * Has it write no more, as somebody who read its store found damage there: what is written on top
+   * of that may be lost with it. Returns at once.
+   */
+  void distrust(DamagedException found);
+
+  /**
    * Why nothing can be written just now: the disk is full, the file is damaged, the ledger has
    * stopped for good. Empty while it works. It goes by itself where the cause does, also when
    * nobody submits anything; reads and followers are not touched by it.

@@ -4,7 +4,7 @@ package dev.tally.ledger;
  * The ledger cannot be opened, or its store failed. The message says what happened and what to do,
  * for the person who runs the server.
  */
-public final class LedgerException extends RuntimeException {
+public sealed class LedgerException extends RuntimeException permits DamagedException {
   private static final long serialVersionUID = 1;
 
   public LedgerException(String sentence) {

@@ -43,6 +43,7 @@ public final class WriterLedger implements Ledger {
   private final Thread writer = new Thread(this::write, "tally-ledger");
   private final List<Consumer<List<Sale>>> salesListeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable LedgerException trouble;
+  private volatile @Nullable DamagedException damage; // for good
 
   // All below belongs to the writer thread.
   private final Store store;
@@ -113,6 +114,11 @@ public final class WriterLedger implements Ledger {
   }
 
   @Override
+  public void distrust(DamagedException found) {
+    damage = found;
+  }
+
+  @Override
   public Optional<LedgerException> trouble() {
     return Optional.ofNullable(trouble);
   }
@@ -159,14 +165,24 @@ public final class WriterLedger implements Ledger {
       return;
     }
     try {
+      checkForDamage();
       store.check();
     } catch (LedgerException e) {
       complain(e);
     }
   }
 
+  /** What was found once stays, though another page of the file can be written. */
+  private void checkForDamage() {
+    DamagedException found = damage;
+    if (found != null) {
+      throw found;
+    }
+  }
+
   private void probe() {
     try {
+      checkForDamage();
       store.probe();
       trouble = null;
       LOG.info("The ledger takes orders again.");
@@ -191,7 +207,7 @@ public final class WriterLedger implements Ledger {
   }
 
   private void commit(List<Submitted> together) {
-    if (trouble != null) {
+    if (trouble != null || damage != null) {
       probe();
     }
     LedgerException lasting = trouble;
@@ -254,6 +270,9 @@ public final class WriterLedger implements Ledger {
         e instanceof LedgerException known
             ? known
             : new LedgerException("Nothing was counted, for an internal error; see the log.", e);
+    if (why instanceof DamagedException found) {
+      damage = found;
+    }
     LedgerException before = trouble;
     if (before == null || !before.getMessage().equals(why.getMessage())) {
       LOG.error("{}", why.getMessage(), e == why ? null : e);

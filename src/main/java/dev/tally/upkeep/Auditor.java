@@ -1,5 +1,6 @@
 package dev.tally.upkeep;
 
+import dev.tally.ledger.DamagedException;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.sqlite.SqliteAudit;
 import io.micrometer.core.instrument.Gauge;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,7 @@ public final class Auditor implements AutoCloseable {
   private static final Duration REST = Duration.ofMillis(200);
 
   private final Path data;
+  private final Consumer<DamagedException> onDamage;
   private final InstantSource clock;
   private final Chore chore = new Chore("tally-audit");
   private final Gauge differing;
@@ -46,9 +49,12 @@ public final class Auditor implements AutoCloseable {
 
   /**
    * @param data the directory of the server's data
+   * @param onDamage told, on its thread, why the orders cannot be recounted, now and later
    */
-  public Auditor(Path data, InstantSource clock, MeterRegistry meters) {
+  public Auditor(
+      Path data, Consumer<DamagedException> onDamage, InstantSource clock, MeterRegistry meters) {
     this.data = data;
+    this.onDamage = onDamage;
     this.clock = clock;
     this.comparedAt = clock.instant();
     differing =
@@ -67,8 +73,8 @@ public final class Auditor implements AutoCloseable {
     chore.start(this::audit, FIRST_AFTER, EVERY);
   }
 
-  /** Recounts what is new. */
-  void audit() {
+  /** Recounts what is new, and returns whether all totals were compared. */
+  boolean audit() {
     try {
       SqliteAudit.Report found = current().run(orders -> chore.rest(REST));
       boolean isNews = !found.differences().isEmpty() && !report.equals(Optional.of(found));
@@ -77,12 +83,21 @@ public final class Auditor implements AutoCloseable {
       if (isNews) {
         LOG.error("Totals differ from the orders: {}. Restore a backup.", found.differences());
       }
-    } catch (RuntimeException e) { // an exception would end the chore for good
+      return true;
+    } catch (DamagedException e) {
+      closeAudit();
+      onDamage.accept(e);
+    } catch (LedgerException e) {
       closeAudit();
       if (!chore.isClosed()) {
-        LOG.warn("The orders could not be recounted; it is tried again in a minute.", e);
+        LOG.warn(
+            "The orders could not be recounted; it is tried again in a minute. {}", e.getMessage());
       }
+    } catch (RuntimeException e) { // an exception would end the chore for good
+      closeAudit();
+      LOG.error("The orders could not be recounted; it is tried again in a minute.", e);
     }
+    return false;
   }
 
   private SqliteAudit current() {

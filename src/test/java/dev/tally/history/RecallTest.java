@@ -7,6 +7,7 @@ import static dev.tally.ledger.Commands.product;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tally.ledger.DamagedException;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.Receipt;
@@ -52,6 +53,9 @@ class RecallTest {
 
     @Override
     public void onSales(Consumer<List<Sale>> listener) {}
+
+    @Override
+    public void distrust(DamagedException found) {}
 
     @Override
     public Optional<LedgerException> trouble() {

@@ -39,7 +39,7 @@ class AuditorTest {
     accept(ledger, category("toys"));
     accept(ledger, product("toys", "Kite"));
     accept(ledger, order("old", "A1"));
-    auditor = new Auditor(directory, clock, meters);
+    auditor = new Auditor(directory, found -> {}, clock, meters);
   }
 
   @AfterEach

@@ -1,6 +1,7 @@
 package dev.tally.web;
 
 import dev.tally.Ceiling;
+import dev.tally.ledger.DamagedException;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.Receipt;
@@ -91,6 +92,9 @@ final class GatedLedger implements Ledger {
   public void onSales(Consumer<List<Sale>> listener) {
     throw new UnsupportedOperationException();
   }
+
+  @Override
+  public void distrust(DamagedException found) {}
 
   @Override
   public Optional<LedgerException> trouble() {

@@ -15,15 +15,21 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The right to write in a data directory, held by one process at a time through a lock on {@code
  * tally.lock}. The system lets go of it when the process ends, however it ends.
  */
 final class DataDirectory implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
 
   /**
    * Directories held by this process. The system's lock does not see a second opener in the same
@@ -34,6 +40,12 @@ final class DataDirectory implements AutoCloseable {
 
   /** A commit that merges a million keys writes 10 MB, see {@link KeyIndex}. */
   private static final long ENOUGH_ROOM = 16L << 20;
+
+  /** SQLite's header; what is shorter it takes for a new file. */
+  private static final int LEAST_DATABASE = 100;
+
+  private static final List<String> NETWORKS =
+      List.of("nfs", "cifs", "smb", "9p", "afs", "ceph", "glusterfs", "lustre", "sshfs", "webdav");
 
   private static final String LOCK = "tally.lock";
   private static final String DATABASE = "tally.db";
@@ -60,6 +72,7 @@ final class DataDirectory implements AutoCloseable {
   static DataDirectory claim(Path directory) {
     try {
       Path path = create(directory).toRealPath();
+      networkWarning(path, Files.getFileStore(path).type()).ifPresent(LOG::warn);
       if (!HELD.add(path)) {
         throw inUse(path, ProcessHandle.current().pid() + ", this one");
       }
@@ -72,6 +85,21 @@ final class DataDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw cannotWrite(directory, e);
     }
+  }
+
+  /**
+   * Over a network, neither a lock nor an fsync is always what it says.
+   *
+   * @param type of the file system, as the system names it
+   */
+  static Optional<String> networkWarning(Path path, String type) {
+    String name = type.toLowerCase(Locale.ROOT).replaceFirst("^fuse\\.", "");
+    return NETWORKS.stream().anyMatch(name::startsWith)
+        ? Optional.of(
+            "%s lies on a disk over the network (%s): see that no other machine uses it, and that"
+                    .formatted(path, type)
+                + " what it has written survives its power cut, or choose another with --data.")
+        : Optional.empty();
   }
 
   private static LedgerException cannotWrite(Path directory, IOException e) {
@@ -114,15 +142,35 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /** Makes an empty file for its owner alone, where there is none; SQLite's log is as that is. */
+  /**
+   * Makes an empty file for its owner alone, where there is none; SQLite's log is as that is.
+   *
+   * @throws LedgerException where there is a log but no file that it belongs to: SQLite would
+   *     delete it, and the orders in it
+   */
   void createDatabase() {
+    Path log = path.resolve(DATABASE + "-wal");
     try {
+      if (sizeOf(database()) == 0 && sizeOf(log) > 0) {
+        throw new LedgerException(
+            "%s is missing or empty, but %s beside it holds orders; put the file back to which it"
+                    .formatted(database(), log.getFileName())
+                + " belongs, or restore a backup.");
+      }
+      if (sizeOf(database()) > 0 && sizeOf(database()) < LEAST_DATABASE) {
+        throw new LedgerException(
+            database() + " is cut short; restore a backup, or choose another --data.");
+      }
       if (!Files.exists(database())) {
         Files.createFile(database(), OwnerOnly.file(database()));
       }
     } catch (IOException e) {
       throw cannotWrite(path, e);
     }
+  }
+
+  private static long sizeOf(Path file) throws IOException {
+    return Files.exists(file) ? Files.size(file) : 0;
   }
 
   /** Returns whether the database is the one that it was the first time. */

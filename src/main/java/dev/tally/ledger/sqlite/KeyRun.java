@@ -41,11 +41,14 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
   }
 
   static KeyRun read(ResultSet row) throws SQLException {
-    return new KeyRun(
-        row.getLong("first"),
-        row.getInt("span"),
-        LongBuffer.wrap(longs(row.getBytes("starts"))),
-        KeyFilter.read(row.getBytes("filter")));
+    int span = row.getInt("span");
+    byte[] filter = row.getBytes("filter");
+    if (span != KeyEntry.BLOCK && span != KeyEntry.GROUP
+        || filter.length != KeyFilter.of(span).bytes().length) {
+      throw new UnreadableException("a run of the key index cannot be read");
+    }
+    LongBuffer starts = LongBuffer.wrap(longs(row.getBytes("starts")));
+    return new KeyRun(row.getLong("first"), span, starts, KeyFilter.read(filter));
   }
 
   /** The numbers of orders whose key may have this hash. */
@@ -105,7 +108,10 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
     return bytes.array();
   }
 
-  private static long[] longs(byte[] bytes) {
+  private static long[] longs(byte[] bytes) throws SQLException {
+    if (bytes.length % Long.BYTES != 0) {
+      throw new UnreadableException("the key index cannot be read");
+    }
     long[] longs = new long[bytes.length / Long.BYTES];
     ByteBuffer.wrap(bytes).asLongBuffer().get(longs);
     return longs;
@@ -158,10 +164,11 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
     byte[] read(long id) throws SQLException {
       read.setLong(1, id);
       try (ResultSet row = read.executeQuery()) {
-        if (!row.next()) {
-          throw new SQLException("page " + id + " of the key index is missing");
+        byte[] entries = row.next() ? row.getBytes(1) : null;
+        if (entries == null || entries.length > ENTRIES_A_PAGE * Long.BYTES) {
+          throw new UnreadableException("page " + id + " of the key index cannot be read");
         }
-        return row.getBytes(1);
+        return entries;
       }
     }
 

@@ -1,5 +1,6 @@
 package dev.tally.ledger.sqlite;
 
+import dev.tally.shop.Printable;
 import dev.tally.shop.ProductId;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -40,7 +41,7 @@ final class Lines {
       }
       return units;
     } catch (IndexOutOfBoundsException | NumberFormatException e) {
-      throw new SQLException("the lines of an order cannot be read: " + json, e);
+      throw new UnreadableException("the lines of an order cannot be read: " + Printable.of(json));
     }
   }
 }

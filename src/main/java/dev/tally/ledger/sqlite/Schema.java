@@ -13,7 +13,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /**
@@ -59,6 +62,7 @@ final class Schema {
       }
       execute("COMMIT");
     }
+    checkShape();
   }
 
   /** The mode stays in the file; readers get in beside the writer. */
@@ -89,6 +93,47 @@ final class Schema {
           database + " was written by an older Tally; start this one on it once.");
     }
     checkNotNewer(version);
+    checkShape();
+  }
+
+  /** A file of the newest schema has all that the scripts make. */
+  private void checkShape() throws SQLException {
+    try (Connection empty = SqliteConnections.inMemory()) {
+      Schema made = new Schema(database, empty);
+      for (String script : SCRIPTS) {
+        made.execute(script(script));
+      }
+      Set<String> missing = new TreeSet<>(made.columns());
+      missing.removeAll(columns());
+      if (!missing.isEmpty()) {
+        throw new UnreadableException("it lacks " + String.join(", ", missing));
+      }
+    }
+    meta("ledger");
+    checkNumber("folded");
+    checkNumber("forgotten");
+  }
+
+  private void checkNumber(String name) throws SQLException {
+    if (!meta(name).matches("\\d{1,18}")) {
+      throw new UnreadableException("its " + name + " is no number");
+    }
+  }
+
+  private Set<String> columns() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                """
+                SELECT t.name || '.' || c.name FROM sqlite_schema t, pragma_table_info(t.name) c
+                  WHERE t.type = 'table'
+                """)) {
+      Set<String> columns = new HashSet<>();
+      while (row.next()) {
+        columns.add(row.getString(1));
+      }
+      return columns;
+    }
   }
 
   private void checkNotNewer(int version) {

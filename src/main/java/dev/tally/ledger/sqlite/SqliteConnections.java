@@ -53,6 +53,11 @@ final class SqliteConnections {
     }
   }
 
+  /** Empty, and gone when it is closed. */
+  static Connection inMemory() throws SQLException {
+    return new SQLiteConfig().createConnection("jdbc:sqlite::memory:");
+  }
+
   /** Beside a writer; sees what was committed when a statement begins. */
   static Connection toRead(Path database) throws SQLException {
     NativeLibrary.load(database.getParent());

@@ -1,5 +1,6 @@
 package dev.tally.ledger.sqlite;
 
+import dev.tally.ledger.DamagedException;
 import dev.tally.ledger.LedgerException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -9,10 +10,15 @@ final class SqliteFailure {
 
   private SqliteFailure() {}
 
-  /** Whether the file itself holds what it must not; only another file helps. */
+  static final int CORRUPT = 11;
+
+  /**
+   * Whether the file itself holds what it must not. An SQL error is that, too: every statement of
+   * Tally's is right for a file that has its tables, and for lines that are JSON.
+   */
   static boolean isDamage(SQLException e) {
     int code = primaryCode(e);
-    return code == 11 || code == 26; // CORRUPT, NOTADB
+    return code == 1 || code == CORRUPT || code == 26; // ERROR, CORRUPT, NOTADB
   }
 
   /** Whether it is about the place that is written to, rather than about what is read. */
@@ -33,6 +39,12 @@ final class SqliteFailure {
               + " TALLY_JAVA_OPTS=-Djava.io.tmpdir=DIR. (%s)".formatted(missing.getMessage()),
           e);
     }
+    if (isDamage(e)) {
+      return new DamagedException(
+          "%s is damaged or no database; restore a backup and restart, or choose another --data. (%s)"
+              .formatted(database, e.getMessage()),
+          e);
+    }
     String sentence =
         switch (primaryCode(e)) {
           case 5, 6 -> // BUSY, LOCKED
@@ -41,8 +53,6 @@ final class SqliteFailure {
               "%s cannot be written to; give it to the user who runs Tally.";
           case 10 -> // IOERR
               "%s cannot be read or written, the disk reports an error; look at the system's log.";
-          case 11, 26 -> // CORRUPT, NOTADB
-              "%s is damaged or no database; restore a backup and restart, or choose another --data.";
           case 13 -> // FULL
               "The disk that holds %s is full; free some space, it goes on by itself then.";
           case 14 -> // CANTOPEN

@@ -43,7 +43,6 @@ final class SqliteStore implements Store {
   private @Nullable Rows rows; // none after a failure, until they are needed again
 
   private boolean forgot;
-  private @Nullable LedgerException damage;
 
   private SqliteStore(
       DataDirectory directory, Connection connection, String identity, RandomGenerator random)
@@ -151,16 +150,9 @@ final class SqliteStore implements Store {
     }
   }
 
-  /**
-   * A disk that the log itself has filled has room again once the log is part of the file. A file
-   * that was found damaged once stays so, though another page of it can be written.
-   */
+  /** A disk that the log itself has filled has room again once the log is part of the file. */
   @Override
   public void probe() {
-    LedgerException known = damage;
-    if (known != null) {
-      throw known;
-    }
     check();
     checkpoint();
     directory.checkRoom();
@@ -299,9 +291,7 @@ final class SqliteStore implements Store {
     try {
       return query.get();
     } catch (SQLException e) {
-      LedgerException failure = SqliteFailure.of(directory.database(), e);
-      damage = SqliteFailure.isDamage(e) ? failure : damage;
-      throw failure;
+      throw SqliteFailure.of(directory.database(), e);
     }
   }
 

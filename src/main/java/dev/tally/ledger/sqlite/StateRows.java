@@ -142,8 +142,8 @@ final class StateRows {
       return change(row);
     } catch (IllegalArgumentException e) {
       String id = row.getString("id");
-      throw new SQLException(
-          "the row of " + Printable.of(id) + " cannot be read: " + e.getMessage(), e);
+      throw new UnreadableException(
+          "the row of " + Printable.of(id) + " cannot be read: " + e.getMessage());
     }
   }
 
@@ -174,6 +174,7 @@ final class StateRows {
 
   static ProductId productId(String written) throws SQLException {
     return ProductId.parse(written)
-        .orElseThrow(() -> new SQLException("\"" + Printable.of(written) + "\" is no product id"));
+        .orElseThrow(
+            () -> new UnreadableException("\"" + Printable.of(written) + "\" is no product id"));
   }
 }

@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.sqlite.ProgressHandler;
-import org.sqlite.SQLiteConfig;
 
 /** A place for what is too large for memory and is needed by this process alone. */
 public final class TemporaryDatabase {
@@ -35,7 +34,7 @@ public final class TemporaryDatabase {
     Connection connection;
     try {
       NativeLibrary.load(null);
-      connection = new SQLiteConfig().createConnection("jdbc:sqlite::memory:");
+      connection = SqliteConnections.inMemory();
     } catch (SQLException e) {
       throw SqliteFailure.of(here, e);
     }

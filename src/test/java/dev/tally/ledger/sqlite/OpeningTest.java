@@ -52,6 +52,20 @@ class OpeningTest {
   }
 
   @Test
+  void allThatHoldsOrders_isForTheOwnerAlone() throws IOException {
+    try (Ledger ledger = open(Kind.SHOP)) {
+      accept(ledger, category("toys"));
+      for (String name : List.of("tally.db", "tally.db-wal", "tally.db-shm")) {
+        assertThat(
+                PosixFilePermissions.toString(
+                    Files.getPosixFilePermissions(directory.resolve(name))))
+            .as(name)
+            .isEqualTo("rw-------");
+      }
+    }
+  }
+
+  @Test
   void open_takesADirectoryOfAnyName() {
     directory = temporary.resolve("ta lly?mode=ro&x#%41ü'");
     Ledger ledger = open(Kind.SHOP);
@@ -153,6 +167,19 @@ class OpeningTest {
           .isInstanceOf(LedgerException.class)
           .hasMessageContainingAll("shared.db", "over the network", "--data");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nfs4", "cifs", "smbfs", "fuse.sshfs", "9p"})
+  void aDiskOverTheNetwork_isWarnedOfByName(String type) {
+    assertThat(DataDirectory.networkWarning(Path.of("/srv/tally"), type).orElseThrow())
+        .contains("/srv/tally", "(" + type + ")", "--data");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ext4", "xfs", "btrfs", "overlay", "tmpfs", "apfs", "NTFS", "fuseblk"})
+  void aDiskOfTheMachine_isNot(String type) {
+    assertThat(DataDirectory.networkWarning(Path.of("/srv/tally"), type)).isEmpty();
   }
 
   @Test
