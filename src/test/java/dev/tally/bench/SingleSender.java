@@ -35,6 +35,7 @@ final class SingleSender implements AutoCloseable {
 
   private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length: (\\d+)\r\n");
   private static final long NO_PAUSE = 0;
+  private static final long LONG_PAUSE_NANOS = 2_000_000;
 
   private final SampleOrders orders;
   private final byte[] head;
@@ -80,6 +81,8 @@ final class SingleSender implements AutoCloseable {
       }
       if (next == to || idle.isEmpty()) {
         selector.select(this::read);
+      } else if (due - System.nanoTime() > LONG_PAUSE_NANOS) {
+        selector.select(this::read, 1); // the processor is others' meanwhile
       } else {
         selector.selectNow(this::read); // no sleep is as short as the time to the next order
       }

@@ -1,0 +1,130 @@
+package dev.tally;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** However many streams of orders there are, a single order finds room. */
+class FairnessTest {
+
+  private static final int STREAMS = 16;
+  private static final int SINGLES = 51;
+
+  @TempDir private Path directory;
+  private LocalServer server;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final AtomicBoolean isOver = new AtomicBoolean();
+  private final List<CompletableFuture<HttpResponse<String>>> streams = new ArrayList<>();
+
+  @BeforeEach
+  void start() {
+    server = LocalServer.start(LocalServer.still(directory));
+  }
+
+  @AfterEach
+  void end() {
+    isOver.set(true);
+    server.close();
+  }
+
+  @Test
+  void singleOrders_areTaken_besideSixteenStreams() throws Exception {
+    for (int i = 0; i < STREAMS; i++) {
+      EndlessOrders orders = new EndlessOrders("stream-" + i);
+      streams.add(
+          http.sendAsync(
+              to("application/x-ndjson", BodyPublishers.ofInputStream(() -> orders)),
+              BodyHandlers.ofString()));
+    }
+    await().until(() -> metric("tally_orders_total") > 10_000);
+
+    for (int i = 0; i < SINGLES; i++) {
+      HttpResponse<String> answer =
+          http.send(
+              to("application/json", BodyPublishers.ofString(order("single-" + i))),
+              BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    }
+
+    assertThat(streams).noneMatch(CompletableFuture::isDone);
+    isOver.set(true);
+    for (CompletableFuture<HttpResponse<String>> stream : streams) {
+      assertThat(stream.get().body()).contains("\"rejected\":0");
+    }
+  }
+
+  private HttpRequest to(String type, HttpRequest.BodyPublisher body) {
+    return HttpRequest.newBuilder(server.uri().resolve("/orders"))
+        .header("Content-Type", type)
+        .POST(body)
+        .build();
+  }
+
+  private static String order(String key) {
+    return "{\"order\":\"%s\",\"lines\":[{\"id\":\"A1\",\"quantity\":1}]}".formatted(key);
+  }
+
+  private double metric(String name) throws Exception {
+    HttpRequest metrics = HttpRequest.newBuilder(server.uri().resolve("/metrics")).build();
+    return http.send(metrics, BodyHandlers.ofString())
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
+  /** One order a line, as fast as they are taken, until the test is over. */
+  private final class EndlessOrders extends InputStream {
+    private final String prefix;
+    private byte[] line = {};
+    private int at;
+    private int number;
+
+    EndlessOrders(String prefix) {
+      this.prefix = prefix;
+    }
+
+    @Override
+    public int read() {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0];
+    }
+
+    @Override
+    public int read(byte[] into, int from, int most) {
+      int read = 0;
+      while (read < most) {
+        if (at == line.length) {
+          if (isOver.get()) {
+            return read == 0 ? -1 : read;
+          }
+          line = (order(prefix + "-" + number++) + "\n").getBytes(US_ASCII);
+          at = 0;
+        }
+        int more = Math.min(most - read, line.length - at);
+        System.arraycopy(line, at, into, from + read, more);
+        at += more;
+        read += more;
+      }
+      return read;
+    }
+  }
+}
