@@ -8,27 +8,32 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds an order by its key. Keys come in no order, so in a plain index each new one would land on
  * a page of its own, and at ten million orders that page is written again for every order. So the
  * index is a log-structured merge tree (O'Neil et al., 1996) of two levels: the newest keys are in
  * memory only; 65,536 of them make a small sorted run, and sixteen small runs a large one, which
- * stays as it is. Every key is written twice, and in sequence.
+ * stays as it is. Every key is written twice, and in sequence. The small run is a few milliseconds'
+ * work; a merge goes on a little with each order that comes.
  *
  * <p>A new key is in no run, and each run's filter says so from memory. Memory: 2 MB and 2 bytes an
- * order. The merge holds up one commit in a million orders, for about a tenth of a second.
+ * order, and 3 MB more during a merge.
  *
  * <p>Lives on the writer's thread, within its transactions; thrown away when one of them fails.
  */
 final class KeyIndex {
 
+  /** A merge of a million entries ends with the first small run of the next group. */
+  private static final int MERGED_AN_ORDER = 16;
+
   private final MessageDigest sha256 = sha256();
   private final KeyRun.Statements statements;
   private final RecentKeys recent = new RecentKeys();
   private final List<KeyRun> runs;
+  private Optional<KeyMerge> merge = Optional.empty();
   private String hashedKey = ""; // no order has this
   private long hash;
 
@@ -46,6 +51,7 @@ final class KeyIndex {
         add(row.getString(2), row.getLong(1));
       }
     }
+    merge = nextMerge();
   }
 
   /** The numbers of orders that may have this key; hardly ever one too many. */
@@ -66,12 +72,13 @@ final class KeyIndex {
   void add(String key, long number) throws SQLException {
     if (KeyEntry.blockStart(number) != recent.first()) {
       writeRecent();
-      if (KeyEntry.groupStart(number) != KeyEntry.groupStart(recent.first())) {
-        merge(KeyEntry.groupStart(recent.first()));
-      }
       recent.startAt(number);
+      merge = merge.isPresent() ? merge : nextMerge();
     }
     recent.add(hash(key), number);
+    if (merge.isPresent() && merge.get().advance(MERGED_AN_ORDER)) {
+      end(merge.get());
+    }
   }
 
   /** Takes a key out; the bits of a run's filter stay. */
@@ -82,13 +89,19 @@ final class KeyIndex {
         run.remove(hash(key), number, statements);
       }
     }
+    if (merge.stream().anyMatch(under -> under.hasNumber(number))) {
+      merge = nextMerge(); // it may have copied that key already
+    }
   }
 
   /** Forgets the runs that are about smaller numbers only. */
   void removeBelow(long number) throws SQLException {
     while (!runs.isEmpty() && end(runs.get(0)) <= number) {
-      statements.remove(runs.remove(0));
+      KeyRun oldest = runs.remove(0);
+      statements.remove(oldest, oldest.span()); // also what a merge has written there
+      merge = Optional.empty(); // it may be about this one
     }
+    merge = merge.isPresent() ? merge : nextMerge();
   }
 
   private void writeRecent() throws SQLException {
@@ -97,22 +110,25 @@ final class KeyIndex {
     }
   }
 
-  private void merge(long group) throws SQLException {
-    List<KeyRun> small = runs.stream().filter(run -> run.first() >= group).toList();
-    if (small.isEmpty()) {
-      return;
+  /** Of the oldest group that is full and still in small runs. */
+  private Optional<KeyMerge> nextMerge() throws SQLException {
+    long present = KeyEntry.groupStart(recent.first());
+    for (KeyRun run : runs) {
+      long group = KeyEntry.groupStart(run.first());
+      if (run.isSmall() && group != present) {
+        List<KeyRun> small =
+            runs.stream().filter(other -> KeyEntry.groupStart(other.first()) == group).toList();
+        return Optional.of(new KeyMerge(group, small, statements));
+      }
     }
-    long[] entries = {};
-    for (KeyRun run : small) {
-      long[] more = run.entriesFrom(group, statements);
-      int size = entries.length;
-      entries = Arrays.copyOf(entries, size + more.length);
-      System.arraycopy(more, 0, entries, size, more.length);
-      statements.remove(run);
-    }
-    Arrays.sort(entries);
-    runs.removeAll(small);
-    runs.add(KeyRun.write(group, KeyEntry.GROUP, entries, statements));
+    return Optional.empty();
+  }
+
+  private void end(KeyMerge done) throws SQLException {
+    int place = runs.indexOf(done.sources().get(0));
+    runs.removeAll(done.sources());
+    runs.add(place, done.finish());
+    merge = nextMerge();
   }
 
   private static long end(KeyRun run) {

@@ -34,10 +34,30 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
       int from = page * ENTRIES_A_PAGE;
       int to = Math.min(from + ENTRIES_A_PAGE, entries.length);
       starts[page] = entries[from];
-      statements.write(first + page, bytes(entries, from, to));
+      statements.write(first + page, Arrays.copyOfRange(entries, from, to));
     }
-    statements.add(first, span, bytes(starts, 0, pages), filter.bytes());
+    return add(first, span, starts, filter, statements);
+  }
+
+  /** Adds a run whose pages are written. */
+  static KeyRun add(long first, int span, long[] starts, KeyFilter filter, Statements statements)
+      throws SQLException {
+    statements.add(first, span, bytes(starts), filter.bytes());
     return new KeyRun(first, span, LongBuffer.wrap(starts), filter);
+  }
+
+  /** Whether it is one of the sixteen of its group. */
+  boolean isSmall() {
+    return span == KeyEntry.BLOCK;
+  }
+
+  int pages() {
+    return starts.capacity();
+  }
+
+  /** The entries of a page, sorted, their offsets counted from {@link #first}. */
+  long[] page(int page, Statements statements) throws SQLException {
+    return longs(statements.read(first + page));
   }
 
   static KeyRun read(ResultSet row) throws SQLException {
@@ -58,11 +78,11 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
       return List.of();
     }
     List<Long> numbers = new ArrayList<>(1);
-    for (int page = firstPage(hash); page < starts.capacity(); page++) {
+    for (int page = firstPage(hash); page < pages(); page++) {
       if (KeyEntry.hash(starts.get(page)) > wanted) {
         break;
       }
-      for (long entry : longs(statements.read(first + page))) {
+      for (long entry : page(page, statements)) {
         if (KeyEntry.hash(entry) == wanted) {
           numbers.add(first + KeyEntry.offset(entry));
         }
@@ -80,31 +100,19 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
   /** Takes an entry out; the filter goes on saying that it may be there. */
   void remove(long hash, long number, Statements statements) throws SQLException {
     long entry = KeyEntry.of(hash, number - first);
-    for (int page = firstPage(hash); page < starts.capacity(); page++) {
-      long[] entries = longs(statements.read(first + page));
+    for (int page = firstPage(hash); page < pages(); page++) {
+      long[] entries = page(page, statements);
       long[] rest = Arrays.stream(entries).filter(kept -> kept != entry).toArray();
       if (rest.length < entries.length) {
-        statements.write(first + page, bytes(rest, 0, rest.length));
+        statements.write(first + page, rest);
         return;
       }
     }
   }
 
-  /** All entries, their offsets counted from another number. */
-  long[] entriesFrom(long otherFirst, Statements statements) throws SQLException {
-    long[] entries = new long[starts.capacity() * ENTRIES_A_PAGE];
-    int size = 0;
-    for (int page = 0; page < starts.capacity(); page++) {
-      for (long entry : longs(statements.read(first + page))) {
-        entries[size++] = entry + (first - otherFirst);
-      }
-    }
-    return Arrays.copyOf(entries, size);
-  }
-
-  private static byte[] bytes(long[] entries, int from, int to) {
-    ByteBuffer bytes = ByteBuffer.allocate((to - from) * Long.BYTES);
-    bytes.asLongBuffer().put(entries, from, to - from);
+  private static byte[] bytes(long[] entries) {
+    ByteBuffer bytes = ByteBuffer.allocate(entries.length * Long.BYTES);
+    bytes.asLongBuffer().put(entries);
     return bytes.array();
   }
 
@@ -153,11 +161,12 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
       add.executeUpdate();
     }
 
-    void remove(KeyRun run) throws SQLException {
+    /** Removes a run and the pages of so many ids from its first on. */
+    void remove(KeyRun run, int ids) throws SQLException {
       remove.setLong(1, run.first());
       remove.executeUpdate();
       removePages.setLong(1, run.first());
-      removePages.setLong(2, run.first() + run.span());
+      removePages.setLong(2, run.first() + ids);
       removePages.executeUpdate();
     }
 
@@ -172,9 +181,9 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
       }
     }
 
-    void write(long id, byte[] entries) throws SQLException {
+    void write(long id, long[] entries) throws SQLException {
       write.setLong(1, id);
-      write.setBytes(2, entries);
+      write.setBytes(2, bytes(entries));
       write.executeUpdate();
     }
   }

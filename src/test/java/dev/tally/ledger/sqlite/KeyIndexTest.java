@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
@@ -47,6 +48,61 @@ class KeyIndexTest {
       wrong += index.find("other" + other).size();
     }
     assertThat(wrong).as("orders looked at in vain, in 10,000 new keys").isLessThan(3);
+  }
+
+  @Test
+  void aMerge_isUnderWay_andNothingIsMissingMeanwhile() throws SQLException {
+    int half = KeyEntry.GROUP + KeyEntry.BLOCK / 2;
+    KeyIndex index = filled(half);
+    assertThat(spans()).hasSize(16).containsOnly(KeyEntry.BLOCK);
+    assertHasAll(index, half);
+    assertHasAll(new KeyIndex(new Prepared(connection)), KeyEntry.GROUP - 1);
+  }
+
+  @Test
+  void aMerge_thatIsGivenUp_isBegunAnew() throws SQLException {
+    int half = KeyEntry.GROUP + KeyEntry.BLOCK / 2;
+    filled(half);
+    KeyIndex again = new KeyIndex(new Prepared(connection)); // whose own orders are not in the file
+    for (int number = half; number < half + KeyEntry.BLOCK + 10; number++) {
+      again.add("k" + number, number);
+    }
+    assertThat(spans()).containsExactly(KeyEntry.GROUP, KeyEntry.BLOCK);
+    assertHasAll(again, KeyEntry.GROUP - 1);
+  }
+
+  @Test
+  void remove_duringAMerge_countsInTheEnd() throws SQLException {
+    int half = KeyEntry.GROUP + KeyEntry.BLOCK / 2;
+    KeyIndex index = filled(half);
+    for (int number = 1; number < 2_000; number++) {
+      index.remove("k" + number, number);
+    }
+    for (int number = half + 1; number < half + KeyEntry.BLOCK + 10; number++) {
+      index.add("k" + number, number);
+    }
+    assertThat(spans()).containsExactly(KeyEntry.GROUP, KeyEntry.BLOCK);
+    for (int number = 1; number < 2_000; number++) {
+      assertThat(index.find("k" + number)).isEmpty();
+    }
+    assertThat(index.find("k2000")).containsExactly(2_000L);
+  }
+
+  @Test
+  void removeBelow_duringAMerge_leavesNoPage() throws SQLException {
+    KeyIndex index = filled(KeyEntry.GROUP + KeyEntry.BLOCK / 2);
+    index.removeBelow(KeyEntry.GROUP);
+    assertThat(spans()).isEmpty();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT count(*) FROM key_page")) {
+      assertThat(row.getInt(1)).isZero();
+    }
+  }
+
+  private static void assertHasAll(KeyIndex index, int orders) throws SQLException {
+    for (int number = 1; number <= orders; number += 97) {
+      assertThat(index.find("k" + number)).contains((long) number);
+    }
   }
 
   @Test
