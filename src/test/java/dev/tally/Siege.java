@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -65,6 +66,29 @@ final class Siege implements AutoCloseable {
 
   private interface Payload {
     byte[] bytes() throws IOException;
+  }
+
+  /** Starts what is besieged: the demonstration, with a heap of so many megabytes. */
+  static ServerProcess serverOf(int megabytes, Path data) throws IOException {
+    return ServerProcess.start(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx" + megabytes + "m",
+            "-XX:+UseG1GC", // as ./tally has it
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.tally.cli.Main",
+            "demo",
+            "--data",
+            data.toString(),
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--simulate",
+            "off"));
   }
 
   private final InetSocketAddress server;

@@ -12,7 +12,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,25 +44,7 @@ class SiegeTest {
 
   @BeforeEach
   void start() throws Exception {
-    server =
-        ServerProcess.start(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.tally.cli.Main",
-                "demo",
-                "--data",
-                directory.toString(),
-                "--host",
-                "127.0.0.1",
-                "--port",
-                "0",
-                "--simulate",
-                "off"));
+    server = Siege.serverOf(64, directory);
     siege = new Siege(server.uri());
     http.newWebSocketBuilder()
         .buildAsync(
