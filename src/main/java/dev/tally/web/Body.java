@@ -1,7 +1,6 @@
 package dev.tally.web;
 
 import io.netty.buffer.ByteBuf;
-import java.util.Arrays;
 
 /**
  * The body of a request as it arrives. It grows with what has come, not with what was announced: an
@@ -9,11 +8,9 @@ import java.util.Arrays;
  */
 final class Body {
 
-  private static final byte[] NOTHING = {};
-
   private final int limit;
   private final boolean kept;
-  private byte[] bytes = NOTHING;
+  private final Gathered bytes = new Gathered();
   private int length;
 
   /**
@@ -35,20 +32,14 @@ final class Body {
     if (more > limit - length) {
       return false;
     }
-    if (kept && more > 0) {
-      if (length + more > bytes.length) {
-        bytes = Arrays.copyOf(bytes, Math.max(length + more, Math.min(limit, 2 * length)));
-      }
-      content.readBytes(bytes, length, more);
+    if (kept) {
+      bytes.add(content, more);
     }
     length += more;
     return true;
   }
 
   byte[] bytes() {
-    if (!kept) {
-      return NOTHING;
-    }
-    return bytes.length == length ? bytes : Arrays.copyOf(bytes, length);
+    return bytes.bytes();
   }
 }

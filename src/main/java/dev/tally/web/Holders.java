@@ -18,10 +18,16 @@ final class Holders {
   private final EventLoop loop;
   private final Set<MemoryAccount> accounts = new LinkedHashSet<>();
   private final AtomicBoolean relieving = new AtomicBoolean();
+  private long held;
 
   Holders(MemoryBudget budget, EventLoop loop) {
     this.budget = budget;
     this.loop = loop;
+  }
+
+  /** The connections of this loop hold so much more, or less. */
+  void hold(long more) {
+    held += more;
   }
 
   void add(MemoryAccount account) {
@@ -47,17 +53,21 @@ final class Holders {
    * Sends away who holds most and has not moved for longest, until there is room, or those who are
    * left hold no more than this loop's share: the others do their part.
    */
-  private void relieve() {
+  void relieve() {
+    if (!holdsTooMuch()) {
+      return;
+    }
     long now = System.nanoTime();
     List<MemoryAccount> heaviest = new ArrayList<>(accounts);
     heaviest.sort(Comparator.comparingDouble((MemoryAccount a) -> a.burden(now)).reversed());
-    long held = heaviest.stream().mapToLong(MemoryAccount::held).sum();
     int sentAway = 0;
-    while (held > budget.shareOfALoop() && budget.excess() > 0) {
-      MemoryAccount next = heaviest.get(sentAway++);
-      held -= next.held();
-      next.evict();
+    while (holdsTooMuch() && sentAway < heaviest.size()) {
+      heaviest.get(sentAway++).evict();
     }
     budget.evicted(sentAway);
+  }
+
+  private boolean holdsTooMuch() {
+    return held > budget.shareOfALoop() && budget.excess() > 0;
   }
 }

@@ -1,7 +1,6 @@
 package dev.tally.web;
 
 import io.netty.buffer.ByteBuf;
-import java.io.ByteArrayOutputStream;
 
 /**
  * Cuts bytes into lines, however they arrive. Holds no more than the beginning of one line; what a
@@ -22,7 +21,7 @@ final class LineDecoder {
 
   private final int limit;
   private final Lines lines;
-  private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
+  private final Gathered begun = new Gathered();
   private boolean tooLong;
 
   /**
@@ -60,12 +59,10 @@ final class LineDecoder {
   private void take(ByteBuf content, int length) {
     tooLong = tooLong || length > limit - begun.size();
     if (tooLong) {
-      begun.reset();
+      begun.clear();
       content.skipBytes(length);
-    } else if (length > 0) {
-      byte[] bytes = new byte[length];
-      content.readBytes(bytes);
-      begun.writeBytes(bytes);
+    } else {
+      begun.add(content, length);
     }
   }
 
@@ -74,8 +71,8 @@ final class LineDecoder {
       tooLong = false;
       lines.lineTooLong();
     } else {
-      byte[] line = begun.toByteArray();
-      begun.reset();
+      byte[] line = begun.bytes();
+      begun.clear();
       lines.line(line);
     }
   }

@@ -29,7 +29,7 @@ final class MemoryAccount {
 
   private static final int WATCHED_ID = 8;
 
-  /** What comes in is gathered in buffers that grow by doubling. */
+  /** What comes in is put together in one piece at its end. */
   private static final int GATHERED = 2;
 
   private final MemoryBudget budget;
@@ -54,9 +54,13 @@ final class MemoryAccount {
     this.holder = holder;
   }
 
-  /** This has come in. */
+  /** This has come in; where there is no room for it, somebody is sent away at once. */
   void received(ByteBuf bytes) {
     setInput((input == 0 ? head() : input) + GATHERED * bytes.readableBytes());
+    if (budget.isExceeded()) {
+      list();
+      holders.relieve();
+    }
   }
 
   private int head() {
@@ -135,6 +139,7 @@ final class MemoryAccount {
     if (!isClosed) {
       movedAt = input == 0 ? System.nanoTime() : movedAt;
       budget.charge(Use.INPUT, bytes - input);
+      holders.hold(bytes - input);
       input = bytes;
     }
   }
@@ -142,6 +147,7 @@ final class MemoryAccount {
   private void setOutput(int bytes) {
     if (!isClosed) {
       budget.charge(Use.OUTPUT, bytes - output);
+      holders.hold(bytes - output);
       output = bytes;
     }
   }
@@ -151,6 +157,13 @@ final class MemoryAccount {
    * gone by then, and so are never listed.
    */
   void look() {
+    list();
+    if (held() > 0 && budget.isExceeded()) {
+      budget.relieve();
+    }
+  }
+
+  private void list() {
     boolean holds = held() > 0;
     if (holds != isListed && !isClosed) {
       isListed = holds;
@@ -159,9 +172,6 @@ final class MemoryAccount {
       } else {
         holders.remove(this);
       }
-    }
-    if (holds && budget.isExceeded()) {
-      budget.relieve();
     }
   }
 
