@@ -11,11 +11,17 @@ import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 class FuzzTest {
 
+  private static final int SENDERS = 8;
+  private static final ExecutorService EXECUTOR = Executors.newFixedThreadPool(SENDERS);
   private static final int INPUTS = Integer.getInteger("tally.fuzz.inputs", 1_500);
   private static final long SEED = Long.getLong("tally.fuzz.seed", 12);
   private static final Pattern FAULT = Pattern.compile("HTTP/1\\.1 (5(?!01)\\d\\d)");
@@ -47,6 +55,7 @@ class FuzzTest {
 
   @AfterAll
   static void stop() {
+    EXECUTOR.shutdown();
     viewer.close();
     server.close();
     root().detachAppender(LOG);
@@ -57,7 +66,7 @@ class FuzzTest {
   }
 
   @Test
-  void heads() throws IOException {
+  void heads() {
     fuzz(
         "GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip;q=0.5, *\r\nIf-None-Match: \"x\", W/\"y\"\r\n\r\n",
         "GET /electronics HTTP/1.1\r\nHost: [::1]:80\r\nConnection: keep-alive, close\r\nRange: bytes=0-\r\n\r\n",
@@ -68,7 +77,7 @@ class FuzzTest {
   }
 
   @Test
-  void targets() throws IOException {
+  void targets() {
     List<String> seeds = new ArrayList<>();
     for (String target :
         List.of(
@@ -85,7 +94,7 @@ class FuzzTest {
   }
 
   @Test
-  void bodies() throws IOException {
+  void bodies() {
     List<String> seeds = new ArrayList<>();
     for (String body :
         List.of(
@@ -108,7 +117,7 @@ class FuzzTest {
   }
 
   @Test
-  void frames() throws IOException {
+  void frames() {
     List<String> seeds = new ArrayList<>();
     String first = handshake();
     seeds.add(
@@ -152,19 +161,30 @@ class FuzzTest {
     return (char) first + "" + (char) (0x80 | text.length()) + "\0\0\0\0" + text;
   }
 
-  private static void fuzz(String... seeds) throws IOException {
-    Mutations inputs =
-        new Mutations(
-            java.util.Arrays.stream(seeds).map(seed -> seed.getBytes(ISO_8859_1)).toList(), SEED);
-    for (int n = 0; n < INPUTS; n++) {
-      byte[] input = inputs.next();
-      Matcher fault = FAULT.matcher(answers(input));
-      assertThat(fault.find()).as("input %d: %s", n, new String(input, ISO_8859_1)).isFalse();
-    }
+  private static void fuzz(String... seeds) {
+    List<CompletableFuture<Void>> senders =
+        IntStream.range(0, SENDERS)
+            .mapToObj(sender -> CompletableFuture.runAsync(() -> send(seeds, sender), EXECUTOR))
+            .toList();
+    senders.forEach(CompletableFuture::join);
     assertThat(LOG.list.stream().filter(event -> event.getLevel() == Level.ERROR)).isEmpty();
     await().until(() -> used("input") == 0 && used("output") == 0);
     server.order("fuzz-" + System.nanoTime(), dev.tally.ledger.Commands.line("A1", 1));
     viewer.awaitTotal("A1", server.total("A1"));
+  }
+
+  private static void send(String[] seeds, int sender) {
+    Mutations inputs =
+        new Mutations(
+            Arrays.stream(seeds).map(seed -> seed.getBytes(ISO_8859_1)).toList(),
+            SEED * SENDERS + sender);
+    for (int n = 0; n < INPUTS / SENDERS; n++) {
+      byte[] input = inputs.next();
+      Matcher fault = FAULT.matcher(answers(input));
+      assertThat(fault.find())
+          .as("input %d of sender %d: %s", n, sender, new String(input, ISO_8859_1))
+          .isFalse();
+    }
   }
 
   private static double used(String what) {
@@ -172,7 +192,7 @@ class FuzzTest {
   }
 
   /** Everything that the server says to that, until it has seen the end of it. */
-  private static String answers(byte[] input) throws IOException {
+  private static String answers(byte[] input) {
     try (Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {
       socket.setSoTimeout(dev.tally.Ceiling.MILLIS);
       socket.getOutputStream().write(input);
@@ -186,6 +206,8 @@ class FuzzTest {
       return answers.toString(ISO_8859_1);
     } catch (java.net.SocketException e) {
       return ""; // it was reset with something unread
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
