@@ -108,7 +108,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
       }
     }
     if (phase != Phase.GONE) {
-      channel.config().setAutoRead(ahead.isEmpty() && !isBusy() && !resting);
+      if (!isAllIn) {
+        channel.config().setAutoRead(ahead.isEmpty() && !isBusy() && !resting);
+      } else if (!taking && !resting && !isBusy()) {
+        channel.close(); // all that it waits for has been answered
+      }
     }
   }
 
@@ -245,13 +249,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
       isAllIn = true;
-      closing = true;
       takeAhead();
-      if (phase == Phase.IDLE || phase == Phase.RECEIVING || phase == Phase.CLOSING) {
-        channel.close();
-      } else if (phase == Phase.HELD) {
-        current().intake().stop(Refusals.broken());
-      }
     }
   }
 

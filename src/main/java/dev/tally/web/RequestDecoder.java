@@ -3,6 +3,7 @@ package dev.tally.web;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -61,6 +62,16 @@ final class RequestDecoder extends HttpRequestDecoder {
   public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
     super.channelReadComplete(ctx);
     account.look();
+  }
+
+  /** What has come is kept when nothing more comes: it is decoded when it is asked for. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (event instanceof ChannelInputShutdownEvent) {
+      ctx.fireUserEventTriggered(event);
+    } else {
+      super.userEventTriggered(ctx, event);
+    }
   }
 
   /** How many bytes have come that are no message yet. */

@@ -349,6 +349,17 @@ class HttpProtocolTest {
   }
 
   @Test
+  void requestsSentAhead_areAllAnswered_thoughTheClientSendsNoMore() {
+    try (RawConnection connection = server.connect()) {
+      connection.send(get("/categories").repeat(100)).endOutput();
+      for (int i = 0; i < 100; i++) {
+        assertThat(connection.read().status()).isEqualTo(200);
+      }
+      assertThat(connection.rest()).isEmpty();
+    }
+  }
+
+  @Test
   void request_ofAClientThatHasClosedItsHalf_isAnswered() {
     try (RawConnection connection = server.connect()) {
       connection.send(post("/orders", ORDER)).endOutput();

@@ -92,6 +92,22 @@ class StreamFlowTest {
   }
 
   @Test
+  void sender_thatClosesItsHalf_whileItIsHeldBack_isAnswered() {
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    String body = lines(0, 8_000);
+    try (TestServer server = behind(gate, TestServer.settings());
+        RawConnection sender = server.connect()) {
+      sender.send(head(body.length()) + body + GET + GET).endOutput();
+      soon().until(() -> submitted.get() > 2_000);
+      gate.complete(null);
+      assertThat(sender.read().body()).startsWith("{\"accepted\":8000,");
+      assertThat(sender.read().status()).isEqualTo(200);
+      assertThat(sender.read().status()).isEqualTo(200);
+      assertThat(sender.rest()).isEmpty();
+    }
+  }
+
+  @Test
   void sender_isHeldBackWhileTheLedgerIsBusy_andThenAllCounts() {
     CompletableFuture<Void> gate = new CompletableFuture<>();
     String body = lines(0, 100_000);
