@@ -81,6 +81,21 @@ class SiegeTest {
     assertHolds();
   }
 
+  /** What one way leaves behind in the kernel is still coming in when the next one begins. */
+  @Test
+  void oneWayAfterTheOther() throws Exception {
+    for (Way way : Way.values()) {
+      try (Siege next = new Siege(server.uri())) {
+        next.open(way, CONNECTIONS);
+        long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+        while (System.nanoTime() < end) {
+          next.press();
+        }
+      }
+    }
+    assertHolds();
+  }
+
   private void assertHolds() throws Exception {
     long slowest = 0;
     int total = total();

@@ -19,18 +19,21 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /**
  * Whatever comes, nothing fails: no answer says that the server is at fault, its log has no error,
  * it holds no more than before, and others are served. {@code bench/fuzz} tries a million of each.
  */
+@Timeout(value = 40, unit = TimeUnit.MINUTES) // for a million
 class FuzzTest {
 
   private static final int SENDERS = 8;
