@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the end the server has what it had at the beginning. {@code bench/soak} does it for ten minutes.
  */
 @Tag("kill")
+@Timeout(value = 60, unit = TimeUnit.MINUTES) // for ten, and what it waits for
 class SoakTest {
 
   private static final int SECONDS = Integer.getInteger("tally.soak.seconds", 10);
