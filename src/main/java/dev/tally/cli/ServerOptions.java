@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,7 +75,7 @@ final class ServerOptions {
       names = "--per-address",
       paramLabel = "PERCENT",
       description = "Of all connections, how many one address may have (serve: 50, demo: 100).")
-  private OptionalInt perAddress = OptionalInt.empty();
+  private Optional<Integer> perAddress = Optional.empty();
 
   @Option(
       names = "--currency",

@@ -32,6 +32,8 @@ class CommandLineTest {
         "demo --flush 11s           | --flush",
         "demo --patience 1s         | --patience",
         "serve --patience 2h        | --patience",
+        "serve --per-address 0      | --per-address",
+        "serve --per-address 101    | --per-address",
         "demo --simulate 0ms        | --simulate",
         "demo --currency DUCATS     | --currency",
         "serve --origin shop        | --origin",

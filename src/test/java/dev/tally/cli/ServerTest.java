@@ -41,6 +41,25 @@ class ServerTest {
   }
 
   @Test
+  void everyNetwork_isSaidByAnAddressThatCanBeOpened() throws Exception {
+    try (ServerProcess server =
+        ServerProcess.start(
+            directory,
+            "demo",
+            "--port",
+            "0",
+            "--simulate",
+            "off",
+            "--host",
+            "0.0.0.0",
+            "--per-address",
+            "20")) {
+      assertThat(server.readyLine()).contains("http://localhost:").doesNotContain("0.0.0.0");
+      assertThat(get(server, "/health/ready").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void demo_killed_stillHasEveryTotalAndProduct() throws Exception {
     String products;
     String totals;
