@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the viewers of one loop are told of one image: each (cursor, image] of a topic is encoded
  * once for all who stand at that cursor. Nothing is kept of an image once another is asked for,
- * whether or not its viewers have read; so what it holds is bounded by the distinct cursors among
- * the viewers of one image, mostly one a topic. Lives on its loop's thread.
+ * whether or not its viewers have read, nor of more than {@link #MOST_KEPT}: it is mostly one
+ * cursor a topic, but viewers choose what is a topic. Lives on its loop's thread.
  */
 final class Encodings {
+
+  /**
+   * Bytes. The viewers of a topic are told one after the other, so what goes is mostly done with.
+   */
+  static final int MOST_KEPT = 1 << 20;
 
   private record Span(Topic topic, long from, Ending ending) {
     boolean is(Topic topic, long from, Ending ending) {
@@ -29,6 +34,7 @@ final class Encodings {
   private final int productsAWrite;
   private final Map<Span, Optional<ByteBuf>> encoded = new HashMap<>();
   private Image image;
+  private int kept;
 
   // What was asked for last, so that the viewers of a pass need not look it up.
   private @Nullable Span span;
@@ -58,8 +64,11 @@ final class Encodings {
   Optional<ByteBuf> changes(Topic topic, Image image, long from, Ending ending) {
     of(image);
     if (span == null || !span.is(topic, from, ending)) {
+      if (kept > MOST_KEPT) {
+        forget();
+      }
       Span asked = new Span(topic, from, ending);
-      last = encoded.computeIfAbsent(asked, this::encode);
+      last = encoded.computeIfAbsent(asked, this::keep);
       span = asked;
     }
     return last;
@@ -69,9 +78,21 @@ final class Encodings {
   void written() {
     if (span != null && span.topic().viewers() == 1) {
       encoded.remove(span);
+      kept -= last.map(ByteBuf::readableBytes).orElse(0);
       last.ifPresent(ByteBuf::release);
       span = null;
     }
+  }
+
+  private Optional<ByteBuf> keep(Span asked) {
+    Optional<ByteBuf> made = encode(asked);
+    kept += made.map(ByteBuf::readableBytes).orElse(0);
+    return made;
+  }
+
+  /** Bytes that are kept. */
+  int kept() {
+    return kept;
   }
 
   private Optional<ByteBuf> encode(Span asked) {
@@ -110,6 +131,7 @@ final class Encodings {
   void forget() {
     encoded.values().forEach(buffer -> buffer.ifPresent(ByteBuf::release));
     encoded.clear();
+    kept = 0;
     span = null;
   }
 }

@@ -25,6 +25,10 @@ final class Holders {
     this.loop = loop;
   }
 
+  MemoryBudget budget() {
+    return budget;
+  }
+
   /** The connections of this loop hold so much more, or less. */
   void hold(long more) {
     held += more;

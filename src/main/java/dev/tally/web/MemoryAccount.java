@@ -32,11 +32,14 @@ final class MemoryAccount {
   /** What comes in is put together in one piece at its end. */
   private static final int GATHERED = 2;
 
-  private final MemoryBudget budget;
+  /** An ordinary request comes and goes within one read, and is never charged. */
+  private static final int UNCHARGED = 32 * 1_024;
+
   private final Holders holders;
   private @Nullable Holder holder;
   private int watched;
   private int input;
+  private int charged; // of the input
   private int output;
   private boolean isViewer;
   private boolean isListed;
@@ -45,7 +48,6 @@ final class MemoryAccount {
 
   /** One for whose connection, on this loop, the budget had room. */
   MemoryAccount(MemoryBudget budget, EventLoop loop) {
-    this.budget = budget;
     this.holders = budget.on(loop);
   }
 
@@ -57,9 +59,12 @@ final class MemoryAccount {
   /** This has come in; where there is no room for it, somebody is sent away at once. */
   void received(ByteBuf bytes) {
     setInput((input == 0 ? head() : input) + GATHERED * bytes.readableBytes());
-    if (budget.isExceeded()) {
-      list();
-      holders.relieve();
+    if (input - charged > UNCHARGED) {
+      charge();
+      if (budget().isExceeded()) {
+        list();
+        holders.relieve();
+      }
     }
   }
 
@@ -75,6 +80,9 @@ final class MemoryAccount {
   void finished(int rest) {
     movedAt = System.nanoTime();
     setInput(rest == 0 ? 0 : head() + GATHERED * rest);
+    if (input < charged) {
+      charge();
+    }
   }
 
   /** So much is written and not taken. */
@@ -94,7 +102,7 @@ final class MemoryAccount {
   boolean watches(Following what) {
     int ids = what instanceof Following.Products named ? named.size() : 0;
     int more = ids * WATCHED_ID - watched;
-    boolean taken = isClosed || budget.takes(Use.WATCHED, more);
+    boolean taken = isClosed || budget().takes(Use.WATCHED, more);
     watched += taken && !isClosed ? more : 0;
     return taken;
   }
@@ -103,7 +111,7 @@ final class MemoryAccount {
   void becomesViewer() {
     if (!isClosed && !isViewer) {
       isViewer = true;
-      budget.charge(Use.CONNECTIONS, VIEWER - HTTP);
+      budget().charge(Use.CONNECTIONS, VIEWER - HTTP);
       finished(0);
     }
   }
@@ -138,15 +146,25 @@ final class MemoryAccount {
   private void setInput(int bytes) {
     if (!isClosed) {
       movedAt = input == 0 ? System.nanoTime() : movedAt;
-      budget.charge(Use.INPUT, bytes - input);
-      holders.hold(bytes - input);
       input = bytes;
     }
   }
 
+  private void charge() {
+    if (charged != input) {
+      budget().charge(Use.INPUT, input - charged);
+      holders.hold(input - charged);
+      charged = input;
+    }
+  }
+
+  private MemoryBudget budget() {
+    return holders.budget();
+  }
+
   private void setOutput(int bytes) {
     if (!isClosed) {
-      budget.charge(Use.OUTPUT, bytes - output);
+      budget().charge(Use.OUTPUT, bytes - output);
       holders.hold(bytes - output);
       output = bytes;
     }
@@ -157,9 +175,10 @@ final class MemoryAccount {
    * gone by then, and so are never listed.
    */
   void look() {
+    charge();
     list();
-    if (held() > 0 && budget.isExceeded()) {
-      budget.relieve();
+    if (held() > 0 && budget().isExceeded()) {
+      budget().relieve();
     }
   }
 
@@ -185,8 +204,8 @@ final class MemoryAccount {
   void close() {
     if (!isClosed) {
       giveBack();
-      budget.charge(Use.CONNECTIONS, isViewer ? -VIEWER : -HTTP);
-      budget.charge(Use.WATCHED, -watched);
+      budget().charge(Use.CONNECTIONS, isViewer ? -VIEWER : -HTTP);
+      budget().charge(Use.WATCHED, -watched);
       isClosed = true;
     }
   }

@@ -33,6 +33,7 @@ final class MemoryBudget {
 
   private final long bytes;
   private final Map<Use, AtomicLong> used = new EnumMap<>(Use.class); // complete, once made
+  private final AtomicLong sum = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong evicted = new AtomicLong();
   private final Map<EventLoop, Holders> holders = new ConcurrentHashMap<>();
@@ -53,11 +54,7 @@ final class MemoryBudget {
   }
 
   private long used() {
-    long sum = 0;
-    for (AtomicLong each : used.values()) {
-      sum += each.get();
-    }
-    return sum;
+    return sum.get();
   }
 
   private AtomicLong of(Use use) {
@@ -77,6 +74,7 @@ final class MemoryBudget {
   /** Charges what comes and goes; negative, it gives back. */
   void charge(Use use, long more) {
     of(use).addAndGet(more);
+    sum.addAndGet(more);
   }
 
   /** Charges what lasts, if there is room for it. */

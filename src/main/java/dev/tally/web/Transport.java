@@ -73,6 +73,8 @@ public enum Transport {
     void boundUnsent(ServerBootstrap bootstrap) {} // Java has no such option
   };
 
+  private static final String UNPACKED = "io.netty.native.workdir";
+
   private static final long MOST_UNSENT = 32 * 1_024;
 
   /** A storm of connections and their handshakes completes as much at once: 256 KB a loop. */
@@ -91,10 +93,12 @@ public enum Transport {
 
   /**
    * Has Netty unpack its native code there, which it deletes as soon as it is loaded. Counts before
-   * the first server of this process.
+   * the first server of this process, and where nobody has named another place.
    */
   public static void unpackIn(Path directory) {
-    System.setProperty("io.netty.native.workdir", directory.toString());
+    if (System.getProperty(UNPACKED) == null) {
+      System.setProperty(UNPACKED, directory.toString());
+    }
   }
 
   /** Why this machine does not have it; where it has, to set it up may fail all the same. */
