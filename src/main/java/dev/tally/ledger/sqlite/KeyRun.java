@@ -63,8 +63,8 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
   static KeyRun read(ResultSet row) throws SQLException {
     int span = row.getInt("span");
     byte[] filter = row.getBytes("filter");
-    if (span != KeyEntry.BLOCK && span != KeyEntry.GROUP
-        || filter.length != KeyFilter.of(span).bytes().length) {
+    boolean isOfAKind = span == KeyEntry.BLOCK || span == KeyEntry.GROUP;
+    if (!isOfAKind || filter.length != KeyFilter.of(span).bytes().length) {
       throw new UnreadableException("a run of the key index cannot be read");
     }
     LongBuffer starts = LongBuffer.wrap(longs(row.getBytes("starts")));
