@@ -27,6 +27,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -79,8 +81,11 @@ public final class Tally implements AutoCloseable {
    */
   public static Tally start(Config config) {
     SecureRandom random = new SecureRandom();
-    Ledger ledger = SqliteLedger.open(config.data(), config.kind(), InstantSource.system(), random);
+    Deque<Runnable> undo = new ArrayDeque<>(); // the newest first
     try {
+      Ledger ledger =
+          SqliteLedger.open(config.data(), config.kind(), InstantSource.system(), random);
+      undo.push(ledger::close);
       NativeLibrary.place().ifPresent(Transport::unpackIn);
       Shop shop = follow(ledger);
       if (config.kind() == Kind.DEMONSTRATION) {
@@ -90,22 +95,21 @@ public final class Tally implements AutoCloseable {
       PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       History history = new History(InstantSource.system());
       WebServer web = WebServer.start(settings(config, token), shop, ledger, history, meters);
-      try {
-        Recall recall = Recall.start(ledger, history, InstantSource.system());
-        Auditor auditor =
-            new Auditor(config.data(), ledger::distrust, InstantSource.system(), meters);
-        auditor.start();
-        Optional<Folder> folder =
-            config.keepOrders().map(keep -> new Folder(ledger, InstantSource.system(), keep));
-        folder.ifPresent(Folder::start);
-        Optional<Simulator> simulator = simulate(config, ledger, shop, random);
-        return new Tally(config, ledger, web, recall, auditor, folder, simulator, token);
-      } catch (RuntimeException | Error e) {
-        web.close();
-        throw e;
-      }
+      undo.push(web::close);
+      Recall recall = Recall.start(ledger, history, InstantSource.system());
+      undo.push(recall::close);
+      Auditor auditor =
+          new Auditor(config.data(), ledger::distrust, InstantSource.system(), meters);
+      auditor.start();
+      undo.push(auditor::close);
+      Optional<Folder> folder =
+          config.keepOrders().map(keep -> new Folder(ledger, InstantSource.system(), keep));
+      folder.ifPresent(Folder::start);
+      undo.push(() -> folder.ifPresent(Folder::close));
+      Optional<Simulator> simulator = simulate(config, ledger, shop, random);
+      return new Tally(config, ledger, web, recall, auditor, folder, simulator, token);
     } catch (RuntimeException | Error e) {
-      ledger.close();
+      undo.forEach(Runnable::run);
       throw e;
     }
   }

@@ -1,6 +1,8 @@
 package dev.tally;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.tally.Config.Writing;
 import dev.tally.ledger.sqlite.Kind;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +30,13 @@ class TallyTest {
     }
     assertThatThrownBy(() -> Tally.start(config(port, Optional.of(Duration.ZERO))))
         .isInstanceOf(IllegalArgumentException.class); // a pace that is none
+    await().until(() -> names().noneMatch("tally-audit"::equals)); // from one thread to the next
+    assertThat(names()).doesNotContain("tally-recall", "tally-ledger");
     Tally.start(config(port, Optional.empty())).close();
+  }
+
+  private static Stream<String> names() {
+    return Thread.getAllStackTraces().keySet().stream().map(Thread::getName);
   }
 
   private Config config(int port, Optional<Duration> simulate) {
