@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.AsciiString;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,18 +52,29 @@ final class RequestHead {
 
   /** Of two, one program on the way believes the first, and the next one the second. */
   private static Optional<Problem> doubled(HttpHeaders headers) {
-    return SINGLE.stream()
-        .filter(name -> headers.getAll(name).size() > 1)
-        .findFirst()
-        .map(name -> malformed("The header \"" + name + "\" may stand in a request once only."));
+    for (AsciiString name : SINGLE) {
+      if (hasTwo(headers.valueCharSequenceIterator(name))) {
+        return Optional.of(
+            malformed("The header \"" + name + "\" may stand in a request once only."));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean hasTwo(Iterator<?> values) {
+    if (values.hasNext()) {
+      values.next();
+    }
+    return values.hasNext();
   }
 
   /** Section 6.1: whoever does not understand a coding answers 501. */
   private static Optional<Problem> unknownCoding(HttpHeaders headers) {
     boolean isKnown =
-        headers.getAll(HttpHeaderNames.TRANSFER_ENCODING).stream()
-            .flatMap(value -> Stream.of(value.split(",", -1)))
-            .allMatch(coding -> coding.strip().equalsIgnoreCase("chunked"));
+        !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+            || headers.getAll(HttpHeaderNames.TRANSFER_ENCODING).stream()
+                .flatMap(value -> Stream.of(value.split(",", -1)))
+                .allMatch(coding -> coding.strip().equalsIgnoreCase("chunked"));
     return isKnown
         ? Optional.empty()
         : Optional.of(
