@@ -26,13 +26,14 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -44,31 +45,18 @@ import java.util.stream.Collectors;
 public final class Tally implements AutoCloseable {
 
   private final Config config;
-  private final Ledger ledger;
   private final WebServer web;
-  private final Recall recall;
-  private final Auditor auditor;
-  private final Optional<Folder> folder;
-  private final Optional<Simulator> simulator;
   private final Optional<Token> token;
+  private final Deque<Runnable> open;
 
-  private Tally(
-      Config config,
-      Ledger ledger,
-      WebServer web,
-      Recall recall,
-      Auditor auditor,
-      Optional<Folder> folder,
-      Optional<Simulator> simulator,
-      Optional<Token> token) {
+  /**
+   * @param open what ends each of its parts, the newest first
+   */
+  private Tally(Config config, WebServer web, Optional<Token> token, Deque<Runnable> open) {
     this.config = config;
-    this.ledger = ledger;
     this.web = web;
-    this.recall = recall;
-    this.auditor = auditor;
-    this.folder = folder;
-    this.simulator = simulator;
     this.token = token;
+    this.open = open;
   }
 
   /**
@@ -81,11 +69,11 @@ public final class Tally implements AutoCloseable {
    */
   public static Tally start(Config config) {
     SecureRandom random = new SecureRandom();
-    Deque<Runnable> undo = new ArrayDeque<>(); // the newest first
+    Deque<Runnable> open = new ConcurrentLinkedDeque<>();
     try {
       Ledger ledger =
           SqliteLedger.open(config.data(), config.kind(), InstantSource.system(), random);
-      undo.push(ledger::close);
+      open.push(ledger::close);
       NativeLibrary.place().ifPresent(Transport::unpackIn);
       Shop shop = follow(ledger);
       if (config.kind() == Kind.DEMONSTRATION) {
@@ -95,22 +83,38 @@ public final class Tally implements AutoCloseable {
       PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       History history = new History(InstantSource.system());
       WebServer web = WebServer.start(settings(config, token), shop, ledger, history, meters);
-      undo.push(web::close);
+      open.push(web::close);
       Recall recall = Recall.start(ledger, history, InstantSource.system());
-      undo.push(recall::close);
+      open.push(recall::close);
       Auditor auditor =
           new Auditor(config.data(), ledger::distrust, InstantSource.system(), meters);
+      open.push(auditor::close);
       auditor.start();
-      undo.push(auditor::close);
-      Optional<Folder> folder =
-          config.keepOrders().map(keep -> new Folder(ledger, InstantSource.system(), keep));
-      folder.ifPresent(Folder::start);
-      undo.push(() -> folder.ifPresent(Folder::close));
-      Optional<Simulator> simulator = simulate(config, ledger, shop, random);
-      return new Tally(config, ledger, web, recall, auditor, folder, simulator, token);
+      config
+          .keepOrders()
+          .map(keep -> new Folder(ledger, InstantSource.system(), keep))
+          .ifPresent(
+              folder -> {
+                open.push(folder::close);
+                folder.start();
+              });
+      config.simulate().ifPresent(pace -> open.push(simulate(config, pace, ledger, shop)::close));
+      return new Tally(config, web, token, open);
     } catch (RuntimeException | Error e) {
-      undo.forEach(Runnable::run);
+      closeAll(open);
       throw e;
+    }
+  }
+
+  /** Ends each of them, whatever becomes of the others. */
+  private static void closeAll(Deque<Runnable> open) {
+    Runnable newest = open.poll();
+    if (newest != null) {
+      try {
+        newest.run();
+      } finally {
+        closeAll(open);
+      }
     }
   }
 
@@ -145,13 +149,7 @@ public final class Tally implements AutoCloseable {
    */
   @Override
   public void close() {
-    simulator.ifPresent(Simulator::close);
-    try (ledger) {
-      web.close();
-      recall.close();
-      folder.ifPresent(Folder::close);
-      auditor.close();
-    }
+    closeAll(open);
   }
 
   private static Shop follow(Ledger ledger) {
@@ -187,18 +185,12 @@ public final class Tally implements AutoCloseable {
         version());
   }
 
-  private static Optional<Simulator> simulate(
-      Config config, Ledger ledger, Shop shop, SecureRandom keys) {
-    return config
-        .simulate()
-        .map(
-            pace -> {
-              RandomGenerator picks = config.seed().map(Random::new).orElseGet(Random::new);
-              Simulator simulator =
-                  new Simulator(ledger, shop::image, picks, () -> simulatedKey(keys));
-              simulator.start(pace);
-              return simulator;
-            });
+  private static Simulator simulate(Config config, Duration pace, Ledger ledger, Shop shop) {
+    RandomGenerator picks = config.seed().map(Random::new).orElseGet(Random::new);
+    SecureRandom keys = new SecureRandom();
+    Simulator simulator = new Simulator(ledger, shop::image, picks, () -> simulatedKey(keys));
+    simulator.start(pace);
+    return simulator;
   }
 
   private static String simulatedKey(SecureRandom random) {
@@ -209,7 +201,7 @@ public final class Tally implements AutoCloseable {
   private static String url(InetSocketAddress address) {
     InetAddress where = address.getAddress();
     boolean isHere = where.isLoopbackAddress() || where.isAnyLocalAddress();
-    String literal = address.getAddress().getHostAddress();
+    String literal = where.getHostAddress();
     String host = isHere ? "localhost" : literal.contains(":") ? "[" + literal + "]" : literal;
     return "http://" + host + ":" + address.getPort();
   }

@@ -56,7 +56,7 @@ public record Token(Path file, String text) {
     }
   }
 
-  /** Others may read it where whoever runs the machine wants that, as containers' secrets are. */
+  /** Others may read it if whoever runs the machine wants that, as containers' secrets are. */
   private static void refuseWhatOthersMayWrite(Path file) throws IOException {
     PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
     if (view != null) {

@@ -66,7 +66,7 @@ final class Books {
   /**
    * What the store has committed.
    *
-   * @throws DamagedException where that makes no shop
+   * @throws DamagedException if that makes no shop
    */
   Books(Store store) {
     this.store = store;

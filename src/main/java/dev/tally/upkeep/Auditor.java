@@ -84,20 +84,22 @@ public final class Auditor implements AutoCloseable {
         LOG.error("Totals differ from the orders: {}. Restore a backup.", found.differences());
       }
       return true;
-    } catch (DamagedException e) {
-      closeAudit();
-      onDamage.accept(e);
-    } catch (LedgerException e) {
-      closeAudit();
-      if (!chore.isClosed()) {
-        LOG.warn(
-            "The orders could not be recounted; it is tried again in a minute. {}", e.getMessage());
-      }
     } catch (RuntimeException e) { // an exception would end the chore for good
       closeAudit();
-      LOG.error("The orders could not be recounted; it is tried again in a minute.", e);
+      say(e);
+      return false;
     }
-    return false;
+  }
+
+  private void say(RuntimeException why) {
+    if (why instanceof DamagedException damage) {
+      onDamage.accept(damage);
+    } else if (!(why instanceof LedgerException)) {
+      LOG.error("The orders could not be recounted; it is tried again in a minute.", why);
+    } else if (!chore.isClosed()) {
+      LOG.warn(
+          "The orders could not be recounted; it is tried again in a minute. {}", why.getMessage());
+    }
   }
 
   private SqliteAudit current() {

@@ -28,7 +28,7 @@ final class Addresses {
     this.most = most;
   }
 
-  /** Counts one more; this is false where it is one too many, and it is counted all the same. */
+  /** Counts one more; this is false if it is one too many, and it is counted all the same. */
   boolean admit(Channel channel) {
     SocketAddress from = channel.remoteAddress();
     if (!isCounted(from)) {

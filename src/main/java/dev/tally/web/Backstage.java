@@ -36,7 +36,7 @@ final class Backstage implements AutoCloseable {
   /**
    * Does this, or joins who asked for it under this name and has not been served yet.
    *
-   * @return completes on the thread backstage; fails with {@link ProblemException} where too much
+   * @return completes on the thread backstage; fails with {@link ProblemException} if too much
    *     waits
    */
   @SuppressWarnings("unchecked") // one name, one type

@@ -63,7 +63,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
   private boolean closing;
   private boolean taking;
   private boolean resting;
-  private int begun; // requests, in this turn
+  private int requestsThisTurn;
   private boolean isAllIn; // the client sends no more
 
   HttpConnection(Site site, Channel channel, RequestDecoder decoder, MemoryAccount account) {
@@ -94,15 +94,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
   private void takeAhead() {
     if (!taking && !resting) { // else this came of what is being taken
       taking = true;
-      begun = 0;
+      requestsThisTurn = 0;
       try {
-        while (!isBusy() && begun < REQUESTS_A_TURN && hasMore()) {
+        while (!isBusy() && requestsThisTurn < REQUESTS_A_TURN && hasMore()) {
           take(ahead.remove());
         }
       } finally {
         taking = false;
       }
-      if (!isBusy() && begun == REQUESTS_A_TURN && phase != Phase.GONE) {
+      if (!isBusy() && requestsThisTurn == REQUESTS_A_TURN && phase != Phase.GONE) {
         resting = true;
         channel.eventLoop().schedule(() -> guarded(this::goOn), 0, TimeUnit.NANOSECONDS);
       }
@@ -149,7 +149,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
   }
 
   private void begin(HttpRequest head) {
-    begun++;
+    requestsThisTurn++;
     Admission admission = site.reception().admit(head);
     Intake intake = site.dispatcher().open(admission, head, channel.eventLoop());
     Exchange begun = Exchange.begin(head, admission, intake);

@@ -56,7 +56,7 @@ final class MemoryAccount {
     this.holder = holder;
   }
 
-  /** This has come in; where there is no room for it, somebody is sent away at once. */
+  /** This has come in; if there is no room for it, somebody is sent away at once. */
   void received(ByteBuf bytes) {
     setInput((input == 0 ? head() : input) + GATHERED * bytes.readableBytes());
     if (input - charged > UNCHARGED) {

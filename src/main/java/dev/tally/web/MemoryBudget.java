@@ -97,7 +97,7 @@ final class MemoryBudget {
     return used() - (bytes - bytes / 8);
   }
 
-  /** Returns how much of what comes and goes those of one loop may hold where there is no room. */
+  /** Returns how much of what comes and goes those of one loop may hold if there is no room. */
   long shareOfALoop() {
     long lasting = used(Use.CONNECTIONS) + used(Use.WATCHED);
     return (bytes - bytes / 8 - lasting) / Math.max(1, holders.size());

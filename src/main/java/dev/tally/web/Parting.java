@@ -21,7 +21,7 @@ final class Parting {
     channel.eventLoop().schedule(() -> close(channel), linger.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Closes the channel at once, with a reset where bytes still wait. */
+  /** Closes the channel at once, with a reset if bytes still wait. */
   static void now(Channel channel) {
     close(channel);
   }

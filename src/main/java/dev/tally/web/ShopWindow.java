@@ -61,13 +61,13 @@ final class ShopWindow {
     return renderings.kept(image, shelf(image, category));
   }
 
-  /** The page with this category, or with the first where there is no such; takes a while. */
+  /** The page with this category, or with the first if there is no such; takes a while. */
   Asset of(Image image, Optional<String> category) {
     Optional<Shelf> shelf = shelf(image, category);
     return renderings.of(image, shelf, () -> render(image, shelf));
   }
 
-  /** What it shows: this category, or the first where there is no such. */
+  /** What it shows: this category, or the first if there is no such. */
   static Optional<Shelf> shelf(Image image, Optional<String> category) {
     return category.flatMap(image::shelf).or(() -> image.shelves().stream().findFirst());
   }

@@ -93,7 +93,7 @@ public enum Transport {
 
   /**
    * Has Netty unpack its native code there, which it deletes as soon as it is loaded. Counts before
-   * the first server of this process, and where nobody has named another place.
+   * the first server of this process, and if nobody has named another place.
    */
   public static void unpackIn(Path directory) {
     if (System.getProperty(UNPACKED) == null) {
@@ -101,7 +101,7 @@ public enum Transport {
     }
   }
 
-  /** Why this machine does not have it; where it has, to set it up may fail all the same. */
+  /** Why this machine does not have it; if it has, to set it up may fail all the same. */
   abstract Optional<Throwable> obstacle();
 
   abstract IoHandlerFactory handlers();

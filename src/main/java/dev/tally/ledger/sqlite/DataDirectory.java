@@ -38,7 +38,9 @@ final class DataDirectory implements AutoCloseable {
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
-  /** A commit that merges a million keys writes 10 MB, see {@link KeyIndex}. */
+  /**
+   * More than any commit writes: the last one of a merge has a filter of 2 MB, {@link KeyMerge}.
+   */
   private static final long ENOUGH_ROOM = 16L << 20;
 
   /** SQLite's header; what is shorter it takes for a new file. */
@@ -72,7 +74,7 @@ final class DataDirectory implements AutoCloseable {
   static DataDirectory claim(Path directory) {
     try {
       Path path = create(directory).toRealPath();
-      networkWarning(path, Files.getFileStore(path).type()).ifPresent(LOG::warn);
+      warnOfNetwork(path);
       if (!HELD.add(path)) {
         throw inUse(path, ProcessHandle.current().pid() + ", this one");
       }
@@ -84,6 +86,14 @@ final class DataDirectory implements AutoCloseable {
       }
     } catch (IOException e) {
       throw cannotWrite(directory, e);
+    }
+  }
+
+  private static void warnOfNetwork(Path path) {
+    try {
+      networkWarning(path, Files.getFileStore(path).type()).ifPresent(LOG::warn);
+    } catch (IOException e) {
+      LOG.debug("What {} lies on is unknown, as within a changed root.", path, e);
     }
   }
 
@@ -143,21 +153,22 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Makes an empty file for its owner alone, where there is none; SQLite's log is as that is.
+   * Makes an empty file for its owner alone, if there is none; SQLite's log is as that is.
    *
-   * @throws LedgerException where there is a log but no file that it belongs to: SQLite would
-   *     delete it, and the orders in it
+   * @throws LedgerException if the file is cut short, or there is a log but no file that it belongs
+   *     to: SQLite would delete it, and the orders in it
    */
   void createDatabase() {
     Path log = path.resolve(DATABASE + "-wal");
     try {
-      if (sizeOf(database()) == 0 && sizeOf(log) > 0) {
+      long size = sizeOf(database());
+      if (size == 0 && sizeOf(log) > 0) {
         throw new LedgerException(
             "%s is missing or empty, but %s beside it holds orders; put the file back to which it"
                     .formatted(database(), log.getFileName())
                 + " belongs, or restore a backup.");
       }
-      if (sizeOf(database()) > 0 && sizeOf(database()) < LEAST_DATABASE) {
+      if (size > 0 && size < LEAST_DATABASE) {
         throw new LedgerException(
             database() + " is cut short; restore a backup, or choose another --data.");
       }

@@ -1,7 +1,5 @@
 package dev.tally.ledger.sqlite;
 
-import java.nio.ByteBuffer;
-
 /**
  * Says of most hashes that are not in a run that they are not: a Bloom filter (Bloom, Space/Time
  * Trade-offs in Hash Coding, 1970) of 16 bits a key and 6 probes, wrong once in 900 times. The
@@ -22,20 +20,28 @@ final class KeyFilter {
 
   /** An empty one for so many keys. */
   static KeyFilter of(int keys) {
-    int bits = Integer.highestOneBit(Math.max(64, keys * BITS_A_KEY) * 2 - 1);
-    return new KeyFilter(new long[bits / 64]);
+    return new KeyFilter(new long[words(keys)]);
   }
 
-  static KeyFilter read(byte[] bytes) {
-    long[] words = new long[bytes.length / Long.BYTES];
-    ByteBuffer.wrap(bytes).asLongBuffer().get(words);
+  private static int words(int keys) {
+    return Integer.highestOneBit(Math.max(64, keys * BITS_A_KEY) * 2 - 1) / 64;
+  }
+
+  /**
+   * Reads one for so many keys.
+   *
+   * @throws UnreadableException if it is of another size
+   */
+  static KeyFilter read(byte[] bytes, int keys) throws UnreadableException {
+    long[] words = Longs.of(bytes);
+    if (words.length != words(keys)) {
+      throw new UnreadableException("a filter of the key index cannot be read");
+    }
     return new KeyFilter(words);
   }
 
   byte[] bytes() {
-    ByteBuffer bytes = ByteBuffer.allocate(words.length * Long.BYTES);
-    bytes.asLongBuffer().put(words);
-    return bytes.array();
+    return Longs.toBytes(words);
   }
 
   void add(long hash) {

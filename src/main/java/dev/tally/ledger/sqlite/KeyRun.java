@@ -1,6 +1,5 @@
 package dev.tally.ledger.sqlite;
 
-import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -42,7 +41,7 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
   /** Adds a run whose pages are written. */
   static KeyRun add(long first, int span, long[] starts, KeyFilter filter, Statements statements)
       throws SQLException {
-    statements.add(first, span, bytes(starts), filter.bytes());
+    statements.add(first, span, Longs.toBytes(starts), filter.bytes());
     return new KeyRun(first, span, LongBuffer.wrap(starts), filter);
   }
 
@@ -57,18 +56,19 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
 
   /** The entries of a page, sorted, their offsets counted from {@link #first}. */
   long[] page(int page, Statements statements) throws SQLException {
-    return longs(statements.read(first + page));
+    return Longs.of(statements.read(first + page));
   }
 
   static KeyRun read(ResultSet row) throws SQLException {
     int span = row.getInt("span");
-    byte[] filter = row.getBytes("filter");
-    boolean isOfAKind = span == KeyEntry.BLOCK || span == KeyEntry.GROUP;
-    if (!isOfAKind || filter.length != KeyFilter.of(span).bytes().length) {
+    if (span != KeyEntry.BLOCK && span != KeyEntry.GROUP) {
       throw new UnreadableException("a run of the key index cannot be read");
     }
-    LongBuffer starts = LongBuffer.wrap(longs(row.getBytes("starts")));
-    return new KeyRun(row.getLong("first"), span, starts, KeyFilter.read(filter));
+    return new KeyRun(
+        row.getLong("first"),
+        span,
+        LongBuffer.wrap(Longs.of(row.getBytes("starts"))),
+        KeyFilter.read(row.getBytes("filter"), span));
   }
 
   /** The numbers of orders whose key may have this hash. */
@@ -108,21 +108,6 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
         return;
       }
     }
-  }
-
-  private static byte[] bytes(long[] entries) {
-    ByteBuffer bytes = ByteBuffer.allocate(entries.length * Long.BYTES);
-    bytes.asLongBuffer().put(entries);
-    return bytes.array();
-  }
-
-  private static long[] longs(byte[] bytes) throws SQLException {
-    if (bytes.length % Long.BYTES != 0) {
-      throw new UnreadableException("the key index cannot be read");
-    }
-    long[] longs = new long[bytes.length / Long.BYTES];
-    ByteBuffer.wrap(bytes).asLongBuffer().get(longs);
-    return longs;
   }
 
   /** The rows of all runs. The pages of a run have the ids from its first number on. */
@@ -183,7 +168,7 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
 
     void write(long id, long[] entries) throws SQLException {
       write.setLong(1, id);
-      write.setBytes(2, bytes(entries));
+      write.setBytes(2, Longs.toBytes(entries));
       write.executeUpdate();
     }
   }

@@ -19,8 +19,8 @@ import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * SQLite's code, which must be a file of its own to be loaded. It is unpacked beside the data, or
- * among the temporary files where nothing may be executed there, and deleted as soon as it is
- * loaded: the driver would leave it behind whenever a server is halted. Safe for all threads.
+ * among the temporary files if nothing may be executed there, and deleted as soon as it is loaded:
+ * the driver would leave it behind whenever a server is halted. Safe for all threads.
  */
 public final class NativeLibrary {
 
@@ -44,7 +44,7 @@ public final class NativeLibrary {
    * Loads it, once a process.
    *
    * @param directory of the data, tried first; null: there is none
-   * @throws SQLException where it cannot be loaded from anywhere
+   * @throws SQLException if it cannot be loaded from anywhere
    */
   static synchronized void load(@Nullable Path directory) throws SQLException {
     if (place == null) {
@@ -84,8 +84,9 @@ public final class NativeLibrary {
   /** Has the driver do it, which alone knows whether it is loaded already. */
   private static void loadFrom(Path directory) throws IOException, NativeLibraryNotFoundException {
     Path probe = directory.resolve("probe");
-    Files.createFile(probe, OwnerOnly.program(probe));
-    if (!Files.isExecutable(probe)) { // access(2) says no on a file system mounted noexec
+    Files.createFile(probe, OwnerOnly.file(probe));
+    boolean mayBe = probe.toFile().setExecutable(true);
+    if (!mayBe || !Files.isExecutable(probe)) { // access(2) says no if it is mounted noexec
       throw new IOException("the system lets nothing be executed there");
     }
     System.setProperty("org.sqlite.tmpdir", directory.toString());

@@ -19,10 +19,6 @@ public final class OwnerOnly {
     return attributes(directory, "rwx------");
   }
 
-  static FileAttribute<?>[] program(Path file) {
-    return attributes(file, "rwx------");
-  }
-
   /** None where the system has no such permissions; it goes by the directory's then. */
   private static FileAttribute<?>[] attributes(Path path, String permissions) {
     return path.getFileSystem().supportedFileAttributeViews().contains("posix")

@@ -56,6 +56,7 @@ final class SqliteConnections {
 
   /** Empty, and gone when it is closed. */
   static Connection inMemory() throws SQLException {
+    NativeLibrary.load(null);
     return new SQLiteConfig().createConnection("jdbc:sqlite::memory:");
   }
 

@@ -8,9 +8,9 @@ import java.sql.SQLException;
 /** Says in a sentence what SQLite says in a code, for the person who runs the server. */
 final class SqliteFailure {
 
-  private SqliteFailure() {}
-
   static final int CORRUPT = 11;
+
+  private SqliteFailure() {}
 
   /**
    * Whether the file itself holds what it must not. An SQL error is that, too: every statement of

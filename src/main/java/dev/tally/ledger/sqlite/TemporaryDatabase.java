@@ -33,7 +33,6 @@ public final class TemporaryDatabase {
     Path here = Path.of("").toAbsolutePath();
     Connection connection;
     try {
-      NativeLibrary.load(null);
       connection = SqliteConnections.inMemory();
     } catch (SQLException e) {
       throw SqliteFailure.of(here, e);
