@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.InputStream;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -28,14 +26,14 @@ class FairnessTest {
 
   @TempDir private Path directory;
   private LocalServer server;
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private Visitor visitor;
   private final AtomicBoolean isOver = new AtomicBoolean();
   private final List<CompletableFuture<HttpResponse<String>>> streams = new ArrayList<>();
 
   @BeforeEach
   void start() {
     server = LocalServer.start(LocalServer.still(directory));
+    visitor = new Visitor(server.uri());
   }
 
   @AfterEach
@@ -49,17 +47,16 @@ class FairnessTest {
     for (int i = 0; i < STREAMS; i++) {
       EndlessOrders orders = new EndlessOrders("stream-" + i);
       streams.add(
-          http.sendAsync(
-              to("application/x-ndjson", BodyPublishers.ofInputStream(() -> orders)),
-              BodyHandlers.ofString()));
+          visitor
+              .http()
+              .sendAsync(
+                  visitor.post("application/x-ndjson", BodyPublishers.ofInputStream(() -> orders)),
+                  BodyHandlers.ofString()));
     }
-    await().until(() -> metric("tally_orders_total") > 10_000);
+    await().until(() -> visitor.metric("tally_orders_total") > 10_000);
 
     for (int i = 0; i < SINGLES; i++) {
-      HttpResponse<String> answer =
-          http.send(
-              to("application/json", BodyPublishers.ofString(order("single-" + i))),
-              BodyHandlers.ofString());
+      HttpResponse<String> answer = visitor.order("single-" + i);
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
     }
 
@@ -68,27 +65,6 @@ class FairnessTest {
     for (CompletableFuture<HttpResponse<String>> stream : streams) {
       assertThat(stream.get().body()).contains("\"rejected\":0");
     }
-  }
-
-  private HttpRequest to(String type, HttpRequest.BodyPublisher body) {
-    return HttpRequest.newBuilder(server.uri().resolve("/orders"))
-        .header("Content-Type", type)
-        .POST(body)
-        .build();
-  }
-
-  private static String order(String key) {
-    return "{\"order\":\"%s\",\"lines\":[{\"id\":\"A1\",\"quantity\":1}]}".formatted(key);
-  }
-
-  private double metric(String name) throws Exception {
-    HttpRequest metrics = HttpRequest.newBuilder(server.uri().resolve("/metrics")).build();
-    return http.send(metrics, BodyHandlers.ofString())
-        .body()
-        .lines()
-        .filter(line -> line.startsWith(name))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-        .sum();
   }
 
   /** One order a line, as fast as they are taken, until the test is over. */
@@ -116,7 +92,7 @@ class FairnessTest {
           if (isOver.get()) {
             return read == 0 ? -1 : read;
           }
-          line = (order(prefix + "-" + number++) + "\n").getBytes(US_ASCII);
+          line = (Visitor.orderOf(prefix + "-" + number++) + "\n").getBytes(US_ASCII);
           at = 0;
         }
         int more = Math.min(most - read, line.length - at);

@@ -83,7 +83,8 @@ public final class LocalServer implements AutoCloseable {
     start();
   }
 
-  private static Config on(Config config, int port, Path data) {
+  /** Returns the same on that port and over those data. */
+  static Config on(Config config, int port, Path data) {
     return new Config(
         config.kind(),
         data,

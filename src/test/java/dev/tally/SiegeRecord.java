@@ -1,11 +1,7 @@
 package dev.tally;
 
 import dev.tally.Siege.Way;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,13 +47,13 @@ public final class SiegeRecord {
   private final long begin = System.nanoTime();
   private final List<Sample> samples = Collections.synchronizedList(new ArrayList<>());
   private final List<Phase> phases = new ArrayList<>();
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final Visitor visitor;
   private volatile double slowest; // milliseconds, of this phase
   private volatile boolean isOver;
 
   private SiegeRecord(URI server) {
     this.server = server;
+    this.visitor = new Visitor(server);
   }
 
   /** Arguments: megabytes of heap, seconds a way, the picture's file. */
@@ -66,7 +62,7 @@ public final class SiegeRecord {
     Path data = Files.createTempDirectory("siege");
     try (ServerProcess process = Siege.serverOf(megabytes, data.resolve("data"))) {
       SiegeRecord record = new SiegeRecord(process.uri());
-      double budget = record.metrics().get("tally_memory_budget_bytes");
+      double budget = record.visitor.metrics().get("tally_memory_budget_bytes");
       record.run(Integer.parseInt(arguments[1]));
       Files.writeString(
           Path.of(arguments[2]),
@@ -95,7 +91,7 @@ public final class SiegeRecord {
 
   private void lay(String name, int seconds, List<Way> ways) throws Exception {
     int first = samples.size();
-    Map<String, Double> before = metrics();
+    Map<String, Double> before = visitor.metrics();
     phases.add(new Phase(name, now()));
     slowest = 0;
     try (Siege siege = new Siege(server)) {
@@ -107,7 +103,7 @@ public final class SiegeRecord {
         siege.press();
       }
     }
-    Map<String, Double> after = metrics();
+    Map<String, Double> after = visitor.metrics();
     double most =
         new ArrayList<>(samples)
             .subList(first, samples.size()).stream().mapToDouble(Sample::sum).max().orElse(0);
@@ -126,7 +122,7 @@ public final class SiegeRecord {
 
   private void sample() {
     while (!isOver) {
-      Map<String, Double> metrics = metrics();
+      Map<String, Double> metrics = visitor.metrics();
       Map<Use, Double> used = new EnumMap<>(Use.class);
       for (Use use : Use.values()) {
         used.put(use, metrics.get("tally_memory_used_bytes{for=\"%s\"}".formatted(use.label())));
@@ -145,7 +141,7 @@ public final class SiegeRecord {
   private void visit() {
     while (!isOver) {
       long asked = System.nanoTime();
-      get("/health/live");
+      visitor.get("/health/live");
       slowest = Math.max(slowest, (System.nanoTime() - asked) / 1e6);
       pause();
     }
@@ -161,28 +157,5 @@ public final class SiegeRecord {
 
   private double now() {
     return (System.nanoTime() - begin) / 1e9;
-  }
-
-  private Map<String, Double> metrics() {
-    Map<String, Double> metrics = new java.util.HashMap<>();
-    get("/metrics")
-        .lines()
-        .filter(line -> !line.startsWith("#"))
-        .forEach(
-            line -> {
-              int blank = line.lastIndexOf(' ');
-              metrics.put(line.substring(0, blank), Double.parseDouble(line.substring(blank + 1)));
-            });
-    return metrics;
-  }
-
-  private String get(String path) {
-    try {
-      return http.send(
-              HttpRequest.newBuilder(server.resolve(path)).build(), BodyHandlers.ofString())
-          .body();
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError("the server does not answer " + path, e);
-    }
   }
 }

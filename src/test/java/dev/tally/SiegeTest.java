@@ -5,10 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tally.Siege.Way;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,15 +34,17 @@ class SiegeTest {
   @TempDir private Path directory;
   private ServerProcess server;
   private Siege siege;
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private Visitor visitor;
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   @BeforeEach
   void start() throws Exception {
     server = Siege.serverOf(64, directory);
     siege = new Siege(server.uri());
-    http.newWebSocketBuilder()
+    visitor = new Visitor(server.uri());
+    visitor
+        .http()
+        .newWebSocketBuilder()
         .buildAsync(
             URI.create("ws://127.0.0.1:" + server.uri().getPort() + "/orders/electronics"),
             new WebSocket.Listener() {
@@ -102,54 +100,30 @@ class SiegeTest {
     for (int round = 0; round < ROUNDS; round++) {
       siege.press();
       long asked = System.nanoTime();
-      assertThat(get("/health/live")).isNotEmpty();
+      assertThat(visitor.get("/health/live")).isNotEmpty();
       slowest = Math.max(slowest, System.nanoTime() - asked);
-      order("siege-" + round);
+      assertThat(visitor.order("siege-" + round).statusCode()).isEqualTo(202);
       String next = "{\"id\":\"A1\",\"total\":%d}".formatted(++total);
       await().until(() -> told.contains(next));
     }
     System.out.printf(
         "slowest answer %,d ms; %s%n",
         Duration.ofNanos(slowest).toMillis(),
-        get("/metrics")
+        visitor
+            .get("/metrics")
             .lines()
             .filter(line -> line.startsWith("tally_memory"))
             .collect(java.util.stream.Collectors.joining(", ")));
     siege.close();
-    await().until(() -> metric("tally_memory_used_bytes{for=\"input\"}") < 100_000);
-    await().until(() -> metric("tally_memory_used_bytes{for=\"output\"}") == 0);
+    await().until(() -> visitor.metric("tally_memory_used_bytes{for=\"input\"}") < 100_000);
+    await().until(() -> visitor.metric("tally_memory_used_bytes{for=\"output\"}") == 0);
   }
 
-  private int total() throws Exception {
+  private int total() {
     Matcher total =
-        Pattern.compile("\"id\":\"A1\",\"total\":(\\d+)").matcher(get("/orders/electronics"));
+        Pattern.compile("\"id\":\"A1\",\"total\":(\\d+)")
+            .matcher(visitor.get("/orders/electronics"));
     assertThat(total.find()).isTrue();
     return Integer.parseInt(total.group(1));
-  }
-
-  private double metric(String name) throws Exception {
-    return get("/metrics")
-        .lines()
-        .filter(line -> line.startsWith(name))
-        .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private String get(String path) throws Exception {
-    return http.send(
-            HttpRequest.newBuilder(server.uri().resolve(path)).build(), BodyHandlers.ofString())
-        .body();
-  }
-
-  private void order(String key) throws Exception {
-    HttpRequest order =
-        HttpRequest.newBuilder(server.uri().resolve("/orders"))
-            .header("Content-Type", "application/json")
-            .POST(
-                BodyPublishers.ofString(
-                    "{\"order\":\"%s\",\"lines\":[{\"id\":\"A1\",\"quantity\":1}]}".formatted(key)))
-            .build();
-    assertThat(http.send(order, BodyHandlers.ofString()).statusCode()).isEqualTo(202);
   }
 }

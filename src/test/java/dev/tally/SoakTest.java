@@ -7,10 +7,6 @@ import dev.tally.Siege.Way;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -55,8 +51,7 @@ class SoakTest {
           .getBytes(StandardCharsets.US_ASCII);
 
   @TempDir private Path directory;
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private Visitor visitor;
   private final Queue<SocketChannel> viewers = new ArrayDeque<>();
   private URI server;
   private long pid;
@@ -68,6 +63,7 @@ class SoakTest {
         ServerProcess.start(
             directory, "demo", "--host", "127.0.0.1", "--port", "0", "--simulate", "off")) {
       server = process.uri();
+      visitor = new Visitor(server);
       pid = process.pid();
       churn(2 * A_SECOND); // so that what is made once is there
       leave();
@@ -108,7 +104,7 @@ class SoakTest {
         viewers.remove().close();
       }
       if (i % 10 == 0) {
-        order();
+        assertThat(visitor.order("soak-" + orders++).statusCode()).isEqualTo(202);
       }
     }
   }
@@ -120,32 +116,21 @@ class SoakTest {
     viewers.clear();
   }
 
-  private void order() throws Exception {
-    String body =
-        "{\"order\":\"soak-%d\",\"lines\":[{\"id\":\"A1\",\"quantity\":1}]}".formatted(orders++);
-    HttpRequest order =
-        HttpRequest.newBuilder(server.resolve("/orders"))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body))
-            .build();
-    assertThat(http.send(order, BodyHandlers.ofString()).statusCode()).isEqualTo(202);
-  }
-
   /** What the server has once nothing is open but this test's own connection. */
   private Map<String, Double> settled() {
     await()
         .atMost(Duration.ofMinutes(3))
         .until(
             () ->
-                metric("tally_viewers") == 0
-                    && metric("tally_connections") <= 2
-                    && metric("tally_memory_used_bytes{for=\"output\"}") == 0);
+                visitor.metric("tally_viewers") == 0
+                    && visitor.metric("tally_connections") <= 2
+                    && visitor.metric("tally_memory_used_bytes{for=\"output\"}") == 0);
     collectGarbage();
     Map<String, Double> has = new TreeMap<>();
-    has.put("threads", metric("jvm_threads_live_threads"));
-    has.put("files", metric("process_files_open_files"));
-    has.put("direct MB", metric("jvm_buffer_memory_used_bytes{id=\"direct\"}") / 1e6);
-    has.put("heap MB", metric("jvm_memory_used_bytes{area=\"heap\"") / 1e6);
+    has.put("threads", visitor.metric("jvm_threads_live_threads"));
+    has.put("files", visitor.metric("process_files_open_files"));
+    has.put("direct MB", visitor.metric("jvm_buffer_memory_used_bytes{id=\"direct\"}") / 1e6);
+    has.put("heap MB", visitor.metric("jvm_memory_used_bytes{area=\"heap\"") / 1e6);
     return has;
   }
 
@@ -158,21 +143,6 @@ class SoakTest {
                   .start()
                   .waitFor())
           .isZero();
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  /** The sum of all whose name begins like that. */
-  private double metric(String name) {
-    try {
-      HttpRequest metrics = HttpRequest.newBuilder(server.resolve("/metrics")).build();
-      return http.send(metrics, BodyHandlers.ofString())
-          .body()
-          .lines()
-          .filter(line -> line.startsWith(name))
-          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-          .sum();
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -239,7 +239,7 @@ class DamagedFileTest {
   }
 
   /**
-   * Starts, audits, repeats orders, and ends; fails where the ledger goes on though the audit could
+   * Starts, audits, repeats orders, and ends; fails if the ledger goes on though the audit could
    * not end.
    *
    * @return what it says of itself then

@@ -1,0 +1,81 @@
+package dev.tally;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Somebody who asks a server, orders from it, and reads its metrics. Safe for all threads. */
+final class Visitor {
+
+  private final URI server;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  Visitor(URI server) {
+    this.server = server;
+  }
+
+  String get(String path) {
+    return send(HttpRequest.newBuilder(server.resolve(path)).build()).body();
+  }
+
+  /** Orders one A1. */
+  HttpResponse<String> order(String key) {
+    return send(post("application/json", BodyPublishers.ofString(orderOf(key))));
+  }
+
+  static String orderOf(String key) {
+    return "{\"order\":\"%s\",\"lines\":[{\"id\":\"A1\",\"quantity\":1}]}".formatted(key);
+  }
+
+  HttpRequest post(String type, HttpRequest.BodyPublisher orders) {
+    return HttpRequest.newBuilder(server.resolve("/orders"))
+        .header("Content-Type", type)
+        .POST(orders)
+        .build();
+  }
+
+  HttpClient http() {
+    return http;
+  }
+
+  /** Each sample by its name and labels. */
+  Map<String, Double> metrics() {
+    Map<String, Double> metrics = new HashMap<>();
+    get("/metrics")
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .forEach(
+            line -> {
+              int blank = line.lastIndexOf(' ');
+              metrics.put(line.substring(0, blank), Double.parseDouble(line.substring(blank + 1)));
+            });
+    return metrics;
+  }
+
+  /** The sum of all whose name begins like that; there is one at least. */
+  double metric(String name) {
+    return metrics().entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(name))
+        .mapToDouble(Map.Entry::getValue)
+        .reduce(Double::sum)
+        .orElseThrow(() -> new AssertionError("there is no metric " + name));
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException("no answer to " + request, e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
