@@ -1,6 +1,10 @@
 package dev.tally;
 
 import dev.tally.Siege.Way;
+import dev.tally.bench.SiegePlot;
+import dev.tally.bench.SiegePlot.Phase;
+import dev.tally.bench.SiegePlot.Sample;
+import dev.tally.bench.SiegePlot.Use;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,28 +24,6 @@ public final class SiegeRecord {
 
   private static final int CONNECTIONS = 1_500;
   private static final long PAUSE_MILLIS = 100;
-
-  /** What the budget is used for, as the metric names it. */
-  enum Use {
-    CONNECTIONS,
-    WATCHED,
-    INPUT,
-    OUTPUT;
-
-    String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  /** How it stood at one moment; bytes. */
-  record Sample(double seconds, Map<Use, Double> used, double heap) {
-    double sum() {
-      return used.values().stream().mapToDouble(Double::doubleValue).sum();
-    }
-  }
-
-  /** One way, or all, and when it began. */
-  record Phase(String name, double from) {}
 
   private final URI server;
   private final long begin = System.nanoTime();
@@ -127,12 +109,7 @@ public final class SiegeRecord {
       for (Use use : Use.values()) {
         used.put(use, metrics.get("tally_memory_used_bytes{for=\"%s\"}".formatted(use.label())));
       }
-      double heap =
-          metrics.entrySet().stream()
-              .filter(entry -> entry.getKey().startsWith("jvm_memory_used_bytes{area=\"heap\""))
-              .mapToDouble(Map.Entry::getValue)
-              .sum();
-      samples.add(new Sample(now(), used, heap));
+      samples.add(new Sample(now(), used));
       pause();
     }
   }

@@ -2,7 +2,6 @@ package dev.tally.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A picture of a latency's distribution: milliseconds by percentile, where each step to the right
@@ -22,35 +21,25 @@ public final class LatencyPlot {
   /** How much room is left for the worst of all, where a tenth has 1. */
   private static final double LAST = 0.6;
 
-  private static final String HEAD =
+  private static final String LIGHT =
       """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 440" width="760" height="440" role="img" aria-labelledby="title">
-      <style>
-        svg { background: #fff; font: 13px system-ui, sans-serif; }
-        text { fill: #333; }
-        .name { font-size: 16px; font-weight: 600; fill: #111; }
-        .grid { stroke: #e2e2e2; }
-        .axis { stroke: #777; }
-        .line { fill: none; stroke: #0b62c4; stroke-width: 2; stroke-linejoin: round; }
-        .area { fill: #0b62c4; opacity: 0.08; }
-        .mark { fill: #0b62c4; stroke: #fff; stroke-width: 2; }
-        .value { font-weight: 600; fill: #111; }
-        @media (prefers-color-scheme: dark) {
-          svg { background: #16181c; }
-          text { fill: #c4c8ce; }
-          .name { fill: #f2f3f5; }
-          .grid { stroke: #2c3036; }
-          .axis { stroke: #8a9099; }
-          .line { stroke: #6cb2ff; }
-          .area { fill: #6cb2ff; opacity: 0.12; }
-          .mark { fill: #6cb2ff; stroke: #16181c; }
-          .value { fill: #f2f3f5; }
-        }
-      </style>
-      <title id="title">From an order to its viewers, milliseconds by percentile</title>
+      .line { fill: none; stroke: #0b62c4; stroke-width: 2; stroke-linejoin: round; }
+      .area { fill: #0b62c4; opacity: 0.08; }
+      .mark { fill: #0b62c4; stroke: #fff; stroke-width: 2; }
+      .value { font-weight: 600; fill: #111; }
       """;
 
-  private final StringBuilder svg = new StringBuilder();
+  private static final String DARK =
+      """
+      .line { stroke: #6cb2ff; }
+      .area { fill: #6cb2ff; opacity: 0.12; }
+      .mark { fill: #6cb2ff; stroke: #16181c; }
+      .value { fill: #f2f3f5; }
+      """;
+
+  private final Svg svg =
+      new Svg(
+          WIDTH, HEIGHT, "From an order to its viewers, milliseconds by percentile", LIGHT, DARK);
   private final Latency latency;
   private final int nines;
   private final double step;
@@ -71,9 +60,8 @@ public final class LatencyPlot {
   /** The picture as an SVG document; of no samples it has its axes alone. */
   public static String svg(Outcome outcome) {
     LatencyPlot plot = new LatencyPlot(outcome.latency());
-    plot.svg.append(HEAD);
-    plot.text(LEFT, 28, "start", "name", "From an order to its viewers");
-    plot.text(
+    plot.svg.text(LEFT, 28, "start", "name", "From an order to its viewers");
+    plot.svg.text(
         LEFT,
         49,
         "start",
@@ -85,26 +73,25 @@ public final class LatencyPlot {
         outcome.seconds());
     plot.axes();
     plot.line();
-    return plot.svg.append("</svg>\n").toString();
+    return plot.svg.document();
   }
 
   private void axes() {
     for (int i = 0; i <= steps; i++) {
-      rule(LEFT, y(i * step), WIDTH - RIGHT, y(i * step), i == 0 ? "axis" : "grid");
-      text(LEFT - 8, y(i * step) + 4, "end", "", step < 1 ? "%.2f" : "%,.0f", i * step);
+      svg.line(LEFT, y(i * step), WIDTH - RIGHT, y(i * step), i == 0 ? "axis" : "grid");
+      svg.text(LEFT - 8, y(i * step) + 4, "end", "", step < 1 ? "%.2f" : "%,.0f", i * step);
     }
     for (int nine = 0; nine <= nines; nine++) {
-      rule(across(nine), TOP, across(nine), HEIGHT - BOTTOM, nine == 0 ? "axis" : "grid");
-      text(across(nine), HEIGHT - BOTTOM + 20, "middle", "", "%s", name(nine));
+      svg.line(across(nine), TOP, across(nine), HEIGHT - BOTTOM, nine == 0 ? "axis" : "grid");
+      svg.text(across(nine), HEIGHT - BOTTOM + 20, "middle", "", "%s", name(nine));
     }
-    rule(across(nines + LAST), TOP, across(nines + LAST), HEIGHT - BOTTOM, "grid");
-    text(across(nines + LAST), HEIGHT - BOTTOM + 20, "middle", "", "100 %%");
-    text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 16, "middle", "", "percentile of delivered totals");
-    svg.append(
-        String.format(
-            Locale.ROOT,
-            "<text transform=\"translate(18 %d) rotate(-90)\" text-anchor=\"middle\">milliseconds</text>%n",
-            (TOP + HEIGHT - BOTTOM) / 2));
+    svg.line(across(nines + LAST), TOP, across(nines + LAST), HEIGHT - BOTTOM, "grid");
+    svg.text(across(nines + LAST), HEIGHT - BOTTOM + 20, "middle", "", "100 %%");
+    svg.text(
+        (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 16, "middle", "", "percentile of delivered totals");
+    svg.add(
+        "<text transform=\"translate(18 %d) rotate(-90)\" text-anchor=\"middle\">milliseconds</text>%n",
+        (TOP + HEIGHT - BOTTOM) / 2);
   }
 
   private static String name(int nines) {
@@ -120,24 +107,20 @@ public final class LatencyPlot {
     List<String> points = new ArrayList<>();
     for (Latency.Point point : latency.points()) {
       if (point.percentile() >= 100 || nine(point.percentile()) <= nines) {
-        points.add(point(x(point.percentile()), y(point.millis())));
+        points.add(Svg.point(x(point.percentile()), y(point.millis())));
       }
     }
     if (points.isEmpty()) {
       return;
     }
     String line = String.join(" ", points);
-    String under = point(x(100), y(0)) + " " + point(x(0), y(0));
-    svg.append("<polygon class=\"area\" points=\"").append(line + " " + under).append("\"/>\n");
-    svg.append("<polyline class=\"line\" points=\"").append(line).append("\"/>\n");
+    String under = Svg.point(x(100), y(0)) + " " + Svg.point(x(0), y(0));
+    svg.add("<polygon class=\"area\" points=\"%s %s\"/>%n", line, under);
+    svg.add("<polyline class=\"line\" points=\"%s\"/>%n", line);
     mark("p50", 50, latency.p50());
     mark("p99", 99, latency.p99());
     mark("p99.9", 99.9, latency.p999());
     mark("max", 100, latency.max());
-  }
-
-  private static String point(double x, double y) {
-    return String.format(Locale.ROOT, "%.1f,%.1f", x, y);
   }
 
   /** A dot with its value: to the right below the line, which rises; the last one above. */
@@ -148,11 +131,9 @@ public final class LatencyPlot {
     }
     double x = x(percentile);
     double y = y(millis);
-    svg.append(
-        String.format(
-            Locale.ROOT, "<circle class=\"mark\" cx=\"%.1f\" cy=\"%.1f\" r=\"5\"/>%n", x, y));
+    svg.add("<circle class=\"mark\" cx=\"%.1f\" cy=\"%.1f\" r=\"5\"/>%n", x, y);
     boolean isLow = y > HEIGHT - BOTTOM - 28;
-    text(
+    svg.text(
         isLast ? x + 6 : x + 8,
         isLast || isLow ? y - 12 : y + 20,
         isLast ? "end" : "start",
@@ -184,30 +165,5 @@ public final class LatencyPlot {
     double power = Math.pow(10, Math.floor(Math.log10(Math.max(max, 0.1))));
     double share = Math.max(max, 0.1) / power;
     return share > 5 ? power : share > 2 ? power / 2 : power / 5;
-  }
-
-  private void rule(double x1, double y1, double x2, double y2, String kind) {
-    svg.append(
-        String.format(
-            Locale.ROOT,
-            "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>%n",
-            kind,
-            x1,
-            y1,
-            x2,
-            y2));
-  }
-
-  private void text(
-      double x, double y, String anchor, String kind, String format, Object... values) {
-    svg.append(
-        String.format(
-            Locale.ROOT,
-            "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n",
-            kind,
-            x,
-            y,
-            anchor,
-            String.format(Locale.ROOT, format, values)));
   }
 }

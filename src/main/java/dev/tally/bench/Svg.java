@@ -1,0 +1,62 @@
+package dev.tally.bench;
+
+import java.util.Locale;
+
+/** A picture as it is drawn: an SVG document in light and dark, as its reader prefers. */
+final class Svg {
+
+  private static final String HEAD =
+      """
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" width="%1$d" height="%2$d" role="img" aria-labelledby="title">
+      <style>
+        svg { background: #fff; font: 13px system-ui, sans-serif; }
+        text { fill: #333; }
+        .name { font-size: 16px; font-weight: 600; fill: #111; }
+        .grid { stroke: #e2e2e2; }
+        .axis { stroke: #777; }
+      %3$s  @media (prefers-color-scheme: dark) {
+          svg { background: #16181c; }
+          text { fill: #c4c8ce; }
+          .name { fill: #f2f3f5; }
+          .grid { stroke: #2c3036; }
+          .axis { stroke: #8a9099; }
+      %4$s  }
+      </style>
+      <title id="title">%5$s</title>
+      """;
+
+  private final StringBuilder svg = new StringBuilder();
+
+  /**
+   * @param light the style of what only this picture has, as lines of CSS
+   * @param dark what of it differs in the dark
+   */
+  Svg(int width, int height, String title, String light, String dark) {
+    add(HEAD, width, height, light.indent(2), dark.indent(4), title);
+  }
+
+  void add(String format, Object... values) {
+    svg.append(String.format(Locale.ROOT, format, values));
+  }
+
+  void line(double x1, double y1, double x2, double y2, String kind) {
+    add(
+        "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>%n",
+        kind, x1, y1, x2, y2);
+  }
+
+  void text(double x, double y, String anchor, String kind, String format, Object... values) {
+    add(
+        "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n",
+        kind, x, y, anchor, String.format(Locale.ROOT, format, values));
+  }
+
+  /** As it stands in a list of points. */
+  static String point(double x, double y) {
+    return String.format(Locale.ROOT, "%.1f,%.1f", x, y);
+  }
+
+  String document() {
+    return svg + "</svg>\n";
+  }
+}
