@@ -66,6 +66,8 @@ public final class SiegePlot {
   }
 
   /**
+   * Draws it.
+   *
    * @param megabytes of heap
    * @param budget bytes
    */

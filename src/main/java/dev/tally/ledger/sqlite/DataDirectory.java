@@ -38,9 +38,7 @@ final class DataDirectory implements AutoCloseable {
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
-  /**
-   * More than any commit writes: the last one of a merge has a filter of 2 MB, {@link KeyMerge}.
-   */
+  /** The largest commit, which ends a merge of a million keys, writes 3 MB, {@link KeyMerge}. */
   private static final long ENOUGH_ROOM = 16L << 20;
 
   /** SQLite's header; what is shorter it takes for a new file. */
