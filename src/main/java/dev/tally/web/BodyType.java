@@ -4,9 +4,9 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpUtil;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +18,8 @@ enum BodyType {
   PATCH("application/merge-patch+json", ""),
   /** A JSON object a line. */
   LINES("application/x-ndjson", ", an object a line");
+
+  private static final List<BodyType> ALL = List.of(values());
 
   static final Set<BodyType> ONE_OBJECT = Collections.unmodifiableSet(EnumSet.of(OBJECT));
   static final Set<BodyType> CHANGES = Collections.unmodifiableSet(EnumSet.of(OBJECT, PATCH));
@@ -33,9 +35,15 @@ enum BodyType {
   /** As the headers say; a body without a type is taken for one object. */
   static Optional<BodyType> of(HttpHeaders headers) {
     String written = headers.get(HttpHeaderNames.CONTENT_TYPE);
-    return written == null
-        ? Optional.of(OBJECT)
-        : Arrays.stream(values()).filter(type -> type.isMeantBy(written)).findFirst();
+    if (written == null) {
+      return Optional.of(OBJECT);
+    }
+    for (BodyType type : ALL) {
+      if (type.isMeantBy(written)) {
+        return Optional.of(type);
+      }
+    }
+    return Optional.empty();
   }
 
   private boolean isMeantBy(String written) {

@@ -92,28 +92,45 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
 
   /** Takes what has come, in its order, while it can; until then nothing more is read. */
   private void takeAhead() {
-    if (!taking && !resting) { // else this came of what is being taken
+    if (!taking) { // else this came of what is being taken
       taking = true;
-      requestsThisTurn = 0;
       try {
-        while (!isBusy() && requestsThisTurn < REQUESTS_A_TURN && hasMore()) {
-          take(ahead.remove());
-        }
+        takeATurn();
       } finally {
         taking = false;
       }
-      if (!isBusy() && requestsThisTurn == REQUESTS_A_TURN && phase != Phase.GONE) {
+      readOnOrEnd();
+    }
+  }
+
+  private void takeATurn() {
+    requestsThisTurn = 0;
+    while (!resting && !isBusy() && hasMore()) {
+      take(ahead.remove());
+      if (requestsThisTurn == REQUESTS_A_TURN && phase == Phase.IDLE) {
         resting = true;
         channel.eventLoop().schedule(() -> guarded(this::goOn), 0, TimeUnit.NANOSECONDS);
       }
     }
-    if (phase != Phase.GONE) {
-      if (!isAllIn) {
-        channel.config().setAutoRead(ahead.isEmpty() && !isBusy() && !resting);
-      } else if (!taking && !resting && !isBusy()) {
-        channel.close(); // all that it waits for has been answered
-      }
+  }
+
+  private void readOnOrEnd() {
+    if (phase != Phase.GONE && !isAllIn) {
+      channel.config().setAutoRead(mayReadOn());
+    } else if (phase != Phase.GONE && !resting && !isBusy()) {
+      channel.close(); // all that it waits for has been answered
     }
+  }
+
+  /**
+   * What comes while another request is under way stops the reading. It is not stopped before that,
+   * as each change costs a call of the kernel, and most clients send nothing ahead.
+   */
+  private boolean mayReadOn() {
+    return ahead.isEmpty()
+        && !resting
+        && phase != Phase.HELD
+        && (!isBusy() || decoder.waiting() == 0);
   }
 
   private void goOn() {

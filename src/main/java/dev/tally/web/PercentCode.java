@@ -16,7 +16,7 @@ final class PercentCode {
 
   /** Returns whether it encodes what needs none. */
   static boolean isNeedless(String raw) {
-    return NEEDLESS.matcher(raw).find();
+    return raw.indexOf('%') >= 0 && NEEDLESS.matcher(raw).find();
   }
 
   /** A segment of a path: may hold neither a slash nor a control character, nor climb. */

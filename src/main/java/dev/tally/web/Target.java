@@ -63,6 +63,9 @@ record Target(List<String> path, Map<String, List<String>> query) {
 
   /** A proxy's form of a request names the host; the path is what comes after it. */
   private static String withoutAuthority(String target) {
+    if (target.startsWith("/")) {
+      return target; // as nearly all do
+    }
     Matcher absolute = AUTHORITY.matcher(target);
     if (!absolute.lookingAt()) {
       return target;
