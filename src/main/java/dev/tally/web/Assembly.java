@@ -9,7 +9,6 @@ import dev.tally.shop.Shop;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -50,10 +49,7 @@ final class Assembly {
   /** A channel is writable exactly when nothing is pending: what the feed must know. */
   private static final WriteBufferWaterMark NOTHING_PENDING = new WriteBufferWaterMark(1, 1);
 
-  /** So much is read at once: it bounds what a client's requests, sent ahead, unfold to. */
-  private static final AdaptiveRecvByteBufAllocator READS =
-      new AdaptiveRecvByteBufAllocator(512, 2_048, 16 * 1_024);
-
+  private static final RecvByteBufAllocator READS = new ReadSizes();
   private static final PooledByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
 
   private final Settings settings;
