@@ -94,8 +94,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
   private void takeAhead() {
     if (!taking) { // else this came of what is being taken
       taking = true;
+      requestsThisTurn = 0;
       try {
-        takeATurn();
+        while (!resting && !isBusy() && hasMore()) {
+          take(ahead.remove());
+          if (requestsThisTurn == REQUESTS_A_TURN && phase == Phase.IDLE) {
+            rest();
+          }
+        }
       } finally {
         taking = false;
       }
@@ -103,15 +109,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     }
   }
 
-  private void takeATurn() {
-    requestsThisTurn = 0;
-    while (!resting && !isBusy() && hasMore()) {
-      take(ahead.remove());
-      if (requestsThisTurn == REQUESTS_A_TURN && phase == Phase.IDLE) {
-        resting = true;
-        channel.eventLoop().schedule(() -> guarded(this::goOn), 0, TimeUnit.NANOSECONDS);
-      }
-    }
+  private void rest() {
+    resting = true;
+    channel.eventLoop().schedule(() -> guarded(this::goOn), 0, TimeUnit.NANOSECONDS);
   }
 
   private void readOnOrEnd() {

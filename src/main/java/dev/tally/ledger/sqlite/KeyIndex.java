@@ -17,7 +17,7 @@ import java.util.Optional;
  * index is a log-structured merge tree (O'Neil et al., 1996) of two levels: the newest keys are in
  * memory only; 65,536 of them make a small sorted run, and sixteen small runs a large one, which
  * stays as it is. Every key is written twice, and in sequence. The small run is a few milliseconds'
- * work; a merge goes on a little with each order that comes.
+ * work; a merge goes on with each transaction, a little for each of its orders.
  *
  * <p>A new key is in no run, and each run's filter says so from memory. Memory: 2 MB and 2 bytes an
  * order, and 3 MB more during a merge.
@@ -34,6 +34,7 @@ final class KeyIndex {
   private final RecentKeys recent = new RecentKeys();
   private final List<KeyRun> runs;
   private Optional<KeyMerge> merge = Optional.empty();
+  private int added; // since the merge went on
   private String hashedKey = ""; // no order has this
   private long hash;
 
@@ -76,7 +77,17 @@ final class KeyIndex {
       merge = merge.isPresent() ? merge : nextMerge();
     }
     recent.add(hash(key), number);
-    if (merge.isPresent() && merge.get().advance(MERGED_AN_ORDER)) {
+    added++;
+  }
+
+  /**
+   * Goes on with what is to be merged, as far as the orders added since the last time ask for it.
+   * Belongs at the end of a transaction: {@link #add} is the ledger's innermost loop.
+   */
+  void goOn() throws SQLException {
+    int entries = added * MERGED_AN_ORDER;
+    added = 0;
+    if (merge.isPresent() && merge.get().advance(entries)) {
       end(merge.get());
     }
   }

@@ -104,8 +104,10 @@ final class KeyMerge {
     return KeyRun.add(group, KeyEntry.GROUP, Arrays.copyOf(starts, pages), filter, statements);
   }
 
-  /** Goes through a run, page by page. */
+  /** Goes through a run, some pages at a time. */
   private final class Cursor {
+    private static final int AT_ONCE = 8; // half a megabyte for sixteen runs
+
     private final KeyRun run;
     private final long shift; // offsets count from the group's first number
     private int nextPage;
@@ -120,7 +122,9 @@ final class KeyMerge {
     boolean next() throws SQLException {
       at++;
       while (at == entries.length && nextPage < run.pages()) {
-        entries = run.page(nextPage++, statements);
+        int end = Math.min(nextPage + AT_ONCE, run.pages());
+        entries = run.pages(nextPage, end, statements);
+        nextPage = end;
         at = 0;
       }
       return at < entries.length;

@@ -1,5 +1,6 @@
 package dev.tally.ledger.sqlite;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.LongBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -55,8 +56,13 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
   }
 
   /** The entries of a page, sorted, their offsets counted from {@link #first}. */
-  long[] page(int page, Statements statements) throws SQLException {
-    return Longs.of(statements.read(first + page));
+  private long[] page(int page, Statements statements) throws SQLException {
+    return pages(page, page + 1, statements);
+  }
+
+  /** The entries of the pages of that range, sorted, as those of one. */
+  long[] pages(int from, int to, Statements statements) throws SQLException {
+    return Longs.of(statements.read(first + from, first + to));
   }
 
   static KeyRun read(ResultSet row) throws SQLException {
@@ -123,7 +129,7 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
       runs = rows.prepare("SELECT first, span, starts, filter FROM key_run ORDER BY first");
       add = rows.prepare("INSERT INTO key_run (first, span, starts, filter) VALUES (?,?,?,?)");
       remove = rows.prepare("DELETE FROM key_run WHERE first = ?");
-      read = rows.prepare("SELECT entries FROM key_page WHERE id = ?");
+      read = rows.prepare("SELECT id, entries FROM key_page WHERE id >= ? AND id < ? ORDER BY id");
       write = rows.prepare("INSERT OR REPLACE INTO key_page (id, entries) VALUES (?,?)");
       removePages = rows.prepare("DELETE FROM key_page WHERE id >= ? AND id < ?");
     }
@@ -155,15 +161,25 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
       removePages.executeUpdate();
     }
 
-    byte[] read(long id) throws SQLException {
-      read.setLong(1, id);
+    /** Returns the pages of these ids, one behind the other. */
+    byte[] read(long from, long to) throws SQLException {
+      ByteArrayOutputStream entries = new ByteArrayOutputStream();
+      long next = from;
+      read.setLong(1, from);
+      read.setLong(2, to);
       try (ResultSet row = read.executeQuery()) {
-        byte[] entries = row.next() ? row.getBytes(1) : null;
-        if (entries == null || entries.length > ENTRIES_A_PAGE * Long.BYTES) {
-          throw new UnreadableException("page " + id + " of the key index cannot be read");
+        for (; row.next() && row.getLong(1) == next; next++) {
+          byte[] page = row.getBytes(2);
+          if (page == null || page.length > ENTRIES_A_PAGE * Long.BYTES) {
+            break;
+          }
+          entries.writeBytes(page);
         }
-        return entries;
       }
+      if (next < to) {
+        throw new UnreadableException("page " + next + " of the key index cannot be read");
+      }
+      return entries.toByteArray();
     }
 
     void write(long id, long[] entries) throws SQLException {

@@ -136,6 +136,11 @@ final class OrderRows {
     return number;
   }
 
+  /** The end of a transaction: what the orders that it added left to be done. */
+  void end() throws SQLException {
+    keys.goOn();
+  }
+
   void cancel(KnownOrder order, Instant at) throws SQLException {
     cancel.setLong(1, at.toEpochMilli());
     cancel.setLong(2, order.number());

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
 
 /** How Tally opens its file. */
 final class SqliteConnections {
@@ -34,10 +35,14 @@ final class SqliteConnections {
 
   private SqliteConnections() {}
 
-  /** The caller begins and ends every transaction in SQL. */
+  /**
+   * The caller begins and ends every transaction in SQL. One thread at a time: SQLite takes no lock
+   * at each call (its "multi-thread" mode).
+   */
   static Connection toWrite(Path database) throws SQLException {
     NativeLibrary.load(database.getParent());
     SQLiteConfig config = new SQLiteConfig();
+    config.setOpenMode(SQLiteOpenMode.NOMUTEX);
     config.setGetGeneratedKeys(false); // else the driver asks for them after every insert
     // An address, so that no character of the path means anything to the driver or to SQLite.
     Connection connection = config.createConnection("jdbc:sqlite:" + database.toUri());

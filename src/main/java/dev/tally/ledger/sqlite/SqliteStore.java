@@ -143,7 +143,14 @@ final class SqliteStore implements Store {
 
   @Override
   public void commit() {
-    run(() -> execute("COMMIT"));
+    run(
+        () -> {
+          Rows prepared = rows;
+          if (prepared != null) { // else nothing was done in this transaction
+            prepared.orders().end();
+          }
+          execute("COMMIT");
+        });
     if (forgot) {
       checkpoint(); // else the old key stands in the log until that is written over
       forgot = false;

@@ -64,9 +64,7 @@ class KeyIndexTest {
     int half = KeyEntry.GROUP + KeyEntry.BLOCK / 2;
     filled(half);
     KeyIndex again = new KeyIndex(new Prepared(connection)); // whose own orders are not in the file
-    for (int number = half; number < half + KeyEntry.BLOCK + 10; number++) {
-      again.add("k" + number, number);
-    }
+    fill(again, half, half + KeyEntry.BLOCK + 10);
     assertThat(spans()).containsExactly(KeyEntry.GROUP, KeyEntry.BLOCK);
     assertHasAll(again, KeyEntry.GROUP - 1);
   }
@@ -78,9 +76,7 @@ class KeyIndexTest {
     for (int number = 1; number < 2_000; number++) {
       index.remove("k" + number, number);
     }
-    for (int number = half + 1; number < half + KeyEntry.BLOCK + 10; number++) {
-      index.add("k" + number, number);
-    }
+    fill(index, half + 1, half + KeyEntry.BLOCK + 10);
     assertThat(spans()).containsExactly(KeyEntry.GROUP, KeyEntry.BLOCK);
     for (int number = 1; number < 2_000; number++) {
       assertThat(index.find("k" + number)).isEmpty();
@@ -131,9 +127,7 @@ class KeyIndexTest {
     KeyIndex index = filled(100);
     index.remove("k77", 77);
     assertThat(index.find("k77")).isEmpty();
-    for (int number = 101; number <= KeyEntry.BLOCK; number++) {
-      index.add("k" + number, number);
-    }
+    fill(index, 101, KeyEntry.BLOCK + 1);
     assertThat(spans()).hasSize(1);
     assertThat(index.find("k77")).isEmpty();
     assertThat(index.find("k78")).containsExactly(78L);
@@ -170,10 +164,19 @@ class KeyIndexTest {
 
   private KeyIndex filled(int orders) throws SQLException {
     KeyIndex index = new KeyIndex(new Prepared(connection));
-    for (int number = 1; number <= orders; number++) {
-      index.add("k" + number, number);
-    }
+    fill(index, 1, orders + 1);
     return index;
+  }
+
+  /** In transactions of a hundred. */
+  private static void fill(KeyIndex index, int from, int to) throws SQLException {
+    for (int number = from; number < to; number++) {
+      index.add("k" + number, number);
+      if (number % 100 == 0) {
+        index.goOn();
+      }
+    }
+    index.goOn();
   }
 
   private List<Integer> spans() throws SQLException {
