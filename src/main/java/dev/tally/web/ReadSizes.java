@@ -16,7 +16,7 @@ final class ReadSizes implements RecvByteBufAllocator {
   private static final int LEAST = 2_048;
 
   /** It bounds what a client's requests, sent ahead, unfold to. */
-  private static final int MOST = 16 * 1_024;
+  static final int MOST = 16 * 1_024;
 
   /** So many reads of one connection; then others have their turn. */
   private static final int READS_A_TURN = 16;

@@ -32,6 +32,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     return new HttpDecoderConfig()
         .setMaxInitialLineLength(limits.requestLine())
         .setMaxHeaderSize(limits.headers())
+        .setMaxChunkSize(ReadSizes.MOST) // a read of a long body is one piece of it
         .setHeadersFactory(headers)
         .setTrailersFactory(headers)
         .setStrictLineParsing(true);
