@@ -39,6 +39,11 @@ final class Body {
     return true;
   }
 
+  /** Forgets what has come of it. */
+  void drop() {
+    bytes.clear();
+  }
+
   byte[] bytes() {
     return bytes.bytes();
   }

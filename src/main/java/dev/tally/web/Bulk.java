@@ -126,6 +126,7 @@ final class Bulk implements Intake, LineDecoder.Lines {
   public void stop(Problem why) {
     if (stopped == null) {
       stopped = why;
+      decoder.drop(); // now, as it may be for the sake of the memory
       takeAgain().forEach(this::drop);
       window.wakeAt(0);
     }

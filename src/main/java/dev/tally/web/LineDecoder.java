@@ -49,6 +49,11 @@ final class LineDecoder {
     return begun.size();
   }
 
+  /** Forgets the line that has begun. */
+  void drop() {
+    begun.clear();
+  }
+
   /** The last line may lack its line feed. */
   void end() {
     if (tooLong || begun.size() > 0) {

@@ -77,6 +77,7 @@ final class Whole implements Intake {
   @Override
   public void stop(Problem why) {
     if (!answer.isDone()) { // every viewer's connection comes by here, long answered
+      body.drop(); // its sender may take long to take the answer
       answer.complete(cutShort.apply(why));
     }
   }
