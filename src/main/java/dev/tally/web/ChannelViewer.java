@@ -57,11 +57,17 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
   @Override
   public final void sendAway() {
     leave();
+    letGo();
     if (idle) {
       sayNoRoom();
     }
     Parting.now(channel);
   }
+
+  /**
+   * Lets go of what has come, and takes no more: the loop may read for long before it closes this.
+   */
+  void letGo() {}
 
   /** The socket takes it at once. */
   void sayNoRoom() {}

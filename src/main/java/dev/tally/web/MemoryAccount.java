@@ -15,7 +15,10 @@ final class MemoryAccount {
 
   /** Whoever holds what is charged here. */
   interface Holder {
-    /** There is no memory for it: ends the connection. */
+    /**
+     * There is no memory for it: ends the connection. What it holds is let go of before this
+     * returns, and not when the loop comes to its closing, as others fill the memory meanwhile.
+     */
     void sendAway();
   }
 

@@ -174,6 +174,12 @@ final class SocketViewer extends ChannelViewer {
   }
 
   @Override
+  void letGo() {
+    message = null;
+    closing = true;
+  }
+
+  @Override
   void sayNoRoom() {
     String detail = "There is no memory for so much at once; come back in a while.";
     send(ControlFrames.close(channel().alloc(), CloseReason.NO_ROOM.code(), detail));
