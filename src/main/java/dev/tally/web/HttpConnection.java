@@ -115,9 +115,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
   }
 
   private void readOnOrEnd() {
-    if (phase != Phase.GONE && !isAllIn) {
+    if (phase == Phase.GONE) {
+      return;
+    }
+    if (!isAllIn) {
       channel.config().setAutoRead(mayReadOn());
-    } else if (phase != Phase.GONE && !resting && !isBusy()) {
+    } else if (!resting && !isBusy()) {
       channel.close(); // all that it waits for has been answered
     }
   }

@@ -9,7 +9,7 @@ import io.netty.util.UncheckedBooleanSupplier;
 /**
  * How much is read from a connection at once: little, as nearly all send little, and more while
  * there is more. Each connection has a handle for good, and thousands of viewers send nothing: this
- * one takes 40 bytes, where the library's own ({@code AdaptiveRecvByteBufAllocator}) takes 112.
+ * one takes 40 bytes; the library's own ({@code AdaptiveRecvByteBufAllocator}) takes 112.
  */
 final class ReadSizes implements RecvByteBufAllocator {
 

@@ -71,7 +71,9 @@ final class Whole implements Intake {
 
   @Override
   public void end() {
-    then.apply(body.bytes()).thenAccept(answer::complete);
+    byte[] whole = body.bytes();
+    body.drop(); // the answer may take long, and memory counts for no longer than it is held
+    then.apply(whole).thenAccept(answer::complete);
   }
 
   @Override

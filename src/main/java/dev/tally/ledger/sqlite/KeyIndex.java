@@ -53,6 +53,7 @@ final class KeyIndex {
       }
     }
     merge = nextMerge();
+    added = 0; // those of earlier transactions ask for nothing, or the first one would merge it all
   }
 
   /** The numbers of orders that may have this key; hardly ever one too many. */

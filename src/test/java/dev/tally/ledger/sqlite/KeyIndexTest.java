@@ -70,6 +70,25 @@ class KeyIndexTest {
   }
 
   @Test
+  void open_withAMergeToDo_leavesItToManyTransactions() throws SQLException {
+    filled(KeyEntry.GROUP + 10);
+    execute(
+        """
+        WITH RECURSIVE n(number) AS
+          (SELECT %1$d UNION ALL SELECT number + 1 FROM n WHERE number < %1$d + 60000)
+        INSERT INTO orders (number, key, at, received, lines)
+          SELECT number, 'k' || number, 0, 0, '{}' FROM n
+        """
+            .formatted(KeyEntry.GROUP));
+    KeyIndex again = new KeyIndex(new Prepared(connection));
+    int next = KeyEntry.GROUP + 60_001;
+    fill(again, next, next + 6_000);
+    assertThat(spans()).hasSize(17).containsOnly(KeyEntry.BLOCK);
+    fill(again, next + 6_000, KeyEntry.GROUP + 2 * KeyEntry.BLOCK);
+    assertThat(spans()).startsWith(KeyEntry.GROUP);
+  }
+
+  @Test
   void remove_duringAMerge_countsInTheEnd() throws SQLException {
     int half = KeyEntry.GROUP + KeyEntry.BLOCK / 2;
     KeyIndex index = filled(half);
