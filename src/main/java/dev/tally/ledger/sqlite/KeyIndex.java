@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Finds an order by its key. Keys come in no order, so in a plain index each new one would land on
@@ -19,8 +20,8 @@ import java.util.Optional;
  * stays as it is. Every key is written twice, and in sequence. The small run is a few milliseconds'
  * work; a merge goes on with each transaction, a little for each of its orders.
  *
- * <p>A new key is in no run, and each run's filter says so from memory. Memory: 2 MB and 2 bytes an
- * order, and 3 MB more during a merge.
+ * <p>A new key is in no run, and filters say so from memory. Memory: 4 MB and 2 bytes an order, and
+ * 3 MB more during a merge.
  *
  * <p>Lives on the writer's thread, within its transactions; thrown away when one of them fails.
  */
@@ -32,7 +33,8 @@ final class KeyIndex {
   private final MessageDigest sha256 = sha256();
   private final KeyRun.Statements statements;
   private final RecentKeys recent = new RecentKeys();
-  private final List<KeyRun> runs;
+  private final SmallRuns small = new SmallRuns();
+  private final List<KeyRun> large = new ArrayList<>(); // all older than the small ones
   private Optional<KeyMerge> merge = Optional.empty();
   private int added; // since the merge went on
   private String hashedKey = ""; // no order has this
@@ -41,8 +43,15 @@ final class KeyIndex {
   /** Reads what is not in a run yet from the orders; writes, where that is more than a run. */
   KeyIndex(Prepared rows) throws SQLException {
     statements = new KeyRun.Statements(rows);
-    runs = statements.all();
-    long from = runs.isEmpty() ? 0 : end(runs.get(runs.size() - 1));
+    long from = 0;
+    for (KeyRun run : statements.all()) {
+      if (run.isSmall()) {
+        small.add(run);
+      } else {
+        large.add(run);
+      }
+      from = run.end();
+    }
     recent.startAt(from);
     PreparedStatement orders =
         rows.prepare("SELECT number, key FROM orders WHERE number >= ? ORDER BY number");
@@ -59,15 +68,19 @@ final class KeyIndex {
   /** The numbers of orders that may have this key; hardly ever one too many. */
   List<Long> find(String key) throws SQLException {
     long hash = hash(key);
-    List<Long> numbers = recent.find(hash);
-    for (int i = runs.size() - 1; i >= 0; i--) {
-      List<Long> more = runs.get(i).find(hash, statements);
-      if (!more.isEmpty()) {
-        numbers = new ArrayList<>(numbers);
-        numbers.addAll(more);
-      }
+    List<Long> numbers = joined(recent.find(hash), small.find(hash, statements));
+    for (KeyRun run : large) {
+      numbers = joined(numbers, run.find(hash, statements));
     }
     return numbers;
+  }
+
+  /** Makes no list for a key that is nowhere, as nearly all are. */
+  static List<Long> joined(List<Long> some, List<Long> more) {
+    if (some.isEmpty() || more.isEmpty()) {
+      return some.isEmpty() ? more : some;
+    }
+    return Stream.concat(some.stream(), more.stream()).toList();
   }
 
   /** Adds a key under a number larger than all before. */
@@ -96,8 +109,8 @@ final class KeyIndex {
   /** Takes a key out; the bits of a run's filter stay. */
   void remove(String key, long number) throws SQLException {
     recent.remove(hash(key), number);
-    for (KeyRun run : runs) {
-      if (number >= run.first() && number < end(run)) {
+    for (KeyRun run : runs()) {
+      if (number >= run.first() && number < run.end()) {
         run.remove(hash(key), number, statements);
       }
     }
@@ -108,43 +121,40 @@ final class KeyIndex {
 
   /** Forgets the runs that are about smaller numbers only. */
   void removeBelow(long number) throws SQLException {
-    while (!runs.isEmpty() && end(runs.get(0)) <= number) {
-      KeyRun oldest = runs.remove(0);
-      statements.remove(oldest, oldest.span()); // also what a merge has written there
-      merge = Optional.empty(); // it may be about this one
+    List<KeyRun> below = runs().stream().filter(run -> run.end() <= number).toList();
+    for (KeyRun run : below) {
+      statements.remove(run, run.span()); // also what a merge has written there
     }
-    merge = merge.isPresent() ? merge : nextMerge();
+    if (!below.isEmpty()) {
+      large.removeAll(below);
+      small.removeAll(below);
+      merge = nextMerge(); // the one under way may be about one of them
+    }
+  }
+
+  private List<KeyRun> runs() {
+    return Stream.concat(large.stream(), small.all().stream()).toList();
   }
 
   private void writeRecent() throws SQLException {
     if (!recent.isEmpty()) {
-      runs.add(KeyRun.write(recent.first(), KeyEntry.BLOCK, recent.entries(), statements));
+      small.add(KeyRun.write(recent.first(), KeyEntry.BLOCK, recent.entries(), statements));
     }
   }
 
-  /** Of the oldest group that is full and still in small runs. */
+  /** Of the oldest group, if it is full and still in small runs. */
   private Optional<KeyMerge> nextMerge() throws SQLException {
-    long present = KeyEntry.groupStart(recent.first());
-    for (KeyRun run : runs) {
-      long group = KeyEntry.groupStart(run.first());
-      if (run.isSmall() && group != present) {
-        List<KeyRun> small =
-            runs.stream().filter(other -> KeyEntry.groupStart(other.first()) == group).toList();
-        return Optional.of(new KeyMerge(group, small, statements));
-      }
+    List<KeyRun> oldest = small.oldestGroup();
+    if (oldest.isEmpty() || oldest.get(0).group() == KeyEntry.groupStart(recent.first())) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    return Optional.of(new KeyMerge(oldest.get(0).group(), oldest, statements));
   }
 
   private void end(KeyMerge done) throws SQLException {
-    int place = runs.indexOf(done.sources().get(0));
-    runs.removeAll(done.sources());
-    runs.add(place, done.finish());
+    small.removeAll(done.sources());
+    large.add(done.finish());
     merge = nextMerge();
-  }
-
-  private static long end(KeyRun run) {
-    return run.first() + run.span();
   }
 
   /**

@@ -51,6 +51,16 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
     return span == KeyEntry.BLOCK;
   }
 
+  /** The number after the last one it is for. */
+  long end() {
+    return first + span;
+  }
+
+  /** The first number of its group. */
+  long group() {
+    return KeyEntry.groupStart(first);
+  }
+
   int pages() {
     return starts.capacity();
   }
