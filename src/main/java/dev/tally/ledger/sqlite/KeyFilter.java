@@ -102,7 +102,7 @@ final class KeyFilter {
     /** Returns a bit for each slice to which this hash may have been added. */
     int mayHave(long hash) {
       long mixed = hash * GOLDEN;
-      int slices = -1;
+      int slices = 0xFFFF;
       for (int probe = 0; probe < PROBES && slices != 0; probe++) {
         slices &= places[(int) bit(mixed, probe, places.length)];
       }

@@ -16,10 +16,6 @@ final class SmallRuns {
     return new KeyFilter.Sliced(KeyEntry.BLOCK);
   }
 
-  private static int slice(int place) {
-    return place % KeyFilter.Sliced.SLICES;
-  }
-
   List<KeyRun> all() {
     return runs;
   }
@@ -30,7 +26,7 @@ final class SmallRuns {
   }
 
   void add(KeyRun run) {
-    filters.add(run.filter(), slice(runs.size()));
+    filters.add(run.filter(), runs.size() % KeyFilter.Sliced.SLICES);
     runs.add(run);
   }
 
@@ -43,10 +39,11 @@ final class SmallRuns {
 
   /** The numbers of orders whose key may have this hash. */
   List<Long> find(long hash, KeyRun.Statements statements) throws SQLException {
-    int possible = filters.mayHave(KeyEntry.shortened(hash));
     List<Long> numbers = List.of();
-    for (int i = 0; possible != 0 && i < runs.size(); i++) {
-      if ((possible & 1 << slice(i)) != 0) {
+    int slices = filters.mayHave(KeyEntry.shortened(hash));
+    for (; slices != 0; slices &= slices - 1) {
+      int slice = Integer.numberOfTrailingZeros(slices);
+      for (int i = slice; i < runs.size(); i += KeyFilter.Sliced.SLICES) {
         numbers = KeyIndex.joined(numbers, runs.get(i).find(hash, statements));
       }
     }
