@@ -48,7 +48,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
   }
 
   /** Of the requests that a client has sent ahead; then others have their turn. */
-  private static final int REQUESTS_A_TURN = 8;
+  private static final int REQUESTS_A_TURN = 2;
 
   private final Site site;
   private final Channel channel;

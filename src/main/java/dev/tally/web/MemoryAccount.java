@@ -64,10 +64,8 @@ final class MemoryAccount {
     setInput((input == 0 ? head() : input) + GATHERED * bytes.readableBytes());
     if (input - charged > UNCHARGED) {
       charge();
-      if (budget().isExceeded()) {
-        list();
-        holders.relieve();
-      }
+      list();
+      relieve();
     }
   }
 
@@ -93,7 +91,10 @@ final class MemoryAccount {
     if (bytes != output) {
       movedAt = output == 0 ? System.nanoTime() : movedAt;
       setOutput((int) Math.min(bytes, Integer.MAX_VALUE));
-      look();
+      list();
+      if (budget().isExceeded()) {
+        budget().relieve(); // not within the write
+      }
     }
   }
 
@@ -180,8 +181,18 @@ final class MemoryAccount {
   void look() {
     charge();
     list();
-    if (held() > 0 && budget().isExceeded()) {
-      budget().relieve();
+    if (held() > 0) {
+      relieve();
+    }
+  }
+
+  /** Those of this loop at once, of others as soon as they can. */
+  private void relieve() {
+    if (budget().isExceeded()) {
+      holders.relieve();
+      if (budget().isExceeded()) {
+        budget().relieve();
+      }
     }
   }
 
@@ -200,7 +211,8 @@ final class MemoryAccount {
   private void giveBack() {
     setInput(0);
     setOutput(0);
-    look();
+    charge();
+    list();
   }
 
   /** The connection has closed. */
