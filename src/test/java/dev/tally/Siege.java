@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -40,6 +41,8 @@ final class Siege implements AutoCloseable {
             ascii(post("application/x-ndjson", 1 << 30) + "{\"order\":\"" + "x".repeat(1_000_000))),
     /** A WebSocket message in pieces, without the last. */
     MESSAGES(() -> join(ascii(handshake("/orders")), frame(0x01, "x".repeat(60_000)))),
+    /** A WebSocket message in one piece, without its last byte. */
+    FRAMES(() -> join(ascii(handshake("/orders")), cut(frame(0x81, "x".repeat(60_000))))),
     /** A thousand products that there may be or not, named over a WebSocket. */
     WATCHED(
         () ->
@@ -171,6 +174,10 @@ final class Siege implements AutoCloseable {
     frame.write(new byte[4]);
     frame.write(ascii(text));
     return frame.toByteArray();
+  }
+
+  private static byte[] cut(byte[] bytes) {
+    return Arrays.copyOf(bytes, bytes.length - 1);
   }
 
   private static byte[] ascii(String text) {
