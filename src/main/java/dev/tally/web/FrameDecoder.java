@@ -1,9 +1,13 @@
 package dev.tally.web;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes WebSocket frames, charges what comes, and tells what has come of one that is not whole.
@@ -11,6 +15,8 @@ import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 final class FrameDecoder extends WebSocket13FrameDecoder {
 
   private final MemoryAccount account;
+  private @Nullable ChannelHandlerContext context;
+  private boolean isDone;
 
   FrameDecoder(WebSocketDecoderConfig config, MemoryAccount account) {
     super(config);
@@ -18,15 +24,36 @@ final class FrameDecoder extends WebSocket13FrameDecoder {
   }
 
   @Override
+  public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+    context = ctx;
+    super.handlerAdded(ctx);
+  }
+
+  @Override
   public void channelRead(ChannelHandlerContext ctx, Object bytes) throws Exception {
     account.received((ByteBuf) bytes);
-    super.channelRead(ctx, bytes);
+    if (isDone) {
+      ReferenceCountUtil.release(bytes);
+    } else {
+      super.channelRead(ctx, bytes);
+    }
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
     super.channelReadComplete(ctx);
     account.look();
+  }
+
+  /** Lets go of what has come, and of all that comes; not to be called while it decodes. */
+  void letGo() {
+    isDone = true;
+    internalBuffer().skipBytes(waiting());
+    try {
+      super.channelRead(Objects.requireNonNull(context), Unpooled.EMPTY_BUFFER); // frees it
+    } catch (Exception e) {
+      throw new IllegalStateException("nothing was decoded", e);
+    }
   }
 
   /** How many bytes have come that are no frame yet. */

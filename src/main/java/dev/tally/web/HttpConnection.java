@@ -336,6 +336,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
 
   @Override
   public void sendAway() {
+    decoder.letGo();
     if (phase == Phase.RECEIVING || phase == Phase.HELD) {
       current().intake().stop(Refusals.noRoom());
     } else {

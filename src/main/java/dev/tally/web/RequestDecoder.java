@@ -7,6 +7,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class RequestDecoder extends HttpRequestDecoder {
   private final MemoryAccount account;
   private @Nullable ChannelHandlerContext context;
   private boolean decoding;
+  private boolean isDone;
 
   RequestDecoder(Limits limits, MemoryAccount account) {
     super(config(limits));
@@ -47,7 +49,11 @@ final class RequestDecoder extends HttpRequestDecoder {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object bytes) throws Exception {
     account.received((ByteBuf) bytes);
-    decode(ctx, bytes);
+    if (isDone) {
+      ReferenceCountUtil.release(bytes);
+    } else {
+      decode(ctx, bytes);
+    }
   }
 
   private void decode(ChannelHandlerContext ctx, Object bytes) throws Exception {
@@ -82,7 +88,22 @@ final class RequestDecoder extends HttpRequestDecoder {
 
   /** Decodes another message, if there is one; it goes to the next handler within this call. */
   void next() {
-    if (!decoding && context != null && waiting() > 0) {
+    if (!decoding && waiting() > 0) {
+      decodeMore();
+    }
+  }
+
+  /** Lets go of what has come, and of all that comes. */
+  void letGo() {
+    isDone = true;
+    if (!decoding) {
+      internalBuffer().skipBytes(waiting());
+      decodeMore(); // there is nothing to decode, and so its memory is freed
+    }
+  }
+
+  private void decodeMore() {
+    if (context != null) {
       try {
         decode(context, Unpooled.EMPTY_BUFFER);
       } catch (Exception e) {

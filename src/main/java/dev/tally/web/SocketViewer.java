@@ -177,6 +177,7 @@ final class SocketViewer extends ChannelViewer {
   void letGo() {
     message = null;
     closing = true;
+    decoder.letGo();
   }
 
   @Override
