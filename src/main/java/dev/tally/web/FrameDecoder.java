@@ -31,8 +31,10 @@ final class FrameDecoder extends WebSocket13FrameDecoder {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object bytes) throws Exception {
-    account.received((ByteBuf) bytes);
-    if (isDone) {
+    if (!isDone) {
+      account.received((ByteBuf) bytes);
+    }
+    if (isDone) { // perhaps since this was too much
       ReferenceCountUtil.release(bytes);
     } else {
       super.channelRead(ctx, bytes);

@@ -48,8 +48,10 @@ final class RequestDecoder extends HttpRequestDecoder {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object bytes) throws Exception {
-    account.received((ByteBuf) bytes);
-    if (isDone) {
+    if (!isDone) {
+      account.received((ByteBuf) bytes);
+    }
+    if (isDone) { // perhaps since this was too much
       ReferenceCountUtil.release(bytes);
     } else {
       decode(ctx, bytes);
