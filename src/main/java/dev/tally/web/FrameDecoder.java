@@ -3,11 +3,10 @@ package dev.tally.web;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.util.ReferenceCountUtil;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes WebSocket frames, charges what comes, and tells what has come of one that is not whole.
@@ -15,18 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class FrameDecoder extends WebSocket13FrameDecoder {
 
   private final MemoryAccount account;
-  private @Nullable ChannelHandlerContext context;
   private boolean isDone;
 
   FrameDecoder(WebSocketDecoderConfig config, MemoryAccount account) {
     super(config);
     this.account = account;
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
-    context = ctx;
-    super.handlerAdded(ctx);
   }
 
   @Override
@@ -48,11 +40,11 @@ final class FrameDecoder extends WebSocket13FrameDecoder {
   }
 
   /** Lets go of what has come, and of all that comes; not to be called while it decodes. */
-  void letGo() {
+  void letGo(ChannelPipeline pipeline) {
     isDone = true;
     internalBuffer().skipBytes(waiting());
     try {
-      super.channelRead(Objects.requireNonNull(context), Unpooled.EMPTY_BUFFER); // frees it
+      super.channelRead(pipeline.context(this), Unpooled.EMPTY_BUFFER); // frees it
     } catch (Exception e) {
       throw new IllegalStateException("nothing was decoded", e);
     }

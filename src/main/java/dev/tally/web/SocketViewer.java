@@ -177,7 +177,7 @@ final class SocketViewer extends ChannelViewer {
   void letGo() {
     message = null;
     closing = true;
-    decoder.letGo();
+    decoder.letGo(channel().pipeline());
   }
 
   @Override

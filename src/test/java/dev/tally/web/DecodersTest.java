@@ -25,7 +25,7 @@ class DecodersTest {
     ByteBuf head = Unpooled.buffer().writeByte(0x81).writeByte(0x80 | 126).writeShort(60_000);
     channel.writeInbound(head.writeZero(10_004));
     assertThat(head.refCnt()).isOne();
-    decoder.letGo();
+    decoder.letGo(channel.pipeline());
     assertThat(head.refCnt()).isZero();
     assertThat(decoder.waiting()).isZero();
     assertIsLetGoOf(Unpooled.buffer().writeZero(50_000));
