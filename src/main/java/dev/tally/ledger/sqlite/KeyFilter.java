@@ -94,7 +94,8 @@ final class KeyFilter {
     void add(KeyFilter filter, int slice) {
       for (int i = 0; i < filter.words.length; i++) {
         for (long word = filter.words[i]; word != 0; word &= word - 1) {
-          places[i * 64 + Long.numberOfTrailingZeros(word)] |= 1 << slice;
+          int place = i * Long.SIZE + Long.numberOfTrailingZeros(word);
+          places[place] = (short) (places[place] | 1 << slice);
         }
       }
     }
