@@ -38,23 +38,26 @@ class ArchitectureTest {
           Map.entry(
               "dev.tally.upkeep..",
               List.of("dev.tally.ledger", "dev.tally.ledger.sqlite..", "dev.tally.shop..")),
-          Map.entry("dev.tally.feed..", List.of("dev.tally.shop..")),
+          Map.entry("dev.tally.json..", List.of("dev.tally.shop..")),
+          Map.entry("dev.tally.feed..", List.of("dev.tally.json..", "dev.tally.shop..")),
           Map.entry(
               "dev.tally.web..",
               List.of(
                   "dev.tally.feed..",
                   "dev.tally.history..",
+                  "dev.tally.json..",
                   "dev.tally.ledger",
                   "dev.tally.shop..")),
           Map.entry(
               "dev.tally.transfer..",
               List.of(
                   "dev.tally.feed..",
+                  "dev.tally.json..",
                   "dev.tally.ledger",
                   "dev.tally.ledger.sqlite..",
                   "dev.tally.shop..")),
           Map.entry("dev.tally.demo..", List.of("dev.tally.ledger", "dev.tally.shop..")),
-          Map.entry("dev.tally.bench..", List.of("dev.tally.feed..", "dev.tally.shop..")));
+          Map.entry("dev.tally.bench..", List.of("dev.tally.json..", "dev.tally.shop..")));
 
   @ArchTest static final ArchRule importsRunOneWay = importsRunOneWay();
 
@@ -93,16 +96,16 @@ class ArchitectureTest {
   static final ArchRule onlyTheWebKnowsNetty =
       noClasses()
           .that()
-          .resideOutsideOfPackages("dev.tally.web..", "dev.tally.feed..")
+          .resideOutsideOfPackages("dev.tally.web..", "dev.tally.feed..", "dev.tally.json..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.netty..");
 
   @ArchTest
-  static final ArchRule theFeedKnowsOnlyNettysBuffers =
+  static final ArchRule theFeedAndJsonKnowOnlyNettysBuffers =
       noClasses()
           .that()
-          .resideInAPackage("dev.tally.feed..")
+          .resideInAnyPackage("dev.tally.feed..", "dev.tally.json..")
           .should()
           .dependOnClassesThat(
               resideInAPackage("io.netty..")

@@ -1,6 +1,6 @@
 package dev.tally.bench;
 
-import dev.tally.feed.Json;
+import dev.tally.json.Json;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 

@@ -1,5 +1,6 @@
 package dev.tally.feed;
 
+import dev.tally.json.Json;
 import dev.tally.shop.Category;
 import dev.tally.shop.Following;
 import dev.tally.shop.Position;
@@ -71,7 +72,7 @@ public final class Event {
         Optional.empty(),
         out -> {
           out.writeName("category");
-          Json.category(out, category);
+          CatalogueJson.category(out, category);
         });
   }
 
@@ -83,7 +84,7 @@ public final class Event {
         out -> {
           out.writeName("product");
           out.writeStartObject();
-          Json.productFields(out, product);
+          CatalogueJson.productFields(out, product);
           out.writeStringProperty("category", product.category());
           out.writeEndObject();
         });

@@ -1,7 +1,7 @@
 package dev.tally.transfer;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
-import dev.tally.feed.Json;
+import dev.tally.json.Json;
 import dev.tally.shop.Text;
 import dev.tally.transfer.RowSpool.Kept;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.tally.transfer;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
-import dev.tally.feed.Json;
+import dev.tally.json.Json;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

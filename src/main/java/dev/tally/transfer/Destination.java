@@ -1,6 +1,6 @@
 package dev.tally.transfer;
 
-import dev.tally.feed.Json;
+import dev.tally.json.Json;
 import dev.tally.transfer.Answer.Rejection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.tally.transfer;
 
-import dev.tally.feed.Json;
+import dev.tally.feed.CatalogueJson;
+import dev.tally.json.Json;
 import dev.tally.shop.Category;
 import dev.tally.shop.Order;
 import dev.tally.shop.Product;
@@ -35,7 +36,7 @@ final class NdjsonExport implements ExportFormat {
     line(
         json -> {
           write(json, category);
-          Json.productFields(json, product);
+          CatalogueJson.productFields(json, product);
           if (product.retired()) {
             json.writeBooleanProperty("retired", true);
           }

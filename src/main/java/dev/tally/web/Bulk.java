@@ -1,6 +1,7 @@
 package dev.tally.web;
 
-import dev.tally.feed.Json;
+import dev.tally.json.Json;
+import dev.tally.json.NotJsonException;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.Receipt;
 import dev.tally.shop.Command;
@@ -156,6 +157,8 @@ final class Bulk implements Intake, LineDecoder.Lines {
       submit(new Line(number, command));
     } catch (ProblemException e) {
       counts.reject(number, e.problem().type(), e.problem().detail());
+    } catch (NotJsonException e) {
+      counts.reject(number, ProblemType.NOT_JSON, Problem.of(e).detail());
     } catch (InvalidField e) {
       counts.reject(number, ProblemType.INVALID_FIELD, Problem.of(e).detail());
     }

@@ -1,5 +1,7 @@
 package dev.tally.web;
 
+import dev.tally.json.JsonReader;
+import dev.tally.json.NotJsonException;
 import dev.tally.shop.Command;
 import dev.tally.shop.InvalidField;
 import dev.tally.shop.Price;
@@ -27,7 +29,7 @@ final class CatalogueReader implements JsonReader.Fields {
   private CatalogueReader() {}
 
   /**
-   * @throws ProblemException where this is no JSON
+   * @throws NotJsonException where this is no JSON
    * @throws InvalidField where it is no such row
    */
   static Command read(byte[] json) {

@@ -1,5 +1,7 @@
 package dev.tally.web;
 
+import dev.tally.json.JsonReader;
+import dev.tally.json.NotJsonException;
 import dev.tally.shop.Category;
 import dev.tally.shop.Command;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ final class CategoryReader implements JsonReader.Fields {
   private CategoryReader() {}
 
   /**
-   * @throws ProblemException where this is no JSON
+   * @throws NotJsonException where this is no JSON
    * @throws dev.tally.shop.InvalidField where it is no category
    */
   static Command.AddCategory read(byte[] json) {

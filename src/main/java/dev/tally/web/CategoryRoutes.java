@@ -1,6 +1,7 @@
 package dev.tally.web;
 
-import dev.tally.feed.Json;
+import dev.tally.feed.CatalogueJson;
+import dev.tally.json.Json;
 import dev.tally.shop.Category;
 import dev.tally.shop.Image;
 import dev.tally.shop.Shelf;
@@ -24,7 +25,7 @@ final class CategoryRoutes {
         Json.bytes(
             out -> {
               out.writeStartArray();
-              image.shelves().forEach(shelf -> Json.category(out, shelf.category()));
+              image.shelves().forEach(shelf -> CatalogueJson.category(out, shelf.category()));
               out.writeEndArray();
             });
     String tag = ETag.of(json);
@@ -38,7 +39,7 @@ final class CategoryRoutes {
 
   private Response made(String name) {
     Category category = shop.image().shelf(name).map(Shelf::category).orElseThrow();
-    return Response.json(201, Json.bytes(out -> Json.category(out, category)))
+    return Response.json(201, Json.bytes(out -> CatalogueJson.category(out, category)))
         .with("Location", "/" + name);
   }
 }

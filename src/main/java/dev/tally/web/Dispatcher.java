@@ -1,5 +1,6 @@
 package dev.tally.web;
 
+import dev.tally.json.NotJsonException;
 import dev.tally.shop.InvalidField;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequest;
@@ -74,6 +75,8 @@ final class Dispatcher {
     Problem problem;
     if (cause instanceof ProblemException known) {
       problem = known.problem();
+    } else if (cause instanceof NotJsonException unreadable) {
+      problem = Problem.of(unreadable);
     } else if (cause instanceof InvalidField wrong) {
       problem = Problem.of(wrong);
     } else {

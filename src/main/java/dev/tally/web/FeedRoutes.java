@@ -1,6 +1,7 @@
 package dev.tally.web;
 
 import dev.tally.feed.Wire;
+import dev.tally.json.JsonPieces;
 import dev.tally.shop.Category;
 import dev.tally.shop.Delta;
 import dev.tally.shop.Following;
@@ -94,8 +95,8 @@ final class FeedRoutes {
   private static Response totals(Image image, Following what) {
     Delta all = image.since(0, what);
     int[] piece = {0};
-    JsonArray json =
-        new JsonArray(
+    JsonPieces json =
+        new JsonPieces(
             out -> {
               all.tell(piece[0]++, new TotalsJson(out));
               return piece[0] < all.pieces();

@@ -1,9 +1,10 @@
 package dev.tally.web;
 
-import dev.tally.feed.Json;
 import dev.tally.history.History;
 import dev.tally.history.Window;
 import dev.tally.history.Window.ProductUnits;
+import dev.tally.json.Json;
+import dev.tally.json.JsonPieces;
 import dev.tally.shop.Category;
 import dev.tally.shop.InvalidField;
 import dev.tally.shop.Shop;
@@ -41,8 +42,8 @@ final class HistoryRoutes {
   }
 
   private static Response response(Optional<Category> category, int minutes, Window window) {
-    JsonArray json =
-        new JsonArray(
+    JsonPieces json =
+        new JsonPieces(
             out -> begin(out, category, minutes, window),
             out -> writeOne(out, window),
             JsonGenerator::writeEndObject);

@@ -1,5 +1,7 @@
 package dev.tally.web;
 
+import dev.tally.json.JsonReader;
+import dev.tally.json.NotJsonException;
 import dev.tally.shop.Command;
 import dev.tally.shop.InvalidField;
 import dev.tally.shop.Order;
@@ -23,7 +25,7 @@ final class OrderReader implements JsonReader.Fields {
 
   /**
    * @param header the key where it was sent beside the body
-   * @throws ProblemException where this is no JSON
+   * @throws NotJsonException where this is no JSON
    * @throws InvalidField where it is no order
    */
   static Order read(byte[] json, Optional<String> header) {
@@ -36,7 +38,7 @@ final class OrderReader implements JsonReader.Fields {
    * An order of the past, which may say {@code "cancelled"} when it was.
    *
    * @param header the key where it was sent beside the body
-   * @throws ProblemException where this is no JSON
+   * @throws NotJsonException where this is no JSON
    * @throws InvalidField where it is no order
    */
   static Command.RecordOrder past(byte[] json, Optional<String> header) {

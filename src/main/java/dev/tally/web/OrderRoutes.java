@@ -1,6 +1,6 @@
 package dev.tally.web;
 
-import dev.tally.feed.Json;
+import dev.tally.json.Json;
 import dev.tally.ledger.Receipt;
 import dev.tally.shop.Command;
 import dev.tally.shop.InvalidField;

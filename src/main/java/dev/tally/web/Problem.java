@@ -1,6 +1,7 @@
 package dev.tally.web;
 
-import dev.tally.feed.Json;
+import dev.tally.json.Json;
+import dev.tally.json.NotJsonException;
 import dev.tally.shop.InvalidField;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,6 +20,10 @@ record Problem(ProblemType type, String detail, Optional<String> field) {
 
   static Problem of(ProblemType type, String detail) {
     return new Problem(type, detail, Optional.empty());
+  }
+
+  static Problem of(NotJsonException unreadable) {
+    return of(ProblemType.NOT_JSON, String.valueOf(unreadable.getMessage()));
   }
 
   static Problem of(InvalidField wrong) {

@@ -1,6 +1,8 @@
 package dev.tally.web;
 
-import dev.tally.feed.Json;
+import dev.tally.feed.CatalogueJson;
+import dev.tally.json.Json;
+import dev.tally.json.JsonPieces;
 import dev.tally.shop.Listing;
 import dev.tally.shop.Product;
 import dev.tally.shop.Shelf;
@@ -24,7 +26,7 @@ final class ProductList {
   static byte[] withTotal(Listing listing) {
     return Json.object(
         out -> {
-          Json.productFields(out, listing.product());
+          CatalogueJson.productFields(out, listing.product());
           out.writeNumberProperty("total", listing.total());
           if (listing.product().retired()) {
             out.writeBooleanProperty("retired", true);
@@ -34,7 +36,7 @@ final class ProductList {
 
   /** Just these. */
   static Iterator<byte[]> of(List<Listing> listings) {
-    return new JsonArray(
+    return new JsonPieces(
         out -> {
           writeAll(out, listings);
           return false;
@@ -44,7 +46,7 @@ final class ProductList {
   /** Those on sale whose number lies above {@code after}, up to {@code upTo}. */
   static Iterator<byte[]> of(Shelf shelf, int after, int upTo) {
     int[] last = {after};
-    return new JsonArray(
+    return new JsonPieces(
         out -> {
           List<Listing> next = shelf.listings(last[0], upTo, PIECE);
           writeAll(out, next);
@@ -59,7 +61,7 @@ final class ProductList {
 
   private static void write(JsonGenerator out, Product product) {
     out.writeStartObject();
-    Json.productFields(out, product);
+    CatalogueJson.productFields(out, product);
     out.writeEndObject();
   }
 }

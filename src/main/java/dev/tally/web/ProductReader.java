@@ -1,5 +1,7 @@
 package dev.tally.web;
 
+import dev.tally.json.JsonReader;
+import dev.tally.json.NotJsonException;
 import dev.tally.shop.Command;
 import dev.tally.shop.InvalidField;
 import dev.tally.shop.Price;
@@ -32,7 +34,7 @@ final class ProductReader implements JsonReader.Fields {
 
   /**
    * @param key an idempotency key that was sent beside the body
-   * @throws ProblemException where this is no JSON
+   * @throws NotJsonException where this is no JSON
    * @throws InvalidField where it is no product
    */
   static Command.AddProduct read(byte[] json, String category, Optional<String> key) {
@@ -49,7 +51,7 @@ final class ProductReader implements JsonReader.Fields {
   }
 
   /**
-   * @throws ProblemException where this is no JSON, or changes nothing
+   * @throws NotJsonException where this is no JSON, or changes nothing
    * @throws InvalidField where a field is wrong, or {@code null} and cannot be taken away
    */
   static Command.EditProduct edit(byte[] json, String category, ProductId id) {

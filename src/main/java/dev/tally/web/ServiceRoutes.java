@@ -1,6 +1,6 @@
 package dev.tally.web;
 
-import dev.tally.feed.Json;
+import dev.tally.json.Json;
 import dev.tally.ledger.Ledger;
 import dev.tally.shop.Shop;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

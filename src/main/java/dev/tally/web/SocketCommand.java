@@ -1,5 +1,6 @@
 package dev.tally.web;
 
+import dev.tally.json.JsonReader;
 import dev.tally.shop.InvalidField;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.tally.web;
 
 import dev.tally.feed.Feed;
-import dev.tally.feed.Json;
+import dev.tally.json.Json;
 import dev.tally.shop.Image;
 import dev.tally.shop.Shelf;
 import dev.tally.shop.Shop;

@@ -1,4 +1,4 @@
-package dev.tally.web;
+package dev.tally.json;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Iterator;
@@ -13,10 +13,10 @@ import tools.jackson.core.json.JsonFactory;
  * of a hundred thousand products neither fills the memory nor holds up the loop. One thread at a
  * time.
  */
-final class JsonArray implements Iterator<byte[]> {
+public final class JsonPieces implements Iterator<byte[]> {
 
   /** Writes some of the elements at each call. */
-  interface Elements {
+  public interface Elements {
     /** Writes the next few and says whether there are more. */
     boolean write(JsonGenerator out);
   }
@@ -32,7 +32,8 @@ final class JsonArray implements Iterator<byte[]> {
   private boolean started;
   private boolean ended;
 
-  JsonArray(Elements elements) {
+  /** An array of these elements and nothing around it. */
+  public JsonPieces(Elements elements) {
     this(before -> {}, elements, after -> {});
   }
 
@@ -40,7 +41,8 @@ final class JsonArray implements Iterator<byte[]> {
    * @param before writes what the array stands in, up to where it begins
    * @param after writes what comes behind it
    */
-  JsonArray(Consumer<JsonGenerator> before, Elements elements, Consumer<JsonGenerator> after) {
+  public JsonPieces(
+      Consumer<JsonGenerator> before, Elements elements, Consumer<JsonGenerator> after) {
     this.before = before;
     this.elements = elements;
     this.after = after;

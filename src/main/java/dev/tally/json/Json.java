@@ -1,7 +1,5 @@
-package dev.tally.feed;
+package dev.tally.json;
 
-import dev.tally.shop.Category;
-import dev.tally.shop.Product;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.function.Consumer;
@@ -9,7 +7,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** The JSON shapes that stand in answers and in events alike. Stateless, safe for all threads. */
+/** Writes JSON values. Stateless, safe for all threads. */
 public final class Json {
 
   private static final JsonFactory FACTORY = new JsonFactory();
@@ -45,23 +43,5 @@ public final class Json {
     out.writeArrayPropertyStart(name);
     values.forEach(out::writeNumber);
     out.writeEndArray();
-  }
-
-  /** {@code "id","name","rrp","info"} and, where there is one, {@code "sku"}. */
-  public static void productFields(JsonGenerator out, Product product) {
-    out.writeStringProperty("id", product.id().toString());
-    out.writeStringProperty("name", product.name());
-    out.writeStringProperty("rrp", product.rrp().digits());
-    out.writeStringProperty("info", product.info());
-    product.sku().ifPresent(sku -> out.writeStringProperty("sku", sku.text()));
-  }
-
-  /** {@code {"name","title","prefix"}}. */
-  public static void category(JsonGenerator out, Category category) {
-    out.writeStartObject();
-    out.writeStringProperty("name", category.name());
-    out.writeStringProperty("title", category.title());
-    out.writeStringProperty("prefix", category.prefix());
-    out.writeEndObject();
   }
 }

@@ -1,4 +1,4 @@
-package dev.tally.web;
+package dev.tally.json;
 
 import dev.tally.shop.InvalidField;
 import dev.tally.shop.Text;
@@ -28,10 +28,10 @@ import tools.jackson.core.util.JsonRecyclerPools;
  * is. Strict where two readers could understand two things: UTF-8 only, no repeated names, nothing
  * after the object. One thread.
  */
-final class JsonReader {
+public final class JsonReader {
 
   /** Is shown the fields of an object in the order in which they stand. */
-  interface Fields {
+  public interface Fields {
     /** Reads the field's value, or leaves it, and then it is passed over. */
     void read(String name, JsonReader in);
 
@@ -63,10 +63,10 @@ final class JsonReader {
   /**
    * Reads a text that must be one object.
    *
-   * @throws ProblemException where it is something else
+   * @throws NotJsonException where it is something else
    * @throws InvalidField where a field is wrong
    */
-  static void object(byte[] text, Fields fields) {
+  public static void object(byte[] text, Fields fields) {
     byte[] utf8 = withoutMark(text);
     if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(utf8), StandardCharsets.UTF_8)) {
       throw unreadable("It is not UTF-8.");
@@ -94,9 +94,8 @@ final class JsonReader {
         : text;
   }
 
-  private static ProblemException unreadable(String why) {
-    return new ProblemException(
-        ProblemType.NOT_JSON, "This cannot be read as one JSON object. " + why);
+  private static NotJsonException unreadable(String why) {
+    return new NotJsonException("This cannot be read as one JSON object. " + why);
   }
 
   /** In our words: the parser's own speak of its settings. */
@@ -129,7 +128,7 @@ final class JsonReader {
   }
 
   /** The value, which must be an object. */
-  void object(String field, Fields fields) {
+  public void object(String field, Fields fields) {
     if (!parser.hasToken(JsonToken.START_OBJECT)) {
       throw new InvalidField(field, "\"" + field + "\" must be an object, {…}.");
     }
@@ -142,7 +141,7 @@ final class JsonReader {
    * @param element reads the element that comes next
    * @param most so many elements are read and then one more: enough to see that they are too many
    */
-  <T> List<T> array(String field, int most, Supplier<T> element) {
+  public <T> List<T> array(String field, int most, Supplier<T> element) {
     if (!parser.hasToken(JsonToken.START_ARRAY)) {
       throw new InvalidField(field, "\"" + field + "\" must be an array, […].");
     }
@@ -158,7 +157,7 @@ final class JsonReader {
   }
 
   /** The value, which must be a string. */
-  String text(String field) {
+  public String text(String field) {
     if (!parser.hasToken(JsonToken.VALUE_STRING)) {
       throw new InvalidField(field, "\"" + field + "\" must be a string.");
     }
@@ -166,12 +165,12 @@ final class JsonReader {
   }
 
   /** Returns the value, which must be a string, without the white space at its ends. */
-  String word(String field) {
+  public String word(String field) {
     return Text.trim(text(field));
   }
 
   /** The value, a string or a number, as it stands there: {@code 22.40} keeps its 0. */
-  String digits(String field) {
+  public String digits(String field) {
     if (!parser.hasToken(JsonToken.VALUE_STRING) && !isNumber()) {
       throw new InvalidField(field, "\"" + field + "\" must be a number or a string.");
     }
@@ -184,7 +183,7 @@ final class JsonReader {
   }
 
   /** The value, which must be a number without fraction and exponent, held to the bounds of int. */
-  int integer(String field) {
+  public int integer(String field) {
     if (!parser.hasToken(JsonToken.VALUE_NUMBER_INT)) {
       throw new InvalidField(field, "\"" + field + "\" must be a whole number.");
     }
@@ -195,19 +194,20 @@ final class JsonReader {
   }
 
   /** The value, which must be {@code true} or {@code false}. */
-  boolean flag(String field) {
+  public boolean flag(String field) {
     if (!parser.hasToken(JsonToken.VALUE_TRUE) && !parser.hasToken(JsonToken.VALUE_FALSE)) {
       throw new InvalidField(field, "\"" + field + "\" must be true or false.");
     }
     return parser.getBooleanValue();
   }
 
-  boolean isFalse() {
+  /** Whether the value is {@code false}. */
+  public boolean isFalse() {
     return parser.hasToken(JsonToken.VALUE_FALSE);
   }
 
   /** What was read under this name; a sentence where nothing was. */
-  static <T> T required(String field, @Nullable T value) {
+  public static <T> T required(String field, @Nullable T value) {
     if (value == null) {
       throw new InvalidField(field, "\"" + field + "\" is missing; it is required.");
     }

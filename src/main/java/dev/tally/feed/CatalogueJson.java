@@ -1,0 +1,31 @@
+package dev.tally.feed;
+
+import dev.tally.shop.Category;
+import dev.tally.shop.Product;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * The catalogue's JSON, the same in answers, events and exports. Stateless, safe for all threads.
+ */
+public final class CatalogueJson {
+
+  private CatalogueJson() {}
+
+  /** {@code "id","name","rrp","info"} and, where there is one, {@code "sku"}. */
+  public static void productFields(JsonGenerator out, Product product) {
+    out.writeStringProperty("id", product.id().toString());
+    out.writeStringProperty("name", product.name());
+    out.writeStringProperty("rrp", product.rrp().digits());
+    out.writeStringProperty("info", product.info());
+    product.sku().ifPresent(sku -> out.writeStringProperty("sku", sku.text()));
+  }
+
+  /** {@code {"name","title","prefix"}}. */
+  public static void category(JsonGenerator out, Category category) {
+    out.writeStartObject();
+    out.writeStringProperty("name", category.name());
+    out.writeStringProperty("title", category.title());
+    out.writeStringProperty("prefix", category.prefix());
+    out.writeEndObject();
+  }
+}
