@@ -63,7 +63,7 @@ public final class JsonReader {
   /**
    * Reads a text that must be one object.
    *
-   * @throws NotJsonException where it is something else
+   * @throws NotJsonException if it is something else
    * @throws InvalidField where a field is wrong
    */
   public static void object(byte[] text, Fields fields) {

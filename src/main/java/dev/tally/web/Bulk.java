@@ -1,11 +1,9 @@
 package dev.tally.web;
 
 import dev.tally.json.Json;
-import dev.tally.json.NotJsonException;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.Receipt;
 import dev.tally.shop.Command;
-import dev.tally.shop.InvalidField;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
@@ -155,12 +153,9 @@ final class Bulk implements Intake, LineDecoder.Lines {
       Command command = format.read(line);
       window.grow(command.weight());
       submit(new Line(number, command));
-    } catch (ProblemException e) {
-      counts.reject(number, e.problem().type(), e.problem().detail());
-    } catch (NotJsonException e) {
-      counts.reject(number, ProblemType.NOT_JSON, Problem.of(e).detail());
-    } catch (InvalidField e) {
-      counts.reject(number, ProblemType.INVALID_FIELD, Problem.of(e).detail());
+    } catch (RuntimeException e) {
+      Problem problem = Problem.causedBy(e).orElseThrow(() -> e);
+      counts.reject(number, problem.type(), problem.detail());
     }
   }
 

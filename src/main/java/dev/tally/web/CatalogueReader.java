@@ -29,7 +29,7 @@ final class CatalogueReader implements JsonReader.Fields {
   private CatalogueReader() {}
 
   /**
-   * @throws NotJsonException where this is no JSON
+   * @throws NotJsonException if this is no JSON
    * @throws InvalidField where it is no such row
    */
   static Command read(byte[] json) {

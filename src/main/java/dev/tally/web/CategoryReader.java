@@ -15,7 +15,7 @@ final class CategoryReader implements JsonReader.Fields {
   private CategoryReader() {}
 
   /**
-   * @throws NotJsonException where this is no JSON
+   * @throws NotJsonException if this is no JSON
    * @throws dev.tally.shop.InvalidField where it is no category
    */
   static Command.AddCategory read(byte[] json) {

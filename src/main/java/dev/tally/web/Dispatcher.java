@@ -1,9 +1,8 @@
 package dev.tally.web;
 
-import dev.tally.json.NotJsonException;
-import dev.tally.shop.InvalidField;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequest;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -72,17 +71,11 @@ final class Dispatcher {
 
   private static Response problem(@Nullable Throwable error) {
     Throwable cause = error instanceof CompletionException ? error.getCause() : error;
-    Problem problem;
-    if (cause instanceof ProblemException known) {
-      problem = known.problem();
-    } else if (cause instanceof NotJsonException unreadable) {
-      problem = Problem.of(unreadable);
-    } else if (cause instanceof InvalidField wrong) {
-      problem = Problem.of(wrong);
-    } else {
+    Optional<Problem> known = Problem.causedBy(cause);
+    if (known.isEmpty()) {
       LOG.error("A request failed.", cause);
-      problem = internalError();
     }
+    Problem problem = known.orElseGet(Dispatcher::internalError);
     Response response = problem.response();
     return problem.type() == ProblemType.UPGRADE_REQUIRED
         ? WebSocketHandshake.upgradeRequired(response)

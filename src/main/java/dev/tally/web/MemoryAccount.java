@@ -63,9 +63,7 @@ final class MemoryAccount {
   void received(ByteBuf bytes) {
     setInput((input == 0 ? head() : input) + GATHERED * bytes.readableBytes());
     if (input - charged > UNCHARGED) {
-      charge();
-      list();
-      relieve();
+      look();
     }
   }
 

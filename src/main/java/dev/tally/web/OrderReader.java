@@ -25,7 +25,7 @@ final class OrderReader implements JsonReader.Fields {
 
   /**
    * @param header the key where it was sent beside the body
-   * @throws NotJsonException where this is no JSON
+   * @throws NotJsonException if this is no JSON
    * @throws InvalidField where it is no order
    */
   static Order read(byte[] json, Optional<String> header) {
@@ -38,7 +38,7 @@ final class OrderReader implements JsonReader.Fields {
    * An order of the past, which may say {@code "cancelled"} when it was.
    *
    * @param header the key where it was sent beside the body
-   * @throws NotJsonException where this is no JSON
+   * @throws NotJsonException if this is no JSON
    * @throws InvalidField where it is no order
    */
   static Command.RecordOrder past(byte[] json, Optional<String> header) {

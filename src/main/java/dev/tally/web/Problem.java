@@ -6,6 +6,7 @@ import dev.tally.shop.InvalidField;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -22,8 +23,16 @@ record Problem(ProblemType type, String detail, Optional<String> field) {
     return new Problem(type, detail, Optional.empty());
   }
 
-  static Problem of(NotJsonException unreadable) {
-    return of(ProblemType.NOT_JSON, String.valueOf(unreadable.getMessage()));
+  /** What a reader threw, as its sender is told of it; empty for a fault of the server's. */
+  static Optional<Problem> causedBy(@Nullable Throwable cause) {
+    if (cause instanceof ProblemException known) {
+      return Optional.of(known.problem());
+    } else if (cause instanceof NotJsonException unreadable) {
+      return Optional.of(of(ProblemType.NOT_JSON, String.valueOf(unreadable.getMessage())));
+    } else if (cause instanceof InvalidField wrong) {
+      return Optional.of(of(wrong));
+    }
+    return Optional.empty();
   }
 
   static Problem of(InvalidField wrong) {

@@ -34,7 +34,7 @@ final class ProductReader implements JsonReader.Fields {
 
   /**
    * @param key an idempotency key that was sent beside the body
-   * @throws NotJsonException where this is no JSON
+   * @throws NotJsonException if this is no JSON
    * @throws InvalidField where it is no product
    */
   static Command.AddProduct read(byte[] json, String category, Optional<String> key) {
@@ -51,8 +51,9 @@ final class ProductReader implements JsonReader.Fields {
   }
 
   /**
-   * @throws NotJsonException where this is no JSON, or changes nothing
-   * @throws InvalidField where a field is wrong, or {@code null} and cannot be taken away
+   * @throws NotJsonException if this is no JSON
+   * @throws ProblemException if it changes nothing
+   * @throws InvalidField if a field is wrong, or {@code null} and cannot be taken away
    */
   static Command.EditProduct edit(byte[] json, String category, ProductId id) {
     ProductReader reader =

@@ -1,6 +1,5 @@
 package dev.tally.web;
 
-import dev.tally.shop.InvalidField;
 import dev.tally.shop.Shop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -44,10 +43,8 @@ final class Reception {
     }
     try {
       return admit(head, Target.parse(head.uri()));
-    } catch (ProblemException e) {
-      return settled(NO_ROUTE, e.problem().response());
-    } catch (InvalidField e) {
-      return settled(NO_ROUTE, Problem.of(e).response());
+    } catch (RuntimeException e) {
+      return settled(NO_ROUTE, Problem.causedBy(e).orElseThrow(() -> e).response());
     }
   }
 

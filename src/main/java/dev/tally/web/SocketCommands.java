@@ -3,7 +3,6 @@ package dev.tally.web;
 import dev.tally.feed.Event;
 import dev.tally.feed.Subscription;
 import dev.tally.json.JsonReader;
-import dev.tally.json.NotJsonException;
 import dev.tally.shop.Category;
 import dev.tally.shop.Following;
 import dev.tally.shop.InvalidField;
@@ -48,12 +47,8 @@ final class SocketCommands {
       SocketCommand command = SocketCommand.read(text);
       ref = command.ref();
       run(command, text, viewer, orders, account);
-    } catch (ProblemException e) {
-      refuse(e.problem(), ref, viewer);
-    } catch (NotJsonException e) {
-      refuse(Problem.of(e), ref, viewer);
-    } catch (InvalidField e) {
-      refuse(Problem.of(e), ref, viewer);
+    } catch (RuntimeException e) {
+      refuse(Problem.causedBy(e).orElseThrow(() -> e), ref, viewer);
     }
   }
 

@@ -75,7 +75,7 @@ final class KeyFilter {
 
   /**
    * Filters of the same number of keys, up to sixteen of them, side by side: the bits of one place
-   * in one {@code short}. So one look answers for all, where one filter after the other is a cache
+   * in one {@code short}. So one look answers for all; one filter after the other would be a cache
    * miss each (a bit-sliced signature file; Faloutsos and Christodoulakis, 1984).
    */
   static final class Sliced {
