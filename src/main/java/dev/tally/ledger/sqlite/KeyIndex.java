@@ -34,7 +34,7 @@ final class KeyIndex {
   private final KeyRun.Statements statements;
   private final RecentKeys recent = new RecentKeys();
   private final SmallRuns small = new SmallRuns();
-  private final List<KeyRun> large = new ArrayList<>(); // all older than the small ones
+  private final List<KeyRun> large = new ArrayList<>(List.of(KeyRun.NONE)); // older than the small
   private Optional<KeyMerge> merge = Optional.empty();
   private int added; // since the merge went on
   private String hashedKey = ""; // no order has this

@@ -21,6 +21,13 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
   /** 4,000 bytes: a row that fills a page of SQLite's and does not overflow it. */
   static final int ENTRIES_A_PAGE = 500;
 
+  /**
+   * The run of no orders. With it a loop over runs is always entered: the JVM's compiler leaves out
+   * one that never was, and at the first large run, in the middle of business, it would compile the
+   * whole of the ledger again.
+   */
+  static final KeyRun NONE = new KeyRun(Long.MAX_VALUE, 0, LongBuffer.allocate(0), KeyFilter.of(0));
+
   /** Writes sorted entries as the run of these numbers. */
   static KeyRun write(long first, int span, long[] entries, Statements statements)
       throws SQLException {
