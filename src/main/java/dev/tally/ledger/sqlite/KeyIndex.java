@@ -143,7 +143,7 @@ final class KeyIndex {
   }
 
   /** Of the oldest group, if it is full and still in small runs. */
-  private Optional<KeyMerge> nextMerge() throws SQLException {
+  private Optional<KeyMerge> nextMerge() {
     List<KeyRun> oldest = small.oldestGroup();
     if (oldest.isEmpty() || oldest.get(0).group() == KeyEntry.groupStart(recent.first())) {
       return Optional.empty();

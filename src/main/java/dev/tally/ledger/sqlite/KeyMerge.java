@@ -3,14 +3,13 @@ package dev.tally.ledger.sqlite;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 
 /**
- * Makes one large run of a group's small ones, a few entries at a time, so that no commit waits for
- * all of it. Until the end the small runs are what counts: a merge that is given up, by whom or
- * what ever, is begun anew and writes the same pages again.
+ * Makes one large run of a group's small ones, a slice of the hashes at a time, so that no commit
+ * waits for all of it: what the small runs have of a slice is put together and sorted. Until the
+ * end the small runs are what counts: a merge that is given up, by whom or what ever, is begun anew
+ * and writes the same pages again.
  *
  * <p>Lives on the writer's thread, over several of its transactions.
  */
@@ -21,15 +20,20 @@ final class KeyMerge {
    */
   private static final int WITHHELD = KeyEntry.BLOCK / KeyRun.ENTRIES_A_PAGE + 1;
 
+  private static final int SLICES = 256; // of about 4,096 entries each, as hashes are even
+  private static final int SLICE_SHIFT = Long.SIZE - 1 - 8; // entries have 63 bits
+
   private final long group;
   private final List<KeyRun> sources;
   private final KeyRun.Statements statements;
-  private final PriorityQueue<Cursor> cursors =
-      new PriorityQueue<>(Comparator.comparingLong(Cursor::entry));
+  private final List<Cursor> cursors;
   private final KeyFilter filter = KeyFilter.of(KeyEntry.GROUP);
   private final List<long[]> withheld = new ArrayList<>();
   private final long[] starts = new long[KeyEntry.GROUP / KeyRun.ENTRIES_A_PAGE + 1];
   private int pages;
+  private int slice; // the next
+  private int due; // entries; below 0 if the last slice had more than were
+  private long[] gathered = new long[2 * KeyEntry.GROUP / SLICES];
   private long[] page = new long[KeyRun.ENTRIES_A_PAGE];
   private int size;
 
@@ -37,16 +41,11 @@ final class KeyMerge {
    * @param group the first number of the group
    * @param sources its small runs
    */
-  KeyMerge(long group, List<KeyRun> sources, KeyRun.Statements statements) throws SQLException {
+  KeyMerge(long group, List<KeyRun> sources, KeyRun.Statements statements) {
     this.group = group;
     this.sources = List.copyOf(sources);
     this.statements = statements;
-    for (KeyRun run : sources) {
-      Cursor cursor = new Cursor(run);
-      if (cursor.next()) {
-        cursors.add(cursor);
-      }
-    }
+    this.cursors = sources.stream().map(Cursor::new).toList();
   }
 
   List<KeyRun> sources() {
@@ -58,16 +57,20 @@ final class KeyMerge {
     return KeyEntry.groupStart(number) == group;
   }
 
-  /** Merges so many entries more, and returns whether none is left. */
+  /** Merges about so many entries more, and returns whether none is left. */
   boolean advance(int entries) throws SQLException {
-    for (int i = 0; i < entries && !cursors.isEmpty(); i++) {
-      Cursor least = cursors.remove();
-      add(least.entry());
-      if (least.next()) {
-        cursors.add(least);
+    for (due += entries; due > 0 && slice < SLICES; slice++) {
+      int size = 0;
+      for (Cursor cursor : cursors) {
+        size = cursor.gather(size);
       }
+      Arrays.sort(gathered, 0, size);
+      for (int i = 0; i < size; i++) {
+        add(gathered[i]);
+      }
+      due -= size;
     }
-    return cursors.isEmpty();
+    return slice == SLICES;
   }
 
   private void add(long entry) throws SQLException {
@@ -112,15 +115,26 @@ final class KeyMerge {
     private final long shift; // offsets count from the group's first number
     private int nextPage;
     private long[] entries = {};
-    private int at = -1;
+    private int at;
 
     Cursor(KeyRun run) {
       this.run = run;
       this.shift = run.first() - group;
     }
 
-    boolean next() throws SQLException {
-      at++;
+    /** Adds the entries of the slice to those that are gathered, and returns how many they are. */
+    int gather(int size) throws SQLException {
+      int to = size;
+      while (hasNext() && entries[at] >>> SLICE_SHIFT == slice) {
+        if (to == gathered.length) {
+          gathered = Arrays.copyOf(gathered, 2 * to);
+        }
+        gathered[to++] = entries[at++] + shift;
+      }
+      return to;
+    }
+
+    private boolean hasNext() throws SQLException {
       while (at == entries.length && nextPage < run.pages()) {
         int end = Math.min(nextPage + AT_ONCE, run.pages());
         entries = run.pages(nextPage, end, statements);
@@ -128,10 +142,6 @@ final class KeyMerge {
         at = 0;
       }
       return at < entries.length;
-    }
-
-    long entry() {
-      return entries[at] + shift;
     }
   }
 }
