@@ -2,8 +2,6 @@ package dev.tally.history;
 
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
-import dev.tally.ledger.Receipt;
-import dev.tally.shop.Command.RecallOrders;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -85,13 +83,7 @@ public final class Recall implements AutoCloseable {
   private Duration page() {
     long begin = System.nanoTime();
     try {
-      RecallOrders next = new RecallOrders(below, since, ordersAPage);
-      Receipt receipt = ledger.submit(next).toCompletableFuture().join();
-      if (receipt instanceof Receipt.Accepted recalled) {
-        below = Long.parseLong(recalled.made());
-      } else if (receipt instanceof Receipt.Busy busy) {
-        return busy.retryAfter();
-      }
+      below = ledger.recall(below, since, ordersAPage).toCompletableFuture().join();
     } catch (CompletionException e) {
       if (!(e.getCause() instanceof LedgerException)) {
         throw e;

@@ -10,6 +10,7 @@ import dev.tally.shop.Change.CategoryDefined;
 import dev.tally.shop.Change.ProductDefined;
 import dev.tally.shop.Command.AddCategory;
 import dev.tally.shop.Command.AddProduct;
+import dev.tally.shop.Command.CatalogueCommand;
 import dev.tally.shop.Command.EditProduct;
 import dev.tally.shop.Command.PutCategory;
 import dev.tally.shop.Command.PutProduct;
@@ -30,7 +31,24 @@ final class CatalogueDesk {
     this.books = books;
   }
 
-  Receipt add(AddCategory add) {
+  Receipt decide(CatalogueCommand command) {
+    if (command instanceof AddCategory add) {
+      return add(add);
+    } else if (command instanceof PutCategory put) {
+      return put(put);
+    } else if (command instanceof AddProduct add) {
+      return add(add);
+    } else if (command instanceof PutProduct put) {
+      return put(put);
+    } else if (command instanceof EditProduct edit) {
+      return edit(edit);
+    } else if (command instanceof RetireProduct retire) {
+      return retire(retire);
+    }
+    throw new AssertionError("a command nobody decides: " + command);
+  }
+
+  private Receipt add(AddCategory add) {
     if (books.section(add.name()) != null) {
       return Rejections.categoryExists(add.name());
     }
@@ -38,7 +56,7 @@ final class CatalogueDesk {
     return new Accepted(books.head(), add.name());
   }
 
-  Receipt put(PutCategory put) {
+  private Receipt put(PutCategory put) {
     if (books.section(put.name()) != null) {
       return new Duplicate(books.head(), put.name());
     }
@@ -51,7 +69,7 @@ final class CatalogueDesk {
     books.define(new CategoryDefined(books.next(), new Category(category, title, prefix)));
   }
 
-  Receipt add(AddProduct add) {
+  private Receipt add(AddProduct add) {
     Optional<MadeProduct> made = add.key().flatMap(store::productMadeUnder);
     if (made.isPresent()) {
       return made.get().fingerprint() == add.fingerprint()
@@ -73,7 +91,7 @@ final class CatalogueDesk {
   }
 
   /** A row of a catalogue: finds its product, or makes it. */
-  Receipt put(PutProduct put) {
+  private Receipt put(PutProduct put) {
     Optional<ProductId> found = find(put);
     if (found.isPresent()) {
       ProductDefined known = books.definition(found.get());
@@ -126,7 +144,7 @@ final class CatalogueDesk {
     return new Product(id, put.category(), put.name(), put.rrp(), put.info(), sku, put.retired());
   }
 
-  Receipt edit(EditProduct edit) {
+  private Receipt edit(EditProduct edit) {
     Stock stock = books.stock(edit.id());
     if (stock == null) {
       return Rejections.unknownProduct(edit.id());
@@ -140,12 +158,12 @@ final class CatalogueDesk {
             edit.name().orElse(old.name()),
             edit.rrp().orElse(old.rrp()),
             edit.info().orElse(old.info()),
-            edit.sku().orElse(old.sku()),
+            edit.sku().appliedTo(old.sku()),
             old.retired());
     return define(changed, Optional.of(known));
   }
 
-  Receipt retire(RetireProduct retire) {
+  private Receipt retire(RetireProduct retire) {
     Stock stock = books.stock(retire.id());
     if (stock == null) {
       return Rejections.unknownProduct(retire.id());

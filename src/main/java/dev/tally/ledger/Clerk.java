@@ -2,19 +2,10 @@ package dev.tally.ledger;
 
 import dev.tally.shop.Change;
 import dev.tally.shop.Command;
-import dev.tally.shop.Command.AddCategory;
-import dev.tally.shop.Command.AddProduct;
-import dev.tally.shop.Command.CancelOrder;
-import dev.tally.shop.Command.EditProduct;
-import dev.tally.shop.Command.FoldOrders;
-import dev.tally.shop.Command.ForgetOrder;
-import dev.tally.shop.Command.PlaceOrder;
-import dev.tally.shop.Command.PutCategory;
-import dev.tally.shop.Command.PutProduct;
-import dev.tally.shop.Command.RecallOrders;
-import dev.tally.shop.Command.RecordOrder;
-import dev.tally.shop.Command.RetireProduct;
+import dev.tally.shop.Command.CatalogueCommand;
+import dev.tally.shop.Command.OrderCommand;
 import dev.tally.shop.Position;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -27,12 +18,14 @@ import java.util.List;
  */
 final class Clerk {
 
+  private final Store store;
   private final Books books;
   private final OrderDesk orders;
   private final CatalogueDesk catalogue;
 
   /** A clerk who knows what the store has committed. */
   Clerk(Store store, InstantSource clock) {
+    this.store = store;
     books = new Books(store);
     orders = new OrderDesk(store, books, clock);
     catalogue = new CatalogueDesk(store, books);
@@ -49,37 +42,22 @@ final class Clerk {
    * @throws LedgerException where the store failed
    */
   Receipt decide(Command command) {
-    if (command instanceof PlaceOrder place) {
-      return orders.place(place.order());
-    } else if (command instanceof RecordOrder record) {
-      return orders.record(record);
-    } else if (command instanceof CancelOrder cancel) {
-      return orders.cancel(cancel);
-    } else if (command instanceof ForgetOrder forget) {
-      return orders.forget(forget);
-    } else if (command instanceof FoldOrders fold) {
-      return orders.fold(fold);
-    } else if (command instanceof RecallOrders recall) {
-      return orders.recall(recall);
-    }
-    return decideOnTheCatalogue(command);
-  }
-
-  private Receipt decideOnTheCatalogue(Command command) {
-    if (command instanceof AddCategory add) {
-      return catalogue.add(add);
-    } else if (command instanceof PutCategory put) {
-      return catalogue.put(put);
-    } else if (command instanceof AddProduct add) {
-      return catalogue.add(add);
-    } else if (command instanceof PutProduct put) {
-      return catalogue.put(put);
-    } else if (command instanceof EditProduct edit) {
-      return catalogue.edit(edit);
-    } else if (command instanceof RetireProduct retire) {
-      return catalogue.retire(retire);
+    if (command instanceof OrderCommand order) {
+      return orders.decide(order);
+    } else if (command instanceof CatalogueCommand change) {
+      return catalogue.decide(change);
     }
     throw new AssertionError("a command nobody decides: " + command);
+  }
+
+  /** Folds orders, see {@link Ledger#fold}, within the store's open transaction. */
+  int fold(Instant before, int most) {
+    return store.fold(before, most);
+  }
+
+  /** Recalls orders, see {@link Ledger#recall}, within the store's open transaction. */
+  long recall(long below, Instant receivedSince, int most) {
+    return orders.recall(below, receivedSince, most);
   }
 
   /** What the decisions since the last call changed. */

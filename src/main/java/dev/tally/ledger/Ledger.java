@@ -3,6 +3,7 @@ package dev.tally.ledger;
 import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Position;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -44,10 +45,33 @@ public interface Ledger extends AutoCloseable {
   CompletionStage<Position> follow(Position after, Follower follower);
 
   /**
+   * Adds the units of orders that were received before then to a baseline for each product, and
+   * forgets the orders with their keys. Totals stay as they are.
+   *
+   * @param most at most so many, the oldest; repeat it until fewer are folded. The writer does
+   *     nothing else meanwhile
+   * @return completes, on the ledger's own thread, with the number of orders that were folded;
+   *     exceptionally, with {@link LedgerException}, if the store failed or the ledger has stopped
+   */
+  CompletionStage<Integer> fold(Instant before, int most);
+
+  /**
+   * Has those who {@linkplain #onSales listen to sales} told again of orders that count, newest
+   * first; it changes nothing.
+   *
+   * @param below only of lower numbers; {@code Long.MAX_VALUE} begins with the newest
+   * @param receivedSince only of those that were received since then; the end is where none of
+   *     {@code most} was
+   * @param most looks at so many: the writer does nothing else meanwhile
+   * @return completes as {@link #fold} does, with the number to go on below; 0 if there are no more
+   */
+  CompletionStage<Long> recall(long below, Instant receivedSince, int most);
+
+  /**
    * Has this told of every order that counts or ceases to from now on, and of what is {@linkplain
-   * dev.tally.shop.Command.RecallOrders recalled}: once that is durable, on the ledger's own
-   * thread, in the order in which it was decided, and before the receipts. It must be quick; one
-   * that throws stops the ledger for good.
+   * #recall recalled}: once that is durable, on the ledger's own thread, in the order in which it
+   * was decided, and before the receipts. It must be quick; one that throws stops the ledger for
+   * good.
    */
   void onSales(Consumer<List<Sale>> listener);
 

@@ -6,9 +6,9 @@ import dev.tally.ledger.Receipt.Duplicate;
 import dev.tally.ledger.Store.KnownOrder;
 import dev.tally.ledger.Store.StoredOrder;
 import dev.tally.shop.Command.CancelOrder;
-import dev.tally.shop.Command.FoldOrders;
 import dev.tally.shop.Command.ForgetOrder;
-import dev.tally.shop.Command.RecallOrders;
+import dev.tally.shop.Command.OrderCommand;
+import dev.tally.shop.Command.PlaceOrder;
 import dev.tally.shop.Command.RecordOrder;
 import dev.tally.shop.Order;
 import dev.tally.shop.ProductId;
@@ -37,8 +37,21 @@ final class OrderDesk {
     this.foldedKeys = OrderKeys.folded(store.identity());
   }
 
+  Receipt decide(OrderCommand command) {
+    if (command instanceof PlaceOrder place) {
+      return place(place.order());
+    } else if (command instanceof RecordOrder record) {
+      return record(record);
+    } else if (command instanceof CancelOrder cancel) {
+      return cancel(cancel);
+    } else if (command instanceof ForgetOrder forget) {
+      return forget(forget);
+    }
+    throw new AssertionError("a command nobody decides: " + command);
+  }
+
   /** Counts an order of today. */
-  Receipt place(Order order) {
+  private Receipt place(Order order) {
     return store
         .order(order.key())
         .map(known -> repeated(order, known))
@@ -47,7 +60,7 @@ final class OrderDesk {
   }
 
   /** Counts an order of the past. */
-  Receipt record(RecordOrder record) {
+  private Receipt record(RecordOrder record) {
     Order order = record.order();
     Optional<KnownOrder> known = store.order(order.key());
     if (known.isEmpty()) {
@@ -121,7 +134,7 @@ final class OrderDesk {
     return new Accepted(books.head(), order.key());
   }
 
-  Receipt cancel(CancelOrder cancel) {
+  private Receipt cancel(CancelOrder cancel) {
     Optional<KnownOrder> known = store.order(cancel.key());
     if (known.isEmpty()) {
       return Rejections.notYetKnown(cancel.key());
@@ -138,7 +151,7 @@ final class OrderDesk {
     return new Accepted(books.head(), key);
   }
 
-  Receipt forget(ForgetOrder forget) {
+  private Receipt forget(ForgetOrder forget) {
     Optional<KnownOrder> known = store.order(forget.key());
     known.ifPresent(order -> store.rename(order, forget.key(), forgottenKey(order)));
     return known.isPresent()
@@ -150,18 +163,18 @@ final class OrderDesk {
     return OrderKeys.forgotten(store.lineage().epoch(), order.number());
   }
 
-  Receipt recall(RecallOrders recall) {
-    List<KnownOrder> orders = store.ordersBelow(recall.below(), recall.most());
+  /** Returns the number to go on below. */
+  long recall(long below, Instant receivedSince, int most) {
+    List<KnownOrder> orders = store.ordersBelow(below, most);
     List<KnownOrder> recent =
-        orders.stream().filter(o -> !o.received().isBefore(recall.receivedSince())).toList();
+        orders.stream().filter(o -> !o.received().isBefore(receivedSince)).toList();
     recent.stream()
         .filter(order -> !order.isCancelled())
         .map(order -> new Sale(order.number(), order.at(), order.units(), false))
         .forEach(sales::add);
     // Not at the first that is older: a clock that was wrong for a while may have stamped it.
-    boolean isEnd = orders.size() < recall.most() || recent.isEmpty();
-    long oldest = isEnd ? 0 : orders.get(orders.size() - 1).number();
-    return new Accepted(books.head(), Long.toString(oldest));
+    boolean isEnd = orders.size() < most || recent.isEmpty();
+    return isEnd ? 0 : orders.get(orders.size() - 1).number();
   }
 
   /** What was decided since the last call, in that order. */
@@ -169,10 +182,5 @@ final class OrderDesk {
     List<Sale> taken = sales;
     sales = new ArrayList<>();
     return taken;
-  }
-
-  Receipt fold(FoldOrders fold) {
-    int folded = store.fold(fold.before(), fold.most());
-    return new Accepted(books.head(), Integer.toString(folded));
   }
 }

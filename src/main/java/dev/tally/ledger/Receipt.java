@@ -11,7 +11,7 @@ public sealed interface Receipt {
    *
    * @param at an image at or after this position holds it
    * @param made the name of what was made or changed: a category's name, a product's id, an order's
-   *     key; of {@code FoldOrders} how many were folded; of {@code RecallOrders} where to go on
+   *     key
    */
   record Accepted(Position at, String made) implements Receipt {}
 

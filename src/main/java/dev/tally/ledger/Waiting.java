@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Waiting {
 
-  /** Between its command and its receipt. */
-  record Submitted(Command command, CompletableFuture<Receipt> receipt) {}
+  /**
+   * What is to be decided, and who waits for the outcome.
+   *
+   * @param weight in {@link Command#weight()}
+   */
+  record Submitted<T>(int weight, Function<Clerk, T> decision, CompletableFuture<T> outcome) {
+
+    /** Decides, and returns what tells the outcome once that is durable. */
+    Runnable decide(Clerk clerk) {
+      T decided = decision.apply(clerk);
+      return () -> outcome.complete(decided);
+    }
+
+    void fail(LedgerException why) {
+      outcome.completeExceptionally(why);
+    }
+  }
 
   /** Wants to be told everything after that position. */
   record Following(Position after, Follower follower, CompletableFuture<Position> caughtUp) {}
@@ -35,13 +51,13 @@ final class Waiting {
    *
    * @param isEnd it is closed and everything is done
    */
-  record Work(List<Following> followings, List<Submitted> batch, boolean isEnd) {
+  record Work(List<Following> followings, List<Submitted<?>> batch, boolean isEnd) {
     static final Work NONE = new Work(List.of(), List.of(), false);
 
     /** Tells everyone in it that nothing comes of it. */
     void fail(LedgerException why) {
       followings.forEach(following -> following.caughtUp().completeExceptionally(why));
-      batch.forEach(submitted -> submitted.receipt().completeExceptionally(why));
+      batch.forEach(submitted -> submitted.fail(why));
     }
   }
 
@@ -54,8 +70,8 @@ final class Waiting {
   private final int mostABatch;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final ArrayDeque<Submitted> single = new ArrayDeque<>();
-  private final ArrayDeque<Submitted> bulk = new ArrayDeque<>();
+  private final ArrayDeque<Submitted<?>> single = new ArrayDeque<>();
+  private final ArrayDeque<Submitted<?>> bulk = new ArrayDeque<>();
   private List<Following> followings = new ArrayList<>();
   private int weight;
   private int bulkWeight; // of that
@@ -74,8 +90,8 @@ final class Waiting {
    *
    * @param inBulk whether it is one of very many
    */
-  boolean offer(Submitted submitted, boolean inBulk) {
-    int more = submitted.command().weight();
+  boolean offer(Submitted<?> submitted, boolean inBulk) {
+    int more = submitted.weight();
     lock.lock();
     try {
       if (closed
@@ -107,6 +123,21 @@ final class Waiting {
     }
   }
 
+  /** Takes in what this program asks for itself, whatever the bound; not after {@link #close}. */
+  boolean add(Submitted<?> submitted) {
+    lock.lock();
+    try {
+      if (!closed) {
+        weight += submitted.weight();
+        single.add(submitted);
+        changed.signal();
+      }
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits so long for work, and takes all of it, up to one batch. */
   Work take(Duration atMost) {
     lock.lock();
@@ -130,12 +161,12 @@ final class Waiting {
   private Work takeDue() {
     List<Following> newcomers = followings;
     followings = new ArrayList<>();
-    List<Submitted> batch = takeBatch();
+    List<Submitted<?>> batch = takeBatch();
     return new Work(newcomers, batch, closed && newcomers.isEmpty() && batch.isEmpty());
   }
 
-  private List<Submitted> takeBatch() {
-    List<Submitted> batch = new ArrayList<>();
+  private List<Submitted<?>> takeBatch() {
+    List<Submitted<?>> batch = new ArrayList<>();
     int taken = take(single, mostABatch, batch);
     long now = System.nanoTime();
     lastSingle = batch.isEmpty() ? lastSingle : now;
@@ -148,11 +179,11 @@ final class Waiting {
   }
 
   /** Returns the weight of what it took: one command may go beyond the limit. */
-  private static int take(ArrayDeque<Submitted> from, int most, List<Submitted> batch) {
+  private static int take(ArrayDeque<Submitted<?>> from, int most, List<Submitted<?>> batch) {
     int taken = 0;
     while (!from.isEmpty() && taken < most) {
-      Submitted next = from.remove();
-      taken += next.command().weight();
+      Submitted<?> next = from.remove();
+      taken += next.weight();
       batch.add(next);
     }
     return taken;

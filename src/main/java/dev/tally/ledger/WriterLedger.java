@@ -8,6 +8,7 @@ import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Position;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ public final class WriterLedger implements Ledger {
   private static final Logger LOG = LoggerFactory.getLogger(WriterLedger.class);
   private static final int MOST_WAITING = 65_536; // 6 MB or so, and about a second's work
   private static final int MOST_A_BATCH = 8_192;
+  private static final int MAINTENANCE = 2; // the weight of a fold or a recall
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
@@ -88,7 +91,9 @@ public final class WriterLedger implements Ledger {
 
   private CompletionStage<Receipt> submit(Command command, boolean inBulk) {
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
-    if (!waiting.offer(new Submitted(command, receipt), inBulk)) {
+    Submitted<Receipt> submitted =
+        new Submitted<>(command.weight(), clerk -> clerk.decide(command), receipt);
+    if (!waiting.offer(submitted, inBulk)) {
       waiting
           .failure()
           .ifPresentOrElse(
@@ -102,10 +107,31 @@ public final class WriterLedger implements Ledger {
   public CompletionStage<Position> follow(Position after, Follower follower) {
     CompletableFuture<Position> caughtUp = new CompletableFuture<>();
     if (!waiting.add(new Following(after, follower, caughtUp))) {
-      caughtUp.completeExceptionally(
-          waiting.failure().orElseGet(() -> new LedgerException("The ledger is closed.")));
+      caughtUp.completeExceptionally(closed());
     }
     return caughtUp;
+  }
+
+  @Override
+  public CompletionStage<Integer> fold(Instant before, int most) {
+    return maintain(clerk -> clerk.fold(before, most));
+  }
+
+  @Override
+  public CompletionStage<Long> recall(long below, Instant receivedSince, int most) {
+    return maintain(clerk -> clerk.recall(below, receivedSince, most));
+  }
+
+  private <T> CompletionStage<T> maintain(Function<Clerk, T> decision) {
+    CompletableFuture<T> outcome = new CompletableFuture<>();
+    if (!waiting.add(new Submitted<>(MAINTENANCE, decision, outcome))) {
+      outcome.completeExceptionally(closed());
+    }
+    return outcome;
+  }
+
+  private LedgerException closed() {
+    return waiting.failure().orElseGet(() -> new LedgerException("The ledger is closed."));
   }
 
   @Override
@@ -206,22 +232,22 @@ public final class WriterLedger implements Ledger {
     following.caughtUp().complete(head);
   }
 
-  private void commit(List<Submitted> together) {
+  private void commit(List<Submitted<?>> together) {
     if (trouble != null || damage != null) {
       probe();
     }
     LedgerException lasting = trouble;
     if (lasting != null) {
-      together.forEach(submitted -> submitted.receipt().completeExceptionally(lasting));
+      together.forEach(submitted -> submitted.fail(lasting));
       return;
     }
-    List<Receipt> receipts = new ArrayList<>(together.size());
+    List<Runnable> outcomes = new ArrayList<>(together.size());
     List<Change> changes;
     List<Sale> sales;
     try {
       catchUp();
       store.begin();
-      together.forEach(submitted -> receipts.add(clerk.decide(submitted.command())));
+      together.forEach(submitted -> outcomes.add(submitted.decide(clerk)));
       changes = clerk.takeChanges();
       sales = clerk.takeSales();
       changes.forEach(store::put);
@@ -236,9 +262,7 @@ public final class WriterLedger implements Ledger {
     if (!sales.isEmpty()) {
       salesListeners.forEach(listener -> listener.accept(sales));
     }
-    for (int i = 0; i < receipts.size(); i++) {
-      together.get(i).receipt().complete(receipts.get(i));
-    }
+    outcomes.forEach(Runnable::run);
   }
 
   /** After a failure the clerk knows more than the store has. */
@@ -249,7 +273,7 @@ public final class WriterLedger implements Ledger {
     }
   }
 
-  private void undo(List<Submitted> together, RuntimeException e) {
+  private void undo(List<Submitted<?>> together, RuntimeException e) {
     clerkIsAhead = true;
     store.rollback();
     if (e instanceof LedgerException || together.size() == 1) {
@@ -259,9 +283,9 @@ public final class WriterLedger implements Ledger {
     }
   }
 
-  private void refuse(List<Submitted> together, RuntimeException e) {
+  private void refuse(List<Submitted<?>> together, RuntimeException e) {
     LedgerException why = complain(e);
-    together.forEach(submitted -> submitted.receipt().completeExceptionally(why));
+    together.forEach(submitted -> submitted.fail(why));
   }
 
   /** Logs a failure once, not with every batch while it lasts, and says it in a sentence. */

@@ -15,8 +15,14 @@ public sealed interface Command {
    */
   int weight();
 
+  /** Is about categories and products. */
+  sealed interface CatalogueCommand extends Command {}
+
+  /** Is about one order. */
+  sealed interface OrderCommand extends Command {}
+
   /** Creates a category with the next free prefix. */
-  record AddCategory(String name, String title) implements Command {
+  record AddCategory(String name, String title) implements CatalogueCommand {
     public AddCategory {
       name = Category.checkName(name);
       title = Category.checkTitle(title);
@@ -29,7 +35,7 @@ public sealed interface Command {
   }
 
   /** Creates a category where there is none of this name: a catalogue that is put in again. */
-  record PutCategory(String name, String title) implements Command {
+  record PutCategory(String name, String title) implements CatalogueCommand {
     public PutCategory {
       name = Category.checkName(name);
       title = Category.checkTitle(title);
@@ -48,7 +54,7 @@ public sealed interface Command {
    */
   record AddProduct(
       String category, String name, Price rrp, String info, Optional<Sku> sku, Optional<String> key)
-      implements Command {
+      implements CatalogueCommand {
 
     public AddProduct {
       name = Product.checkName(name);
@@ -87,7 +93,7 @@ public sealed interface Command {
       Price rrp,
       String info,
       boolean retired)
-      implements Command {
+      implements CatalogueCommand {
 
     public PutProduct {
       category = Category.checkName(category);
@@ -102,18 +108,10 @@ public sealed interface Command {
     }
   }
 
-  /**
-   * Changes a product; what is empty stays.
-   *
-   * @param sku the new one, or {@code Optional[empty]} to take it away
-   */
+  /** Changes a product; what is empty stays. */
   record EditProduct(
-      ProductId id,
-      Optional<String> name,
-      Optional<Price> rrp,
-      Optional<String> info,
-      Optional<Optional<Sku>> sku)
-      implements Command {
+      ProductId id, Optional<String> name, Optional<Price> rrp, Optional<String> info, SkuEdit sku)
+      implements CatalogueCommand {
 
     public EditProduct {
       name = name.map(Product::checkName);
@@ -127,7 +125,7 @@ public sealed interface Command {
   }
 
   /** Takes a product off the lists for good; its total is kept, and orders for it are refused. */
-  record RetireProduct(ProductId id) implements Command {
+  record RetireProduct(ProductId id) implements CatalogueCommand {
     @Override
     public int weight() {
       return 2;
@@ -135,7 +133,7 @@ public sealed interface Command {
   }
 
   /** Counts an order, whole or not at all, once a key. */
-  record PlaceOrder(Order order) implements Command {
+  record PlaceOrder(Order order) implements OrderCommand {
     @Override
     public int weight() {
       return 2 + order.lines().size();
@@ -150,7 +148,8 @@ public sealed interface Command {
    * @param keyless whether its key may be one that a ledger gave to orders whose own were
    *     forgotten; its sender vouches that none of them was counted here before
    */
-  record RecordOrder(Order order, Optional<Instant> cancelled, boolean keyless) implements Command {
+  record RecordOrder(Order order, Optional<Instant> cancelled, boolean keyless)
+      implements OrderCommand {
     public RecordOrder {
       cancelled.ifPresent(time -> Order.checkTime("cancelled", time));
     }
@@ -166,7 +165,7 @@ public sealed interface Command {
   }
 
   /** Takes an order's units back, once; its key stays used. */
-  record CancelOrder(String key) implements Command {
+  record CancelOrder(String key) implements OrderCommand {
     public CancelOrder {
       key = Order.checkKey(key);
     }
@@ -181,40 +180,11 @@ public sealed interface Command {
    * Gives an order a key that says nothing, because its own is personal data, and keeps its units.
    * From then on the old key is unknown.
    */
-  record ForgetOrder(String key) implements Command {
+  record ForgetOrder(String key) implements OrderCommand {
     public ForgetOrder {
       key = Order.checkKey(key);
     }
 
-    @Override
-    public int weight() {
-      return 2;
-    }
-  }
-
-  /**
-   * Adds the units of orders that were received before then to a baseline for each product, and
-   * forgets the orders with their keys. Totals stay as they are.
-   *
-   * @param most at most so many, the oldest; repeat it until none is folded
-   */
-  record FoldOrders(Instant before, int most) implements Command {
-    @Override
-    public int weight() {
-      return 2;
-    }
-  }
-
-  /**
-   * Tells who listens to sales again of orders that count, newest first; it changes nothing.
-   * Accepted with the number to go on below; 0 if there are no more.
-   *
-   * @param below only of lower numbers; {@code Long.MAX_VALUE} begins with the newest
-   * @param receivedSince only of those that were received since then; the end is where none of
-   *     {@code most} was
-   * @param most looks at so many: the writer does nothing else meanwhile
-   */
-  record RecallOrders(long below, Instant receivedSince, int most) implements Command {
     @Override
     public int weight() {
       return 2;

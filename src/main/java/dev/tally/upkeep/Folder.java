@@ -1,9 +1,8 @@
 package dev.tally.upkeep;
 
 import dev.tally.ledger.Ledger;
-import dev.tally.ledger.Receipt;
-import dev.tally.shop.Command;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -44,18 +43,13 @@ public final class Folder implements AutoCloseable {
 
   /** Folds all that is due, in steps between which others have their turn. */
   void fold() {
-    Command fold = new Command.FoldOrders(clock.instant().minus(keep), MOST_A_STEP);
+    Instant before = clock.instant().minus(keep);
     try {
       int folded = MOST_A_STEP;
       long sum = 0;
       while (folded == MOST_A_STEP && !chore.isClosed()) {
-        Receipt receipt = ledger.submit(fold).toCompletableFuture().join();
-        if (receipt instanceof Receipt.Busy busy) {
-          chore.rest(busy.retryAfter());
-        } else {
-          folded = receipt instanceof Receipt.Accepted done ? Integer.parseInt(done.made()) : 0;
-          sum += folded;
-        }
+        folded = ledger.fold(before, MOST_A_STEP).toCompletableFuture().join();
+        sum += folded;
       }
       if (sum > 0) {
         LOG.info("{} orders that are older than {} are in the baseline now.", sum, keep);

@@ -7,6 +7,7 @@ import dev.tally.shop.InvalidField;
 import dev.tally.shop.Price;
 import dev.tally.shop.ProductId;
 import dev.tally.shop.Sku;
+import dev.tally.shop.SkuEdit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +71,8 @@ final class ProductReader implements JsonReader.Fields {
             field, "\"" + field + "\" cannot be taken away; send a value, or leave it out.");
       }
     }
-    if (name == null && rrp == null && info == null && newSku().isEmpty()) {
+    SkuEdit skuEdit = skuEdit();
+    if (name == null && rrp == null && info == null && skuEdit instanceof SkuEdit.Keep) {
       throw new ProblemException(
           ProblemType.INVALID_FIELD,
           "Nothing is to change; send \"name\", \"rrp\", \"info\" or \"sku\".");
@@ -80,14 +82,14 @@ final class ProductReader implements JsonReader.Fields {
         Optional.ofNullable(name),
         Optional.ofNullable(rrp),
         Optional.ofNullable(info),
-        newSku());
+        skuEdit);
   }
 
-  private Optional<Optional<Sku>> newSku() {
+  private SkuEdit skuEdit() {
     if (nulls.contains("sku")) {
-      return Optional.of(Optional.empty()); // take it away
+      return new SkuEdit.Remove();
     }
-    return sku == null ? Optional.empty() : Optional.of(Optional.of(sku));
+    return sku == null ? new SkuEdit.Keep() : new SkuEdit.Replace(sku);
   }
 
   @Override

@@ -39,11 +39,21 @@ class RecallTest {
 
   private final History history = new History(CLOCK);
 
-  /** Answers everything with this. */
-  private record Answering(CompletionStage<Receipt> receipt) implements Ledger {
+  /** Recalls with this outcome. */
+  private record Answering(CompletionStage<Long> recalled) implements Ledger {
     @Override
     public CompletionStage<Receipt> submit(Command command) {
-      return receipt;
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Integer> fold(Instant before, int most) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Long> recall(long below, Instant receivedSince, int most) {
+      return recalled;
     }
 
     @Override
@@ -66,8 +76,8 @@ class RecallTest {
     public void close() {}
   }
 
-  private Recall over(CompletionStage<Receipt> receipt) {
-    return Recall.unstarted(new Answering(receipt), history, CLOCK, 10);
+  private Recall over(CompletionStage<Long> recalled) {
+    return Recall.unstarted(new Answering(recalled), history, CLOCK, 10);
   }
 
   private boolean isComplete() {
@@ -221,18 +231,10 @@ class RecallTest {
   }
 
   @Test
-  void step_ofABusyLedger_isTriedAgainWhenThatSays() {
-    Duration after = Duration.ofSeconds(7);
-    assertThat(over(CompletableFuture.completedFuture(new Receipt.Busy(after))).step())
-        .isEqualTo(after);
-    assertThat(isComplete()).isFalse();
-  }
-
-  @Test
   void close_endsItsRest() {
-    Duration anHour = Duration.ofHours(1);
-    Ledger busy = new Answering(CompletableFuture.completedFuture(new Receipt.Busy(anHour)));
-    Recall recall = Recall.start(busy, history, CLOCK);
+    Ledger failing =
+        new Answering(CompletableFuture.failedFuture(new LedgerException("The test broke it.")));
+    Recall recall = Recall.start(failing, history, CLOCK);
     recall.close();
     assertThat(recall.isRunning()).isFalse();
   }

@@ -20,6 +20,7 @@ import dev.tally.shop.Command.RetireProduct;
 import dev.tally.shop.Price;
 import dev.tally.shop.Product;
 import dev.tally.shop.Sku;
+import dev.tally.shop.SkuEdit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -58,10 +59,11 @@ abstract class CatalogueContract extends OrderContract {
   @Test
   void edit_movesASku_fromOneProductToAnother() {
     Ledger ledger = openWithToys();
-    accept(ledger, withSku("A1", Optional.of(Sku.of("s"))));
-    assertRejected(submit(ledger, withSku("A2", Optional.of(Sku.of("s")))), Reason.SKU_TAKEN, "A1");
-    accept(ledger, withSku("A1", Optional.empty()));
-    accept(ledger, withSku("A2", Optional.of(Sku.of("s"))));
+    accept(ledger, withSku("A1", new SkuEdit.Replace(Sku.of("s"))));
+    assertRejected(
+        submit(ledger, withSku("A2", new SkuEdit.Replace(Sku.of("s")))), Reason.SKU_TAKEN, "A1");
+    accept(ledger, withSku("A1", new SkuEdit.Remove()));
+    accept(ledger, withSku("A2", new SkuEdit.Replace(Sku.of("s"))));
     accept(ledger, order("k", List.of(line(Sku.of("s"), 4))));
     assertThat(Told.everythingOf(ledger).total("A2")).isEqualTo(4);
     ledger.close();
@@ -73,14 +75,14 @@ abstract class CatalogueContract extends OrderContract {
   @Test
   void edit_movesSkusAround_alsoWithinOneBatch() throws InterruptedException {
     Ledger ledger = openWithToys();
-    accept(ledger, withSku("A1", Optional.of(Sku.of("x"))));
-    accept(ledger, withSku("A2", Optional.of(Sku.of("y"))));
+    accept(ledger, withSku("A1", new SkuEdit.Replace(Sku.of("x"))));
+    accept(ledger, withSku("A2", new SkuEdit.Replace(Sku.of("y"))));
     Gate gate = Gate.closedBy(ledger, "held");
     List<CompletionStage<Receipt>> receipts =
         List.of(
-            ledger.submit(withSku("A1", Optional.of(Sku.of("z")))),
-            ledger.submit(withSku("A2", Optional.of(Sku.of("x")))),
-            ledger.submit(withSku("A1", Optional.of(Sku.of("y")))),
+            ledger.submit(withSku("A1", new SkuEdit.Replace(Sku.of("z")))),
+            ledger.submit(withSku("A2", new SkuEdit.Replace(Sku.of("x")))),
+            ledger.submit(withSku("A1", new SkuEdit.Replace(Sku.of("y")))),
             ledger.submit(order("k", "A1")));
     gate.open();
     receipts.forEach(receipt -> assertThat(Commands.await(receipt)).isInstanceOf(Accepted.class));
@@ -94,7 +96,7 @@ abstract class CatalogueContract extends OrderContract {
   @Test
   void retire_keepsTheSku_untilAnotherProductNeedsIt() {
     Ledger ledger = openWithToys();
-    accept(ledger, withSku("A1", Optional.of(Sku.of("s"))));
+    accept(ledger, withSku("A1", new SkuEdit.Replace(Sku.of("s"))));
     accept(ledger, new RetireProduct(id("A1")));
     assertRejected(
         submit(ledger, order("k", List.of(line(Sku.of("s"), 1)))), Reason.RETIRED_PRODUCT, "s");
@@ -208,12 +210,11 @@ abstract class CatalogueContract extends OrderContract {
 
   private static EditProduct renamed(String id, String name) {
     return new EditProduct(
-        id(id), Optional.of(name), Optional.empty(), Optional.empty(), Optional.empty());
+        id(id), Optional.of(name), Optional.empty(), Optional.empty(), new SkuEdit.Keep());
   }
 
-  private static EditProduct withSku(String id, Optional<Sku> sku) {
-    return new EditProduct(
-        id(id), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(sku));
+  private static EditProduct withSku(String id, SkuEdit sku) {
+    return new EditProduct(id(id), Optional.empty(), Optional.empty(), Optional.empty(), sku);
   }
 
   /** A row of "toys"; an empty sku is none. */

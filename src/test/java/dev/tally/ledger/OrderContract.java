@@ -1,6 +1,7 @@
 package dev.tally.ledger;
 
 import static dev.tally.ledger.Commands.accept;
+import static dev.tally.ledger.Commands.await;
 import static dev.tally.ledger.Commands.line;
 import static dev.tally.ledger.Commands.order;
 import static dev.tally.ledger.Commands.productWithSku;
@@ -11,7 +12,6 @@ import dev.tally.ledger.Receipt.Accepted;
 import dev.tally.ledger.Receipt.Duplicate;
 import dev.tally.ledger.Receipt.Reason;
 import dev.tally.shop.Command.CancelOrder;
-import dev.tally.shop.Command.FoldOrders;
 import dev.tally.shop.Command.ForgetOrder;
 import dev.tally.shop.Command.PlaceOrder;
 import dev.tally.shop.Command.RecordOrder;
@@ -176,7 +176,7 @@ abstract class OrderContract extends SalesContract {
     accept(ledger, new ForgetOrder("jane@example.com"));
     String given = OrderKeys.forgotten(epoch, 1);
     now = NOW.plus(Duration.ofDays(10));
-    accept(ledger, new FoldOrders(now, 100));
+    await(ledger.fold(now, 100));
     assertRejected(submit(ledger, recorded(given, Optional.empty())), Reason.KEYLESS_ORDER, epoch);
     assertThat(Told.everythingOf(ledger).total("A1")).isEqualTo(1);
   }
@@ -223,8 +223,8 @@ abstract class OrderContract extends SalesContract {
     accept(ledger, new CancelOrder("cancelled"));
     now = NOW.plus(Duration.ofDays(10));
     accept(ledger, order("new", "A1"));
-    assertThat(accept(ledger, new FoldOrders(now, 100))).isEqualTo("2");
-    assertThat(accept(ledger, new FoldOrders(now, 100))).isEqualTo("0");
+    assertThat(await(ledger.fold(now, 100))).isEqualTo(2);
+    assertThat(await(ledger.fold(now, 100))).isEqualTo(0);
     assertThat(isDurable("old")).isFalse();
     assertThat(Told.everythingOf(ledger).total("A1")).isEqualTo(2);
     assertThat(submit(ledger, order("new", "A1"))).isInstanceOf(Duplicate.class);
@@ -243,9 +243,9 @@ abstract class OrderContract extends SalesContract {
       accept(ledger, order("k" + i, "A1"));
     }
     now = NOW.plusSeconds(1);
-    assertThat(accept(ledger, new FoldOrders(now, 3))).isEqualTo("3");
+    assertThat(await(ledger.fold(now, 3))).isEqualTo(3);
     assertThat(submit(ledger, order("k3", "A1"))).isInstanceOf(Duplicate.class);
-    assertThat(accept(ledger, new FoldOrders(now, 3))).isEqualTo("2");
+    assertThat(await(ledger.fold(now, 3))).isEqualTo(2);
     assertThat(Told.everythingOf(ledger).total("A1")).isEqualTo(5);
     ledger.close();
     Ledger again = open();

@@ -1,6 +1,7 @@
 package dev.tally.ledger;
 
 import static dev.tally.ledger.Commands.accept;
+import static dev.tally.ledger.Commands.await;
 import static dev.tally.ledger.Commands.id;
 import static dev.tally.ledger.Commands.line;
 import static dev.tally.ledger.Commands.order;
@@ -9,9 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tally.shop.Command.CancelOrder;
-import dev.tally.shop.Command.FoldOrders;
 import dev.tally.shop.Command.PlaceOrder;
-import dev.tally.shop.Command.RecallOrders;
 import dev.tally.shop.Command.RecordOrder;
 import dev.tally.shop.Order;
 import java.time.Duration;
@@ -33,8 +32,8 @@ abstract class SalesContract extends LedgerFixture {
     return ledger;
   }
 
-  private static RecallOrders recall(long below, int most) {
-    return new RecallOrders(below, Instant.EPOCH, most);
+  private static long recall(Ledger ledger, long below, int most) {
+    return await(ledger.recall(below, Instant.EPOCH, most));
   }
 
   private static Sale sale(long number, Instant at, String product, long units, boolean cancelled) {
@@ -76,7 +75,7 @@ abstract class SalesContract extends LedgerFixture {
     accept(ledger, new RecordOrder(order("n", "A1").order(), Optional.of(NOW)));
     submit(ledger, new CancelOrder("n"));
     now = NOW.plus(Duration.ofDays(1));
-    accept(ledger, new FoldOrders(now, 10));
+    await(ledger.fold(now, 10));
     assertThat(told).isEmpty();
   }
 
@@ -99,7 +98,7 @@ abstract class SalesContract extends LedgerFixture {
     ledger.close();
     Ledger again = open();
     again.onSales(told::addAll);
-    accept(again, recall(Long.MAX_VALUE, 10));
+    recall(again, Long.MAX_VALUE, 10);
     assertThat(told)
         .extracting(sale -> sale.at().orElseThrow().toEpochMilli())
         .containsExactly(
@@ -117,18 +116,18 @@ abstract class SalesContract extends LedgerFixture {
     told.clear();
     Ledger again = open();
     again.onSales(told::addAll);
-    assertThat(accept(again, recall(Long.MAX_VALUE, 2))).isEqualTo("4");
+    assertThat(recall(again, Long.MAX_VALUE, 2)).isEqualTo(4);
     assertThat(told).extracting(Sale::number).containsExactly(5L);
-    assertThat(accept(again, recall(4, 2))).isEqualTo("2");
+    assertThat(recall(again, 4, 2)).isEqualTo(2);
     assertThat(told).extracting(Sale::number).containsExactly(5L, 3L, 2L);
-    assertThat(accept(again, recall(2, 2))).isEqualTo("0");
+    assertThat(recall(again, 2, 2)).isEqualTo(0);
     assertThat(told)
         .containsExactly(
             sale(5, NOW, "A1", 5, false),
             sale(3, NOW, "A1", 3, false),
             sale(2, NOW, "A1", 2, false),
             sale(1, NOW, "A1", 1, false));
-    assertThat(accept(again, recall(1, 2))).isEqualTo("0");
+    assertThat(recall(again, 1, 2)).isEqualTo(0);
   }
 
   @Test
@@ -145,9 +144,9 @@ abstract class SalesContract extends LedgerFixture {
     accept(ledger, order("new", "A2"));
     told.clear();
     Instant since = NOW.plusSeconds(60);
-    assertThat(accept(ledger, new RecallOrders(Long.MAX_VALUE, since, 2))).isEqualTo("6");
-    assertThat(accept(ledger, new RecallOrders(6, since, 2))).isEqualTo("4");
-    assertThat(accept(ledger, new RecallOrders(4, since, 2))).isEqualTo("0");
+    assertThat(await(ledger.recall(Long.MAX_VALUE, since, 2))).isEqualTo(6);
+    assertThat(await(ledger.recall(6, since, 2))).isEqualTo(4);
+    assertThat(await(ledger.recall(4, since, 2))).isEqualTo(0);
     assertThat(told).extracting(Sale::number).containsExactly(7L, 5L);
   }
 
@@ -159,7 +158,7 @@ abstract class SalesContract extends LedgerFixture {
     ledger.close();
     Ledger again = open();
     again.onSales(told::addAll);
-    accept(again, recall(Long.MAX_VALUE, 10));
+    recall(again, Long.MAX_VALUE, 10);
     accept(again, new CancelOrder("k"));
     assertThat(told).hasSize(3).extracting(Sale::at).containsOnly(Optional.empty());
   }
@@ -171,10 +170,10 @@ abstract class SalesContract extends LedgerFixture {
     told.clear();
     Gate gate = Gate.closedBy(ledger, "held");
     var placed = ledger.submit(order("l", "A2"));
-    var recalled = ledger.submit(recall(Long.MAX_VALUE, 10));
+    var recalled = ledger.recall(Long.MAX_VALUE, Instant.EPOCH, 10);
     var cancelled = ledger.submit(new CancelOrder("k"));
     gate.open();
-    assertThat(Commands.await(recalled)).isInstanceOf(Receipt.Accepted.class);
+    assertThat(await(recalled)).isEqualTo(0);
     assertThat(List.of(Commands.await(placed), Commands.await(cancelled)))
         .allMatch(Receipt.Accepted.class::isInstance);
     assertThat(told)

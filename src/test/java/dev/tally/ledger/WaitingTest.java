@@ -1,6 +1,5 @@
 package dev.tally.ledger;
 
-import static dev.tally.ledger.Commands.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.ledger.Waiting.Submitted;
@@ -46,6 +45,14 @@ class WaitingTest {
     assertThat(keys()).as("there is room for as many again").hasSize(160);
   }
 
+  @Test
+  void whatTheProgramAsksForItself_isTakenInWhenNoCommandIs() {
+    while (offer("single", false)) {}
+    assertThat(waiting.add(named("fold"))).isTrue();
+    waiting.close();
+    assertThat(waiting.add(named("fold"))).isFalse();
+  }
+
   private void fill(int orders) {
     for (int i = 0; i < orders; i++) {
       assertThat(offer("bulk-" + i, true)).isTrue();
@@ -53,12 +60,16 @@ class WaitingTest {
   }
 
   private boolean offer(String key, boolean inBulk) {
-    return waiting.offer(new Submitted(order(key, "A1"), new CompletableFuture<>()), inBulk);
+    return waiting.offer(named(key), inBulk);
+  }
+
+  private static Submitted<String> named(String key) {
+    return new Submitted<>(WEIGHT, clerk -> key, new CompletableFuture<>());
   }
 
   private List<String> keys() {
     return waiting.take(Duration.ZERO).batch().stream()
-        .map(submitted -> ((dev.tally.shop.Command.PlaceOrder) submitted.command()).order().key())
+        .map(submitted -> String.valueOf(submitted.decision().apply(null)))
         .toList();
   }
 }

@@ -3,6 +3,7 @@ package dev.tally.transfer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tally.Ceiling;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.Receipt;
 import dev.tally.ledger.sqlite.Kind;
@@ -12,7 +13,6 @@ import dev.tally.shop.Command;
 import dev.tally.shop.Command.AddCategory;
 import dev.tally.shop.Command.AddProduct;
 import dev.tally.shop.Command.CancelOrder;
-import dev.tally.shop.Command.FoldOrders;
 import dev.tally.shop.Command.PlaceOrder;
 import dev.tally.shop.Command.RecordOrder;
 import dev.tally.shop.Command.RetireProduct;
@@ -123,7 +123,7 @@ class ExportTest {
     Arrays.fill(many, line(A1, 1_000_000));
     submit(order("k", Optional.empty(), many));
     submit(order("l", Optional.empty(), line(A1, 7)));
-    submit(new FoldOrders(NOON.plusSeconds(1), 100));
+    Ceiling.join(ledger.fold(NOON.plusSeconds(1), 100));
 
     List<String> lines = export(Export.Part.ORDERS, FileFormat.CSV).lines().skip(1).toList();
     String key = "folded-" + identity() + "-A1";

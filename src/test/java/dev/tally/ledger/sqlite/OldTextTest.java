@@ -16,6 +16,7 @@ import dev.tally.shop.Command.EditProduct;
 import dev.tally.shop.Command.PutProduct;
 import dev.tally.shop.Price;
 import dev.tally.shop.Sku;
+import dev.tally.shop.SkuEdit;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -49,10 +50,10 @@ class OldTextTest {
 
     try (Ledger ledger = open()) {
       accept(ledger, order("l", List.of(line(new Sku(sku), 2))));
-      accept(ledger, repriced(empty()));
+      accept(ledger, repriced(new SkuEdit.Keep()));
       assertThat(Reader.rows(directory, "SELECT sku, rrp, units FROM product, total"))
           .containsExactly(sku + "|7|3");
-      accept(ledger, repriced(Optional.of(Optional.of(Sku.of("r-1 ")))));
+      accept(ledger, repriced(new SkuEdit.Replace(Sku.of("r-1 "))));
       accept(ledger, order("m", List.of(line(Sku.of(" r-1"), 4))));
       assertThat(Reader.rows(directory, "SELECT sku, units FROM product, total"))
           .containsExactly("r-1|7");
@@ -73,11 +74,11 @@ class OldTextTest {
       accept(ledger, order("m", List.of(line(Sku.of("r-1"), 4))));
       assertThat(Reader.rows(directory, "SELECT product, units FROM total ORDER BY product"))
           .containsExactly("A1|3", "A2|4");
-      accept(ledger, new EditProduct(id("A2"), empty(), empty(), empty(), Optional.of(empty())));
+      accept(ledger, new EditProduct(id("A2"), empty(), empty(), empty(), new SkuEdit.Remove()));
       accept(ledger, row("Robot"));
       assertThat(Reader.rows(directory, "SELECT id, sku FROM product ORDER BY id"))
           .containsExactly("A1|r-1", "A2|null");
-      accept(ledger, new EditProduct(id("A1"), empty(), empty(), empty(), Optional.of(empty())));
+      accept(ledger, new EditProduct(id("A1"), empty(), empty(), empty(), new SkuEdit.Remove()));
       assertThat(accept(ledger, row("Ball"))).isEqualTo("A3");
     }
   }
@@ -88,7 +89,7 @@ class OldTextTest {
         "toys", "Toys", empty(), Optional.of(Sku.of("r-1")), name, new Price("7"), "-", false);
   }
 
-  private static EditProduct repriced(Optional<Optional<Sku>> sku) {
+  private static EditProduct repriced(SkuEdit sku) {
     return new EditProduct(id("A1"), empty(), Optional.of(new Price("7")), empty(), sku);
   }
 
@@ -102,7 +103,7 @@ class OldTextTest {
         """);
 
     try (Ledger ledger = open()) {
-      accept(ledger, repriced(empty()));
+      accept(ledger, repriced(new SkuEdit.Keep()));
       assertThat(Reader.rows(directory, "SELECT p.name, info, title FROM product p, category"))
           .containsExactly("\u00a0|\u2003|\u00a0Toys ");
     }

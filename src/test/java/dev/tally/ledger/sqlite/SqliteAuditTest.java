@@ -15,7 +15,6 @@ import dev.tally.ledger.Receipt;
 import dev.tally.ledger.sqlite.SqliteAudit.Difference;
 import dev.tally.ledger.sqlite.SqliteAudit.Report;
 import dev.tally.shop.Command.CancelOrder;
-import dev.tally.shop.Command.FoldOrders;
 import dev.tally.shop.Command.ForgetOrder;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -69,7 +68,7 @@ class SqliteAuditTest {
       accept(ledger, new ForgetOrder("l"));
       assertThat(audit.run(orders -> assertThat(orders).isEqualTo(1)).differences()).isEmpty();
       accept(ledger, order("folded before it is recounted", "A2"));
-      accept(ledger, new FoldOrders(Instant.now().plusSeconds(9), 9));
+      await(ledger.fold(Instant.now().plusSeconds(9), 9));
       accept(ledger, order("n", "A1"));
       Report last = audit.run(orders -> {});
       assertThat(last.differences()).isEmpty();
@@ -167,7 +166,7 @@ class SqliteAuditTest {
         receipts.add(ledger.submit(new ForgetOrder("k" + i)));
       }
       if (i % 1_000 == 0) {
-        receipts.add(ledger.submit(new FoldOrders(Instant.now(), 500)));
+        await(ledger.fold(Instant.now(), 500));
       }
       while (receipts.size() > 500) {
         await(receipts.remove());
