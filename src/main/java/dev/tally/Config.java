@@ -1,7 +1,7 @@
 package dev.tally;
 
 import dev.tally.ledger.sqlite.Kind;
-import dev.tally.web.Settings.Port;
+import dev.tally.web.HttpSettings.Port;
 import dev.tally.web.Transport;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -14,6 +14,7 @@ import dev.tally.shop.Shop;
 import dev.tally.upkeep.Auditor;
 import dev.tally.upkeep.Folder;
 import dev.tally.web.Gatekeeper;
+import dev.tally.web.HttpSettings;
 import dev.tally.web.Limits;
 import dev.tally.web.ListenException;
 import dev.tally.web.Origins;
@@ -171,18 +172,16 @@ public final class Tally implements AutoCloseable {
   }
 
   private static Settings settings(Config config, Optional<Token> token) {
-    return new Settings(
-        config.hosts(),
-        config.ports(),
-        config.transport(),
-        Runtime.getRuntime().availableProcessors(),
-        config.flush(),
-        config.patience(),
-        token.map(t -> Gatekeeper.token(new WatchedToken(t))).orElseGet(Gatekeeper::open),
-        config.origins().isEmpty() ? Origins.any() : Origins.only(config.origins()),
-        Limits.of(config.perAddress()),
-        config.currency(),
-        version());
+    HttpSettings http =
+        new HttpSettings(
+            config.hosts(),
+            config.ports(),
+            config.transport(),
+            Runtime.getRuntime().availableProcessors(),
+            token.map(t -> Gatekeeper.token(new WatchedToken(t))).orElseGet(Gatekeeper::open),
+            config.origins().isEmpty() ? Origins.any() : Origins.only(config.origins()),
+            Limits.of(config.perAddress()));
+    return new Settings(http, config.flush(), config.patience(), config.currency(), version());
   }
 
   private static Simulator simulate(Config config, Duration pace, Ledger ledger, Shop shop) {

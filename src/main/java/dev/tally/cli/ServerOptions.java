@@ -2,8 +2,8 @@ package dev.tally.cli;
 
 import dev.tally.Config;
 import dev.tally.Config.Writing;
+import dev.tally.web.HttpSettings.Port;
 import dev.tally.web.Origins;
-import dev.tally.web.Settings.Port;
 import dev.tally.web.Transport;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -71,6 +71,20 @@ public final class JsonReader {
     if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(utf8), StandardCharsets.UTF_8)) {
       throw unreadable("It is not UTF-8.");
     }
+    read(utf8, fields);
+  }
+
+  /**
+   * Reads a text, which must be UTF-8, as {@link #object(byte[], Fields)} does.
+   *
+   * @throws NotJsonException if it is no object
+   * @throws InvalidField if a field is wrong
+   */
+  public static void objectOfUtf8(byte[] text, Fields fields) {
+    read(withoutMark(text), fields);
+  }
+
+  private static void read(byte[] utf8, Fields fields) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw unreadable(utf8.length == 0 ? "It is empty." : "Send one object, {…}.");

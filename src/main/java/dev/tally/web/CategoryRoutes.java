@@ -29,7 +29,8 @@ final class CategoryRoutes {
               out.writeEndArray();
             });
     String tag = ETag.of(json);
-    return ETag.orNotModified(request, tag, () -> Response.json(200, json)).standingAt(image.at());
+    return ETag.orNotModified(request, tag, () -> Response.json(200, json))
+        .standingAt(image.at().toString());
   }
 
   CompletionStage<Response> add(Request request) {

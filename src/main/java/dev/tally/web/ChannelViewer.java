@@ -3,6 +3,9 @@ package dev.tally.web;
 import dev.tally.feed.FeedLoop;
 import dev.tally.feed.Subscription;
 import dev.tally.feed.Viewer;
+import dev.tally.feed.Wire;
+import dev.tally.shop.Following;
+import dev.tally.shop.Position;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -14,6 +17,7 @@ import io.netty.channel.unix.Socket;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,10 +47,10 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
   }
 
   /** Begins to follow; the feed may write within this call. */
-  final void join(FeedLoop feed, Answer.Follow follow) {
+  final void join(FeedLoop feed, Wire wire, Following what, Optional<Position> since) {
     idle = channel.isWritable();
     account.heldBy(this);
-    subscription = feed.join(this, follow.wire(), follow.what(), follow.since());
+    subscription = feed.join(this, wire, what, since);
   }
 
   final MemoryAccount account() {

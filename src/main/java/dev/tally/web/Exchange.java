@@ -12,26 +12,40 @@ import org.slf4j.LoggerFactory;
 /**
  * A request under way.
  *
- * @param intake where its body goes
+ * @param route for the meters: a bounded number of names
+ * @param body takes its body and has its answer
+ * @param hasAnswer whether the head was enough to answer it
+ * @param isBroken whether it is unclear where the request ends, so that nothing can come after it
  * @param startNanos when its head was there
  */
-record Exchange(HttpRequest head, Admission admission, Intake intake, long startNanos) {
+record Exchange(
+    HttpRequest head,
+    String route,
+    BodyHandler body,
+    boolean hasAnswer,
+    boolean isBroken,
+    long startNanos) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
-  static Exchange begin(HttpRequest head, Admission admission, Intake intake) {
-    return new Exchange(head, admission, intake, System.nanoTime());
+  /** Begins with a request whose body is wanted. */
+  static Exchange begin(HttpRequest head, String route, BodyHandler body) {
+    return new Exchange(head, route, body, false, false, System.nanoTime());
+  }
+
+  /** Begins with a request that has its answer: whatever its body is, it is passed over. */
+  static Exchange answered(HttpRequest head, String route, BodyHandler body, boolean isBroken) {
+    return new Exchange(head, route, body, true, isBroken, System.nanoTime());
   }
 
   /** Whether it announces more than may come. */
   boolean isTooLong() {
-    return !intake.isEndless() && HttpUtil.getContentLength(head, 0L) > intake.mostBytes();
+    return !body.isEndless() && HttpUtil.getContentLength(head, 0L) > body.mostBytes();
   }
 
-  /** Whether it is settled and its body may never come. */
+  /** Whether it has its answer and its body may never come. */
   boolean mayHaveNoBody() {
-    return admission instanceof Admission.Settled settled
-        && (settled.broken() || expectsContinue());
+    return hasAnswer && (isBroken || expectsContinue());
   }
 
   /** Whether its sender waits for a word before it sends the body, RFC 9110 section 10.1.1. */
@@ -53,11 +67,11 @@ record Exchange(HttpRequest head, Admission admission, Intake intake, long start
   }
 
   /** Counts it as answered with this status. */
-  void record(Meters meters, HttpResponseStatus status) {
+  void record(HttpMeters meters, HttpResponseStatus status) {
     Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
-    meters.request(admission.route(), head.method(), status, took);
+    meters.request(route, head.method(), status, took);
     if (status.code() >= 400) {
-      LOG.debug("{} {}: {}", head.method(), admission.route(), status);
+      LOG.debug("{} {}: {}", head.method(), route, status);
     }
   }
 }

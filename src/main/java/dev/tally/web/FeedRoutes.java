@@ -1,6 +1,5 @@
 package dev.tally.web;
 
-import dev.tally.feed.Wire;
 import dev.tally.json.JsonPieces;
 import dev.tally.shop.Category;
 import dev.tally.shop.Delta;
@@ -21,24 +20,26 @@ import java.util.Optional;
 final class FeedRoutes {
 
   private final Shop shop;
+  private final Viewers viewers;
 
-  FeedRoutes(Shop shop) {
+  FeedRoutes(Shop shop, Viewers viewers) {
     this.shop = shop;
+    this.viewers = viewers;
   }
 
   Answer ofCategory(Request request) {
-    String name = request.path(1);
+    String name = request.path("category");
     refuse(
         request,
         "ids",
         "This tells a whole category; leave \"ids\" out, or ask /orders?ids=A1,B7.");
-    Optional<Wire> wire = wire(request);
-    if (wire.isPresent() && Category.isName(name)) {
-      return follow(request, wire.get(), new Following.InCategory(name)); // it may come to be
+    Following category = new Following.InCategory(name);
+    if (isFeed(request) && Category.isName(name)) {
+      return follow(request, category); // it may come to be
     }
     Image image = shop.image();
     ProductRoutes.shelf(image, name);
-    return totals(image, new Following.InCategory(name));
+    return totals(image, category);
   }
 
   Answer ofProducts(Request request) {
@@ -47,9 +48,8 @@ final class FeedRoutes {
         "category",
         "Name the category in the path, as in /orders/electronics, and leave \"category\" out.");
     Optional<Following> products = request.word("ids").map(FeedRoutes::products);
-    Optional<Wire> wire = wire(request);
-    if (wire.isPresent()) {
-      return follow(request, wire.get(), products.orElse(Following.NOTHING));
+    if (isFeed(request)) {
+      return follow(request, products.orElse(Following.NOTHING));
     }
     return totals(
         shop.image(),
@@ -72,24 +72,25 @@ final class FeedRoutes {
     return ids.isEmpty() ? Following.NOTHING : ProductIds.following(List.of(ids.split(",", -1)));
   }
 
-  /** How the totals are to be told from now on; empty: just once. */
-  private static Optional<Wire> wire(Request request) {
-    if (!request.head().method().equals(HttpMethod.GET)) {
-      return Optional.empty();
-    } else if (WebSocketHandshake.isWanted(request)) {
-      WebSocketHandshake.check(request);
-      return Optional.of(Wire.WEBSOCKET);
-    } else if (request.names(HttpHeaderNames.ACCEPT, "text/event-stream")) {
-      return Optional.of(Wire.EVENT_STREAM);
-    }
-    return Optional.empty();
+  /** Whether the totals are to be told from now on, and not just once. */
+  private static boolean isFeed(Request request) {
+    return request.head().method().equals(HttpMethod.GET)
+        && (WebSocketHandshake.isWanted(request) || isEventStream(request));
+  }
+
+  private static boolean isEventStream(Request request) {
+    return request.names(HttpHeaderNames.ACCEPT, "text/event-stream");
   }
 
   /** A browser that lost its event stream says where, and that is newer than what is in its URL. */
-  private static Answer follow(Request request, Wire wire, Following what) {
+  private Answer follow(Request request, Following what) {
     Optional<Position> since =
         request.header("Last-Event-ID").or(() -> request.query("since")).flatMap(Position::parse);
-    return new Answer.Follow(wire, what, since);
+    if (!WebSocketHandshake.isWanted(request)) {
+      return viewers.eventStream(what, since);
+    }
+    Optional<Response> refused = WebSocketHandshake.refuse(request);
+    return refused.isPresent() ? refused.get() : viewers.webSocket(request, what, since);
   }
 
   private static Response totals(Image image, Following what) {
@@ -104,6 +105,6 @@ final class FeedRoutes {
     return Response.json(200, json)
         .with("Cache-Control", "no-store")
         .with("Vary", "Accept")
-        .standingAt(image.at());
+        .standingAt(image.at().toString());
   }
 }

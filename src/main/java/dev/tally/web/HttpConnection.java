@@ -1,18 +1,20 @@
 package dev.tally.web;
 
-import dev.tally.feed.Wire;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,16 +45,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     SENDING,
     /** The last answer is sent: what still comes is passed over. */
     CLOSING,
-    /** This is a viewer now. */
+    /** The channel is another's now, or closed. */
     GONE
   }
 
   /** Of the requests that a client has sent ahead; then others have their turn. */
   private static final int REQUESTS_A_TURN = 2;
 
-  private final Site site;
+  private final ServerContext server;
   private final Channel channel;
-  private final Refusals refusals;
   private final HttpResponder responder;
   private final RequestDecoder decoder;
   private final MemoryAccount account;
@@ -66,16 +67,25 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
   private int requestsThisTurn;
   private boolean isAllIn; // the client sends no more
 
-  HttpConnection(Site site, Channel channel, RequestDecoder decoder, MemoryAccount account) {
-    this.site = site;
+  private HttpConnection(
+      ServerContext server, Channel channel, RequestDecoder decoder, MemoryAccount account) {
+    this.server = server;
     this.channel = channel;
     this.decoder = decoder;
     this.account = account;
-    this.refusals = new Refusals(site.limits());
     this.responder = new HttpResponder(channel);
     this.deadline = new Deadline(channel.eventLoop(), this::missed);
-    deadline.in(site.limits().request());
+    deadline.in(server.limits().request());
     account.heldBy(this);
+  }
+
+  /** Has this channel speak HTTP. */
+  static HttpConnection on(Channel channel, ServerContext server) {
+    MemoryAccount account = new MemoryAccount(server.memory(), channel.eventLoop());
+    RequestDecoder decoder = new RequestDecoder(server.limits(), account);
+    HttpConnection connection = new HttpConnection(server, channel, decoder, account);
+    channel.pipeline().addLast(decoder, new HttpResponseEncoder(), connection);
+    return connection;
   }
 
   @Override
@@ -170,46 +180,44 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
 
   private void begin(HttpRequest head) {
     requestsThisTurn++;
-    Admission admission = site.reception().admit(head);
-    Intake intake = site.dispatcher().open(admission, head, channel.eventLoop());
-    Exchange begun = Exchange.begin(head, admission, intake);
+    Exchange begun = server.guard().open(head, channel.eventLoop());
     exchange = begun;
     phase = Phase.RECEIVING;
-    deadline.in(site.limits().request());
-    intake.answer().thenAccept(answer -> guarded(() -> answered(answer)));
+    deadline.in(server.limits().request());
+    BodyHandler body = begun.body();
+    body.answer().thenAccept(answer -> guarded(() -> answered(answer)));
     if (begun.mayHaveNoBody() || begun.isTooLong()) {
-      intake.stop(
-          Refusals.tooLarge(intake)); // what is settled has another answer, and that one now
+      body.stop(Problem.bodyTooLarge(body.mostBytes())); // or with the answer that it has already
     } else if (begun.expectsContinue()) {
       responder.sendContinue();
     }
   }
 
   private void receive(HttpContent content) {
-    Intake intake = current().intake();
-    int whole = intake.begun() + content.content().readableBytes(); // if no line ends in it
+    BodyHandler body = current().body();
+    int whole = body.begun() + content.content().readableBytes(); // if no line ends in it
     if (content.decoderResult().isFailure()) {
-      intake.stop(Refusals.broken());
-    } else if (!intake.add(content.content())) {
-      intake.stop(Refusals.tooLarge(intake));
+      body.stop(Problem.brokenBody());
+    } else if (!body.add(content.content())) {
+      body.stop(Problem.bodyTooLarge(body.mostBytes()));
     } else if (content instanceof LastHttpContent) {
       phase = Phase.ANSWERING;
-      intake.end();
-    } else if (intake.isFull()) {
+      body.end();
+    } else if (body.isFull()) {
       phase = Phase.HELD;
-      intake.whenRoom(() -> guarded(this::resume));
-    } else if (intake.isEndless()) {
-      deadline.in(site.limits().request()); // every piece of it has its time
+      body.whenRoom(() -> guarded(this::resume));
+    } else if (body.isEndless()) {
+      deadline.in(server.limits().request()); // every piece of it has its time
     }
-    if (intake.isEndless() && intake.begun() < whole) {
-      account.finished(intake.begun() + decoder.waiting());
+    if (body.isEndless() && body.begun() < whole) {
+      account.finished(body.begun() + decoder.waiting());
     }
   }
 
   private void resume() {
     if (phase == Phase.HELD) {
       phase = Phase.RECEIVING;
-      deadline.in(site.limits().request());
+      deadline.in(server.limits().request());
       takeAhead();
     }
   }
@@ -225,24 +233,29 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
   private void act(Answer answer) {
     if (answer instanceof Response response) {
       respond(response);
-    } else if (answer instanceof Answer.Follow follow && account.watches(follow.what())) {
-      become(follow);
-    } else {
-      respond(Refusals.noRoom().response());
+    } else if (answer instanceof TakeOver takeOver) {
+      Optional<Response> refused = server.guard().refuseTakeOver(current().head());
+      if (refused.isPresent()) {
+        respond(refused.get());
+      } else if (account.watches(takeOver.watched())) {
+        giveAway(takeOver);
+      } else {
+        respond(Problem.noMemory().response());
+      }
     }
   }
 
   private void respond(Response response) {
     Exchange done = current();
     phase = Phase.SENDING;
-    deadline.in(site.limits().request());
+    deadline.in(server.limits().request());
     closing =
         closing
             || !done.keepsAlive()
-            || site.connections().isLeaving()
+            || server.connections().isLeaving()
             || (done.isOld() && response.rest().hasNext()); // only its end can end such an answer
-    site.heads().complete(done.head(), response.headers());
-    done.record(site.meters(), response.status());
+    server.heads().complete(done.head(), response.headers());
+    done.record(server.meters(), response.status());
     progress(responder.send(done, response, !closing));
   }
 
@@ -258,7 +271,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
 
   private void advance() {
     if (phase == Phase.SENDING) {
-      deadline.in(site.limits().request());
+      deadline.in(server.limits().request());
       progress(responder.advance());
       takeAhead();
     }
@@ -288,7 +301,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
       closeGently();
     } else {
       phase = Phase.IDLE;
-      deadline.in(site.limits().idle());
+      deadline.in(server.limits().idle());
     }
   }
 
@@ -298,24 +311,34 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
    */
   private void closeGently() {
     phase = Phase.CLOSING;
-    deadline.in(site.limits().request());
+    deadline.in(server.limits().request());
     responder.end(
         () -> {
           if (isAllIn) {
             channel.close();
           } else {
-            deadline.in(site.limits().linger());
+            deadline.in(server.limits().linger());
           }
         });
   }
 
-  private void become(Answer.Follow follow) {
+  /** The decoder goes last: what it has not read goes on to the handlers behind it. */
+  private void giveAway(TakeOver takeOver) {
     Exchange last = current();
+    Response head = takeOver.head();
     phase = Phase.GONE;
     release();
-    int status = follow.wire() == Wire.WEBSOCKET ? 101 : 200;
-    last.record(site.meters(), HttpResponseStatus.valueOf(status));
-    site.viewers().open(channel, last.head(), follow, account);
+    last.record(server.meters(), head.status());
+    if (head.status().code() >= 200) { // an interim response needs no Date
+      server.heads().complete(last.head(), head.headers());
+    }
+    channel.write(new DefaultHttpResponse(HttpVersion.HTTP_1_1, head.status(), head.headers()));
+    channel.pipeline().remove(HttpResponseEncoder.class);
+    channel.pipeline().remove(this);
+    account.becomesViewer();
+    channel.config().setAutoRead(true);
+    takeOver.taker().take(channel, account);
+    channel.pipeline().remove(decoder);
   }
 
   private Exchange current() {
@@ -327,8 +350,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
 
   private void missed() {
     switch (phase) {
-      case RECEIVING -> current().intake().stop(refusals.tooSlow());
-      case HELD, ANSWERING -> deadline.in(site.limits().request()); // the ledger's time
+      case RECEIVING -> current().body().stop(Problem.tooSlow(server.limits().request()));
+      case HELD, ANSWERING -> deadline.in(server.limits().request()); // the ledger's time
       case IDLE, SENDING, CLOSING -> channel.close();
       case GONE -> {}
     }
@@ -338,7 +361,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
   public void sendAway() {
     decoder.letGo();
     if (phase == Phase.RECEIVING || phase == Phase.HELD) {
-      current().intake().stop(Refusals.noRoom());
+      current().body().stop(Problem.noMemory());
     } else {
       Parting.now(channel);
     }
@@ -354,7 +377,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
               if (phase == Phase.IDLE) {
                 channel.close();
               } else if (exchange != null) {
-                exchange.intake().leave();
+                exchange.body().leave();
               }
             });
   }
@@ -369,9 +392,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
   private void release() {
     deadline.cancel();
     if (exchange != null) {
-      exchange.intake().stop(Refusals.broken()); // nobody is told, now that this is GONE
+      exchange.body().stop(Problem.brokenBody()); // nobody is told, now that this is GONE
     }
-    site.connections().remove(this);
+    server.connections().remove(this);
     ahead.forEach(ReferenceCountUtil::release);
     ahead.clear();
   }

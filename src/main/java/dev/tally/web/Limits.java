@@ -63,11 +63,6 @@ public record Limits(
         Duration.ofSeconds(5));
   }
 
-  /** What a WebSocket may send. */
-  CommandRate commandRate() {
-    return CommandRate.of(commandsASecond, commandBurst);
-  }
-
   private static int connectionsOfThisProcess() {
     if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
       long most = Math.min(unix.getMaxFileDescriptorCount(), Integer.MAX_VALUE);

@@ -1,5 +1,6 @@
 package dev.tally.web;
 
+import dev.tally.web.HttpSettings.Port;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -37,11 +38,11 @@ final class Listening {
    * @return the open channels; nothing is left open where this fails
    * @throws ListenException where an address cannot be opened that must be
    */
-  static List<Channel> open(ServerBootstrap bootstrap, Settings settings) {
+  static List<Channel> open(ServerBootstrap bootstrap, List<String> hosts, List<Port> ports) {
     Listening listening = new Listening(bootstrap);
     try {
-      for (Settings.Port port : settings.ports()) {
-        listening.open(settings.hosts(), port);
+      for (Port port : ports) {
+        listening.open(hosts, port);
       }
     } catch (RuntimeException e) {
       close(listening.open);
@@ -50,7 +51,7 @@ final class Listening {
     return listening.open;
   }
 
-  private void open(List<String> hosts, Settings.Port port) {
+  private void open(List<String> hosts, Port port) {
     List<Channel> opened = new ArrayList<>();
     try {
       for (InetSocketAddress address : addresses(hosts, port.number())) {

@@ -1,6 +1,5 @@
 package dev.tally.web;
 
-import dev.tally.shop.Following;
 import dev.tally.web.MemoryBudget.Use;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -29,8 +28,6 @@ final class MemoryAccount {
 
   /** A head of a hundred small fields takes more than its bytes. */
   private static final int HEAD = 8_192;
-
-  private static final int WATCHED_ID = 8;
 
   /** What comes in is put together in one piece at its end. */
   private static final int GATHERED = 2;
@@ -97,13 +94,12 @@ final class MemoryAccount {
   }
 
   /**
-   * This follows something else from now on.
+   * Charges what the connection holds for as long as it lives, instead of what it held.
    *
-   * @return whether there is room for what it names; if not, nothing is charged
+   * @return whether there is room for so many bytes; if not, nothing changes
    */
-  boolean watches(Following what) {
-    int ids = what instanceof Following.Products named ? named.size() : 0;
-    int more = ids * WATCHED_ID - watched;
+  boolean watches(int bytes) {
+    int more = bytes - watched;
     boolean taken = isClosed || budget().takes(Use.WATCHED, more);
     watched += taken && !isClosed ? more : 0;
     return taken;

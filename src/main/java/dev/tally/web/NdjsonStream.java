@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Bulk.class);
+  private static final Logger LOG = LoggerFactory.getLogger(NdjsonStream.class);
 
   private static final long RETRY_MILLIS = 20;
 

@@ -11,6 +11,7 @@ import dev.tally.shop.Sku;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code {"order","at","lines":[{"id","quantity"}]}}; for one order. */
@@ -56,13 +57,14 @@ final class OrderReader implements JsonReader.Fields {
   }
 
   /**
-   * The payload of a viewer's command.
+   * Reads an order from elsewhere.
    *
+   * @param source shows the fields to a reader
    * @throws InvalidField where it is no order
    */
-  static Order payload(byte[] command) {
+  static Order read(Consumer<JsonReader.Fields> source) {
     OrderReader reader = new OrderReader();
-    SocketCommand.payload(command, reader);
+    source.accept(reader);
     return reader.order(Optional.empty());
   }
 
@@ -71,7 +73,7 @@ final class OrderReader implements JsonReader.Fields {
   }
 
   private String oneKey(Optional<String> header) {
-    return OrderKey.one(key, header)
+    return IdempotencyKey.one(key, header)
         .orElseThrow(
             () ->
                 new InvalidField(

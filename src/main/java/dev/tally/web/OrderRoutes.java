@@ -27,9 +27,9 @@ final class OrderRoutes {
     return submit(command, request, 202, "accepted");
   }
 
-  static LineFormat placeLine(Target target) {
-    boolean past = isTrue("past", target.parameter("past"));
-    boolean keyless = isTrue("keyless", target.parameter("keyless"));
+  static LineFormat placeLine(Request request) {
+    boolean past = isTrue("past", request.query("past"));
+    boolean keyless = isTrue("keyless", request.query("keyless"));
     return line -> command(line, Optional.empty(), past, keyless);
   }
 
@@ -55,16 +55,16 @@ final class OrderRoutes {
     return submit(new Command.CancelOrder(key), request, 202, "cancelled");
   }
 
-  static LineFormat cancelLine(Target target) {
+  static LineFormat cancelLine(Request request) {
     return line -> new Command.CancelOrder(cancelled(line, Optional.empty()));
   }
 
   private static String cancelled(byte[] json, Optional<String> header) {
-    return OrderKey.read(json, header, RefusedFields.OF_CANCELLATION);
+    return IdempotencyKey.ofBody(json, header, RefusedFields.OF_CANCELLATION);
   }
 
   CompletionStage<Response> forget(Request request) {
-    String key = OrderKey.read(request.body(), Optional.empty(), RefusedFields.NONE);
+    String key = IdempotencyKey.ofBody(request.body(), Optional.empty(), RefusedFields.NONE);
     return submit(new Command.ForgetOrder(key), request, 200, "forgotten");
   }
 

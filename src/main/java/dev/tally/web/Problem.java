@@ -40,6 +40,33 @@ record Problem(ProblemType type, String detail, Optional<String> field) {
         ProblemType.INVALID_FIELD, String.valueOf(wrong.getMessage()), Optional.of(wrong.field()));
   }
 
+  /** A fault of the program, which stands in the log. */
+  static Problem internalError() {
+    return of(ProblemType.INTERNAL_ERROR, "This is a fault of the server; see its log.");
+  }
+
+  static Problem bodyTooLarge(int mostBytes) {
+    return of(
+        ProblemType.BODY_TOO_LARGE,
+        "A body may have %,d bytes; send less at a time.".formatted(mostBytes));
+  }
+
+  static Problem tooSlow(Duration limit) {
+    return of(
+        ProblemType.REQUEST_TIMEOUT,
+        "Nothing arrived for %d seconds; send the request again.".formatted(limit.toSeconds()));
+  }
+
+  static Problem noMemory() {
+    return of(
+        ProblemType.UNAVAILABLE,
+        "The server has no memory for so much at once; send it again in a while.");
+  }
+
+  static Problem brokenBody() {
+    return of(ProblemType.MALFORMED_REQUEST, "The chunks of the body are broken; send it again.");
+  }
+
   /** Nothing was done; the same may be sent again after that. */
   static Response unavailable(String detail, Duration retryAfter) {
     long seconds = Math.max(1, retryAfter.toSeconds());

@@ -34,7 +34,7 @@ final class ProductRoutes {
 
   Response list(Request request) {
     Image image = shop.image();
-    Shelf shelf = shelf(image, request.path(0));
+    Shelf shelf = shelf(image, request.path("category"));
     Optional<Integer> limit = request.query("limit").map(ProductRoutes::limit);
     int after = request.word("after").map(id -> number(shelf, id)).orElse(0);
     Position changed = image.positionOf(shelf.definedAt()); // the same also after a restart
@@ -46,7 +46,7 @@ final class ProductRoutes {
                 limit.isPresent()
                     ? page(shelf, after, limit.get())
                     : Response.json(200, ProductList.of(shelf, after, Integer.MAX_VALUE)))
-        .standingAt(image.at());
+        .standingAt(image.at().toString());
   }
 
   private static Response page(Shelf shelf, int after, int limit) {
@@ -69,13 +69,13 @@ final class ProductRoutes {
   private static Response shown(Image image, Request request) {
     return Response.json(200, ProductList.withTotal(listing(image, request)))
         .with("Cache-Control", "no-store")
-        .standingAt(image.at());
+        .standingAt(image.at().toString());
   }
 
   /** What the path names, also where it is retired; or the problem that there is none. */
   private static Listing listing(Image image, Request request) {
-    Shelf shelf = shelf(image, request.path(0));
-    return ProductId.parse(request.path(1))
+    Shelf shelf = shelf(image, request.path("category"));
+    return ProductId.parse(request.path("id"))
         .filter(id -> id.prefix().equals(shelf.category().prefix()))
         .flatMap(image::find)
         .orElseThrow(() -> unknownProduct(shelf));
@@ -94,11 +94,11 @@ final class ProductRoutes {
     return writes.submit(
         new Command.RetireProduct(id),
         request,
-        receipt -> Response.empty(204).standingAt(shop.image().at()));
+        receipt -> Response.empty(204).standingAt(shop.image().at().toString()));
   }
 
   CompletionStage<Response> add(Request request) {
-    String category = shelf(shop.image(), request.path(0)).category().name();
+    String category = shelf(shop.image(), request.path("category")).category().name();
     Command.AddProduct command =
         ProductReader.read(request.body(), category, IdempotencyKey.of(request));
     boolean minimal = request.names("Prefer", "return=minimal");
@@ -115,7 +115,7 @@ final class ProductRoutes {
             ? Response.json(201, ProductList.one(image.find(made).orElseThrow().product()))
                 .with("Preference-Applied", "return=minimal")
             : Response.json(201, ProductList.of(shelf(image, category), 0, made.number()));
-    return response.with("Location", "/" + category + "/" + id).standingAt(image.at());
+    return response.with("Location", "/" + category + "/" + id).standingAt(image.at().toString());
   }
 
   /** The category, or the problem that there is none. */

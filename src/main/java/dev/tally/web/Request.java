@@ -1,34 +1,62 @@
 package dev.tally.web;
 
 import dev.tally.shop.Text;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Executor;
+import java.util.Set;
 import java.util.regex.Pattern;
 
-/** A request that has arrived whole and may be answered. */
+/** A request that was let in. Immutable. */
 final class Request {
 
   /** RFC 9110 section 12.4.2: "not acceptable". */
   private static final Pattern NO_WEIGHT = Pattern.compile(";\\s*[qQ]=0(\\.0*)?\\s*$");
 
+  /** RFC 9110 section 9.2.1: these change nothing. */
+  private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+  private static final byte[] NO_BODY = {};
+
   private final HttpRequest head;
+  private final Route route;
   private final Target target;
+  private final EventLoop loop;
   private final byte[] body;
-  private final Executor loop;
 
   /**
-   * @param body empty where it has none
+   * Makes one without a body.
+   *
    * @param loop where the answer is to be made
    */
-  Request(HttpRequest head, Target target, byte[] body, Executor loop) {
+  Request(HttpRequest head, Route route, Target target, EventLoop loop) {
+    this(head, route, target, loop, NO_BODY);
+  }
+
+  private Request(HttpRequest head, Route route, Target target, EventLoop loop, byte[] body) {
     this.head = head;
+    this.route = route;
     this.target = target;
-    this.body = body;
     this.loop = loop;
+    this.body = body;
+  }
+
+  /** Returns the same request with this body, which is shared, not copied. */
+  Request with(byte[] body) {
+    return new Request(head, route, target, loop, body);
+  }
+
+  /** Returns whether a request of this method changes nothing, and its body means nothing. */
+  static boolean isRead(HttpMethod method) {
+    return READS.contains(method);
+  }
+
+  boolean isRead() {
+    return isRead(head.method());
   }
 
   HttpRequest head() {
@@ -40,7 +68,7 @@ final class Request {
     return body;
   }
 
-  Executor loop() {
+  EventLoop loop() {
     return loop;
   }
 
@@ -48,9 +76,9 @@ final class Request {
     return head.headers();
   }
 
-  /** What stands in the path in this place of the resource's pattern. */
-  String path(int segment) {
-    return target.path().get(segment);
+  /** Returns what stands in the path for this name of the route's pattern. */
+  String path(String name) {
+    return route.variable(name, target.path());
   }
 
   /** The whole path, decoded. */

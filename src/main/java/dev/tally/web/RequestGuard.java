@@ -83,8 +83,7 @@ final class RequestGuard {
 
   private static Response notFound() {
     return Problem.of(
-            ProblemType.NOT_FOUND,
-            "Nothing has this address; GET /categories is a good beginning.")
+            ProblemType.NOT_FOUND, "Nothing has this address; GET /categories is a good beginning.")
         .response();
   }
 

@@ -20,8 +20,6 @@ import java.util.stream.Stream;
 /** What the head of a request must be like, whatever it asks for. */
 final class RequestHead {
 
-  private static final Set<String> WITHOUT_SHOP =
-      Set.of("", "-", "favicon.ico", "health", "metrics");
   private static final Set<HttpVersion> VERSIONS =
       Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);
 
@@ -97,11 +95,7 @@ final class RequestHead {
     return malformed("This is not HTTP/1.1: " + why + ".");
   }
 
-  static boolean needsShop(Target target) {
-    return !WITHOUT_SHOP.contains(target.path().get(0));
-  }
-
-  /** A body that the action cannot read. */
+  /** A body that the endpoint cannot read. */
   static Optional<Response> refuseType(HttpRequest head, Set<BodyType> types) {
     HttpHeaders headers = head.headers();
     if (head.method().equals(HttpMethod.DELETE)) {

@@ -1,6 +1,5 @@
 package dev.tally.web;
 
-import dev.tally.shop.Position;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
@@ -54,8 +53,8 @@ final class Response implements Answer {
   }
 
   /** Says up to which position it is true: what a feed may be resumed from. */
-  Response standingAt(Position at) {
-    return with("Tally-Position", at.toString());
+  Response standingAt(String position) {
+    return with("Tally-Position", position);
   }
 
   HttpResponseStatus status() {

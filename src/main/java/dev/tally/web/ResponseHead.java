@@ -1,14 +1,19 @@
 package dev.tally.web;
 
+import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import java.util.Date;
 
-/** What every response says beside what it is about. Stateless, safe for all threads. */
+/** What every response says beside what it is about. Safe for all threads. */
 final class ResponseHead {
 
+  /** The {@code Date} of all responses of a second, RFC 9110 section 6.6.1. */
+  private record Stamp(long second, String text) {}
+
   private final Origins origins;
-  private final HttpDate date = new HttpDate();
+  private volatile Stamp stamp = new Stamp(-1, "");
 
   ResponseHead(Origins origins) {
     this.origins = origins;
@@ -16,7 +21,17 @@ final class ResponseHead {
 
   void complete(HttpRequest request, HttpHeaders response) {
     origins.mark(request.headers(), response);
-    response.set(HttpHeaderNames.DATE, date.now());
+    response.set(HttpHeaderNames.DATE, now());
     response.set("X-Content-Type-Options", "nosniff");
+  }
+
+  private String now() {
+    long second = System.currentTimeMillis() / 1_000;
+    Stamp last = stamp;
+    if (last.second() != second) {
+      last = new Stamp(second, DateFormatter.format(new Date(second * 1_000)));
+      stamp = last;
+    }
+    return last.text();
   }
 }

@@ -16,13 +16,19 @@ final class ServiceRoutes {
 
   private final Shop shop;
   private final Ledger ledger;
+  private final Gatekeeper gatekeeper;
   private final BooleanSupplier draining;
   private final PrometheusMeterRegistry registry;
 
   ServiceRoutes(
-      Shop shop, Ledger ledger, BooleanSupplier draining, PrometheusMeterRegistry registry) {
+      Shop shop,
+      Ledger ledger,
+      Gatekeeper gatekeeper,
+      BooleanSupplier draining,
+      PrometheusMeterRegistry registry) {
     this.shop = shop;
     this.ledger = ledger;
+    this.gatekeeper = gatekeeper;
     this.draining = draining;
     this.registry = registry;
   }
@@ -58,9 +64,16 @@ final class ServiceRoutes {
         .with("Cache-Control", "no-store");
   }
 
+  /** Tells whether a token is good for writes, without writing anything. */
+  Response token(Request request) {
+    return gatekeeper
+        .refuse(request.header("Authorization"))
+        .orElseGet(() -> Response.empty(204).with("Cache-Control", "no-store"));
+  }
+
   static Response problem(Request request) {
     return Arrays.stream(ProblemType.values())
-        .filter(type -> type.slug().equals(request.path(2)))
+        .filter(type -> type.slug().equals(request.path("type")))
         .map(type -> "%s (HTTP status %d).%n".formatted(type.title(), type.status()))
         .map(text -> Response.of(200, PLAIN, text.getBytes(StandardCharsets.UTF_8)))
         .findFirst()

@@ -6,12 +6,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message of a viewer, {@code {"cmd","payload","ref"}}, but for its payload, which each command
- * reads for itself.
+ * A message of a viewer, {@code {"cmd","payload","ref"}}. Its payload is read by the command, and
+ * after the rest: what is wrong with it is answered with the {@code ref}, wherever that stands.
  *
  * @param ref the viewer's own name for it, echoed in the answer
+ * @param utf8 the whole message
  */
-record SocketCommand(String name, Optional<String> ref) {
+record SocketCommand(String name, Optional<String> ref, byte[] utf8) {
 
   private static final int MOST_REF = 64;
 
@@ -19,21 +20,21 @@ record SocketCommand(String name, Optional<String> ref) {
    * @throws ProblemException where it is no JSON object
    * @throws InvalidField where it is no command
    */
-  static SocketCommand read(byte[] text) {
+  static SocketCommand read(byte[] utf8) {
     Reader reader = new Reader();
-    JsonReader.object(text, reader);
+    JsonReader.objectOfUtf8(utf8, reader);
     return new SocketCommand(
-        JsonReader.required("cmd", reader.cmd), Optional.ofNullable(reader.ref));
+        JsonReader.required("cmd", reader.cmd), Optional.ofNullable(reader.ref), utf8);
   }
 
   /**
-   * Reads the payload of a message that was {@linkplain #read read}.
+   * Reads the payload.
    *
    * @throws InvalidField where it is no object
    */
-  static void payload(byte[] text, JsonReader.Fields fields) {
-    JsonReader.object(
-        text,
+  void payload(JsonReader.Fields fields) {
+    JsonReader.objectOfUtf8(
+        utf8,
         (name, in) -> {
           if (name.equals("payload")) {
             in.object(name, fields);

@@ -3,38 +3,49 @@ package dev.tally.web;
 import dev.tally.feed.CloseReason;
 import dev.tally.feed.Event;
 import dev.tally.feed.Subscription;
+import dev.tally.ledger.Receipt;
 import dev.tally.shop.Command;
 import dev.tally.shop.Order;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Whether one WebSocket may order, and how many of its orders are under way: a bounded number.
- * Lives on the viewer's loop, to which the ledger's receipts come back; one that comes after the
- * viewer has gone is told nobody, and its order is counted all the same.
+ * The orders of one WebSocket: whether it may place any, and how many are under way, a bounded
+ * number. Lives on the viewer's loop, to which the ledger's receipts come back; one that comes
+ * after the viewer has gone is told nobody, and its order is counted all the same.
  */
 final class SocketOrders {
 
-  /** A viewer at the pace that commands may have gets there only where the ledger is in trouble. */
+  private static final Logger LOG = LoggerFactory.getLogger(SocketOrders.class);
+
+  /** A viewer at the pace that commands may have gets there only if the ledger is in trouble. */
   static final int MOST = 64;
 
-  private final SocketDesk desk;
+  private final Writes writes;
+  private final Gatekeeper gatekeeper;
   private final Executor loop;
   private boolean authorized;
   private int underWay;
 
   /**
-   * @param authorization what the handshake showed
+   * @param loop the viewer's
+   * @param authorization the header of that name of its handshake
    */
-  SocketOrders(SocketDesk desk, Executor loop, Optional<String> authorization) {
-    this.desk = desk;
+  SocketOrders(
+      Writes writes, Gatekeeper gatekeeper, Executor loop, Optional<String> authorization) {
+    this.writes = writes;
+    this.gatekeeper = gatekeeper;
     this.loop = loop;
-    this.authorized = desk.gatekeeper().refuse(authorization).isEmpty();
+    this.authorized = gatekeeper.refuse(authorization).isEmpty();
   }
 
   /** Lets the viewer order from now on, or sends it away. */
   void authorize(String token, Optional<String> ref, Subscription viewer) {
-    if (desk.gatekeeper().admits(token)) {
+    if (gatekeeper.admits(token)) {
       authorized = true;
       viewer.answer(Event.done("auth", ref));
     } else {
@@ -42,22 +53,22 @@ final class SocketOrders {
     }
   }
 
-  /** The answer comes once the order is durable and visible, or was found impossible. */
+  /** Places an order; the answer comes once it is durable and visible, or was found impossible. */
   void place(Order order, Optional<String> ref, Subscription viewer) {
     Optional<Problem> refused = refuse();
     if (refused.isPresent()) {
-      viewer.answer(SocketDesk.refusal(refused.get(), order, ref));
+      viewer.answer(refusal(refused.get(), order, ref));
       return;
     }
     underWay++;
-    desk.writes()
+    writes
         .submit(new Command.PlaceOrder(order))
         .whenComplete(
             (receipt, error) ->
                 loop.execute(
                     () -> {
                       underWay--;
-                      viewer.answer(desk.answer(order, ref, receipt, error));
+                      viewer.answer(answer(order, ref, receipt, error));
                     }));
   }
 
@@ -74,5 +85,29 @@ final class SocketOrders {
               "%d orders of this socket are under way; wait for an answer.".formatted(MOST)));
     }
     return Optional.empty();
+  }
+
+  private static Event answer(
+      Order order, Optional<String> ref, @Nullable Receipt receipt, @Nullable Throwable error) {
+    if (receipt instanceof Receipt.Accepted) {
+      return Event.ack(order.key(), "accepted", ref);
+    } else if (receipt instanceof Receipt.Duplicate) {
+      return Event.ack(order.key(), "duplicate", ref);
+    }
+    return refusal(problem(receipt, error), order, ref);
+  }
+
+  private static Problem problem(@Nullable Receipt receipt, @Nullable Throwable error) {
+    try {
+      return Writes.problem(receipt, error);
+    } catch (CompletionException e) {
+      LOG.error("An order of a viewer failed.", e.getCause());
+      return Problem.internalError();
+    }
+  }
+
+  /** The order, which was not counted, is named by its key. */
+  private static Event refusal(Problem problem, Order order, Optional<String> ref) {
+    return Event.error(problem.type().slug(), problem.detail(), Optional.of(order.key()), ref);
   }
 }

@@ -31,6 +31,7 @@ final class SocketViewer extends ChannelViewer {
   private @Nullable Deadline deadline; // while a message is not whole
   private final SocketCommands commands;
   private final SocketOrders orders;
+  private final CommandRate rate;
   private @Nullable Body message;
   private @Nullable ByteBuf pong;
   private long rateFullAt = System.nanoTime();
@@ -41,6 +42,7 @@ final class SocketViewer extends ChannelViewer {
       MemoryAccount account,
       FrameDecoder decoder,
       Limits limits,
+      CommandRate rate,
       SocketCommands commands,
       SocketOrders orders) {
     super(channel, account);
@@ -48,6 +50,7 @@ final class SocketViewer extends ChannelViewer {
     this.limits = limits;
     this.commands = commands;
     this.orders = orders;
+    this.rate = rate;
   }
 
   @Override
@@ -110,7 +113,7 @@ final class SocketViewer extends ChannelViewer {
   }
 
   private boolean mayCome() {
-    OptionalLong taken = limits.commandRate().take(rateFullAt, System.nanoTime());
+    OptionalLong taken = rate.take(rateFullAt, System.nanoTime());
     taken.ifPresent(fullAt -> rateFullAt = fullAt);
     return taken.isPresent();
   }
@@ -124,7 +127,7 @@ final class SocketViewer extends ChannelViewer {
     } else if (frame.isFinalFragment()) {
       byte[] text = whole.bytes();
       if (ByteBufUtil.isText(Unpooled.wrappedBuffer(text), StandardCharsets.UTF_8)) {
-        commands.run(text, subscription, orders, account());
+        commands.run(text, new SocketSession(subscription, orders, account()));
       } else {
         end(CloseReason.NOT_UTF8, "A text message must be UTF-8.");
       }

@@ -22,7 +22,8 @@ record StreamEndpoint(
     StreamShare share)
     implements Endpoint {
 
-  private static final Set<BodyType> LINES = Collections.unmodifiableSet(EnumSet.of(BodyType.LINES));
+  private static final Set<BodyType> LINES =
+      Collections.unmodifiableSet(EnumSet.of(BodyType.LINES));
   private static final Set<BodyType> ONE_OR_LINES =
       Collections.unmodifiableSet(EnumSet.of(BodyType.OBJECT, BodyType.LINES));
 

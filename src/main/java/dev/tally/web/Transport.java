@@ -18,6 +18,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How the kernel is asked for I/O, the cheapest a message first. */
 public enum Transport {
@@ -73,6 +76,8 @@ public enum Transport {
     void boundUnsent(ServerBootstrap bootstrap) {} // Java has no such option
   };
 
+  private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
+
   private static final String UNPACKED = "io.netty.native.workdir";
 
   private static final long MOST_UNSENT = 32 * 1_024;
@@ -89,6 +94,33 @@ public enum Transport {
   /** Those that could work on this operating system, the cheapest first; the last one does. */
   static List<Transport> ofThisSystem() {
     return System.getProperty("os.name").equals("Linux") ? List.of(values()) : List.of(NIO);
+  }
+
+  /**
+   * Starts something on the wanted transport, or else on the first on which that succeeds.
+   *
+   * @param wanted empty: any
+   * @throws ListenException if a port cannot be opened, which no other transport would mend
+   */
+  public static <T> T onFirstThatWorks(Optional<Transport> wanted, Function<Transport, T> start) {
+    List<Transport> transports = wanted.map(List::of).orElseGet(Transport::ofThisSystem);
+    for (Transport transport : transports.subList(0, transports.size() - 1)) {
+      Optional<Throwable> obstacle = transport.obstacle();
+      if (obstacle.isEmpty()) {
+        try {
+          return start.apply(transport);
+        } catch (ListenException e) {
+          throw e;
+        } catch (RuntimeException | LinkageError e) {
+          obstacle = Optional.of(e);
+        }
+      }
+      LOG.warn(
+          "{} cannot be used here, what comes instead costs more: {}",
+          transport,
+          obstacle.get().getMessage());
+    }
+    return start.apply(transports.get(transports.size() - 1));
   }
 
   /**

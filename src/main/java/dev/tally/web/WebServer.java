@@ -5,8 +5,6 @@ import dev.tally.history.History;
 import dev.tally.ledger.Ledger;
 import dev.tally.shop.Shop;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.netty.channel.Channel;
-import io.netty.channel.EventLoopGroup;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -30,33 +28,24 @@ public final class WebServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
-  private final Transport transport;
-  private final EventLoopGroup group;
-  private final List<Channel> listening;
+  private final HttpServer http;
   private final Feed feed;
-  private final Connections connections;
-  private final Meters meters;
+  private final ServerMeters meters;
   private final Backstage backstage;
   private final Limits limits;
   private final RandomGenerator random;
   private final AtomicBoolean draining;
 
   WebServer(
-      Transport transport,
-      EventLoopGroup group,
-      List<Channel> listening,
+      HttpServer http,
       Feed feed,
-      Connections connections,
-      Meters meters,
+      ServerMeters meters,
       Backstage backstage,
       Limits limits,
       RandomGenerator random,
       AtomicBoolean draining) {
-    this.transport = transport;
-    this.group = group;
-    this.listening = List.copyOf(listening);
+    this.http = http;
     this.feed = feed;
-    this.connections = connections;
     this.meters = meters;
     this.backstage = backstage;
     this.limits = limits;
@@ -92,7 +81,7 @@ public final class WebServer implements AutoCloseable {
       History history,
       PrometheusMeterRegistry registry,
       RandomGenerator random) {
-    WebServer server = new Assembly(settings, shop, ledger, history, registry, random).start();
+    WebServer server = new ServerBuilder(settings, shop, ledger, history, registry, random).start();
     LOG.info(
         "Listening on {} by {}.",
         server.addresses().stream()
@@ -104,12 +93,12 @@ public final class WebServer implements AutoCloseable {
 
   /** Where it listens, in the order of the settings. */
   public List<InetSocketAddress> addresses() {
-    return listening.stream().map(channel -> (InetSocketAddress) channel.localAddress()).toList();
+    return http.addresses();
   }
 
   /** What it uses for I/O. */
   public Transport transport() {
-    return transport;
+    return http.transport();
   }
 
   /** Open WebSockets and event streams, about. */
@@ -126,15 +115,12 @@ public final class WebServer implements AutoCloseable {
     if (draining.getAndSet(true)) {
       return;
     }
-    Listening.close(listening);
-    await(connections.leave(), limits.drain(), "requests");
+    await(http.drain(), limits.drain(), "requests");
     await(feed.closeAll(random), limits.drain(), "viewers");
-    await(connections.empty(), limits.linger().plus(limits.linger()), "connections");
+    await(http.drained(), limits.linger().plus(limits.linger()), "connections");
     backstage.close();
     meters.close();
-    group
-        .shutdownGracefully(0, limits.linger().toMillis(), TimeUnit.MILLISECONDS)
-        .awaitUninterruptibly();
+    http.close();
   }
 
   private static void await(CompletableFuture<Void> end, Duration limit, String what) {

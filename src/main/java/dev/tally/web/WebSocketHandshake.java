@@ -1,16 +1,12 @@
 package dev.tally.web;
 
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Optional;
 
 /** The opening handshake, RFC 6455 section 4.2. No extension and no subprotocol is ever agreed. */
 final class WebSocketHandshake {
@@ -27,19 +23,26 @@ final class WebSocketHandshake {
         && request.head().protocolVersion().equals(HttpVersion.HTTP_1_1);
   }
 
-  /**
-   * @throws ProblemException where it cannot be
-   */
-  static void check(Request request) {
+  /** Returns what to answer if the handshake is wrong. */
+  static Optional<Response> refuse(Request request) {
     String version = request.header(HttpHeaderNames.SEC_WEBSOCKET_VERSION).orElse("");
     if (!version.equals(VERSION)) {
-      throw new ProblemException(
-          ProblemType.UPGRADE_REQUIRED, "Open the WebSocket with \"Sec-WebSocket-Version: 13\".");
+      return Optional.of(
+          Problem.of(
+                  ProblemType.UPGRADE_REQUIRED,
+                  "Open the WebSocket with \"Sec-WebSocket-Version: 13\".")
+              .response()
+              .with(HttpHeaderNames.UPGRADE, "websocket") // section 4.4
+              .with(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION));
     }
     if (request.header(HttpHeaderNames.SEC_WEBSOCKET_KEY).filter(k -> isKey(k)).isEmpty()) {
-      throw new ProblemException(
-          ProblemType.MALFORMED_REQUEST, "\"Sec-WebSocket-Key\" must be 16 bytes in base64.");
+      return Optional.of(
+          Problem.of(
+                  ProblemType.MALFORMED_REQUEST,
+                  "\"Sec-WebSocket-Key\" must be 16 bytes in base64.")
+              .response());
     }
+    return Optional.empty();
   }
 
   private static boolean isKey(String key) {
@@ -50,17 +53,13 @@ final class WebSocketHandshake {
     }
   }
 
-  /** The answer to a request that was {@linkplain #check checked}. */
-  static FullHttpResponse response(String key) {
-    FullHttpResponse response =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS, Unpooled.EMPTY_BUFFER);
-    response
-        .headers()
-        .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
-        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
-        .set(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, accept(key));
-    return response;
+  /** Returns the answer to a request that {@link #refuse} found right. */
+  static Response response(Request request) {
+    String key = request.header(HttpHeaderNames.SEC_WEBSOCKET_KEY).orElseThrow();
+    return Response.empty(101)
+        .with(HttpHeaderNames.UPGRADE, "websocket")
+        .with(HttpHeaderNames.CONNECTION, "upgrade")
+        .with(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, accept(key));
   }
 
   private static String accept(String key) {
@@ -72,12 +71,5 @@ final class WebSocketHandshake {
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-1", e);
     }
-  }
-
-  /** What 426 must name, RFC 6455 section 4.4. */
-  static Response upgradeRequired(Response response) {
-    return response
-        .with(HttpHeaderNames.UPGRADE, "websocket")
-        .with(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION);
   }
 }

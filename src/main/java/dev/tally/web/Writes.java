@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hands commands to the ledger, counts what becomes of orders, and turns receipts into responses.
  */
-record Writes(Ledger ledger, Meters meters) {
+record Writes(Ledger ledger, OrderMeters meters) {
 
   static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
@@ -31,7 +31,7 @@ record Writes(Ledger ledger, Meters meters) {
     if (command instanceof Command.PlaceOrder
         || command instanceof Command.RecordOrder
         || command instanceof Command.CancelOrder) {
-      meters.order(receipt);
+      meters.count(receipt);
     }
     return receipt;
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tally.history.History;
 import dev.tally.shop.Shop;
-import dev.tally.web.Settings.Port;
+import dev.tally.web.HttpSettings.Port;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -29,18 +29,16 @@ class ListeningTest {
   private static Settings settings(
       List<String> hosts, Optional<Transport> transport, Port... ports) {
     Settings usual = TestServer.settings();
-    return new Settings(
-        hosts,
-        List.of(ports),
-        transport,
-        1,
-        usual.flush(),
-        usual.patience(),
-        usual.gatekeeper(),
-        usual.origins(),
-        usual.limits(),
-        "EUR",
-        "test");
+    HttpSettings http =
+        new HttpSettings(
+            hosts,
+            List.of(ports),
+            transport,
+            1,
+            usual.http().gatekeeper(),
+            usual.http().origins(),
+            usual.http().limits());
+    return new Settings(http, usual.flush(), usual.patience(), "EUR", "test");
   }
 
   private static WebServer start(List<String> hosts, Optional<Transport> transport, Port... ports) {

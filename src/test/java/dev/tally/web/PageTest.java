@@ -31,17 +31,7 @@ class PageTest {
     server =
         TestServer.start(
             new Settings(
-                usual.hosts(),
-                usual.ports(),
-                usual.transport(),
-                1,
-                usual.flush(),
-                usual.patience(),
-                usual.gatekeeper(),
-                usual.origins(),
-                usual.limits(),
-                "\"><script>",
-                "1.2.3 & more"));
+                usual.http(), usual.flush(), usual.patience(), "\"><script>", "1.2.3 & more"));
   }
 
   @AfterAll

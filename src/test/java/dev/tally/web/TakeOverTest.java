@@ -37,8 +37,7 @@ class TakeOverTest {
   }
 
   private void connect() {
-    Handler taking =
-        Handler.immediate(request -> new TakeOver(Response.empty(101), 0, this::take));
+    Handler taking = Handler.immediate(request -> new TakeOver(Response.empty(101), 0, this::take));
     Limits limits = Limits.of(100);
     MemoryBudget memory = new MemoryBudget(1 << 20);
     Connections connections = new Connections(1, 1, memory);

@@ -119,18 +119,16 @@ final class TestServer implements AutoCloseable {
       Gatekeeper gatekeeper,
       Origins origins,
       Limits limits) {
-    return new Settings(
-        List.of("127.0.0.1"),
-        List.of(new Settings.Port(0, false)),
-        transport,
-        2,
-        Duration.ofMillis(5),
-        patience,
-        gatekeeper,
-        origins,
-        limits,
-        "EUR",
-        "test");
+    HttpSettings http =
+        new HttpSettings(
+            List.of("127.0.0.1"),
+            List.of(new HttpSettings.Port(0, false)),
+            transport,
+            2,
+            gatekeeper,
+            origins,
+            limits);
+    return new Settings(http, Duration.ofMillis(5), patience, "EUR", "test");
   }
 
   private void follow() {
