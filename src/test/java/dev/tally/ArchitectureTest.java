@@ -30,22 +30,57 @@ class ArchitectureTest {
   /** Each package, and those of ours that it may import. */
   private static final Map<String, List<String>> IMPORTS =
       Map.ofEntries(
-          Map.entry("dev.tally.shop..", List.of()),
-          Map.entry("dev.tally.ledger", List.of("dev.tally.shop..")),
-          Map.entry("dev.tally.ledger.memory..", List.of("dev.tally.ledger", "dev.tally.shop..")),
-          Map.entry("dev.tally.ledger.sqlite..", List.of("dev.tally.ledger", "dev.tally.shop..")),
+          Map.entry("dev.tally.text..", List.of()),
+          Map.entry("dev.tally.shop..", List.of("dev.tally.text..")),
+          Map.entry("dev.tally.ledger", List.of("dev.tally.shop..", "dev.tally.text..")),
+          Map.entry(
+              "dev.tally.ledger.memory..",
+              List.of("dev.tally.ledger", "dev.tally.shop..", "dev.tally.text..")),
+          Map.entry(
+              "dev.tally.ledger.sqlite..",
+              List.of("dev.tally.ledger", "dev.tally.shop..", "dev.tally.text..")),
           Map.entry("dev.tally.history..", List.of("dev.tally.ledger", "dev.tally.shop..")),
           Map.entry(
               "dev.tally.upkeep..",
               List.of("dev.tally.ledger", "dev.tally.ledger.sqlite..", "dev.tally.shop..")),
-          Map.entry("dev.tally.json..", List.of("dev.tally.shop..")),
+          Map.entry("dev.tally.json..", List.of("dev.tally.text..")),
           Map.entry("dev.tally.feed..", List.of("dev.tally.json..", "dev.tally.shop..")),
+          Map.entry("dev.tally.web.net..", List.of()),
           Map.entry(
-              "dev.tally.web..",
+              "dev.tally.web.http..",
+              List.of("dev.tally.web.net..", "dev.tally.json..", "dev.tally.text..")),
+          Map.entry(
+              "dev.tally.web.api..",
               List.of(
+                  "dev.tally.web.http..",
                   "dev.tally.feed..",
                   "dev.tally.history..",
                   "dev.tally.json..",
+                  "dev.tally.ledger",
+                  "dev.tally.shop..",
+                  "dev.tally.text..")),
+          Map.entry(
+              "dev.tally.web.live..",
+              List.of(
+                  "dev.tally.web.api..",
+                  "dev.tally.web.http..",
+                  "dev.tally.web.net..",
+                  "dev.tally.feed..",
+                  "dev.tally.json..",
+                  "dev.tally.ledger",
+                  "dev.tally.shop..",
+                  "dev.tally.text..")),
+          Map.entry("dev.tally.web.page..", List.of("dev.tally.web.http..", "dev.tally.shop..")),
+          Map.entry(
+              "dev.tally.web",
+              List.of(
+                  "dev.tally.web.api..",
+                  "dev.tally.web.http..",
+                  "dev.tally.web.live..",
+                  "dev.tally.web.net..",
+                  "dev.tally.web.page..",
+                  "dev.tally.feed..",
+                  "dev.tally.history..",
                   "dev.tally.ledger",
                   "dev.tally.shop..")),
           Map.entry(
@@ -55,9 +90,12 @@ class ArchitectureTest {
                   "dev.tally.json..",
                   "dev.tally.ledger",
                   "dev.tally.ledger.sqlite..",
-                  "dev.tally.shop..")),
+                  "dev.tally.shop..",
+                  "dev.tally.text..")),
           Map.entry("dev.tally.demo..", List.of("dev.tally.ledger", "dev.tally.shop..")),
-          Map.entry("dev.tally.bench..", List.of("dev.tally.json..", "dev.tally.shop..")));
+          Map.entry(
+              "dev.tally.bench..",
+              List.of("dev.tally.json..", "dev.tally.shop..", "dev.tally.text..")));
 
   @ArchTest static final ArchRule importsRunOneWay = importsRunOneWay();
 

@@ -1,6 +1,6 @@
 package dev.tally.bench;
 
-import dev.tally.shop.Printable;
+import dev.tally.text.Printable;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;

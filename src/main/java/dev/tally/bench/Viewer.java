@@ -1,6 +1,6 @@
 package dev.tally.bench;
 
-import dev.tally.shop.Printable;
+import dev.tally.text.Printable;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;

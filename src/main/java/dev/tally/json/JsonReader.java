@@ -1,7 +1,7 @@
 package dev.tally.json;
 
-import dev.tally.shop.InvalidField;
-import dev.tally.shop.Text;
+import dev.tally.text.InvalidField;
+import dev.tally.text.Text;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;

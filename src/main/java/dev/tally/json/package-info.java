@@ -1,6 +1,6 @@
 /**
- * Reads and writes JSON. Knows no HTTP, of the shop only how a wrong field is told, and of Netty
- * only its test for UTF-8, which takes no copy.
+ * Reads and writes JSON. Knows neither HTTP nor the shop, and of Netty only its test for UTF-8,
+ * which takes no copy.
  */
 @NullMarked
 package dev.tally.json;

@@ -15,10 +15,10 @@ import static dev.tally.ledger.Receipt.Reason.UNKNOWN_PRODUCT;
 import dev.tally.ledger.Receipt.Reason;
 import dev.tally.ledger.Receipt.Rejected;
 import dev.tally.shop.Order;
-import dev.tally.shop.Printable;
 import dev.tally.shop.ProductId;
 import dev.tally.shop.ProductRef;
 import dev.tally.shop.Sku;
+import dev.tally.text.Printable;
 import java.util.Arrays;
 import java.util.Locale;
 

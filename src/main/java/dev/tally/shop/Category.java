@@ -1,5 +1,7 @@
 package dev.tally.shop;
 
+import dev.tally.text.InvalidField;
+import dev.tally.text.Text;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;

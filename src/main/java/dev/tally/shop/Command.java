@@ -1,5 +1,6 @@
 package dev.tally.shop;
 
+import dev.tally.text.Text;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,5 +1,7 @@
 package dev.tally.shop;
 
+import dev.tally.text.InvalidField;
+import dev.tally.text.Text;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.tally.shop;
 
+import dev.tally.text.InvalidField;
 import java.util.regex.Pattern;
 
 /**

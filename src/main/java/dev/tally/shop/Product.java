@@ -1,5 +1,6 @@
 package dev.tally.shop;
 
+import dev.tally.text.Text;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,8 @@
 package dev.tally.shop;
 
+import dev.tally.text.InvalidField;
+import dev.tally.text.Text;
+
 /**
  * The shop's own unique name for a product. Text from outside becomes one by {@link #of}; the
  * constructor is for a ledger, which has to hold what it has kept, whatever the rules were then.

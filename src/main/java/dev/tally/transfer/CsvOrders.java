@@ -2,7 +2,7 @@ package dev.tally.transfer;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.tally.json.Json;
-import dev.tally.shop.Text;
+import dev.tally.text.Text;
 import dev.tally.transfer.RowSpool.Kept;
 import java.io.IOException;
 import java.util.ArrayList;

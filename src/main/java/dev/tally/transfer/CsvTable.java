@@ -6,7 +6,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import dev.tally.shop.Text;
+import dev.tally.text.Text;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;

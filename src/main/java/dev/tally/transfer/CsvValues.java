@@ -1,6 +1,6 @@
 package dev.tally.transfer;
 
-import dev.tally.shop.Text;
+import dev.tally.text.Text;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;

@@ -1,6 +1,6 @@
 package dev.tally.transfer;
 
-import dev.tally.shop.Printable;
+import dev.tally.text.Printable;
 import java.util.Collection;
 
 /** Quotes what others wrote in a sentence. */

@@ -3,10 +3,10 @@ package dev.tally.web;
 import dev.tally.json.JsonReader;
 import dev.tally.json.NotJsonException;
 import dev.tally.shop.Command;
-import dev.tally.shop.InvalidField;
 import dev.tally.shop.Price;
 import dev.tally.shop.ProductId;
 import dev.tally.shop.Sku;
+import dev.tally.text.InvalidField;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

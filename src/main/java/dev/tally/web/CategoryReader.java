@@ -16,7 +16,7 @@ final class CategoryReader implements JsonReader.Fields {
 
   /**
    * @throws NotJsonException if this is no JSON
-   * @throws dev.tally.shop.InvalidField where it is no category
+   * @throws dev.tally.text.InvalidField where it is no category
    */
   static Command.AddCategory read(byte[] json) {
     CategoryReader reader = new CategoryReader();

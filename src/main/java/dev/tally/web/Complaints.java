@@ -1,6 +1,6 @@
 package dev.tally.web;
 
-import dev.tally.shop.Printable;
+import dev.tally.text.Printable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;

@@ -1,8 +1,8 @@
 package dev.tally.web;
 
 import dev.tally.json.JsonReader;
-import dev.tally.shop.InvalidField;
-import dev.tally.shop.Text;
+import dev.tally.text.InvalidField;
+import dev.tally.text.Text;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -8,7 +8,7 @@ interface LineFormat {
    * Reads one line.
    *
    * @throws ProblemException where the line is no JSON object
-   * @throws dev.tally.shop.InvalidField where a field is wrong
+   * @throws dev.tally.text.InvalidField where a field is wrong
    */
   Command read(byte[] line);
 }

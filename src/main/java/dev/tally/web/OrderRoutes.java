@@ -3,7 +3,7 @@ package dev.tally.web;
 import dev.tally.json.Json;
 import dev.tally.ledger.Receipt;
 import dev.tally.shop.Command;
-import dev.tally.shop.InvalidField;
+import dev.tally.text.InvalidField;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 

@@ -2,7 +2,7 @@ package dev.tally.web;
 
 import dev.tally.json.Json;
 import dev.tally.json.NotJsonException;
-import dev.tally.shop.InvalidField;
+import dev.tally.text.InvalidField;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -1,9 +1,9 @@
 package dev.tally.web;
 
 import dev.tally.shop.Following;
-import dev.tally.shop.InvalidField;
 import dev.tally.shop.ProductId;
-import dev.tally.shop.Text;
+import dev.tally.text.InvalidField;
+import dev.tally.text.Text;
 import java.util.List;
 
 /** The products that a viewer names. */

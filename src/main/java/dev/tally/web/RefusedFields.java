@@ -1,7 +1,7 @@
 package dev.tally.web;
 
 import dev.tally.json.JsonReader;
-import dev.tally.shop.InvalidField;
+import dev.tally.text.InvalidField;
 import java.util.HashMap;
 import java.util.Map;
 

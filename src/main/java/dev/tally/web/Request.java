@@ -1,6 +1,6 @@
 package dev.tally.web;
 
-import dev.tally.shop.Text;
+import dev.tally.text.Text;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;

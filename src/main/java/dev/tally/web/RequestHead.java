@@ -2,7 +2,7 @@ package dev.tally.web;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.tally.shop.Printable;
+import dev.tally.text.Printable;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;

@@ -1,6 +1,6 @@
 package dev.tally.web;
 
-import dev.tally.shop.InvalidField;
+import dev.tally.text.InvalidField;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalTime;

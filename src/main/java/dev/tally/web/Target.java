@@ -1,6 +1,6 @@
 package dev.tally.web;
 
-import dev.tally.shop.InvalidField;
+import dev.tally.text.InvalidField;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

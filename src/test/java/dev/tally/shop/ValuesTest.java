@@ -3,6 +3,8 @@ package dev.tally.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tally.text.InvalidField;
+import dev.tally.text.Text;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -2,7 +2,7 @@ package dev.tally.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tally.shop.InvalidField;
+import dev.tally.text.InvalidField;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

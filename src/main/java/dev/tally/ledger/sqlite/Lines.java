@@ -1,7 +1,7 @@
 package dev.tally.ledger.sqlite;
 
-import dev.tally.shop.Printable;
 import dev.tally.shop.ProductId;
+import dev.tally.text.Printable;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.tally.shop;
+package dev.tally.text;
 
 /**
  * A value from outside that breaks a rule of the domain. The message is a whole sentence for the

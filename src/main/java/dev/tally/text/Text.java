@@ -1,4 +1,4 @@
-package dev.tally.shop;
+package dev.tally.text;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +32,7 @@ public final class Text {
   }
 
   /** Returns a name or a title: one line, trimmed. */
-  static String line(String field, String text, int most) {
+  public static String line(String field, String text, int most) {
     String line = trim(text);
     check(field, line, most);
     refuse(field, line, Characters::isControl, UNPRINTABLE);
@@ -40,14 +40,14 @@ public final class Text {
   }
 
   /** Returns what is compared and not only read: a line in which nothing is invisible. */
-  static String key(String field, String text, int most) {
+  public static String key(String field, String text, int most) {
     String key = line(field, text, most);
     refuse(field, key, Characters::isInvisible, "invisible");
     return key;
   }
 
   /** Returns several lines as they are: tabs and line ends are welcome. */
-  static String lines(String field, String text, int most) {
+  public static String lines(String field, String text, int most) {
     check(field, text, most);
     refuse(
         field,
@@ -83,7 +83,7 @@ public final class Text {
   }
 
   /** The first 64 bits of the SHA-256 of the text, which nobody can make two texts share. */
-  static long hash(String text) {
+  public static long hash(String text) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -1,4 +1,4 @@
-package dev.tally.shop;
+package dev.tally.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.tally.shop;
+package dev.tally.text;
 
 /**
  * Tells the characters that a reader does not see, or that move a terminal's cursor, by Unicode.
