@@ -1,8 +1,8 @@
 package dev.tally;
 
 import dev.tally.ledger.sqlite.Kind;
-import dev.tally.web.HttpSettings.Port;
-import dev.tally.web.Transport;
+import dev.tally.web.http.HttpSettings.Port;
+import dev.tally.web.net.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -13,14 +13,14 @@ import dev.tally.shop.Position;
 import dev.tally.shop.Shop;
 import dev.tally.upkeep.Auditor;
 import dev.tally.upkeep.Folder;
-import dev.tally.web.Gatekeeper;
-import dev.tally.web.HttpSettings;
-import dev.tally.web.Limits;
-import dev.tally.web.ListenException;
-import dev.tally.web.Origins;
 import dev.tally.web.Settings;
-import dev.tally.web.Transport;
 import dev.tally.web.WebServer;
+import dev.tally.web.http.CorsPolicy;
+import dev.tally.web.http.HttpSettings;
+import dev.tally.web.http.Limits;
+import dev.tally.web.http.TokenAuth;
+import dev.tally.web.net.ListenException;
+import dev.tally.web.net.Transport;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.math.BigInteger;
@@ -178,8 +178,8 @@ public final class Tally implements AutoCloseable {
             config.ports(),
             config.transport(),
             Runtime.getRuntime().availableProcessors(),
-            token.map(t -> Gatekeeper.token(new WatchedToken(t))).orElseGet(Gatekeeper::open),
-            config.origins().isEmpty() ? Origins.any() : Origins.only(config.origins()),
+            token.map(t -> TokenAuth.token(new WatchedToken(t))).orElseGet(TokenAuth::open),
+            config.origins().isEmpty() ? CorsPolicy.any() : CorsPolicy.only(config.origins()),
             Limits.of(config.perAddress()));
     return new Settings(http, config.flush(), config.patience(), config.currency(), version());
   }

@@ -3,7 +3,7 @@ package dev.tally;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.feed.CloseReason;
-import dev.tally.web.ProblemType;
+import dev.tally.web.http.ProblemType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

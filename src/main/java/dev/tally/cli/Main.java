@@ -5,7 +5,7 @@ import dev.tally.Tally;
 import dev.tally.bench.BenchException;
 import dev.tally.ledger.LedgerException;
 import dev.tally.transfer.TransferException;
-import dev.tally.web.ListenException;
+import dev.tally.web.net.ListenException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package dev.tally.cli;
 
 import dev.tally.Config;
 import dev.tally.Config.Writing;
-import dev.tally.web.HttpSettings.Port;
-import dev.tally.web.Origins;
-import dev.tally.web.Transport;
+import dev.tally.web.http.CorsPolicy;
+import dev.tally.web.http.HttpSettings.Port;
+import dev.tally.web.net.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Currency;
@@ -154,7 +154,7 @@ final class ServerOptions {
       require(port >= 0 && port <= 65_535, command, "--port", port + " is no port, 0 to 65535");
     }
     try {
-      Origins.only(origins);
+      CorsPolicy.only(origins);
     } catch (IllegalArgumentException e) {
       require(false, command, "--origin", String.valueOf(e.getMessage()));
     }

@@ -1,5 +1,9 @@
 package dev.tally.web;
 
+import dev.tally.web.api.ApiEndpoints;
+import dev.tally.web.http.Route;
+import dev.tally.web.live.LiveEndpoints;
+import dev.tally.web.page.PageEndpoints;
 import java.util.List;
 
 /** Everything that can be asked of this server. */
@@ -7,7 +11,7 @@ final class Routes {
 
   private Routes() {}
 
-  static List<Route> of(PageHandlers page, LiveHandlers live, ApiHandlers api) {
+  static List<Route> of(PageEndpoints page, LiveEndpoints live, ApiEndpoints api) {
     return List.of(
         Route.of("/").get(page.shopPage()).beforeReady(),
         Route.of("/favicon.ico").get(page.noIcon()).beforeReady(),

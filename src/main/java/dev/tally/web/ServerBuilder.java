@@ -5,6 +5,16 @@ import dev.tally.feed.Pace;
 import dev.tally.history.History;
 import dev.tally.ledger.Ledger;
 import dev.tally.shop.Shop;
+import dev.tally.web.api.ApiEndpoints;
+import dev.tally.web.http.HttpServer;
+import dev.tally.web.http.Route;
+import dev.tally.web.http.TokenAuth;
+import dev.tally.web.http.WorkerThread;
+import dev.tally.web.live.LiveEndpoints;
+import dev.tally.web.live.NettyLoop;
+import dev.tally.web.net.EventLoops;
+import dev.tally.web.net.Transport;
+import dev.tally.web.page.PageEndpoints;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -23,7 +33,7 @@ final class ServerBuilder {
   private final PrometheusMeterRegistry registry;
   private final RandomGenerator random;
   private final AtomicBoolean draining = new AtomicBoolean();
-  private final Backstage backstage = new Backstage();
+  private final WorkerThread backstage = new WorkerThread();
 
   ServerBuilder(
       Settings settings,
@@ -81,17 +91,17 @@ final class ServerBuilder {
   }
 
   private List<Route> routes(Feed feed, List<EventLoop> loops) {
-    Gatekeeper gatekeeper = settings.http().gatekeeper();
-    ApiHandlers api =
-        new ApiHandlers(shop, ledger, history, gatekeeper, backstage, draining::get, registry);
-    LiveHandlers live =
-        new LiveHandlers(
+    TokenAuth gatekeeper = settings.http().gatekeeper();
+    ApiEndpoints api =
+        new ApiEndpoints(shop, ledger, history, gatekeeper, backstage, draining::get, registry);
+    LiveEndpoints live =
+        new LiveEndpoints(
             shop, feed, loops, api.writes(), gatekeeper, settings.http().limits(), random);
     Map<String, String> shown =
         Map.of(
             "currency", settings.currency(),
             "version", settings.version(),
             "writes", gatekeeper.isOpen() ? "open" : "token");
-    return Routes.of(new PageHandlers(shown, shop, backstage), live, api);
+    return Routes.of(new PageEndpoints(shown, shop, backstage), live, api);
   }
 }

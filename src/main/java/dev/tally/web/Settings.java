@@ -1,5 +1,6 @@
 package dev.tally.web;
 
+import dev.tally.web.http.HttpSettings;
 import java.time.Duration;
 
 /**

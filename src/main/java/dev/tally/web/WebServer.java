@@ -4,6 +4,11 @@ import dev.tally.feed.Feed;
 import dev.tally.history.History;
 import dev.tally.ledger.Ledger;
 import dev.tally.shop.Shop;
+import dev.tally.web.http.HttpServer;
+import dev.tally.web.http.Limits;
+import dev.tally.web.http.WorkerThread;
+import dev.tally.web.net.ListenException;
+import dev.tally.web.net.Transport;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
@@ -31,7 +36,7 @@ public final class WebServer implements AutoCloseable {
   private final HttpServer http;
   private final Feed feed;
   private final ServerMeters meters;
-  private final Backstage backstage;
+  private final WorkerThread backstage;
   private final Limits limits;
   private final RandomGenerator random;
   private final AtomicBoolean draining;
@@ -40,7 +45,7 @@ public final class WebServer implements AutoCloseable {
       HttpServer http,
       Feed feed,
       ServerMeters meters,
-      Backstage backstage,
+      WorkerThread backstage,
       Limits limits,
       RandomGenerator random,
       AtomicBoolean draining) {

@@ -23,10 +23,10 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** A ledger whose answers are the test's: at once by a rule, or each when the test says so. */
-final class GatedLedger implements Ledger {
+public final class GatedLedger implements Ledger {
 
   /** A command that waits for the test. */
-  record Waiting(Command command, CompletableFuture<Receipt> receipt) {}
+  public record Waiting(Command command, CompletableFuture<Receipt> receipt) {}
 
   private final Function<Command, CompletionStage<Receipt>> answer;
   private final Optional<LedgerException> failure;
@@ -42,17 +42,17 @@ final class GatedLedger implements Ledger {
   }
 
   /** Has stopped for this reason. */
-  static UnaryOperator<Ledger> stopped(LedgerException why) {
+  public static UnaryOperator<Ledger> stopped(LedgerException why) {
     return real -> new GatedLedger(c -> CompletableFuture.failedFuture(why), Optional.of(why));
   }
 
   /** Answers everything with this. */
-  static UnaryOperator<Ledger> answering(CompletionStage<Receipt> receipt) {
+  public static UnaryOperator<Ledger> answering(CompletionStage<Receipt> receipt) {
     return real -> new GatedLedger(command -> receipt);
   }
 
   /** Hands every command to the test, in the order in which they came. */
-  static UnaryOperator<Ledger> handingTo(BlockingQueue<Waiting> waiting) {
+  public static UnaryOperator<Ledger> handingTo(BlockingQueue<Waiting> waiting) {
     return real ->
         new GatedLedger(
             command -> {
@@ -63,15 +63,16 @@ final class GatedLedger implements Ledger {
   }
 
   /** Answers by a rule that may ask the real one. */
-  static UnaryOperator<Ledger> by(BiFunction<Ledger, Command, CompletionStage<Receipt>> rule) {
+  public static UnaryOperator<Ledger> by(
+      BiFunction<Ledger, Command, CompletionStage<Receipt>> rule) {
     return real -> new GatedLedger(command -> rule.apply(real, command));
   }
 
-  static BlockingQueue<Waiting> queue() {
+  public static BlockingQueue<Waiting> queue() {
     return new LinkedBlockingQueue<>();
   }
 
-  static Waiting next(BlockingQueue<Waiting> waiting) throws InterruptedException {
+  public static Waiting next(BlockingQueue<Waiting> waiting) throws InterruptedException {
     Waiting next = waiting.poll(Ceiling.MILLIS, TimeUnit.MILLISECONDS);
     if (next == null) {
       throw new AssertionError("no command came");

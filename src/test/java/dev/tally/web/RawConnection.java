@@ -16,22 +16,22 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A bare TCP connection, to say what no client library would say. */
-final class RawConnection implements Closeable {
+public final class RawConnection implements Closeable {
 
   private final Socket socket = new Socket();
   private final InputStream in;
 
   /** An answer, its headers by lower-case name. */
-  record Answer(int status, Map<String, String> headers, String body) {}
+  public record Answer(int status, Map<String, String> headers, String body) {}
 
-  RawConnection(InetSocketAddress server) {
+  public RawConnection(InetSocketAddress server) {
     this(server, 0);
   }
 
   /**
    * @param receiveBuffer what the kernel may keep unread, in bytes; 0: what is usual
    */
-  RawConnection(InetSocketAddress server, int receiveBuffer) {
+  public RawConnection(InetSocketAddress server, int receiveBuffer) {
     try {
       if (receiveBuffer > 0) {
         socket.setReceiveBufferSize(receiveBuffer);
@@ -45,11 +45,11 @@ final class RawConnection implements Closeable {
     }
   }
 
-  RawConnection send(String text) {
+  public RawConnection send(String text) {
     return send(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  RawConnection send(byte[] bytes) {
+  public RawConnection send(byte[] bytes) {
     try {
       socket.getOutputStream().write(bytes);
       return this;
@@ -59,11 +59,11 @@ final class RawConnection implements Closeable {
   }
 
   /** Reads one response with its content, which a HEAD's has not. */
-  Answer read() {
+  public Answer read() {
     return read(true);
   }
 
-  Answer read(boolean withContent) {
+  public Answer read(boolean withContent) {
     String status = line();
     Map<String, String> headers = new TreeMap<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
@@ -95,7 +95,7 @@ final class RawConnection implements Closeable {
   }
 
   /** Up to the line's end; fails at the end of the stream. */
-  String line() {
+  public String line() {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int b = readByte(); b != '\n'; b = readByte()) {
       if (b != '\r') {
@@ -109,7 +109,7 @@ final class RawConnection implements Closeable {
     return new String(bytes(length), StandardCharsets.UTF_8);
   }
 
-  byte[] bytes(int length) {
+  public byte[] bytes(int length) {
     try {
       byte[] bytes = in.readNBytes(length);
       if (bytes.length < length) {
@@ -121,12 +121,12 @@ final class RawConnection implements Closeable {
     }
   }
 
-  int readByte() {
+  public int readByte() {
     return bytes(1)[0] & 0xFF;
   }
 
   /** Everything until the server closes. */
-  String rest() {
+  public String rest() {
     try {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -135,7 +135,7 @@ final class RawConnection implements Closeable {
   }
 
   /** What came until the server closed, or reset the connection because this was still sending. */
-  String restOrReset() {
+  public String restOrReset() {
     ByteArrayOutputStream rest = new ByteArrayOutputStream();
     try {
       in.transferTo(rest);
@@ -148,7 +148,7 @@ final class RawConnection implements Closeable {
   }
 
   /** No more will be sent; the other direction stays open. */
-  void endOutput() {
+  public void endOutput() {
     try {
       socket.shutdownOutput();
     } catch (IOException e) {

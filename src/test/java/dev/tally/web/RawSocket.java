@@ -8,14 +8,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** A WebSocket frame by frame, right or wrong. */
-final class RawSocket implements Closeable {
+public final class RawSocket implements Closeable {
 
   private static final byte[] MASK = {1, 2, 3, 4};
 
-  final RawConnection connection;
+  public final RawConnection connection;
 
   /** What the server sent. */
-  static final class Frame {
+  public static final class Frame {
     private final int opcode;
     private final byte[] payload;
 
@@ -28,15 +28,15 @@ final class RawSocket implements Closeable {
       return opcode;
     }
 
-    byte[] payload() {
+    public byte[] payload() {
       return payload;
     }
 
-    String text() {
+    public String text() {
       return new String(payload, StandardCharsets.UTF_8);
     }
 
-    int closeCode() {
+    public int closeCode() {
       return ByteBuffer.wrap(payload).getShort() & 0xFFFF;
     }
   }
@@ -45,7 +45,7 @@ final class RawSocket implements Closeable {
     this.connection = connection;
   }
 
-  static String handshake(String path) {
+  public static String handshake(String path) {
     return """
         GET %s HTTP/1.1\r
         Host: localhost\r
@@ -59,23 +59,23 @@ final class RawSocket implements Closeable {
         .formatted(path);
   }
 
-  static RawSocket open(TestServer server, String path) {
+  public static RawSocket open(TestServer server, String path) {
     return open(server, path, new byte[0]);
   }
 
   /**
    * @param early what is sent with the handshake, before it is answered
    */
-  static RawSocket open(TestServer server, String path, byte[] early) {
+  public static RawSocket open(TestServer server, String path, byte[] early) {
     return open(server.connect(), path, early);
   }
 
-  static RawSocket open(RawConnection connection, String path, byte[] early) {
+  public static RawSocket open(RawConnection connection, String path, byte[] early) {
     return knock(connection, path, early).awaitOpen();
   }
 
   /** Asks to be let in, and does not wait for the answer. */
-  static RawSocket knock(TestServer server, String path, byte[] early) {
+  public static RawSocket knock(TestServer server, String path, byte[] early) {
     return knock(server.connect(), path, early);
   }
 
@@ -86,7 +86,7 @@ final class RawSocket implements Closeable {
     return new RawSocket(connection);
   }
 
-  RawSocket awaitOpen() {
+  public RawSocket awaitOpen() {
     RawConnection.Answer answer = connection.read(false);
     assertThat(answer.status()).isEqualTo(101);
     assertThat(answer.headers())
@@ -96,7 +96,7 @@ final class RawSocket implements Closeable {
   }
 
   /** A masked frame as a browser sends it. */
-  static byte[] frame(int firstByte, byte[] payload) {
+  public static byte[] frame(int firstByte, byte[] payload) {
     ByteBuffer frame = ByteBuffer.allocate(payload.length + 14).put((byte) firstByte);
     if (payload.length < 126) {
       frame.put((byte) (0x80 | payload.length));
@@ -114,20 +114,20 @@ final class RawSocket implements Closeable {
     return bytes;
   }
 
-  static byte[] text(String text) {
+  public static byte[] text(String text) {
     return frame(0x81, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  RawSocket send(byte[] frame) {
+  public RawSocket send(byte[] frame) {
     connection.send(frame);
     return this;
   }
 
-  RawSocket send(int firstByte, byte[] payload) {
+  public RawSocket send(int firstByte, byte[] payload) {
     return send(frame(firstByte, payload));
   }
 
-  Frame read() {
+  public Frame read() {
     int opcode = connection.readByte() & 0x0F;
     int length = connection.readByte();
     if (length == 126) {
@@ -137,7 +137,7 @@ final class RawSocket implements Closeable {
   }
 
   /** Passes over everything until a frame of this kind comes. */
-  Frame awaitFrame(int opcode) {
+  public Frame awaitFrame(int opcode) {
     Frame frame = read();
     while (frame.opcode() != opcode) {
       frame = read();
@@ -146,7 +146,7 @@ final class RawSocket implements Closeable {
   }
 
   /** Reads up to the server's goodbye, answers it, and checks that nothing follows. */
-  int awaitCloseCode() {
+  public int awaitCloseCode() {
     Frame close = awaitFrame(8);
     try {
       send(0x88, close.payload());

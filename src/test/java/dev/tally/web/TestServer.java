@@ -15,6 +15,12 @@ import dev.tally.shop.Order;
 import dev.tally.shop.Position;
 import dev.tally.shop.Price;
 import dev.tally.shop.Shop;
+import dev.tally.web.http.CorsPolicy;
+import dev.tally.web.http.HttpSettings;
+import dev.tally.web.http.Limits;
+import dev.tally.web.http.ProblemType;
+import dev.tally.web.http.TokenAuth;
+import dev.tally.web.net.Transport;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -42,12 +48,12 @@ import tools.jackson.databind.json.JsonMapper;
  * A real server on a free port over a ledger in memory, with the demonstration's products: A1 (3
  * ordered), A2 (7) and B1 (101). And the means to talk to it.
  */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
 
-  static final JsonMapper JSON = new JsonMapper();
+  public static final JsonMapper JSON = new JsonMapper();
 
   /** As in production, except that no test is cut off, and none waits long for a goodbye. */
-  static final Limits LIMITS =
+  public static final Limits LIMITS =
       new Limits(
           1_000,
           Integer.MAX_VALUE,
@@ -62,10 +68,12 @@ final class TestServer implements AutoCloseable {
           100,
           Ceiling.TIME);
 
-  final Shop shop = new Shop();
-  final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  final WebServer server;
-  final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  public final Shop shop = new Shop();
+  public final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  public final WebServer server;
+  public final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Ledger ledger;
   private final Recall recall;
 
@@ -79,45 +87,45 @@ final class TestServer implements AutoCloseable {
         WebServer.start(settings, shop, wrapping.apply(ledger), history, meters, new Random(2));
   }
 
-  static TestServer start() {
+  public static TestServer start() {
     return start(settings());
   }
 
-  static TestServer start(Settings settings) {
+  public static TestServer start(Settings settings) {
     return new TestServer(settings, ledger -> ledger);
   }
 
   /** With a ledger of the test's own between the server and the real one. */
-  static TestServer start(Settings settings, UnaryOperator<Ledger> wrapping) {
+  public static TestServer start(Settings settings, UnaryOperator<Ledger> wrapping) {
     return new TestServer(settings, wrapping);
   }
 
-  static Settings settings() {
-    return settings(Gatekeeper.open(), Origins.any(), LIMITS);
+  public static Settings settings() {
+    return settings(TokenAuth.open(), CorsPolicy.any(), LIMITS);
   }
 
-  static Settings settings(Limits limits) {
-    return settings(Gatekeeper.open(), Origins.any(), limits);
+  public static Settings settings(Limits limits) {
+    return settings(TokenAuth.open(), CorsPolicy.any(), limits);
   }
 
-  static Settings settings(Gatekeeper gatekeeper, Origins origins, Limits limits) {
+  public static Settings settings(TokenAuth gatekeeper, CorsPolicy origins, Limits limits) {
     return settings(Optional.empty(), gatekeeper, origins, limits);
   }
 
-  static Settings settings(
-      Optional<Transport> transport, Gatekeeper gatekeeper, Origins origins, Limits limits) {
+  public static Settings settings(
+      Optional<Transport> transport, TokenAuth gatekeeper, CorsPolicy origins, Limits limits) {
     return settings(transport, Ceiling.TIME, gatekeeper, origins, limits);
   }
 
-  static Settings settings(Optional<Transport> transport, Duration patience) {
-    return settings(transport, patience, Gatekeeper.open(), Origins.any(), LIMITS);
+  public static Settings settings(Optional<Transport> transport, Duration patience) {
+    return settings(transport, patience, TokenAuth.open(), CorsPolicy.any(), LIMITS);
   }
 
   private static Settings settings(
       Optional<Transport> transport,
       Duration patience,
-      Gatekeeper gatekeeper,
-      Origins origins,
+      TokenAuth gatekeeper,
+      CorsPolicy origins,
       Limits limits) {
     HttpSettings http =
         new HttpSettings(
@@ -146,80 +154,80 @@ final class TestServer implements AutoCloseable {
     order("sample-B1", line("B1", 101));
   }
 
-  void addProduct(String category, String name, String rrp) {
+  public void addProduct(String category, String name, String rrp) {
     submit(
         new Command.AddProduct(
             category, name, new Price(rrp), "Info", Optional.empty(), Optional.empty()));
   }
 
-  void addProducts(String category, int count) {
+  public void addProducts(String category, int count) {
     for (int n = 1; n <= count; n++) {
       addProduct(category, "Product " + n, "1");
     }
   }
 
-  void order(String key, Order.Line... lines) {
+  public void order(String key, Order.Line... lines) {
     submit(Commands.order(key, List.of(lines)));
   }
 
   /** Straight to the ledger, as the simulator does. */
-  void submit(Command command) {
+  public void submit(Command command) {
     assertThat(ledger.submit(command).toCompletableFuture().join())
         .isInstanceOf(Receipt.Accepted.class);
   }
 
-  long total(String id) {
+  public long total(String id) {
     return shop.image().find(Commands.id(id)).orElseThrow().total();
   }
 
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return server.addresses().get(0);
   }
 
-  URI uri(String path) {
+  public URI uri(String path) {
     return URI.create("http://127.0.0.1:" + address().getPort() + path);
   }
 
-  URI socketUri(String path) {
+  public URI socketUri(String path) {
     return URI.create("ws://127.0.0.1:" + address().getPort() + path);
   }
 
   /**
    * @param headers names and values in turn
    */
-  HttpResponse<String> get(String path, String... headers) {
+  public HttpResponse<String> get(String path, String... headers) {
     return send(request(path, headers).GET());
   }
 
-  HttpResponse<String> post(String path, String json, String... headers) {
+  public HttpResponse<String> post(String path, String json, String... headers) {
     return send(
         request(path, headers)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(json)));
   }
 
-  HttpResponse<String> patch(String path, String json, String... headers) {
+  public HttpResponse<String> patch(String path, String json, String... headers) {
     return send(request(path, headers).method("PATCH", BodyPublishers.ofString(json)));
   }
 
   /** Sends lines. */
-  HttpResponse<String> stream(String path, String lines, String... headers) {
+  public HttpResponse<String> stream(String path, String lines, String... headers) {
     return send(
         request(path, headers)
             .header("Content-Type", "application/x-ndjson")
             .POST(BodyPublishers.ofString(lines)));
   }
 
-  HttpResponse<String> send(String method, String path, String... headers) {
+  public HttpResponse<String> send(String method, String path, String... headers) {
     return send(request(path, headers).method(method, BodyPublishers.noBody()));
   }
 
-  HttpRequest.Builder request(String path, String... headers) {
+  public HttpRequest.Builder request(String path, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(Ceiling.TIME);
     return headers.length == 0 ? request : request.headers(headers);
   }
 
-  HttpResponse<String> send(HttpRequest.Builder request) {
+  public HttpResponse<String> send(HttpRequest.Builder request) {
     try {
       return client.send(request.build(), BodyHandlers.ofString());
     } catch (IOException e) {
@@ -229,18 +237,18 @@ final class TestServer implements AutoCloseable {
     }
   }
 
-  RawConnection connect() {
+  public RawConnection connect() {
     return new RawConnection(address());
   }
 
   /** An answer, and what came between it and the end of its connection. */
-  record Farewell(RawConnection.Answer answer, String rest) {}
+  public record Farewell(RawConnection.Answer answer, String rest) {}
 
   /**
    * Sends this, which the server waits to hear more of, and returns what it says when its patience
    * ends. If that was over before the request arrived, it goes out again on another connection.
    */
-  Farewell outlast(String beginning) {
+  public Farewell outlast(String beginning) {
     return soon()
         .ignoreException(UncheckedIOException.class)
         .until(
@@ -253,25 +261,25 @@ final class TestServer implements AutoCloseable {
   }
 
   /** A connection whose client's kernel keeps little for it. */
-  RawConnection connectNarrowly() {
+  public RawConnection connectNarrowly() {
     return new RawConnection(address(), 4_096);
   }
 
-  TestSocket socket(String path, String... headers) {
+  public TestSocket socket(String path, String... headers) {
     return TestSocket.open(client, socketUri(path), headers);
   }
 
   /** Waits for what is about to happen. */
-  static ConditionFactory soon() {
+  public static ConditionFactory soon() {
     return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
   }
 
-  static JsonNode json(HttpResponse<String> response) {
+  public static JsonNode json(HttpResponse<String> response) {
     return JSON.readTree(response.body());
   }
 
   /** Checks that the answer is a whole problem of this type. */
-  static JsonNode problem(HttpResponse<String> response, ProblemType type) {
+  public static JsonNode problem(HttpResponse<String> response, ProblemType type) {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(type.status());
     assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     JsonNode problem = json(response);

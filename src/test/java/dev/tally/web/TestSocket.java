@@ -15,10 +15,10 @@ import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /** A WebSocket that remembers everything that it is told. */
-final class TestSocket implements WebSocket.Listener, AutoCloseable {
+public final class TestSocket implements WebSocket.Listener, AutoCloseable {
 
   /** How a connection ended. */
-  record Ending(int code, String reason) {}
+  public record Ending(int code, String reason) {}
 
   private final List<JsonNode> messages = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
@@ -27,7 +27,7 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
 
   private TestSocket() {}
 
-  static TestSocket open(HttpClient client, URI uri, String... headers) {
+  public static TestSocket open(HttpClient client, URI uri, String... headers) {
     TestSocket opened = new TestSocket();
     WebSocket.Builder builder = client.newWebSocketBuilder();
     for (int i = 0; i < headers.length; i += 2) {
@@ -59,39 +59,39 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
     ending.completeExceptionally(error);
   }
 
-  TestSocket send(String text) {
+  public TestSocket send(String text) {
     socket.sendText(text, true).join();
     return this;
   }
 
   /** Nothing where this side knows already that the socket was closed. */
-  void sendIfOpen(String text) {
+  public void sendIfOpen(String text) {
     socket.sendText(text, true).exceptionally(closed -> socket).join();
   }
 
   /** A part of a message, more of which follows unless it is the last. */
-  TestSocket sendPart(String text, boolean last) {
+  public TestSocket sendPart(String text, boolean last) {
     socket.sendText(text, last).join();
     return this;
   }
 
-  TestSocket sendBinary(byte[] bytes) {
+  public TestSocket sendBinary(byte[] bytes) {
     socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
     return this;
   }
 
-  TestSocket sendClose(int code) {
+  public TestSocket sendClose(int code) {
     socket.sendClose(code, "").join();
     return this;
   }
 
   /** What it has been told so far. */
-  List<JsonNode> messages() {
+  public List<JsonNode> messages() {
     return messages;
   }
 
   /** Waits until it is told this, and returns everything up to it. */
-  List<JsonNode> awaitMessage(Predicate<JsonNode> wanted) {
+  public List<JsonNode> awaitMessage(Predicate<JsonNode> wanted) {
     soon().until(() -> isBroken() || messages.stream().anyMatch(wanted));
     List<JsonNode> all = List.copyOf(messages);
     for (int i = 0; i < all.size(); i++) {
@@ -106,12 +106,12 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
     return ending.isCompletedExceptionally();
   }
 
-  List<JsonNode> awaitEvent(String event) {
+  public List<JsonNode> awaitEvent(String event) {
     return awaitMessage(message -> isEvent(message, event));
   }
 
   /** The event that answers the command with this ref. */
-  JsonNode awaitAnswer(String event, String ref) {
+  public JsonNode awaitAnswer(String event, String ref) {
     List<JsonNode> told =
         awaitMessage(
             message ->
@@ -121,7 +121,7 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
     return told.get(told.size() - 1);
   }
 
-  List<JsonNode> awaitTotal(String id, long total) {
+  public List<JsonNode> awaitTotal(String id, long total) {
     return awaitMessage(
         message ->
             message.has("id")
@@ -129,24 +129,24 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
                 && message.get("total").asLong() == total);
   }
 
-  Ending awaitEnding() {
+  public Ending awaitEnding() {
     return Ceiling.join(ending);
   }
 
-  boolean isOpen() {
+  public boolean isOpen() {
     return !ending.isDone();
   }
 
-  void forget() {
+  public void forget() {
     messages.clear();
   }
 
-  static boolean isEvent(JsonNode message, String event) {
+  public static boolean isEvent(JsonNode message, String event) {
     return message.has("event") && message.get("event").asString().equals(event);
   }
 
   /** The totals among these messages, {@code A1=3}, in their order. */
-  static List<String> totals(List<JsonNode> messages) {
+  public static List<String> totals(List<JsonNode> messages) {
     return messages.stream()
         .filter(message -> message.has("total"))
         .map(message -> message.get("id").asString() + "=" + message.get("total").asLong())

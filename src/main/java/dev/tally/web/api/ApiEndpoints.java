@@ -1,0 +1,129 @@
+package dev.tally.web.api;
+
+import static dev.tally.web.http.Handler.immediate;
+
+import dev.tally.history.History;
+import dev.tally.ledger.Ledger;
+import dev.tally.shop.Shop;
+import dev.tally.web.http.Endpoint;
+import dev.tally.web.http.Handler;
+import dev.tally.web.http.Request;
+import dev.tally.web.http.TokenAuth;
+import dev.tally.web.http.WorkerThread;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/** What can be asked of the shop, of its ledger and of the server. Safe for all threads. */
+public final class ApiEndpoints {
+
+  private final CommandGateway writes;
+  private final StreamShare share = new StreamShare();
+  private final CategoryHandlers categories;
+  private final ProductHandlers products;
+  private final OrderHandlers orders;
+  private final HistoryHandlers history;
+  private final ServiceHandlers service;
+
+  /**
+   * @param backstage makes histories
+   * @param draining whether the server closes
+   */
+  public ApiEndpoints(
+      Shop shop,
+      Ledger ledger,
+      History history,
+      TokenAuth gatekeeper,
+      WorkerThread backstage,
+      BooleanSupplier draining,
+      PrometheusMeterRegistry registry) {
+    this.writes = new CommandGateway(ledger, new OrderMeters(registry));
+    this.categories = new CategoryHandlers(shop, writes);
+    this.products = new ProductHandlers(shop, writes);
+    this.orders = new OrderHandlers(writes);
+    this.history = new HistoryHandlers(shop, history, backstage);
+    this.service = new ServiceHandlers(shop, ledger, gatekeeper, draining, registry);
+  }
+
+  /** Returns the way of every command that comes from outside. */
+  public CommandGateway writes() {
+    return writes;
+  }
+
+  public Endpoint listCategories() {
+    return immediate(categories::list);
+  }
+
+  public Endpoint addCategory() {
+    return (Handler) categories::add;
+  }
+
+  public Endpoint listProducts() {
+    return immediate(products::list);
+  }
+
+  public Endpoint addProduct() {
+    return (Handler) products::add;
+  }
+
+  public Endpoint product() {
+    return immediate(products::one);
+  }
+
+  public Endpoint editProduct() {
+    return Handler.ofPatch(products::edit);
+  }
+
+  public Endpoint retireProduct() {
+    return (Handler) products::retire;
+  }
+
+  public Endpoint importCatalogue() {
+    return stream(Optional.empty(), request -> CatalogueReader::read, Optional.empty());
+  }
+
+  public Endpoint placeOrders() {
+    return stream(
+        Optional.of(orders::place),
+        OrderHandlers::placeLine,
+        Optional.of(OrderHandlers.MOST_BYTES));
+  }
+
+  public Endpoint cancelOrders() {
+    return stream(Optional.of(orders::cancel), OrderHandlers::cancelLine, Optional.empty());
+  }
+
+  public Endpoint forgetOrder() {
+    return (Handler) orders::forget;
+  }
+
+  private Endpoint stream(
+      Optional<Handler> one, Function<Request, LineFormat> format, Optional<Integer> bytes) {
+    return new StreamEndpoint(one, format, bytes, writes, share);
+  }
+
+  public Endpoint history() {
+    return (Handler) history::read;
+  }
+
+  public Endpoint token() {
+    return immediate(service::token);
+  }
+
+  public Endpoint problem() {
+    return immediate(ServiceHandlers::problem);
+  }
+
+  public Endpoint live() {
+    return immediate(ServiceHandlers::live);
+  }
+
+  public Endpoint ready() {
+    return immediate(service::ready);
+  }
+
+  public Endpoint metrics() {
+    return immediate(service::metrics);
+  }
+}

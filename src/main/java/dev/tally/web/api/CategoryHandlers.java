@@ -1,0 +1,51 @@
+package dev.tally.web.api;
+
+import dev.tally.feed.CatalogueJson;
+import dev.tally.json.Json;
+import dev.tally.shop.Category;
+import dev.tally.shop.Image;
+import dev.tally.shop.Shelf;
+import dev.tally.shop.Shop;
+import dev.tally.web.http.ETag;
+import dev.tally.web.http.Request;
+import dev.tally.web.http.Response;
+import java.util.concurrent.CompletionStage;
+
+/** {@code GET} and {@code POST /categories}. */
+final class CategoryHandlers {
+
+  private final Shop shop;
+  private final CommandGateway writes;
+
+  CategoryHandlers(Shop shop, CommandGateway writes) {
+    this.shop = shop;
+    this.writes = writes;
+  }
+
+  Response list(Request request) {
+    Image image = shop.image();
+    byte[] json =
+        Json.bytes(
+            out -> {
+              out.writeStartArray();
+              image.shelves().forEach(shelf -> CatalogueJson.category(out, shelf.category()));
+              out.writeEndArray();
+            });
+    String tag = ETag.of(json);
+    return ETag.orNotModified(request, tag, () -> Response.json(200, json))
+        .standingAt(image.at().toString());
+  }
+
+  CompletionStage<Response> add(Request request) {
+    return writes.submit(
+        CategoryReader.read(request.body()),
+        request,
+        receipt -> made(CommandGateway.made(receipt)));
+  }
+
+  private Response made(String name) {
+    Category category = shop.image().shelf(name).map(Shelf::category).orElseThrow();
+    return Response.json(201, Json.bytes(out -> CatalogueJson.category(out, category)))
+        .with("Location", "/" + name);
+  }
+}

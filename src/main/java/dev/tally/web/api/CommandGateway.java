@@ -1,0 +1,115 @@
+package dev.tally.web.api;
+
+import dev.tally.ledger.Ledger;
+import dev.tally.ledger.LedgerException;
+import dev.tally.ledger.Receipt;
+import dev.tally.shop.Command;
+import dev.tally.web.http.Problem;
+import dev.tally.web.http.ProblemType;
+import dev.tally.web.http.Request;
+import dev.tally.web.http.Response;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands commands to the ledger, counts what becomes of orders, and turns receipts into responses.
+ */
+public record CommandGateway(Ledger ledger, OrderMeters meters) {
+
+  static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+
+  /** The receipt comes on the ledger's own thread. */
+  public CompletionStage<Receipt> submit(Command command) {
+    return ledger.submit(command).thenApply(receipt -> counted(command, receipt));
+  }
+
+  /** The same for a line of a stream. */
+  CompletionStage<Receipt> submitInBulk(Command command) {
+    return ledger.submitInBulk(command).thenApply(receipt -> counted(command, receipt));
+  }
+
+  private Receipt counted(Command command, Receipt receipt) {
+    if (command instanceof Command.PlaceOrder
+        || command instanceof Command.RecordOrder
+        || command instanceof Command.CancelOrder) {
+      meters.count(receipt);
+    }
+    return receipt;
+  }
+
+  /**
+   * Answers on the request's loop.
+   *
+   * @param made what to answer once the command is durable and visible, now or before
+   */
+  CompletionStage<Response> submit(
+      Command command, Request request, Function<Receipt, Response> made) {
+    return submit(command)
+        .handleAsync((receipt, error) -> response(receipt, error, made), request.loop());
+  }
+
+  private static Response response(
+      @Nullable Receipt receipt, @Nullable Throwable error, Function<Receipt, Response> made) {
+    if (receipt instanceof Receipt.Accepted || receipt instanceof Receipt.Duplicate) {
+      return made.apply(receipt);
+    }
+    Problem problem = problem(receipt, error);
+    if (problem.type() == ProblemType.UNAVAILABLE) {
+      Duration after = receipt instanceof Receipt.Busy busy ? busy.retryAfter() : AFTER_FAILURE;
+      return Problem.unavailable(problem.detail(), after);
+    }
+    return problem.response();
+  }
+
+  /**
+   * Why nothing was done.
+   *
+   * @throws CompletionException where that is a fault of the program
+   */
+  public static Problem problem(@Nullable Receipt receipt, @Nullable Throwable error) {
+    if (receipt instanceof Receipt.Rejected no) {
+      return Problem.of(typeOf(no.reason()), no.sentence());
+    } else if (receipt instanceof Receipt.Busy) {
+      return Problem.of(
+          ProblemType.UNAVAILABLE,
+          "Too much waits to be written; nothing was done, send it again.");
+    } else if (cause(error) instanceof LedgerException failure) {
+      return Problem.of(ProblemType.UNAVAILABLE, failure.getMessage());
+    }
+    throw new CompletionException(error);
+  }
+
+  /** What an accepted command made, now or before. */
+  static String made(Receipt receipt) {
+    if (receipt instanceof Receipt.Accepted accepted) {
+      return accepted.made();
+    } else if (receipt instanceof Receipt.Duplicate duplicate) {
+      return duplicate.made();
+    }
+    throw new IllegalArgumentException("nothing was made: " + receipt);
+  }
+
+  /** What went wrong; stages wrap it. */
+  static @Nullable Throwable cause(@Nullable Throwable error) {
+    return error instanceof CompletionException ? error.getCause() : error;
+  }
+
+  static ProblemType typeOf(Receipt.Reason reason) {
+    return switch (reason) {
+      case CATEGORY_EXISTS -> ProblemType.CATEGORY_EXISTS;
+      case UNKNOWN_CATEGORY -> ProblemType.UNKNOWN_CATEGORY;
+      case UNKNOWN_PRODUCT -> ProblemType.UNKNOWN_PRODUCT;
+      case RETIRED_PRODUCT -> ProblemType.RETIRED_PRODUCT;
+      case ID_NOT_FREE -> ProblemType.ID_NOT_FREE;
+      case UNKNOWN_ORDER -> ProblemType.UNKNOWN_ORDER;
+      case SKU_TAKEN -> ProblemType.SKU_TAKEN;
+      case CATEGORY_KEPT -> ProblemType.CATEGORY_KEPT;
+      case KEY_REUSED -> ProblemType.KEY_REUSED;
+      case KEYLESS_ORDER -> ProblemType.KEYLESS_ORDER;
+      case TOTAL_TOO_LARGE -> ProblemType.TOTAL_TOO_LARGE;
+    };
+  }
+}

@@ -1,0 +1,94 @@
+package dev.tally.web.api;
+
+import dev.tally.json.JsonReader;
+import dev.tally.text.InvalidField;
+import dev.tally.text.Text;
+import dev.tally.web.http.ProblemException;
+import dev.tally.web.http.Request;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The key of an order or a new product: the {@code Idempotency-Key} header, or in the body. */
+final class IdempotencyKey {
+
+  static final String HEADER = "Idempotency-Key";
+
+  private IdempotencyKey() {}
+
+  /** A quoted string, as the IETF's draft has it (RFC 8941, section 3.3.3), or the bare key. */
+  static Optional<String> of(Request request) {
+    List<String> values = request.headers().getAll(HEADER);
+    if (values.size() > 1) {
+      throw wrong("may stand once only");
+    }
+    return values.stream().findFirst().map(IdempotencyKey::read).map(Text::trim);
+  }
+
+  private static String read(String written) {
+    if (!written.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+      throw wrong("must be printable ASCII; another key can go into the body");
+    }
+    return written.startsWith("\"") ? unquote(written) : written;
+  }
+
+  private static String unquote(String written) {
+    StringBuilder key = new StringBuilder(written.length());
+    int last = written.length() - 1;
+    for (int i = 1; i < last; i++) {
+      char c = written.charAt(i);
+      if (c == '\\' && i + 1 < last && isEscapable(written.charAt(i + 1))) {
+        i++;
+        c = written.charAt(i);
+      } else if (c == '"' || c == '\\') {
+        throw wrong("has a quote or a backslash within it that needs a backslash before it");
+      }
+      key.append(c);
+    }
+    if (last < 1 || written.charAt(last) != '"') {
+      throw wrong("begins with a quote and does not end with one");
+    }
+    return key.toString();
+  }
+
+  private static boolean isEscapable(char c) {
+    return c == '"' || c == '\\';
+  }
+
+  private static InvalidField wrong(String what) {
+    return new InvalidField(HEADER, "The header Idempotency-Key " + what + ".");
+  }
+
+  /**
+   * Reads {@code {"order":"k-1"}}: which order is meant.
+   *
+   * @param header the key if it was sent beside the body
+   * @param refused what may not stand beside the key
+   * @throws ProblemException if this is no JSON
+   * @throws InvalidField if there is no key, or there are two
+   */
+  static String ofBody(byte[] json, Optional<String> header, RefusedFields refused) {
+    String[] key = new String[1];
+    JsonReader.object(
+        json,
+        (name, in) -> {
+          if (name.equals("order")) {
+            key[0] = in.word(name);
+          } else {
+            refused.check(name, in);
+          }
+        });
+    return JsonReader.required("order", one(key[0], header).orElse(null));
+  }
+
+  /** The key that stands in one of the two places, or in both. */
+  static Optional<String> one(@Nullable String inBody, Optional<String> header) {
+    if (inBody == null) {
+      return header;
+    } else if (header.isPresent() && !header.get().equals(inBody)) {
+      throw new InvalidField(
+          "order", "\"order\" and the header Idempotency-Key differ; send one of them.");
+    }
+    return Optional.of(inBody);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.tally.web.api;
+
+import dev.tally.ledger.Receipt;
+import dev.tally.web.http.ProblemType;
+import java.util.TreeMap;
+import tools.jackson.core.JsonGenerator;
+
+/** What became of the lines of a stream. Safe for all threads. */
+final class LineCounts {
+
+  /** So many rejected lines are named. */
+  private static final int MOST_NAMED = 1_000;
+
+  private record Rejection(String code, String reason) {}
+
+  private long accepted;
+  private long duplicate;
+  private long rejected;
+  private final TreeMap<Long, Rejection> firstRejected = new TreeMap<>();
+
+  synchronized void add(long line, Receipt receipt) {
+    if (receipt instanceof Receipt.Accepted) {
+      accepted++;
+    } else if (receipt instanceof Receipt.Duplicate) {
+      duplicate++;
+    } else if (receipt instanceof Receipt.Rejected no) {
+      reject(line, CommandGateway.typeOf(no.reason()), no.sentence());
+    }
+  }
+
+  /** Lines may come in any order; the first ones are kept. */
+  synchronized void reject(long line, ProblemType code, String reason) {
+    rejected++;
+    if (firstRejected.size() < MOST_NAMED || line < firstRejected.lastKey()) {
+      firstRejected.put(line, new Rejection(code.slug(), reason));
+    }
+    if (firstRejected.size() > MOST_NAMED) {
+      firstRejected.pollLastEntry();
+    }
+  }
+
+  /** Returns for how many lines it is known what became of them. */
+  synchronized long sum() {
+    return accepted + duplicate + rejected;
+  }
+
+  @Override
+  public synchronized String toString() {
+    return "%d accepted, %d duplicate, %d rejected".formatted(accepted, duplicate, rejected);
+  }
+
+  synchronized void write(JsonGenerator out) {
+    out.writeNumberProperty("accepted", accepted);
+    out.writeNumberProperty("duplicate", duplicate);
+    out.writeNumberProperty("rejected", rejected);
+  }
+
+  synchronized void writeRejections(JsonGenerator out) {
+    out.writeArrayPropertyStart("rejections");
+    firstRejected.forEach(
+        (line, rejection) -> {
+          out.writeStartObject();
+          out.writeNumberProperty("line", line);
+          out.writeStringProperty("code", rejection.code());
+          out.writeStringProperty("reason", rejection.reason());
+          out.writeEndObject();
+        });
+    out.writeEndArray();
+  }
+}

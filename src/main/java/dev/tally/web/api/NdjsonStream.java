@@ -1,0 +1,314 @@
+package dev.tally.web.api;
+
+import dev.tally.json.Json;
+import dev.tally.ledger.LedgerException;
+import dev.tally.ledger.Receipt;
+import dev.tally.shop.Command;
+import dev.tally.web.http.Answer;
+import dev.tally.web.http.BodyHandler;
+import dev.tally.web.http.Problem;
+import dev.tally.web.http.ProblemType;
+import dev.tally.web.http.Response;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The commands of one stream on their way through the ledger: a line that is wrong is noted, and
+ * does not stop the others. At most a window of them is under way; who sends more has to wait.
+ *
+ * <p>Lives on its connection's loop. Receipts come on the ledger's thread, are counted there, and
+ * wake the loop only when it has something to do. Whatever ends the stream early, the answer comes
+ * after the receipts of all that was submitted, and says how far it got.
+ */
+final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NdjsonStream.class);
+
+  private static final long RETRY_MILLIS = 20;
+
+  /** A command with two lines weighs four and takes about as many hundred bytes. */
+  private static final int BYTES_A_WEIGHT = 100;
+
+  private static final String REPEATABLE =
+      " The answer says how far it came; the same file may be sent again, nothing counts twice.";
+
+  /** A command and where it stood. */
+  private record Line(long number, Command command) {}
+
+  private final CommandGateway writes;
+  private final StreamShare share;
+  private final LineFormat format;
+  private final int limit;
+  private final EventLoop loop;
+  private final LineDecoder decoder;
+  private final InFlightWindow window = new InFlightWindow(this::wake);
+  private final LineCounts counts = new LineCounts();
+  private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+
+  /** Those for which the ledger had no room, and those that came after them. */
+  private final Queue<Line> again = new ArrayDeque<>(0);
+
+  private int againWeight;
+  private Runnable room = () -> {};
+  private long number;
+  private long taken; // without the blank ones
+  private boolean ended;
+  private @Nullable Problem stopped;
+
+  /**
+   * @param limit bytes that a line may have
+   */
+  NdjsonStream(
+      CommandGateway writes, StreamShare share, LineFormat format, int limit, EventLoop loop) {
+    this.writes = writes;
+    this.share = share;
+    share.open();
+    answer.whenComplete((answered, failed) -> share.close());
+    this.format = format;
+    this.limit = limit;
+    this.loop = loop;
+    this.decoder = new LineDecoder(limit, this);
+  }
+
+  /** Before the stream's end where it stops. */
+  @Override
+  public CompletionStage<Answer> answer() {
+    return answer;
+  }
+
+  @Override
+  public boolean isEndless() {
+    return true;
+  }
+
+  @Override
+  public int mostBytes() {
+    return limit;
+  }
+
+  @Override
+  public boolean add(ByteBuf content) {
+    if (stopped == null) {
+      decoder.add(content);
+    }
+    return true;
+  }
+
+  @Override
+  public int begun() {
+    return decoder.begun() + BYTES_A_WEIGHT * againWeight;
+  }
+
+  @Override
+  public void end() {
+    if (stopped == null) {
+      decoder.end();
+    }
+    ended = true;
+    window.wakeAt(0);
+  }
+
+  /** Takes no more lines because the server closes; where it has them all, it brings them home. */
+  @Override
+  public void leave() {
+    if (!ended || !again.isEmpty()) {
+      stop(Problem.of(ProblemType.UNAVAILABLE, "The server is closing."));
+    }
+  }
+
+  /** Takes no more lines, and answers with this and the counts. */
+  @Override
+  public void stop(Problem why) {
+    if (stopped == null) {
+      stopped = why;
+      decoder.drop(); // now, as it may be for the sake of the memory
+      takeAgain().forEach(this::drop);
+      window.wakeAt(0);
+    }
+  }
+
+  @Override
+  public boolean isFull() {
+    return stopped == null && (window.underWay() >= share.ofEach() || !again.isEmpty());
+  }
+
+  @Override
+  public void whenRoom(Runnable then) {
+    room = then;
+    window.wakeAt(share.ofEach() / 2);
+  }
+
+  @Override
+  public void line(byte[] line) {
+    number++;
+    if (stopped != null || isBlank(line)) {
+      return;
+    }
+    taken++;
+    try {
+      Command command = format.read(line);
+      window.grow(command.weight());
+      submit(new Line(number, command));
+    } catch (RuntimeException e) {
+      Problem problem = Problem.causedBy(e).orElseThrow(() -> e);
+      counts.reject(number, problem.type(), problem.detail());
+    }
+  }
+
+  private static boolean isBlank(byte[] line) {
+    for (byte b : line) {
+      if (b != ' ' && b != '\t' && b != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void lineTooLong() {
+    number++;
+    if (stopped == null) {
+      taken++;
+      counts.reject(
+          number,
+          ProblemType.BODY_TOO_LARGE,
+          "A line may have %,d bytes; send less in one.".formatted(limit));
+    }
+  }
+
+  /** In the order of the lines: while one waits to be submitted again, so do those after it. */
+  private void submit(Line line) {
+    if (stopped != null) {
+      drop(line);
+    } else if (again.isEmpty()) {
+      writes
+          .submitInBulk(line.command())
+          .whenComplete((receipt, error) -> settle(line, receipt, error));
+    } else {
+      addAgain(line);
+    }
+  }
+
+  /** On the ledger's thread, or at once. */
+  private void settle(Line line, @Nullable Receipt receipt, @Nullable Throwable error) {
+    if (receipt instanceof Receipt.Busy) {
+      onLoop(() -> later(line));
+    } else if (receipt != null) {
+      counts.add(line.number(), receipt);
+      window.shrink(line.command().weight());
+    } else {
+      onLoop(() -> fail(line, CommandGateway.cause(error)));
+    }
+  }
+
+  private void onLoop(Runnable step) {
+    if (loop.inEventLoop()) {
+      step.run();
+    } else {
+      loop.execute(step);
+    }
+  }
+
+  private void later(Line line) {
+    if (stopped != null) {
+      drop(line);
+      return;
+    }
+    if (again.isEmpty()) {
+      loop.schedule(this::retry, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    addAgain(line);
+  }
+
+  private void retry() {
+    takeAgain().forEach(this::submit);
+    look();
+  }
+
+  private void addAgain(Line line) {
+    again.add(line);
+    againWeight += line.command().weight();
+  }
+
+  private List<Line> takeAgain() {
+    List<Line> due = new ArrayList<>(again);
+    again.clear();
+    againWeight = 0;
+    return due;
+  }
+
+  private void drop(Line line) {
+    window.shrink(line.command().weight());
+  }
+
+  private void fail(Line line, @Nullable Throwable cause) {
+    if (cause instanceof LedgerException failure) {
+      stop(Problem.of(ProblemType.UNAVAILABLE, failure.getMessage()));
+    } else {
+      LOG.error("A line of a stream failed.", cause);
+      stop(Problem.internalError());
+    }
+    drop(line);
+  }
+
+  private void wake() {
+    loop.execute(this::look);
+  }
+
+  /** Goes on with whatever is due. */
+  private void look() {
+    if (ended || stopped != null) {
+      finishOnceSettled();
+    } else if (again.isEmpty()) {
+      if (window.underWay() <= share.ofEach() / 2) {
+        Runnable due = room;
+        room = () -> {};
+        due.run();
+      } else {
+        window.wakeAt(share.ofEach() / 2);
+      }
+    }
+  }
+
+  private void finishOnceSettled() {
+    if (window.underWay() > 0) {
+      window.wakeAt(0);
+    } else {
+      answer.complete(stopped == null ? counted() : cutShort(stopped));
+    }
+  }
+
+  /** A count that does not add up is no answer: its sender would believe it. */
+  private Response counted() {
+    if (counts.sum() != taken) {
+      LOG.error(
+          "Of {} lines {} are accounted for: {}. Please report this.", taken, counts.sum(), counts);
+      return cutShort(Problem.internalError());
+    }
+    return Response.json(
+        200,
+        Json.object(
+            out -> {
+              counts.write(out);
+              counts.writeRejections(out);
+            }));
+  }
+
+  private Response cutShort(Problem why) {
+    Problem told = Problem.of(why.type(), why.detail() + REPEATABLE);
+    Response response = told.response(counts::write);
+    return why.type() == ProblemType.UNAVAILABLE
+        ? response.with("Retry-After", Long.toString(CommandGateway.AFTER_FAILURE.toSeconds()))
+        : response;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.tally.web.api;
+
+import dev.tally.json.Json;
+import dev.tally.ledger.Receipt;
+import dev.tally.shop.Command;
+import dev.tally.text.InvalidField;
+import dev.tally.web.http.Request;
+import dev.tally.web.http.Response;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** {@code POST /orders}, {@code /cancellations} and {@code /-/forget}, one order or a stream. */
+final class OrderHandlers {
+
+  /** An order of 10,000 products, or as a line of a stream; with blanks and long skus, of fewer. */
+  static final int MOST_BYTES = 1 << 20;
+
+  private final CommandGateway writes;
+
+  OrderHandlers(CommandGateway writes) {
+    this.writes = writes;
+  }
+
+  CompletionStage<Response> place(Request request) {
+    Optional<String> key = IdempotencyKey.of(request);
+    boolean past = isTrue("past", request.query("past"));
+    boolean keyless = isTrue("keyless", request.query("keyless"));
+    Command command = command(request.body(), key, past, keyless);
+    return submit(command, request, 202, "accepted");
+  }
+
+  static LineFormat placeLine(Request request) {
+    boolean past = isTrue("past", request.query("past"));
+    boolean keyless = isTrue("keyless", request.query("keyless"));
+    return line -> command(line, Optional.empty(), past, keyless);
+  }
+
+  private static Command command(byte[] json, Optional<String> key, boolean past, boolean keyless) {
+    if (past) {
+      Command.RecordOrder read = OrderReader.past(json, key);
+      return new Command.RecordOrder(read.order(), read.cancelled(), keyless);
+    } else if (keyless) {
+      throw new InvalidField("keyless", "\"keyless\" is for orders of the past; add past=true.");
+    }
+    return new Command.PlaceOrder(OrderReader.read(json, key));
+  }
+
+  private static boolean isTrue(String name, Optional<String> written) {
+    if (written.isPresent() && !written.get().equals("true")) {
+      throw new InvalidField(name, "\"%s\" can be true, or be left out.".formatted(name));
+    }
+    return written.isPresent();
+  }
+
+  CompletionStage<Response> cancel(Request request) {
+    String key = cancelled(request.body(), IdempotencyKey.of(request));
+    return submit(new Command.CancelOrder(key), request, 202, "cancelled");
+  }
+
+  static LineFormat cancelLine(Request request) {
+    return line -> new Command.CancelOrder(cancelled(line, Optional.empty()));
+  }
+
+  private static String cancelled(byte[] json, Optional<String> header) {
+    return IdempotencyKey.ofBody(json, header, RefusedFields.OF_CANCELLATION);
+  }
+
+  CompletionStage<Response> forget(Request request) {
+    String key = IdempotencyKey.ofBody(request.body(), Optional.empty(), RefusedFields.NONE);
+    return submit(new Command.ForgetOrder(key), request, 200, "forgotten");
+  }
+
+  private CompletionStage<Response> submit(
+      Command command, Request request, int status, String done) {
+    return writes.submit(
+        command,
+        request,
+        receipt -> {
+          String became = receipt instanceof Receipt.Duplicate ? "duplicate" : done;
+          return Response.json(
+              status,
+              Json.object(
+                  out -> {
+                    out.writeStringProperty("order", CommandGateway.made(receipt));
+                    out.writeStringProperty("status", became);
+                  }));
+        });
+  }
+}

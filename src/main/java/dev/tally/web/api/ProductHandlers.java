@@ -1,0 +1,162 @@
+package dev.tally.web.api;
+
+import dev.tally.shop.Category;
+import dev.tally.shop.Command;
+import dev.tally.shop.Image;
+import dev.tally.shop.Listing;
+import dev.tally.shop.Position;
+import dev.tally.shop.Product;
+import dev.tally.shop.ProductId;
+import dev.tally.shop.Shelf;
+import dev.tally.shop.Shop;
+import dev.tally.text.InvalidField;
+import dev.tally.web.http.ETag;
+import dev.tally.web.http.ProblemException;
+import dev.tally.web.http.ProblemType;
+import dev.tally.web.http.Request;
+import dev.tally.web.http.Response;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+
+/**
+ * {@code GET} and {@code POST /{category}}; {@code GET}, {@code PATCH} and {@code DELETE
+ * /{category}/{id}}.
+ */
+public final class ProductHandlers {
+
+  private static final int LARGEST_PAGE = 1_000;
+  private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]{0,2}|" + LARGEST_PAGE);
+
+  private final Shop shop;
+  private final CommandGateway writes;
+
+  ProductHandlers(Shop shop, CommandGateway writes) {
+    this.shop = shop;
+    this.writes = writes;
+  }
+
+  Response list(Request request) {
+    Image image = shop.image();
+    Shelf shelf = shelf(image, request.path("category"));
+    Optional<Integer> limit = request.query("limit").map(ProductHandlers::limit);
+    int after = request.word("after").map(id -> number(shelf, id)).orElse(0);
+    Position changed = image.positionOf(shelf.definedAt()); // the same also after a restart
+    String tag = '"' + changed.toString() + '-' + limit.orElse(0) + '-' + after + '"';
+    return ETag.orNotModified(
+            request,
+            tag,
+            () ->
+                limit.isPresent()
+                    ? page(shelf, after, limit.get())
+                    : Response.json(200, ProductList.of(shelf, after, Integer.MAX_VALUE)))
+        .standingAt(image.at().toString());
+  }
+
+  private static Response page(Shelf shelf, int after, int limit) {
+    List<Listing> page = shelf.listings(after, Integer.MAX_VALUE, limit);
+    Response response = Response.json(200, ProductList.of(page));
+    if (page.size() == limit) {
+      ProductId last = page.get(limit - 1).product().id();
+      if (!shelf.listings(last.number(), Integer.MAX_VALUE, 1).isEmpty()) {
+        String next = "/" + shelf.category().name() + "?limit=" + limit + "&after=" + last;
+        response.with("Link", "<" + next + ">; rel=\"next\"");
+      }
+    }
+    return response;
+  }
+
+  Response one(Request request) {
+    return shown(shop.image(), request);
+  }
+
+  private static Response shown(Image image, Request request) {
+    return Response.json(200, ProductList.withTotal(listing(image, request)))
+        .with("Cache-Control", "no-store")
+        .standingAt(image.at().toString());
+  }
+
+  /** What the path names, also where it is retired; or the problem that there is none. */
+  private static Listing listing(Image image, Request request) {
+    Shelf shelf = shelf(image, request.path("category"));
+    return ProductId.parse(request.path("id"))
+        .filter(id -> id.prefix().equals(shelf.category().prefix()))
+        .flatMap(image::find)
+        .orElseThrow(() -> unknownProduct(shelf));
+  }
+
+  CompletionStage<Response> edit(Request request) {
+    Product product = listing(shop.image(), request).product();
+    return writes.submit(
+        ProductReader.edit(request.body(), product.category(), product.id()),
+        request,
+        receipt -> shown(shop.image(), request));
+  }
+
+  CompletionStage<Response> retire(Request request) {
+    ProductId id = listing(shop.image(), request).product().id();
+    return writes.submit(
+        new Command.RetireProduct(id),
+        request,
+        receipt -> Response.empty(204).standingAt(shop.image().at().toString()));
+  }
+
+  CompletionStage<Response> add(Request request) {
+    String category = shelf(shop.image(), request.path("category")).category().name();
+    Command.AddProduct command =
+        ProductReader.read(request.body(), category, IdempotencyKey.of(request));
+    boolean minimal = request.names("Prefer", "return=minimal");
+    return writes.submit(
+        command, request, receipt -> made(category, CommandGateway.made(receipt), minimal));
+  }
+
+  /** The list ends with the new product, whatever others have added since. */
+  private Response made(String category, String id, boolean minimal) {
+    Image image = shop.image();
+    ProductId made = ProductId.parse(id).orElseThrow();
+    Response response =
+        minimal
+            ? Response.json(201, ProductList.one(image.find(made).orElseThrow().product()))
+                .with("Preference-Applied", "return=minimal")
+            : Response.json(201, ProductList.of(shelf(image, category), 0, made.number()));
+    return response.with("Location", "/" + category + "/" + id).standingAt(image.at().toString());
+  }
+
+  /** The category, or the problem that there is none. */
+  public static Shelf shelf(Image image, String category) {
+    return image.shelf(category).orElseThrow(() -> unknownCategory(category));
+  }
+
+  private static ProblemException unknownCategory(String name) {
+    String what =
+        Category.isName(name)
+            ? "There is no category \"" + name + "\""
+            : "No category can have this name";
+    return new ProblemException(
+        ProblemType.UNKNOWN_CATEGORY, what + "; GET /categories lists those that exist.");
+  }
+
+  private static ProblemException unknownProduct(Shelf shelf) {
+    String category = shelf.category().name();
+    return new ProblemException(
+        ProblemType.NOT_FOUND,
+        "There is no such product in \"" + category + "\"; GET /" + category + " lists them.");
+  }
+
+  private static int number(Shelf shelf, String id) {
+    return ProductId.parse(id)
+        .filter(after -> after.prefix().equals(shelf.category().prefix()))
+        .map(ProductId::number)
+        .orElseThrow(
+            () -> new InvalidField("after", "\"after\" must be the id of a product of this list."));
+  }
+
+  private static int limit(String written) {
+    if (!LIMIT.matcher(written).matches()) {
+      throw new InvalidField(
+          "limit", "\"limit\" must be a whole number from 1 to %,d.".formatted(LARGEST_PAGE));
+    }
+    return Integer.parseInt(written);
+  }
+}

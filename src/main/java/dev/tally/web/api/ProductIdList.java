@@ -1,0 +1,28 @@
+package dev.tally.web.api;
+
+import dev.tally.shop.Following;
+import dev.tally.shop.ProductId;
+import dev.tally.text.InvalidField;
+import dev.tally.text.Text;
+import java.util.List;
+
+/** The products that a viewer names. */
+public final class ProductIdList {
+
+  private ProductIdList() {}
+
+  /** To follow just these. */
+  public static Following following(List<String> ids) {
+    if (ids.size() > Following.Products.MOST) {
+      throw new InvalidField(
+          "ids", "\"ids\" may name %,d products at most.".formatted(Following.Products.MOST));
+    }
+    return new Following.Products(ids.stream().map(ProductIdList::parse).toList());
+  }
+
+  private static ProductId parse(String id) {
+    return ProductId.parse(Text.trim(id))
+        .orElseThrow(
+            () -> new InvalidField("ids", "\"ids\" must be ids of products, such as A1 and B7."));
+  }
+}

@@ -1,0 +1,67 @@
+package dev.tally.web.api;
+
+import dev.tally.feed.CatalogueJson;
+import dev.tally.json.Json;
+import dev.tally.json.JsonPieces;
+import dev.tally.shop.Listing;
+import dev.tally.shop.Product;
+import dev.tally.shop.Shelf;
+import java.util.Iterator;
+import java.util.List;
+import tools.jackson.core.JsonGenerator;
+
+/** How products stand in answers. */
+final class ProductList {
+
+  private static final int PIECE = 16;
+
+  private ProductList() {}
+
+  /** {@code {"id","name","rrp","info"}}. */
+  static byte[] one(Product product) {
+    return Json.bytes(out -> write(out, product));
+  }
+
+  /** The same with {@code total}, and {@code retired} where it is. */
+  static byte[] withTotal(Listing listing) {
+    return Json.object(
+        out -> {
+          CatalogueJson.productFields(out, listing.product());
+          out.writeNumberProperty("total", listing.total());
+          if (listing.product().retired()) {
+            out.writeBooleanProperty("retired", true);
+          }
+        });
+  }
+
+  /** Just these. */
+  static Iterator<byte[]> of(List<Listing> listings) {
+    return new JsonPieces(
+        out -> {
+          writeAll(out, listings);
+          return false;
+        });
+  }
+
+  /** Those on sale whose number lies above {@code after}, up to {@code upTo}. */
+  static Iterator<byte[]> of(Shelf shelf, int after, int upTo) {
+    int[] last = {after};
+    return new JsonPieces(
+        out -> {
+          List<Listing> next = shelf.listings(last[0], upTo, PIECE);
+          writeAll(out, next);
+          next.forEach(listing -> last[0] = listing.product().id().number());
+          return next.size() == PIECE;
+        });
+  }
+
+  private static void writeAll(JsonGenerator out, List<Listing> listings) {
+    listings.forEach(listing -> write(out, listing.product()));
+  }
+
+  private static void write(JsonGenerator out, Product product) {
+    out.writeStartObject();
+    CatalogueJson.productFields(out, product);
+    out.writeEndObject();
+  }
+}

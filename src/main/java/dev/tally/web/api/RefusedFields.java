@@ -1,0 +1,121 @@
+package dev.tally.web.api;
+
+import dev.tally.json.JsonReader;
+import dev.tally.text.InvalidField;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Refuses fields that Tally knows, if it would pass over them and do something else than was meant;
+ * fields that it does not know are ignored. A field that is {@code null} or {@code false} is
+ * absent. Immutable.
+ *
+ * @param sentences what is said of each refused field: why, and what to do instead
+ * @param address fields that may only repeat what the address of the request says, and what it says
+ */
+public record RefusedFields(Map<String, String> sentences, Map<String, String> address) {
+
+  private static final String NO_REVISIONS =
+      "This version of Tally knows no revisions, it counts an order once a key; leave \"revision\""
+          + " out.";
+  private static final String GIVEN = "Ids are given by Tally; leave \"id\" out.";
+  private static final String COUNTED =
+      "Totals are counted, not set; leave \"total\" out, and place an order instead.";
+
+  public static final RefusedFields NONE = of(Map.of());
+
+  static final RefusedFields OF_CANCELLATION =
+      of(
+          Map.of(
+              "lines", whole("lines"),
+              "quantity", whole("quantity"),
+              "id", whole("id"),
+              "sku", whole("sku"),
+              "revision", NO_REVISIONS));
+
+  static final RefusedFields OF_ORDER =
+      of(
+          Map.of(
+              "revision",
+              NO_REVISIONS,
+              "cancelled",
+              "Only orders of the past can be \"cancelled\" when they come; send this one to POST"
+                  + " /orders?past=true."));
+
+  static final RefusedFields OF_LINE =
+      of(
+          Map.of(
+              "cancelled",
+              "A line cannot be \"cancelled\" by itself; leave the line out, or the field."));
+
+  static final RefusedFields OF_PRODUCT =
+      of(
+          Map.of(
+              "id",
+              GIVEN,
+              "total",
+              COUNTED,
+              "retired",
+              "A new product is on sale; leave \"retired\" out, and DELETE it when that ends."));
+
+  static final RefusedFields OF_EDIT =
+      of(
+          Map.of(
+              "total",
+              COUNTED,
+              "retired",
+              "A product is retired by DELETE, and for good; leave \"retired\" out."));
+
+  static final RefusedFields OF_CATEGORY =
+      of(Map.of("prefix", "Prefixes are given by Tally; leave \"prefix\" out.", "id", GIVEN));
+
+  static final RefusedFields OF_CATALOGUE_ROW = of(Map.of("total", COUNTED));
+
+  public static final RefusedFields OF_WATCH =
+      of(
+          Map.of(
+              "category",
+              "\"watch\" follows single products; leave \"category\" out, or send"
+                  + " \"update-category\"."));
+
+  public static final RefusedFields OF_UPDATE_CATEGORY =
+      of(
+          Map.of(
+              "ids",
+              "\"update-category\" follows a whole category; leave \"ids\" out, or send"
+                  + " \"watch\"."));
+
+  private static RefusedFields of(Map<String, String> sentences) {
+    return new RefusedFields(sentences, Map.of());
+  }
+
+  private static String whole(String field) {
+    return "A cancellation takes the whole order back; leave \"" + field + "\" out.";
+  }
+
+  /** Returns the same, but this field may only repeat what the address of the request says. */
+  RefusedFields repeating(String field, String said) {
+    Map<String, String> more = new HashMap<>(address);
+    more.put(field, said);
+    return new RefusedFields(sentences, Map.copyOf(more));
+  }
+
+  /**
+   * Passes over a field that its reader does not take.
+   *
+   * @throws InvalidField if that would change what is meant
+   */
+  public void check(String field, JsonReader in) {
+    String said = address.get(field);
+    if (said != null && !in.word(field).equals(said)) {
+      throw new InvalidField(
+          field,
+          "The address says %s; correct one of the two, or leave \"%s\" out."
+              .formatted(said, field));
+    }
+    String sentence = sentences.get(field);
+    if (sentence != null && !in.isFalse()) {
+      throw new InvalidField(field, sentence);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.tally.web.api;
+
+import dev.tally.json.Json;
+import dev.tally.ledger.Ledger;
+import dev.tally.shop.Shop;
+import dev.tally.web.http.Problem;
+import dev.tally.web.http.ProblemException;
+import dev.tally.web.http.ProblemType;
+import dev.tally.web.http.Request;
+import dev.tally.web.http.Response;
+import dev.tally.web.http.TokenAuth;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.BooleanSupplier;
+
+/** What operators and their programs ask: health, metrics, what a problem means. */
+final class ServiceHandlers {
+
+  private static final String PLAIN = "text/plain; charset=utf-8";
+
+  private final Shop shop;
+  private final Ledger ledger;
+  private final TokenAuth gatekeeper;
+  private final BooleanSupplier draining;
+  private final PrometheusMeterRegistry registry;
+
+  ServiceHandlers(
+      Shop shop,
+      Ledger ledger,
+      TokenAuth gatekeeper,
+      BooleanSupplier draining,
+      PrometheusMeterRegistry registry) {
+    this.shop = shop;
+    this.ledger = ledger;
+    this.gatekeeper = gatekeeper;
+    this.draining = draining;
+    this.registry = registry;
+  }
+
+  /** The process answers. */
+  static Response live(Request request) {
+    return status("up");
+  }
+
+  /** It can do its work: send requests here. */
+  Response ready(Request request) {
+    if (draining.getAsBoolean()) {
+      return Problem.closing();
+    } else if (!shop.isReady()) {
+      return Problem.loading();
+    }
+    return ledger
+        .trouble()
+        .map(trouble -> Problem.unavailable(trouble.getMessage(), Duration.ofSeconds(5)))
+        .orElseGet(() -> status("up"));
+  }
+
+  private static Response status(String status) {
+    byte[] json = Json.object(out -> out.writeStringProperty("status", status));
+    return Response.json(200, json).with("Cache-Control", "no-store");
+  }
+
+  Response metrics(Request request) {
+    return Response.of(
+            200,
+            "text/plain; version=0.0.4; charset=utf-8",
+            registry.scrape().getBytes(StandardCharsets.UTF_8))
+        .with("Cache-Control", "no-store");
+  }
+
+  /** Tells whether a token is good for writes, without writing anything. */
+  Response token(Request request) {
+    return gatekeeper
+        .refuse(request.header("Authorization"))
+        .orElseGet(() -> Response.empty(204).with("Cache-Control", "no-store"));
+  }
+
+  static Response problem(Request request) {
+    return Arrays.stream(ProblemType.values())
+        .filter(type -> type.slug().equals(request.path("type")))
+        .map(type -> "%s (HTTP status %d).%n".formatted(type.title(), type.status()))
+        .map(text -> Response.of(200, PLAIN, text.getBytes(StandardCharsets.UTF_8)))
+        .findFirst()
+        .orElseThrow(
+            () -> new ProblemException(ProblemType.NOT_FOUND, "There is no such problem type."));
+  }
+}

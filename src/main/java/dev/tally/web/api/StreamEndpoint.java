@@ -1,0 +1,50 @@
+package dev.tally.web.api;
+
+import dev.tally.web.http.AggregatedBody;
+import dev.tally.web.http.BodyHandler;
+import dev.tally.web.http.BodyType;
+import dev.tally.web.http.Endpoint;
+import dev.tally.web.http.Handler;
+import dev.tally.web.http.Limits;
+import dev.tally.web.http.Request;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A write that takes a stream of lines, or a body of one object where it has a handler for that.
+ *
+ * @param one answers a body of one object; empty: the body must be a stream
+ * @param format how a line is read, by what the address says
+ * @param bytes that a body or a line may have; empty: as many as usual
+ * @param share what each of the streams may have under way
+ */
+record StreamEndpoint(
+    Optional<Handler> one,
+    Function<Request, LineFormat> format,
+    Optional<Integer> bytes,
+    CommandGateway writes,
+    StreamShare share)
+    implements Endpoint {
+
+  private static final Set<BodyType> LINES =
+      Collections.unmodifiableSet(EnumSet.of(BodyType.LINES));
+  private static final Set<BodyType> ONE_OR_LINES =
+      Collections.unmodifiableSet(EnumSet.of(BodyType.OBJECT, BodyType.LINES));
+
+  @Override
+  public Set<BodyType> types() {
+    return one.isPresent() ? ONE_OR_LINES : LINES;
+  }
+
+  @Override
+  public BodyHandler open(Request request, Limits limits) {
+    int most = bytes.orElse(limits.body());
+    if (one.isEmpty() || BodyType.of(request.headers()).equals(Optional.of(BodyType.LINES))) {
+      return new NdjsonStream(writes, share, format.apply(request), most, request.loop());
+    }
+    return AggregatedBody.of(request, most, one.get());
+  }
+}

@@ -1,0 +1,37 @@
+package dev.tally.web.http;
+
+import io.netty.handler.codec.DateFormatter;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import java.util.Date;
+
+/** What every response says beside what it is about. Safe for all threads. */
+final class CommonHeaders {
+
+  /** The {@code Date} of all responses of a second, RFC 9110 section 6.6.1. */
+  private record Stamp(long second, String text) {}
+
+  private final CorsPolicy origins;
+  private volatile Stamp stamp = new Stamp(-1, "");
+
+  CommonHeaders(CorsPolicy origins) {
+    this.origins = origins;
+  }
+
+  void complete(HttpRequest request, HttpHeaders response) {
+    origins.mark(request.headers(), response);
+    response.set(HttpHeaderNames.DATE, now());
+    response.set("X-Content-Type-Options", "nosniff");
+  }
+
+  private String now() {
+    long second = System.currentTimeMillis() / 1_000;
+    Stamp last = stamp;
+    if (last.second() != second) {
+      last = new Stamp(second, DateFormatter.format(new Date(second * 1_000)));
+      stamp = last;
+    }
+    return last.text();
+  }
+}

@@ -1,0 +1,126 @@
+package dev.tally.web.http;
+
+import dev.tally.web.net.MemoryAccount;
+import dev.tally.web.net.MemoryBudget;
+import dev.tally.web.net.MemoryBudget.Use;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts the open connections, and knows those that still speak HTTP: they must come to an end
+ * before the server does. Safe for all threads.
+ */
+final class Connections {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
+  private static final byte[] FULL =
+      """
+      HTTP/1.1 503 Service Unavailable\r
+      Retry-After: 5\r
+      Connection: close\r
+      Content-Length: 0\r
+      \r
+      """
+          .getBytes(StandardCharsets.US_ASCII);
+
+  private final int limit;
+  private final Addresses addresses;
+  private final MemoryBudget memory;
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger arrived = new AtomicInteger();
+  private final Set<HttpConnection> speakingHttp = ConcurrentHashMap.newKeySet();
+  private final CompletableFuture<Void> quiet = new CompletableFuture<>();
+  private final CompletableFuture<Void> empty = new CompletableFuture<>();
+  private final ChannelFutureListener closed = future -> closed();
+  private volatile boolean leaving;
+
+  Connections(int limit, int perAddress, MemoryBudget memory) {
+    this.limit = limit;
+    this.addresses = new Addresses(perAddress);
+    this.memory = memory;
+  }
+
+  /** One more waits to be let in; whether there is room for another: each has its descriptor. */
+  boolean arrive() {
+    return arrived.incrementAndGet() + open.get() < limit;
+  }
+
+  /** One that waited is let in. */
+  void letIn() {
+    arrived.decrementAndGet();
+  }
+
+  /** Counts and charges a new connection; one too many is sent away, and then this is false. */
+  boolean admit(Channel channel) {
+    channel.closeFuture().addListener(closed);
+    boolean isWelcome = addresses.admit(channel);
+    if (open.incrementAndGet() <= limit
+        && isWelcome
+        && memory.takes(Use.CONNECTIONS, MemoryAccount.HTTP)) {
+      return true;
+    }
+    LOG.debug("There is no room for one more connection; it is sent away.");
+    channel.writeAndFlush(Unpooled.wrappedBuffer(FULL)).addListener(ChannelFutureListener.CLOSE);
+    return false;
+  }
+
+  private void closed() {
+    if (open.decrementAndGet() == 0 && leaving) {
+      empty.complete(null);
+    }
+  }
+
+  int open() {
+    return open.get();
+  }
+
+  /** Whether {@link #leave()} was called: every answer is the last of its connection. */
+  boolean isLeaving() {
+    return leaving;
+  }
+
+  void add(HttpConnection connection) {
+    speakingHttp.add(connection);
+    if (leaving) {
+      connection.leave();
+    }
+  }
+
+  /** It has closed, or is a viewer's now. */
+  void remove(HttpConnection connection) {
+    if (speakingHttp.remove(connection) && leaving && speakingHttp.isEmpty()) {
+      quiet.complete(null);
+    }
+  }
+
+  /**
+   * Lets every request under way come to its end, and closes what speaks HTTP.
+   *
+   * @return completes when nothing does any more
+   */
+  CompletableFuture<Void> leave() {
+    leaving = true;
+    speakingHttp.forEach(HttpConnection::leave);
+    if (speakingHttp.isEmpty()) {
+      quiet.complete(null);
+    }
+    return quiet;
+  }
+
+  /** Completes when the last connection has closed; after {@link #leave()} only. */
+  CompletableFuture<Void> empty() {
+    if (open.get() == 0) {
+      empty.complete(null);
+    }
+    return empty;
+  }
+}

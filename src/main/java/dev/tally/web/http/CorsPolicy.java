@@ -1,0 +1,133 @@
+package dev.tally.web.http;
+
+import static io.netty.handler.codec.http.HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS;
+import static io.netty.handler.codec.http.HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS;
+import static io.netty.handler.codec.http.HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN;
+import static io.netty.handler.codec.http.HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS;
+import static io.netty.handler.codec.http.HttpHeaderNames.ACCESS_CONTROL_MAX_AGE;
+import static io.netty.handler.codec.http.HttpHeaderNames.HOST;
+import static io.netty.handler.codec.http.HttpHeaderNames.ORIGIN;
+import static io.netty.handler.codec.http.HttpHeaderNames.VARY;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.NetUtil;
+import java.net.IDN;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Which pages a browser lets talk to this server (CORS). Credentials are never allowed, so {@code
+ * *} gives a page nothing that its reader could not fetch anyway. A request without {@code Origin}
+ * passes by design: this guards browsers, not the API. Immutable.
+ */
+public final class CorsPolicy {
+
+  private static final Pattern WRITTEN = Pattern.compile("[a-z][a-z0-9+.-]*://[^/?#\\s]+");
+  private static final Map<String, String> USUAL_PORTS = Map.of("http", ":80", "https", ":443");
+  private static final String EXPOSED = "Location, Retry-After, ETag, Link, Tally-Position";
+  private static final String ACCEPTED =
+      "Content-Type, Authorization, Idempotency-Key, Prefer, Last-Event-ID, If-None-Match";
+  private static final String MAX_AGE_SECONDS = "7200"; // browsers cap it about there
+
+  private final Optional<Set<String>> only;
+
+  private CorsPolicy(Optional<Set<String>> only) {
+    this.only = only;
+  }
+
+  public static CorsPolicy any() {
+    return new CorsPolicy(Optional.empty());
+  }
+
+  /**
+   * Pages from these origins, and from this server itself where it is opened as {@code localhost}
+   * or by its address. Under another name the server's own origin must be listed: any page could
+   * give itself such a name (DNS rebinding).
+   *
+   * @param origins as browsers write them, {@code https://shop.example}
+   */
+  public static CorsPolicy only(Collection<String> origins) {
+    for (String origin : origins) {
+      if (!WRITTEN.matcher(origin.toLowerCase(Locale.ROOT)).matches()) {
+        throw new IllegalArgumentException(
+            "\"" + origin + "\" is no origin; write it like https://shop.example.");
+      }
+    }
+    return new CorsPolicy(
+        Optional.of(
+            origins.stream().map(CorsPolicy::asSent).collect(Collectors.toUnmodifiableSet())));
+  }
+
+  /** As browsers write it: in lower case, ASCII, and without a port that goes without saying. */
+  private static String asSent(String origin) {
+    String written = origin.toLowerCase(Locale.ROOT);
+    int scheme = written.indexOf("://");
+    String host = written.substring(scheme + 3);
+    String usual = USUAL_PORTS.getOrDefault(written.substring(0, scheme), "");
+    if (!usual.isEmpty() && host.endsWith(usual)) {
+      host = host.substring(0, host.length() - usual.length());
+    }
+    return written.substring(0, scheme + 3) + (host.startsWith("[") ? host : IDN.toASCII(host));
+  }
+
+  /** Whether the page that sends this may open a feed, and write. */
+  boolean admits(HttpHeaders request) {
+    String origin = request.get(ORIGIN);
+    return origin == null
+        || only.map(listed -> listed.contains(origin) || isOwn(origin, request)).orElse(true);
+  }
+
+  /** What a page gets that is not {@linkplain #admits admitted}. */
+  static Response refusal() {
+    return Problem.of(
+            ProblemType.ORIGIN_REFUSED,
+            "This server was told which pages may use it, and this is none; add it with --origin.")
+        .response();
+  }
+
+  /** Tells the browser what the page may do with the answer. */
+  void mark(HttpHeaders request, HttpHeaders response) {
+    if (only.isEmpty()) {
+      expose(response, "*"); // also where none asked, as a cache may hand it to another page
+      return;
+    }
+    response.add(VARY, ORIGIN);
+    String origin = request.get(ORIGIN);
+    if (origin != null && admits(request)) {
+      expose(response, origin);
+    }
+  }
+
+  private static void expose(HttpHeaders response, String origin) {
+    response.set(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    response.set(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+  }
+
+  /** What a preflight is told beside {@link #mark}. */
+  static void markPreflight(String methods, HttpHeaders response) {
+    response.set(ACCESS_CONTROL_ALLOW_METHODS, methods);
+    response.set(ACCESS_CONTROL_ALLOW_HEADERS, ACCEPTED);
+    response.set(ACCESS_CONTROL_MAX_AGE, MAX_AGE_SECONDS);
+  }
+
+  private static boolean isOwn(String origin, HttpHeaders request) {
+    String host = request.get(HOST);
+    return host != null
+        && origin.endsWith("://" + host.toLowerCase(Locale.ROOT))
+        && hasFixedMeaning(host);
+  }
+
+  /** Whether nobody can point this name elsewhere. */
+  private static boolean hasFixedMeaning(String host) {
+    int colon = host.lastIndexOf(':');
+    String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+    return name.equalsIgnoreCase("localhost")
+        || NetUtil.isValidIpV4Address(name)
+        || NetUtil.isValidIpV6Address(name);
+  }
+}

@@ -1,0 +1,424 @@
+package dev.tally.web.http;
+
+import dev.tally.web.net.Deadline;
+import dev.tally.web.net.LingeringClose;
+import dev.tally.web.net.MemoryAccount;
+import dev.tally.web.net.PendingBytes;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection while it speaks HTTP/1.1: takes one request at a time and answers them in their
+ * order. What a client sends ahead waits here, and while it waits nothing more is read.
+ *
+ * <p>Lives on its channel's loop until the channel closes or becomes a viewer's. Whatever goes
+ * wrong ends in a response or in the channel's closing, never in an exception.
+ */
+final class HttpConnection extends ChannelInboundHandlerAdapter implements MemoryAccount.Holder {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+
+  private enum Phase {
+    /** Waits for the head of a request. */
+    IDLE,
+    /** Has it, and waits for the rest of the request. */
+    RECEIVING,
+    /** Has it, and the rest of a stream has to wait for the ledger. */
+    HELD,
+    /** Waits for the answer. */
+    ANSWERING,
+    /** Waits for the client to take the answer. */
+    SENDING,
+    /** The last answer is sent: what still comes is passed over. */
+    CLOSING,
+    /** The channel is another's now, or closed. */
+    GONE
+  }
+
+  /** Of the requests that a client has sent ahead; then others have their turn. */
+  private static final int REQUESTS_A_TURN = 2;
+
+  private final ServerContext server;
+  private final Channel channel;
+  private final HttpResponder responder;
+  private final RequestDecoder decoder;
+  private final MemoryAccount account;
+  private final Deadline deadline;
+  private final Queue<HttpObject> ahead = new ArrayDeque<>(0);
+  private Phase phase = Phase.IDLE;
+  private @Nullable Exchange exchange;
+  private boolean closing;
+  private boolean taking;
+  private boolean resting;
+  private int requestsThisTurn;
+  private boolean isAllIn; // the client sends no more
+
+  private HttpConnection(
+      ServerContext server, Channel channel, RequestDecoder decoder, MemoryAccount account) {
+    this.server = server;
+    this.channel = channel;
+    this.decoder = decoder;
+    this.account = account;
+    this.responder = new HttpResponder(channel);
+    this.deadline = new Deadline(channel.eventLoop(), this::missed);
+    deadline.in(server.limits().request());
+    account.heldBy(this);
+  }
+
+  /** Has this channel speak HTTP. */
+  static HttpConnection on(Channel channel, ServerContext server) {
+    MemoryAccount account = new MemoryAccount(server.memory(), channel.eventLoop());
+    RequestDecoder decoder = new RequestDecoder(server.limits(), account);
+    HttpConnection connection = new HttpConnection(server, channel, decoder, account);
+    channel.pipeline().addLast(decoder, new HttpResponseEncoder(), connection);
+    return connection;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ahead.add((HttpObject) message);
+    takeAhead();
+  }
+
+  /** The decoder has done what it could within the read: now it can be asked for more. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    takeAhead();
+  }
+
+  /** Takes what has come, in its order, while it can; until then nothing more is read. */
+  private void takeAhead() {
+    if (!taking) { // else this came of what is being taken
+      taking = true;
+      requestsThisTurn = 0;
+      try {
+        while (!resting && !isBusy() && hasMore()) {
+          take(ahead.remove());
+          if (requestsThisTurn == REQUESTS_A_TURN && phase == Phase.IDLE) {
+            rest();
+          }
+        }
+      } finally {
+        taking = false;
+      }
+      readOnOrEnd();
+    }
+  }
+
+  private void rest() {
+    resting = true;
+    channel.eventLoop().schedule(() -> guarded(this::goOn), 0, TimeUnit.NANOSECONDS);
+  }
+
+  private void readOnOrEnd() {
+    if (phase == Phase.GONE) {
+      return;
+    }
+    if (!isAllIn) {
+      channel.config().setAutoRead(mayReadOn());
+    } else if (!resting && !isBusy()) {
+      channel.close(); // all that it waits for has been answered
+    }
+  }
+
+  /**
+   * What comes while another request is under way stops the reading. It is not stopped before that,
+   * as each change costs a call of the kernel, and most clients send nothing ahead.
+   */
+  private boolean mayReadOn() {
+    return ahead.isEmpty()
+        && !resting
+        && phase != Phase.HELD
+        && (!isBusy() || decoder.waiting() == 0);
+  }
+
+  private void goOn() {
+    resting = false;
+    takeAhead();
+  }
+
+  private boolean hasMore() {
+    if (ahead.isEmpty() && phase != Phase.GONE) {
+      decoder.next();
+    }
+    return !ahead.isEmpty();
+  }
+
+  private boolean isBusy() {
+    return phase == Phase.HELD || phase == Phase.ANSWERING || phase == Phase.SENDING;
+  }
+
+  private void take(HttpObject message) {
+    try {
+      if (message instanceof HttpRequest head && phase == Phase.IDLE) {
+        begin(head);
+      }
+      if (message instanceof HttpContent content && phase == Phase.RECEIVING) {
+        receive(content);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+    if (phase == Phase.CLOSING) {
+      account.finished(0); // it is passed over
+    }
+  }
+
+  private void begin(HttpRequest head) {
+    requestsThisTurn++;
+    Exchange begun = server.guard().open(head, channel.eventLoop());
+    exchange = begun;
+    phase = Phase.RECEIVING;
+    deadline.in(server.limits().request());
+    BodyHandler body = begun.body();
+    body.answer().thenAccept(answer -> guarded(() -> answered(answer)));
+    if (begun.mayHaveNoBody() || begun.isTooLong()) {
+      body.stop(Problem.bodyTooLarge(body.mostBytes())); // or with the answer that it has already
+    } else if (begun.expectsContinue()) {
+      responder.sendContinue();
+    }
+  }
+
+  private void receive(HttpContent content) {
+    BodyHandler body = current().body();
+    int whole = body.begun() + content.content().readableBytes(); // if no line ends in it
+    if (content.decoderResult().isFailure()) {
+      body.stop(Problem.brokenBody());
+    } else if (!body.add(content.content())) {
+      body.stop(Problem.bodyTooLarge(body.mostBytes()));
+    } else if (content instanceof LastHttpContent) {
+      phase = Phase.ANSWERING;
+      body.end();
+    } else if (body.isFull()) {
+      phase = Phase.HELD;
+      body.whenRoom(() -> guarded(this::resume));
+    } else if (body.isEndless()) {
+      deadline.in(server.limits().request()); // every piece of it has its time
+    }
+    if (body.isEndless() && body.begun() < whole) {
+      account.finished(body.begun() + decoder.waiting());
+    }
+  }
+
+  private void resume() {
+    if (phase == Phase.HELD) {
+      phase = Phase.RECEIVING;
+      deadline.in(server.limits().request());
+      takeAhead();
+    }
+  }
+
+  private void answered(Answer answer) {
+    if (phase != Phase.GONE) {
+      closing = closing || phase != Phase.ANSWERING; // more may come of a request cut short
+      act(answer);
+      takeAhead();
+    }
+  }
+
+  private void act(Answer answer) {
+    if (answer instanceof Response response) {
+      respond(response);
+    } else if (answer instanceof TakeOver takeOver) {
+      Optional<Response> refused = server.guard().refuseTakeOver(current().head());
+      if (refused.isPresent()) {
+        respond(refused.get());
+      } else if (account.watches(takeOver.watched())) {
+        giveAway(takeOver);
+      } else {
+        respond(Problem.noMemory().response());
+      }
+    }
+  }
+
+  private void respond(Response response) {
+    Exchange done = current();
+    phase = Phase.SENDING;
+    deadline.in(server.limits().request());
+    closing =
+        closing
+            || !done.keepsAlive()
+            || server.connections().isLeaving()
+            || (done.isOld() && response.rest().hasNext()); // only its end can end such an answer
+    server.heads().complete(done.head(), response.headers());
+    done.record(server.meters(), response.status());
+    progress(responder.send(done, response, !closing));
+  }
+
+  private void progress(HttpResponder.Progress progress) {
+    account.unsent(PendingBytes.bytes(channel));
+    switch (progress) {
+      case SENT -> end();
+      case MORE ->
+          channel.eventLoop().schedule(() -> guarded(this::advance), 0, TimeUnit.NANOSECONDS);
+      case WAITING -> {}
+    }
+  }
+
+  private void advance() {
+    if (phase == Phase.SENDING) {
+      deadline.in(server.limits().request());
+      progress(responder.advance());
+      takeAhead();
+    }
+  }
+
+  /** A client that is done may close its half, and still waits for the answer. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      isAllIn = true;
+      takeAhead();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    account.unsent(PendingBytes.bytes(channel));
+    if (channel.isWritable()) {
+      advance();
+    }
+  }
+
+  private void end() {
+    exchange = null;
+    account.finished(decoder.waiting());
+    if (closing) {
+      closeGently();
+    } else {
+      phase = Phase.IDLE;
+      deadline.in(server.limits().idle());
+    }
+  }
+
+  /**
+   * A socket that is closed with bytes unread resets the connection, and the client may lose the
+   * answer (RFC 9112 section 9.6): half of it is closed, and the client's end awaited for a moment.
+   */
+  private void closeGently() {
+    phase = Phase.CLOSING;
+    deadline.in(server.limits().request());
+    responder.end(
+        () -> {
+          if (isAllIn) {
+            channel.close();
+          } else {
+            deadline.in(server.limits().linger());
+          }
+        });
+  }
+
+  /** The decoder goes last: what it has not read goes on to the handlers behind it. */
+  private void giveAway(TakeOver takeOver) {
+    Exchange last = current();
+    Response head = takeOver.head();
+    phase = Phase.GONE;
+    release();
+    last.record(server.meters(), head.status());
+    if (head.status().code() >= 200) { // an interim response needs no Date
+      server.heads().complete(last.head(), head.headers());
+    }
+    channel.write(new DefaultHttpResponse(HttpVersion.HTTP_1_1, head.status(), head.headers()));
+    channel.pipeline().remove(HttpResponseEncoder.class);
+    channel.pipeline().remove(this);
+    account.becomesViewer();
+    channel.config().setAutoRead(true);
+    takeOver.taker().take(channel, account);
+    channel.pipeline().remove(decoder);
+  }
+
+  private Exchange current() {
+    if (exchange == null) {
+      throw new IllegalStateException("there is no request under way in phase " + phase);
+    }
+    return exchange;
+  }
+
+  private void missed() {
+    switch (phase) {
+      case RECEIVING -> current().body().stop(Problem.tooSlow(server.limits().request()));
+      case HELD, ANSWERING -> deadline.in(server.limits().request()); // the ledger's time
+      case IDLE, SENDING, CLOSING -> channel.close();
+      case GONE -> {}
+    }
+  }
+
+  @Override
+  public void sendAway() {
+    decoder.letGo();
+    if (phase == Phase.RECEIVING || phase == Phase.HELD) {
+      current().body().stop(Problem.noMemory());
+    } else {
+      LingeringClose.now(channel);
+    }
+  }
+
+  /** Ends with the request that is under way; any thread. */
+  void leave() {
+    channel
+        .eventLoop()
+        .execute(
+            () -> {
+              closing = true;
+              if (phase == Phase.IDLE) {
+                channel.close();
+              } else if (exchange != null) {
+                exchange.body().leave();
+              }
+            });
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    phase = Phase.GONE;
+    release();
+    account.close();
+  }
+
+  private void release() {
+    deadline.cancel();
+    if (exchange != null) {
+      exchange.body().stop(Problem.brokenBody()); // nobody is told, now that this is GONE
+    }
+    server.connections().remove(this);
+    ahead.forEach(ReferenceCountUtil::release);
+    ahead.clear();
+  }
+
+  /** Outside of a handler's methods nobody else would hear of a failure. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      channel.pipeline().fireExceptionCaught(e);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      LOG.debug("A connection broke: {}", cause.getMessage());
+    } else {
+      LOG.error("A connection failed.", cause);
+    }
+    channel.close();
+  }
+}

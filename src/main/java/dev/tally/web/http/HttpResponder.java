@@ -1,0 +1,152 @@
+package dev.tally.web.http;
+
+import dev.tally.web.net.PendingBytes;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.Collections;
+import java.util.Iterator;
+
+/**
+ * Puts one response after another on the wire, a long one at the pace at which the client takes it.
+ * Lives on its channel's loop.
+ */
+final class HttpResponder {
+
+  /** So much may wait in the transport before the next request is answered. */
+  private static final int ENOUGH_PENDING = 64 * 1024;
+
+  private static final int PIECES_A_TURN = 8;
+
+  enum Progress {
+    /** The transport has the response. */
+    SENT,
+    /** There is more, and the client takes it: call again, but let others have their turn. */
+    MORE,
+    /** The client is slow: call again once the channel is writable. */
+    WAITING
+  }
+
+  private final Channel channel;
+  private Iterator<byte[]> rest = Collections.emptyIterator();
+  private boolean ended = true;
+  private boolean writing;
+  private ChannelFuture last;
+
+  HttpResponder(Channel channel) {
+    this.channel = channel;
+    this.last = channel.newSucceededFuture();
+  }
+
+  /**
+   * Begins a response, whose headers are complete but for those of its framing.
+   *
+   * @param keepAlive whether the connection lives on; where it does not, whoever calls closes it
+   */
+  Progress send(Exchange exchange, Response response, boolean keepAlive) {
+    boolean whole = !response.rest().hasNext();
+    frame(exchange, response, whole, keepAlive);
+    if (whole || exchange.isHead()) {
+      ByteBuf content =
+          exchange.isHead() ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(response.content());
+      write(
+          new DefaultFullHttpResponse(
+              HttpVersion.HTTP_1_1,
+              response.status(),
+              content,
+              response.headers(),
+              EmptyHttpHeaders.INSTANCE));
+    } else {
+      channel.write(
+          new DefaultHttpResponse(HttpVersion.HTTP_1_1, response.status(), response.headers()));
+      write(new DefaultHttpContent(Unpooled.wrappedBuffer(response.content())));
+      rest = response.rest();
+      ended = false;
+    }
+    return advance();
+  }
+
+  /** The client may send the body of its request. */
+  void sendContinue() {
+    channel.writeAndFlush(
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+  }
+
+  /** RFC 9112 section 6: how the client knows where the response ends. */
+  private void frame(Exchange exchange, Response response, boolean whole, boolean keepAlive) {
+    HttpHeaders headers = response.headers();
+    boolean isOld = exchange.isOld();
+    if (!whole && !isOld && !exchange.isHead()) {
+      headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    } else if (whole && hasContent(response.status())) {
+      headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(response.content().length));
+    }
+    if (!keepAlive) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    } else if (isOld) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+    }
+  }
+
+  private static boolean hasContent(HttpResponseStatus status) {
+    return status.code() != HttpResponseStatus.NO_CONTENT.code()
+        && status.code() != HttpResponseStatus.NOT_MODIFIED.code();
+  }
+
+  /** Writes what the client takes of the rest. */
+  Progress advance() {
+    if (writing) {
+      return Progress.WAITING; // the channel became writable within the call that goes on below
+    }
+    for (int n = 0; n < PIECES_A_TURN && !ended && channel.isWritable(); n++) {
+      writeNext();
+    }
+    if (ended) {
+      return PendingBytes.bytes(channel) > ENOUGH_PENDING ? Progress.WAITING : Progress.SENT;
+    }
+    return channel.isWritable() ? Progress.MORE : Progress.WAITING;
+  }
+
+  private void writeNext() {
+    if (rest.hasNext()) {
+      write(new DefaultHttpContent(Unpooled.wrappedBuffer(rest.next())));
+    } else {
+      write(LastHttpContent.EMPTY_LAST_CONTENT);
+      ended = true;
+    }
+  }
+
+  private void write(Object message) {
+    writing = true;
+    last = channel.writeAndFlush(message);
+    writing = false;
+  }
+
+  /**
+   * Says that nothing more comes, once the transport has taken everything, or failed to.
+   *
+   * @param then runs after that
+   */
+  void end(Runnable then) {
+    last.addListener(
+        (ChannelFutureListener)
+            future -> {
+              ((DuplexChannel) channel).shutdownOutput();
+              then.run();
+            });
+  }
+}

@@ -1,0 +1,158 @@
+package dev.tally.web.http;
+
+import dev.tally.web.net.EventLoops;
+import dev.tally.web.net.ListenException;
+import dev.tally.web.net.Listening;
+import dev.tally.web.net.MemoryBudget;
+import dev.tally.web.net.ReadSizes;
+import dev.tally.web.net.Transport;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Serves routes over HTTP/1.1. Owns the open ports and every connection, those that were taken over
+ * too; the event loops are the caller's until it is closed. Safe for all threads.
+ */
+public final class HttpServer {
+
+  /**
+   * A storm of returning browsers waits here: where it is full, the kernel drops their SYN, and
+   * they come again after a second. The kernel may cap it (net.core.somaxconn).
+   */
+  private static final int BACKLOG = 16_384;
+
+  /** So many are taken from there a turn of the loop, more than {@link AcceptThrottle} lets in. */
+  private static final RecvByteBufAllocator ACCEPTS =
+      new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(2 * AcceptThrottle.A_TURN);
+
+  /** A channel is writable exactly when nothing is pending: what the feed must know. */
+  private static final WriteBufferWaterMark NOTHING_PENDING = new WriteBufferWaterMark(1, 1);
+
+  private static final RecvByteBufAllocator READS = new ReadSizes();
+
+  private final EventLoops loops;
+  private final Limits limits;
+  private final Connections connections;
+  private final List<Channel> listening;
+
+  private HttpServer(
+      EventLoops loops, Limits limits, Connections connections, List<Channel> listening) {
+    this.loops = loops;
+    this.limits = limits;
+    this.connections = connections;
+    this.listening = List.copyOf(listening);
+  }
+
+  /**
+   * Opens the ports, and answers when this returns.
+   *
+   * @param routes the first that matches has the request
+   * @param ready whether the data are read; before that only some routes answer
+   * @param draining whether the server closes
+   * @throws ListenException if a port cannot be opened; nothing is left open then
+   */
+  public static HttpServer open(
+      EventLoops loops,
+      HttpSettings settings,
+      List<Route> routes,
+      BooleanSupplier ready,
+      BooleanSupplier draining,
+      MeterRegistry registry) {
+    Limits limits = settings.limits();
+    MemoryBudget memory = new MemoryBudget(limits.memory());
+    Connections connections = new Connections(limits.connections(), limits.perAddress(), memory);
+    HttpMeters meters = new HttpMeters(registry);
+    ServerContext context =
+        new ServerContext(
+            limits,
+            new RequestGuard(
+                new Router(routes),
+                settings.gatekeeper(),
+                settings.origins(),
+                limits,
+                ready,
+                draining),
+            new CommonHeaders(settings.origins()),
+            meters,
+            memory,
+            connections);
+    List<Channel> listening =
+        Listening.open(bootstrap(loops, context), settings.hosts(), settings.ports());
+    meters.watch(connections);
+    meters.watch(memory);
+    return new HttpServer(loops, limits, connections, listening);
+  }
+
+  private static ServerBootstrap bootstrap(EventLoops loops, ServerContext context) {
+    ServerBootstrap bootstrap = new ServerBootstrap();
+    loops.transport().boundUnsent(bootstrap);
+    return bootstrap
+        .group(loops.group())
+        .channel(loops.transport().channel())
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, ACCEPTS)
+        .handler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel port) {
+                port.pipeline().addLast(new AcceptThrottle(context.connections()));
+              }
+            })
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS)
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, NOTHING_PENDING)
+        .childHandler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                if (context.connections().admit(channel)) {
+                  context.connections().add(HttpConnection.on(channel, context));
+                }
+              }
+            });
+  }
+
+  /** Returns where it listens, in the order of the settings. */
+  public List<InetSocketAddress> addresses() {
+    return listening.stream().map(port -> (InetSocketAddress) port.localAddress()).toList();
+  }
+
+  /** Returns what it uses for I/O. */
+  public Transport transport() {
+    return loops.transport();
+  }
+
+  /**
+   * Takes no new connections, and ends those that speak HTTP with the request under way.
+   *
+   * @return completes when nothing speaks HTTP any more
+   */
+  public CompletableFuture<Void> drain() {
+    Listening.close(listening);
+    return connections.leave();
+  }
+
+  /** Completes when the last connection has closed; after {@link #drain} only. */
+  public CompletableFuture<Void> drained() {
+    return connections.empty();
+  }
+
+  /** Cuts off what is still open, and stops the loops. */
+  public void close() {
+    loops.close(limits.linger());
+  }
+}

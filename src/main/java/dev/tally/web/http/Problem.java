@@ -1,0 +1,110 @@
+package dev.tally.web.http;
+
+import dev.tally.json.Json;
+import dev.tally.json.NotJsonException;
+import dev.tally.text.InvalidField;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * An error as the sender is told of it, RFC 9457.
+ *
+ * @param detail a sentence: what is wrong and what to do
+ * @param field what of the body or the query is wrong, where it is one field
+ */
+public record Problem(ProblemType type, String detail, Optional<String> field) {
+
+  static final String CONTENT_TYPE = "application/problem+json";
+
+  public static Problem of(ProblemType type, String detail) {
+    return new Problem(type, detail, Optional.empty());
+  }
+
+  /** What a reader threw, as its sender is told of it; empty for a fault of the server's. */
+  public static Optional<Problem> causedBy(@Nullable Throwable cause) {
+    if (cause instanceof ProblemException known) {
+      return Optional.of(known.problem());
+    } else if (cause instanceof NotJsonException unreadable) {
+      return Optional.of(of(ProblemType.NOT_JSON, String.valueOf(unreadable.getMessage())));
+    } else if (cause instanceof InvalidField wrong) {
+      return Optional.of(of(wrong));
+    }
+    return Optional.empty();
+  }
+
+  static Problem of(InvalidField wrong) {
+    return new Problem(
+        ProblemType.INVALID_FIELD, String.valueOf(wrong.getMessage()), Optional.of(wrong.field()));
+  }
+
+  /** A fault of the program, which stands in the log. */
+  public static Problem internalError() {
+    return of(ProblemType.INTERNAL_ERROR, "This is a fault of the server; see its log.");
+  }
+
+  static Problem bodyTooLarge(int mostBytes) {
+    return of(
+        ProblemType.BODY_TOO_LARGE,
+        "A body may have %,d bytes; send less at a time.".formatted(mostBytes));
+  }
+
+  static Problem tooSlow(Duration limit) {
+    return of(
+        ProblemType.REQUEST_TIMEOUT,
+        "Nothing arrived for %d seconds; send the request again.".formatted(limit.toSeconds()));
+  }
+
+  public static Problem noMemory() {
+    return of(
+        ProblemType.UNAVAILABLE,
+        "The server has no memory for so much at once; send it again in a while.");
+  }
+
+  static Problem brokenBody() {
+    return of(ProblemType.MALFORMED_REQUEST, "The chunks of the body are broken; send it again.");
+  }
+
+  /** Nothing was done; the same may be sent again after that. */
+  public static Response unavailable(String detail, Duration retryAfter) {
+    long seconds = Math.max(1, retryAfter.toSeconds());
+    return of(ProblemType.UNAVAILABLE, detail)
+        .response()
+        .with("Retry-After", Long.toString(seconds));
+  }
+
+  /** To what comes while the server ends. */
+  public static Response closing() {
+    return unavailable("The server is closing.", Duration.ofSeconds(1));
+  }
+
+  /** To what comes before the shop is there. */
+  public static Response loading() {
+    return unavailable("The server is still reading its data.", Duration.ofSeconds(1));
+  }
+
+  public Response response() {
+    return response(out -> {});
+  }
+
+  /**
+   * @param more writes extension members, RFC 9457 section 3.2
+   */
+  public Response response(Consumer<JsonGenerator> more) {
+    return Response.of(
+            type.status(),
+            CONTENT_TYPE,
+            Json.object(
+                out -> {
+                  out.writeStringProperty("type", type.address());
+                  out.writeStringProperty("title", type.title());
+                  out.writeNumberProperty("status", type.status());
+                  out.writeStringProperty("detail", detail);
+                  field.ifPresent(name -> out.writeStringProperty("field", name));
+                  more.accept(out);
+                }))
+        .with("Cache-Control", "no-store");
+  }
+}

@@ -1,0 +1,21 @@
+package dev.tally.web.http;
+
+/** Ends the reading of a request at the first thing that is wrong with it. Has no stack trace. */
+public final class ProblemException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final transient Problem problem;
+
+  public ProblemException(ProblemType type, String detail) {
+    this(Problem.of(type, detail));
+  }
+
+  ProblemException(Problem problem) {
+    super(problem.detail(), null, false, false);
+    this.problem = problem;
+  }
+
+  Problem problem() {
+    return problem;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.tally.web.http;
+
+import dev.tally.text.Text;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** A request that was let in. Immutable. */
+public final class Request {
+
+  /** RFC 9110 section 12.4.2: "not acceptable". */
+  private static final Pattern NO_WEIGHT = Pattern.compile(";\\s*[qQ]=0(\\.0*)?\\s*$");
+
+  /** RFC 9110 section 9.2.1: these change nothing. */
+  private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+  private static final byte[] NO_BODY = {};
+
+  private final HttpRequest head;
+  private final Route route;
+  private final Target target;
+  private final EventLoop loop;
+  private final byte[] body;
+
+  /**
+   * Makes one without a body.
+   *
+   * @param loop where the answer is to be made
+   */
+  Request(HttpRequest head, Route route, Target target, EventLoop loop) {
+    this(head, route, target, loop, NO_BODY);
+  }
+
+  private Request(HttpRequest head, Route route, Target target, EventLoop loop, byte[] body) {
+    this.head = head;
+    this.route = route;
+    this.target = target;
+    this.loop = loop;
+    this.body = body;
+  }
+
+  /** Returns the same request with this body, which is shared, not copied. */
+  Request with(byte[] body) {
+    return new Request(head, route, target, loop, body);
+  }
+
+  /** Returns whether a request of this method changes nothing, and its body means nothing. */
+  static boolean isRead(HttpMethod method) {
+    return READS.contains(method);
+  }
+
+  boolean isRead() {
+    return isRead(head.method());
+  }
+
+  public HttpRequest head() {
+    return head;
+  }
+
+  /** Shared, not copied. */
+  public byte[] body() {
+    return body;
+  }
+
+  public EventLoop loop() {
+    return loop;
+  }
+
+  public HttpHeaders headers() {
+    return head.headers();
+  }
+
+  /** Returns what stands in the path for this name of the route's pattern. */
+  public String path(String name) {
+    return route.variable(name, target.path());
+  }
+
+  /** The whole path, decoded. */
+  public String path() {
+    return "/" + String.join("/", target.path());
+  }
+
+  public Optional<String> query(String name) {
+    return target.parameter(name);
+  }
+
+  /** Returns a name or an id in the query, without the white space at its ends. */
+  public Optional<String> word(String name) {
+    return query(name).map(Text::trim);
+  }
+
+  public Optional<String> header(CharSequence name) {
+    return Optional.ofNullable(headers().get(name));
+  }
+
+  /** Whether this word stands in the comma-separated values of the header, in any case. */
+  public boolean names(CharSequence header, String word) {
+    return names(headers(), header, word);
+  }
+
+  static boolean names(HttpHeaders headers, CharSequence header, String word) {
+    List<String> values = headers.getAll(header);
+    for (String value : values) {
+      for (String part : value.split(",", -1)) {
+        if (withoutParameters(part).equals(word) && !isRefused(part)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** A weight of 0, RFC 9110 section 12.4.2: anything but this. */
+  private static boolean isRefused(String part) {
+    return NO_WEIGHT.matcher(part).find();
+  }
+
+  private static String withoutParameters(String part) {
+    int semicolon = part.indexOf(';');
+    String word = semicolon < 0 ? part : part.substring(0, semicolon);
+    return word.strip().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.tally.web.http;
+
+import dev.tally.web.net.MemoryAccount;
+import dev.tally.web.net.ReadSizes;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeadersFactory;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes what has come a message at a time, and only when it is asked: 18 bytes make a request
+ * that takes a kilobyte, and a client may send hundreds ahead. Lives on its channel's loop.
+ */
+public final class RequestDecoder extends HttpRequestDecoder {
+
+  private static final int MOST_HEADERS = 100;
+
+  private final MemoryAccount account;
+  private @Nullable ChannelHandlerContext context;
+  private boolean decoding;
+  private boolean isDone;
+
+  public RequestDecoder(Limits limits, MemoryAccount account) {
+    super(config(limits));
+    this.account = account;
+    setSingleDecode(true);
+  }
+
+  private static HttpDecoderConfig config(Limits limits) {
+    HttpHeadersFactory headers = LimitedHeaders.atMost(MOST_HEADERS);
+    return new HttpDecoderConfig()
+        .setMaxInitialLineLength(limits.requestLine())
+        .setMaxHeaderSize(limits.headers())
+        .setMaxChunkSize(ReadSizes.MOST) // a read of a long body is one piece of it
+        .setHeadersFactory(headers)
+        .setTrailersFactory(headers)
+        .setStrictLineParsing(true);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+    context = ctx;
+    super.handlerAdded(ctx);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object bytes) throws Exception {
+    if (!isDone) {
+      account.received((ByteBuf) bytes);
+    }
+    if (isDone) { // perhaps since this was too much
+      ReferenceCountUtil.release(bytes);
+    } else {
+      decode(ctx, bytes);
+    }
+  }
+
+  private void decode(ChannelHandlerContext ctx, Object bytes) throws Exception {
+    decoding = true;
+    try {
+      super.channelRead(ctx, bytes);
+    } finally {
+      decoding = false;
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+    super.channelReadComplete(ctx);
+    account.look();
+  }
+
+  /** What has come is kept when nothing more comes: it is decoded when it is asked for. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (event instanceof ChannelInputShutdownEvent) {
+      ctx.fireUserEventTriggered(event);
+    } else {
+      super.userEventTriggered(ctx, event);
+    }
+  }
+
+  /** How many bytes have come that are no message yet. */
+  public int waiting() {
+    return actualReadableBytes();
+  }
+
+  /** Decodes another message, if there is one; it goes to the next handler within this call. */
+  void next() {
+    if (!decoding && waiting() > 0) {
+      decodeMore();
+    }
+  }
+
+  /** Lets go of what has come, and of all that comes. */
+  public void letGo() {
+    isDone = true;
+    if (!decoding) {
+      internalBuffer().skipBytes(waiting());
+      decodeMore(); // there is nothing to decode, and so its memory is freed
+    }
+  }
+
+  private void decodeMore() {
+    if (context != null) {
+      try {
+        decode(context, Unpooled.EMPTY_BUFFER);
+      } catch (Exception e) {
+        context.fireExceptionCaught(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package dev.tally.web.http;
+
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Judges requests by their heads: finds what answers them, and sends away what need not be read any
+ * further. Stateless, safe for all threads.
+ */
+final class RequestGuard {
+
+  private static final String NO_ROUTE = "none";
+  private static final String ALL_METHODS =
+      Route.METHODS.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
+
+  private final Router router;
+  private final TokenAuth gatekeeper;
+  private final CorsPolicy origins;
+  private final Limits limits;
+  private final BooleanSupplier ready;
+  private final BooleanSupplier draining;
+
+  /**
+   * @param ready whether the server has read its data; until then only some routes answer
+   * @param draining whether the server closes
+   */
+  RequestGuard(
+      Router router,
+      TokenAuth gatekeeper,
+      CorsPolicy origins,
+      Limits limits,
+      BooleanSupplier ready,
+      BooleanSupplier draining) {
+    this.router = router;
+    this.gatekeeper = gatekeeper;
+    this.origins = origins;
+    this.limits = limits;
+    this.ready = ready;
+    this.draining = draining;
+  }
+
+  /** Begins with a request: its body goes to its handler, or is passed over. */
+  Exchange open(HttpRequest head, EventLoop loop) {
+    Optional<Problem> wrong = RequestHead.check(head);
+    if (wrong.isPresent()) {
+      return answered(head, NO_ROUTE, wrong.get().response(), true);
+    } else if (head.uri().equals("*") && head.method().equals(HttpMethod.OPTIONS)) {
+      return answered(head, NO_ROUTE, options(ALL_METHODS), false);
+    }
+    try {
+      return open(head, Target.parse(head.uri()), loop);
+    } catch (RuntimeException e) {
+      Response response = Problem.causedBy(e).orElseThrow(() -> e).response();
+      return answered(head, NO_ROUTE, response, false);
+    }
+  }
+
+  private Exchange open(HttpRequest head, Target target, EventLoop loop) {
+    Optional<Route> found = router.find(target.path());
+    if (found.isEmpty()) {
+      return answered(head, NO_ROUTE, notFound(), false);
+    }
+    Route route = found.get();
+    Optional<Response> refused = refuse(head, route);
+    if (refused.isPresent()) {
+      return answered(head, route.toString(), refused.get(), false);
+    }
+    Request request = new Request(head, route, target, loop);
+    Endpoint endpoint = route.endpoint(head.method()).orElseThrow();
+    return Exchange.begin(head, route.toString(), endpoint.open(request, limits));
+  }
+
+  private Exchange answered(HttpRequest head, String route, Response response, boolean isBroken) {
+    BodyHandler body = AggregatedBody.discarded(limits.body(), response);
+    return Exchange.answered(head, route, body, isBroken);
+  }
+
+  private static Response notFound() {
+    return Problem.of(
+            ProblemType.NOT_FOUND, "Nothing has this address; GET /categories is a good beginning.")
+        .response();
+  }
+
+  /** The answer that needs no body; empty: the request may go on. */
+  private Optional<Response> refuse(HttpRequest head, Route route) {
+    Optional<Endpoint> endpoint = route.endpoint(head.method());
+    boolean isRead = Request.isRead(head.method());
+    if (head.method().equals(HttpMethod.OPTIONS)) {
+      return Optional.of(preflight(head.headers(), route.methods()));
+    } else if (endpoint.isEmpty()) {
+      return Optional.of(
+          Problem.of(
+                  ProblemType.METHOD_NOT_ALLOWED, "Here one can use " + route.methods() + " only.")
+              .response()
+              .with(HttpHeaderNames.ALLOW, route.methods()));
+    } else if (!ready.getAsBoolean() && !(isRead && route.isReadBeforeReady())) {
+      return Optional.of(Problem.loading());
+    }
+    return isRead ? Optional.empty() : refuseWrite(head, endpoint.get());
+  }
+
+  private static Response options(String methods) {
+    return Response.empty(204).with(HttpHeaderNames.ALLOW, methods);
+  }
+
+  private static Response preflight(HttpHeaders headers, String methods) {
+    Response response = options(methods);
+    if (headers.contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD)) {
+      CorsPolicy.markPreflight(methods, response.headers());
+    }
+    return response;
+  }
+
+  private Optional<Response> refuseWrite(HttpRequest head, Endpoint endpoint) {
+    HttpHeaders headers = head.headers();
+    if (!origins.admits(headers)) {
+      return Optional.of(CorsPolicy.refusal());
+    }
+    return gatekeeper
+        .refuse(Optional.ofNullable(headers.get(HttpHeaderNames.AUTHORIZATION)))
+        .or(() -> RequestHead.refuseType(head, endpoint.types()));
+  }
+
+  /** Browsers ask for no leave before they open a WebSocket, so its origin is looked at here. */
+  Optional<Response> refuseTakeOver(HttpRequest head) {
+    if (!origins.admits(head.headers())) {
+      return Optional.of(CorsPolicy.refusal());
+    } else if (draining.getAsBoolean()) {
+      return Optional.of(Problem.closing());
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.tally.web.http;
+
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Collections;
+import java.util.Iterator;
+
+/** An HTTP response to one request, and used up by it. */
+public final class Response implements Answer {
+
+  static final String JSON = "application/json";
+
+  /** Values are checked, as some come from outside; names are all written here. */
+  private static final HttpHeadersFactory HEADERS =
+      DefaultHttpHeadersFactory.headersFactory().withNameValidation(false);
+
+  private final HttpResponseStatus status;
+  private final HttpHeaders headers = HEADERS.newHeaders();
+  private final byte[] content;
+  private final Iterator<byte[]> rest;
+
+  private Response(int status, byte[] content, Iterator<byte[]> rest) {
+    this.status = HttpResponseStatus.valueOf(status);
+    this.content = content;
+    this.rest = rest;
+  }
+
+  public static Response empty(int status) {
+    return new Response(status, new byte[0], Collections.emptyIterator());
+  }
+
+  /** The content is shared, not copied. */
+  public static Response of(int status, String contentType, byte[] content) {
+    return new Response(status, content, Collections.emptyIterator())
+        .with("Content-Type", contentType);
+  }
+
+  public static Response json(int status, byte[] json) {
+    return of(status, JSON, json);
+  }
+
+  /** A long one, made piece by piece as fast as the client takes it. */
+  public static Response json(int status, Iterator<byte[]> pieces) {
+    return new Response(status, pieces.next(), pieces).with("Content-Type", JSON);
+  }
+
+  /** Sets a header. */
+  public Response with(CharSequence name, String value) {
+    headers.set(name, value);
+    return this;
+  }
+
+  /** Says up to which position it is true: what a feed may be resumed from. */
+  public Response standingAt(String position) {
+    return with("Tally-Position", position);
+  }
+
+  public HttpResponseStatus status() {
+    return status;
+  }
+
+  HttpHeaders headers() {
+    return headers;
+  }
+
+  /** The first piece, or all. */
+  byte[] content() {
+    return content;
+  }
+
+  /** What comes after it; belongs to the connection's loop. */
+  Iterator<byte[]> rest() {
+    return rest;
+  }
+}

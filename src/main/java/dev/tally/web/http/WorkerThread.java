@@ -1,0 +1,87 @@
+package dev.tally.web.http;
+
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Work that takes milliseconds, done on a thread of its own: on an event loop it would delay every
+ * total of the viewers there. What is asked for under one name before it is begun is done once for
+ * all who asked. Safe for all threads; what waits is bounded.
+ */
+public final class WorkerThread implements AutoCloseable {
+
+  private static final int MOST_WAITING = 64;
+
+  private final ThreadPoolExecutor thread =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(MOST_WAITING),
+          work -> {
+            Thread made = new Thread(work, "tally-backstage");
+            made.setDaemon(true);
+            return made;
+          });
+
+  private final Map<String, CompletableFuture<Object>> waiting = new ConcurrentHashMap<>();
+
+  /**
+   * Does this, or joins who asked for it under this name and has not been served yet.
+   *
+   * @return completes on the thread backstage; fails with {@link ProblemException} if too much
+   *     waits
+   */
+  @SuppressWarnings("unchecked") // one name, one type
+  public <T> CompletableFuture<T> share(String name, Supplier<T> work) {
+    CompletableFuture<Object> asked = new CompletableFuture<>();
+    CompletableFuture<Object> before = waiting.putIfAbsent(name, asked);
+    if (before != null) {
+      return (CompletableFuture<T>) before;
+    }
+    start(
+        asked,
+        () -> {
+          waiting.remove(name); // who asks from now on may know more than is seen here
+          return work.get();
+        });
+    asked.whenComplete((done, failed) -> waiting.remove(name, asked));
+    return (CompletableFuture<T>) asked;
+  }
+
+  /** Does this, as {@link #share} does, for one alone. */
+  public <T> CompletableFuture<T> run(Supplier<T> work) {
+    CompletableFuture<T> asked = new CompletableFuture<>();
+    start(asked, work);
+    return asked;
+  }
+
+  private <T> void start(CompletableFuture<T> asked, Supplier<? extends T> work) {
+    try {
+      thread.execute(
+          () -> {
+            try {
+              asked.complete(work.get());
+            } catch (RuntimeException | Error e) {
+              asked.completeExceptionally(e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      asked.completeExceptionally(
+          new ProblemException(
+              ProblemType.UNAVAILABLE, "Too many ask for the same at once; ask again in a while."));
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

@@ -1,0 +1,188 @@
+package dev.tally.web.live;
+
+import dev.tally.feed.FeedLoop;
+import dev.tally.feed.Subscription;
+import dev.tally.feed.Viewer;
+import dev.tally.feed.Wire;
+import dev.tally.shop.Following;
+import dev.tally.shop.Position;
+import dev.tally.web.net.LingeringClose;
+import dev.tally.web.net.MemoryAccount;
+import dev.tally.web.net.PendingBytes;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.unix.Socket;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A channel that the feed writes to. The channel's water marks make it writable exactly when
+ * nothing is pending, which is when the feed may write again. Lives on the channel's loop.
+ *
+ * <p>Frames are encoded already and pass no handler: a socket that never blocks takes them straight
+ * from the shared buffer, and only what it does not take goes the way of Netty's queue.
+ */
+abstract class ChannelViewer extends ChannelInboundHandlerAdapter
+    implements Viewer, MemoryAccount.Holder {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ChannelViewer.class);
+
+  private final Channel channel;
+  private final MemoryAccount account;
+  private final @Nullable Socket socket; // which never blocks
+  private @Nullable Subscription subscription;
+  private boolean idle;
+
+  ChannelViewer(Channel channel, MemoryAccount account) {
+    this.channel = channel;
+    this.account = account;
+    this.socket = channel instanceof EpollSocketChannel epoll ? (Socket) epoll.fd() : null;
+  }
+
+  /** Begins to follow; the feed may write within this call. */
+  final void join(FeedLoop feed, Wire wire, Following what, Optional<Position> since) {
+    idle = channel.isWritable();
+    account.heldBy(this);
+    subscription = feed.join(this, wire, what, since);
+  }
+
+  final MemoryAccount account() {
+    return account;
+  }
+
+  /** Nothing is waited for. */
+  @Override
+  public final void sendAway() {
+    leave();
+    letGo();
+    if (idle) {
+      sayNoRoom();
+    }
+    LingeringClose.now(channel);
+  }
+
+  /**
+   * Lets go of what has come, and takes no more: the loop may read for long before it closes this.
+   */
+  void letGo() {}
+
+  /** The socket takes it at once. */
+  void sayNoRoom() {}
+
+  final Channel channel() {
+    return channel;
+  }
+
+  final @Nullable Subscription subscription() {
+    return subscription;
+  }
+
+  @Override
+  public final boolean idle() {
+    return idle;
+  }
+
+  @Override
+  public final long pending() {
+    return PendingBytes.bytes(channel);
+  }
+
+  @Override
+  public final void write(ByteBuf frames) {
+    try {
+      int taken = socket == null || !frames.hasMemoryAddress() ? 0 : send(socket, frames);
+      if (taken < frames.readableBytes()) {
+        queue(frames.retainedDuplicate().skipBytes(taken));
+      }
+    } catch (IOException e) {
+      channel.pipeline().fireExceptionCaught(e);
+    }
+  }
+
+  /** A number of a closed socket may be another's already, so whether it is open comes first. */
+  private static int send(Socket socket, ByteBuf frames) throws IOException {
+    return socket.isOpen()
+        ? socket.sendAddress(frames.memoryAddress(), frames.readerIndex(), frames.writerIndex())
+        : 0;
+  }
+
+  /** A failure closes the channel. */
+  private void queue(ByteBuf rest) {
+    channel.unsafe().write(rest, channel.voidPromise());
+    channel.unsafe().flush();
+    account.unsent(PendingBytes.bytes(channel));
+  }
+
+  @Override
+  public final void reading(boolean on) {
+    channel.config().setAutoRead(on);
+  }
+
+  @Override
+  public final void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    idle = channel.isWritable();
+    if (idle) {
+      account.unsent(0);
+      drained();
+    }
+  }
+
+  /** Everything that was written has been taken. */
+  void drained() {
+    if (subscription != null) {
+      subscription.writable();
+    }
+  }
+
+  /** Nothing is expected from the other side but its end. */
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ReferenceCountUtil.release(message);
+  }
+
+  /** Whoever sends no more has gone: a browser that closes a feed closes all of it. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      channel.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    leave();
+    account.close();
+  }
+
+  final void leave() {
+    if (subscription != null) {
+      subscription.leave();
+    }
+  }
+
+  /** Closes once this write and all before it are taken, or when the peer had its time. */
+  final void closeAfter(ByteBuf lastWords, Duration linger) {
+    channel.writeAndFlush(lastWords).addListener(ChannelFutureListener.CLOSE);
+    LingeringClose.after(linger, channel);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      LOG.debug("A viewer's connection broke: {}", cause.getMessage());
+    } else {
+      LOG.error("A viewer's connection failed.", cause);
+    }
+    channel.close();
+  }
+}

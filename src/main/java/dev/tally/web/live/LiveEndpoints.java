@@ -1,0 +1,63 @@
+package dev.tally.web.live;
+
+import static dev.tally.web.http.Handler.immediate;
+
+import dev.tally.feed.Feed;
+import dev.tally.feed.FeedLoop;
+import dev.tally.shop.Shop;
+import dev.tally.web.api.CommandGateway;
+import dev.tally.web.http.Endpoint;
+import dev.tally.web.http.Handler;
+import dev.tally.web.http.Limits;
+import dev.tally.web.http.TokenAuth;
+import io.netty.channel.EventLoop;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** Totals, once or as a feed, and who follows them. Safe for all threads. */
+public final class LiveEndpoints {
+
+  private final TotalsHandlers totals;
+  private final ViewerHandlers viewers;
+
+  /**
+   * @param feed its loops are these, in this order
+   * @param random spreads the return of event streams; safe for all threads
+   */
+  public LiveEndpoints(
+      Shop shop,
+      Feed feed,
+      List<EventLoop> loops,
+      CommandGateway writes,
+      TokenAuth gatekeeper,
+      Limits limits,
+      RandomGenerator random) {
+    Viewers open =
+        new Viewers(
+            byLoop(feed, loops), new SocketCommands(shop), writes, gatekeeper, limits, random);
+    this.totals = new TotalsHandlers(shop, open);
+    this.viewers = new ViewerHandlers(shop, feed);
+  }
+
+  private static Map<EventLoop, FeedLoop> byLoop(Feed feed, List<EventLoop> loops) {
+    Map<EventLoop, FeedLoop> byLoop = new HashMap<>();
+    for (int i = 0; i < loops.size(); i++) {
+      byLoop.put(loops.get(i), feed.on(i));
+    }
+    return byLoop;
+  }
+
+  public Endpoint totalsOfCategory() {
+    return immediate(totals::ofCategory);
+  }
+
+  public Endpoint totalsOfProducts() {
+    return immediate(totals::ofProducts);
+  }
+
+  public Endpoint countViewers() {
+    return (Handler) viewers::count;
+  }
+}

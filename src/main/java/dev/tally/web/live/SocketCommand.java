@@ -1,0 +1,68 @@
+package dev.tally.web.live;
+
+import dev.tally.json.JsonReader;
+import dev.tally.text.InvalidField;
+import dev.tally.web.http.ProblemException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message of a viewer, {@code {"cmd","payload","ref"}}. Its payload is read by the command, and
+ * after the rest: what is wrong with it is answered with the {@code ref}, wherever that stands.
+ *
+ * @param ref the viewer's own name for it, echoed in the answer
+ * @param utf8 the whole message
+ */
+record SocketCommand(String name, Optional<String> ref, byte[] utf8) {
+
+  private static final int MOST_REF = 64;
+
+  /**
+   * @throws ProblemException where it is no JSON object
+   * @throws InvalidField where it is no command
+   */
+  static SocketCommand read(byte[] utf8) {
+    Reader reader = new Reader();
+    JsonReader.objectOfUtf8(utf8, reader);
+    return new SocketCommand(
+        JsonReader.required("cmd", reader.cmd), Optional.ofNullable(reader.ref), utf8);
+  }
+
+  /**
+   * Reads the payload.
+   *
+   * @throws InvalidField where it is no object
+   */
+  void payload(JsonReader.Fields fields) {
+    JsonReader.objectOfUtf8(
+        utf8,
+        (name, in) -> {
+          if (name.equals("payload")) {
+            in.object(name, fields);
+          }
+        });
+  }
+
+  private static final class Reader implements JsonReader.Fields {
+    private @Nullable String cmd;
+    private @Nullable String ref;
+
+    @Override
+    public void read(String name, JsonReader in) {
+      switch (name) {
+        case "cmd" -> cmd = in.text(name);
+        case "ref" -> ref = checked(in.text(name));
+        default -> {}
+      }
+    }
+
+    private static String checked(String ref) {
+      if (ref.codePointCount(0, ref.length()) > MOST_REF
+          || ref.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+        throw new InvalidField(
+            "ref", "\"ref\" may have %d characters at most.".formatted(MOST_REF));
+      }
+      return ref;
+    }
+  }
+}

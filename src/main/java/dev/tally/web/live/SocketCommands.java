@@ -1,0 +1,126 @@
+package dev.tally.web.live;
+
+import dev.tally.feed.Event;
+import dev.tally.json.JsonReader;
+import dev.tally.shop.Category;
+import dev.tally.shop.Following;
+import dev.tally.shop.Shop;
+import dev.tally.text.InvalidField;
+import dev.tally.text.Printable;
+import dev.tally.web.api.OrderReader;
+import dev.tally.web.api.ProductIdList;
+import dev.tally.web.api.RefusedFields;
+import dev.tally.web.http.Problem;
+import dev.tally.web.http.ProblemException;
+import dev.tally.web.http.ProblemType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Carries out what viewers ask for on their WebSockets. Safe for all loops. */
+final class SocketCommands {
+
+  private final Shop shop;
+  private final RateLimitedLog complaints = new RateLimitedLog();
+
+  SocketCommands(Shop shop) {
+    this.shop = shop;
+  }
+
+  /**
+   * Carries out a message, or answers what is wrong with it and logs that.
+   *
+   * @param utf8 the message, which is UTF-8
+   */
+  void run(byte[] utf8, SocketSession session) {
+    Optional<String> ref = Optional.empty();
+    try {
+      SocketCommand command = SocketCommand.read(utf8);
+      ref = command.ref();
+      run(command, session);
+    } catch (RuntimeException e) {
+      refuse(Problem.causedBy(e).orElseThrow(() -> e), ref, session);
+    }
+  }
+
+  private void refuse(Problem problem, Optional<String> ref, SocketSession session) {
+    session.viewer().answer(Event.error(problem.type().slug(), problem.detail(), ref));
+    complaints.add(problem.detail(), System.nanoTime());
+  }
+
+  private void run(SocketCommand command, SocketSession session) {
+    Optional<String> ref = command.ref();
+    switch (command.name()) {
+      case "update-category" -> updateCategory(category(command), ref, session);
+      case "watch" -> follow(ProductIdList.following(ids(command)), ref, session);
+      case "order" ->
+          session.orders().place(OrderReader.read(command::payload), ref, session.viewer());
+      case "auth" -> session.orders().authorize(token(command), ref, session.viewer());
+      case "ping" -> session.viewer().answer(Event.pong(ref));
+      default ->
+          throw new ProblemException(
+              ProblemType.UNKNOWN_COMMAND,
+              "There is no command \""
+                  + Printable.of(command.name(), 40)
+                  + "\"; there are update-category, watch, order, auth and ping.");
+    }
+  }
+
+  /** A category that does not exist yet is followed all the same: it comes alive when it does. */
+  private void updateCategory(String category, Optional<String> ref, SocketSession session) {
+    if (!Category.isName(category)) {
+      throw new InvalidField("category", "\"category\" must be the name of a category.");
+    }
+    if (shop.image().shelf(category).isEmpty()) {
+      session
+          .viewer()
+          .answer(
+              Event.error(
+                  ProblemType.UNKNOWN_CATEGORY.slug(),
+                  "There is no category \"" + category + "\" yet; it is followed until there is.",
+                  ref));
+    }
+    follow(new Following.InCategory(category), ref, session);
+  }
+
+  private static void follow(Following what, Optional<String> ref, SocketSession session) {
+    if (!session.account().watches(Viewers.memoryOf(what))) {
+      throw new ProblemException(
+          ProblemType.UNAVAILABLE,
+          "The server has no memory to watch so many products now; try again in a while.");
+    }
+    session.viewer().follow(what, ref);
+  }
+
+  private static String category(SocketCommand command) {
+    return one(command, "category", RefusedFields.OF_UPDATE_CATEGORY, in -> in.word("category"));
+  }
+
+  private static String token(SocketCommand command) {
+    return one(command, "token", RefusedFields.NONE, in -> in.text("token"));
+  }
+
+  private static List<String> ids(SocketCommand command) {
+    return one(
+        command,
+        "ids",
+        RefusedFields.OF_WATCH,
+        in -> in.array("ids", Following.Products.MOST, () -> in.text("ids")));
+  }
+
+  /** The one field of the payload that matters. */
+  private static <T> T one(
+      SocketCommand command, String field, RefusedFields refused, Function<JsonReader, T> value) {
+    List<T> found = new ArrayList<>(1);
+    command.payload(
+        (name, in) -> {
+          if (name.equals(field)) {
+            found.add(value.apply(in));
+          } else {
+            refused.check(name, in);
+          }
+        });
+    return JsonReader.required(field, found.isEmpty() ? null : found.get(0));
+  }
+}

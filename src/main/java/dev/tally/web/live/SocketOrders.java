@@ -1,0 +1,117 @@
+package dev.tally.web.live;
+
+import dev.tally.feed.CloseReason;
+import dev.tally.feed.Event;
+import dev.tally.feed.Subscription;
+import dev.tally.ledger.Receipt;
+import dev.tally.shop.Command;
+import dev.tally.shop.Order;
+import dev.tally.web.api.CommandGateway;
+import dev.tally.web.http.Problem;
+import dev.tally.web.http.ProblemType;
+import dev.tally.web.http.TokenAuth;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The orders of one WebSocket: whether it may place any, and how many are under way, a bounded
+ * number. Lives on the viewer's loop, to which the ledger's receipts come back; one that comes
+ * after the viewer has gone is told nobody, and its order is counted all the same.
+ */
+final class SocketOrders {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SocketOrders.class);
+
+  /** A viewer at the pace that commands may have gets there only if the ledger is in trouble. */
+  static final int MOST = 64;
+
+  private final CommandGateway writes;
+  private final TokenAuth gatekeeper;
+  private final Executor loop;
+  private boolean authorized;
+  private int underWay;
+
+  /**
+   * @param loop the viewer's
+   * @param authorization the header of that name of its handshake
+   */
+  SocketOrders(
+      CommandGateway writes, TokenAuth gatekeeper, Executor loop, Optional<String> authorization) {
+    this.writes = writes;
+    this.gatekeeper = gatekeeper;
+    this.loop = loop;
+    this.authorized = gatekeeper.refuse(authorization).isEmpty();
+  }
+
+  /** Lets the viewer order from now on, or sends it away. */
+  void authorize(String token, Optional<String> ref, Subscription viewer) {
+    if (gatekeeper.admits(token)) {
+      authorized = true;
+      viewer.answer(Event.done("auth", ref));
+    } else {
+      viewer.close(CloseReason.BAD_TOKEN, "The token is wrong; send the server's.");
+    }
+  }
+
+  /** Places an order; the answer comes once it is durable and visible, or was found impossible. */
+  void place(Order order, Optional<String> ref, Subscription viewer) {
+    Optional<Problem> refused = refuse();
+    if (refused.isPresent()) {
+      viewer.answer(refusal(refused.get(), order, ref));
+      return;
+    }
+    underWay++;
+    writes
+        .submit(new Command.PlaceOrder(order))
+        .whenComplete(
+            (receipt, error) ->
+                loop.execute(
+                    () -> {
+                      underWay--;
+                      viewer.answer(answer(order, ref, receipt, error));
+                    }));
+  }
+
+  private Optional<Problem> refuse() {
+    if (!authorized) {
+      return Optional.of(
+          Problem.of(
+              ProblemType.TOKEN_REQUIRED,
+              "Orders need the server's token; send it first, with the command \"auth\"."));
+    } else if (underWay == MOST) {
+      return Optional.of(
+          Problem.of(
+              ProblemType.UNAVAILABLE,
+              "%d orders of this socket are under way; wait for an answer.".formatted(MOST)));
+    }
+    return Optional.empty();
+  }
+
+  private static Event answer(
+      Order order, Optional<String> ref, @Nullable Receipt receipt, @Nullable Throwable error) {
+    if (receipt instanceof Receipt.Accepted) {
+      return Event.ack(order.key(), "accepted", ref);
+    } else if (receipt instanceof Receipt.Duplicate) {
+      return Event.ack(order.key(), "duplicate", ref);
+    }
+    return refusal(problem(receipt, error), order, ref);
+  }
+
+  private static Problem problem(@Nullable Receipt receipt, @Nullable Throwable error) {
+    try {
+      return CommandGateway.problem(receipt, error);
+    } catch (CompletionException e) {
+      LOG.error("An order of a viewer failed.", e.getCause());
+      return Problem.internalError();
+    }
+  }
+
+  /** The order, which was not counted, is named by its key. */
+  private static Event refusal(Problem problem, Order order, Optional<String> ref) {
+    return Event.error(problem.type().slug(), problem.detail(), Optional.of(order.key()), ref);
+  }
+}

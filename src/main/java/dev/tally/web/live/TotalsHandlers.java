@@ -1,0 +1,115 @@
+package dev.tally.web.live;
+
+import dev.tally.json.JsonPieces;
+import dev.tally.shop.Category;
+import dev.tally.shop.Delta;
+import dev.tally.shop.Following;
+import dev.tally.shop.Image;
+import dev.tally.shop.Position;
+import dev.tally.shop.Shop;
+import dev.tally.text.InvalidField;
+import dev.tally.web.api.ProductHandlers;
+import dev.tally.web.api.ProductIdList;
+import dev.tally.web.http.Answer;
+import dev.tally.web.http.Request;
+import dev.tally.web.http.Response;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code GET /orders/{category}}, {@code GET /orders?ids=}, {@code GET /orders}: totals, once as
+ * JSON or from then on as a feed.
+ */
+final class TotalsHandlers {
+
+  private final Shop shop;
+  private final Viewers viewers;
+
+  TotalsHandlers(Shop shop, Viewers viewers) {
+    this.shop = shop;
+    this.viewers = viewers;
+  }
+
+  Answer ofCategory(Request request) {
+    String name = request.path("category");
+    refuse(
+        request,
+        "ids",
+        "This tells a whole category; leave \"ids\" out, or ask /orders?ids=A1,B7.");
+    Following category = new Following.InCategory(name);
+    if (isFeed(request) && Category.isName(name)) {
+      return follow(request, category); // it may come to be
+    }
+    Image image = shop.image();
+    ProductHandlers.shelf(image, name);
+    return totals(image, category);
+  }
+
+  Answer ofProducts(Request request) {
+    refuse(
+        request,
+        "category",
+        "Name the category in the path, as in /orders/electronics, and leave \"category\" out.");
+    Optional<Following> products = request.word("ids").map(TotalsHandlers::products);
+    if (isFeed(request)) {
+      return follow(request, products.orElse(Following.NOTHING));
+    }
+    return totals(
+        shop.image(),
+        products.orElseThrow(
+            () ->
+                new InvalidField(
+                    "ids",
+                    "Say of what: /orders?ids=A1,B7 for products, /orders/electronics for a"
+                        + " category.")));
+  }
+
+  /** Refuses a parameter that belongs to the other of the two feeds and would be passed over. */
+  private static void refuse(Request request, String parameter, String sentence) {
+    if (request.query(parameter).isPresent()) {
+      throw new InvalidField(parameter, sentence);
+    }
+  }
+
+  private static Following products(String ids) {
+    return ids.isEmpty() ? Following.NOTHING : ProductIdList.following(List.of(ids.split(",", -1)));
+  }
+
+  /** Whether the totals are to be told from now on, and not just once. */
+  private static boolean isFeed(Request request) {
+    return request.head().method().equals(HttpMethod.GET)
+        && (WebSocketHandshake.isWanted(request) || isEventStream(request));
+  }
+
+  private static boolean isEventStream(Request request) {
+    return request.names(HttpHeaderNames.ACCEPT, "text/event-stream");
+  }
+
+  /** A browser that lost its event stream says where, and that is newer than what is in its URL. */
+  private Answer follow(Request request, Following what) {
+    Optional<Position> since =
+        request.header("Last-Event-ID").or(() -> request.query("since")).flatMap(Position::parse);
+    if (!WebSocketHandshake.isWanted(request)) {
+      return viewers.eventStream(what, since);
+    }
+    Optional<Response> refused = WebSocketHandshake.refuse(request);
+    return refused.isPresent() ? refused.get() : viewers.webSocket(request, what, since);
+  }
+
+  private static Response totals(Image image, Following what) {
+    Delta all = image.since(0, what);
+    int[] piece = {0};
+    JsonPieces json =
+        new JsonPieces(
+            out -> {
+              all.tell(piece[0]++, new TotalsJson(out));
+              return piece[0] < all.pieces();
+            });
+    return Response.json(200, json)
+        .with("Cache-Control", "no-store")
+        .with("Vary", "Accept")
+        .standingAt(image.at().toString());
+  }
+}

@@ -1,0 +1,34 @@
+package dev.tally.web.live;
+
+import dev.tally.shop.Category;
+import dev.tally.shop.Product;
+import dev.tally.shop.ProductId;
+import dev.tally.shop.Telling;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * CommandGateway {@code {"id","total"}} for every total that is told; a snapshot tells nothing
+ * else.
+ */
+record TotalsJson(JsonGenerator out) implements Telling {
+
+  @Override
+  public void total(ProductId id, long total) {
+    out.writeStartObject();
+    out.writeStringProperty("id", id.toString());
+    out.writeNumberProperty("total", total);
+    out.writeEndObject();
+  }
+
+  @Override
+  public void categoryAdded(Category category) {}
+
+  @Override
+  public void productAdded(Product product) {}
+
+  @Override
+  public void productChanged(Product product) {}
+
+  @Override
+  public void productRemoved(Product product) {}
+}

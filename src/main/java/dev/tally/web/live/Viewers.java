@@ -1,0 +1,117 @@
+package dev.tally.web.live;
+
+import dev.tally.feed.FeedLoop;
+import dev.tally.feed.Wire;
+import dev.tally.shop.Following;
+import dev.tally.shop.Position;
+import dev.tally.web.api.CommandGateway;
+import dev.tally.web.http.Limits;
+import dev.tally.web.http.Request;
+import dev.tally.web.http.Response;
+import dev.tally.web.http.TakeOver;
+import dev.tally.web.http.TokenAuth;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Turns connections into viewers, which join the feed of their connection's loop. Safe for all
+ * loops.
+ */
+final class Viewers {
+
+  private static final int RETRY_MILLIS = 2_000;
+  private static final int WATCHED_ID = 8;
+
+  private final Map<EventLoop, FeedLoop> loops;
+  private final SocketCommands commands;
+  private final CommandGateway writes;
+  private final TokenAuth gatekeeper;
+  private final Limits limits;
+  private final CommandRate rate;
+  private final RandomGenerator random;
+  private final WebSocketDecoderConfig frames;
+
+  /**
+   * @param random spreads the return of event streams; safe for all threads
+   */
+  Viewers(
+      Map<EventLoop, FeedLoop> loops,
+      SocketCommands commands,
+      CommandGateway writes,
+      TokenAuth gatekeeper,
+      Limits limits,
+      RandomGenerator random) {
+    this.loops = Map.copyOf(loops);
+    this.commands = commands;
+    this.writes = writes;
+    this.gatekeeper = gatekeeper;
+    this.limits = limits;
+    this.rate = CommandRate.of(limits.commandsASecond(), limits.commandBurst());
+    this.random = random;
+    this.frames =
+        WebSocketDecoderConfig.newBuilder()
+            .maxFramePayloadLength(limits.body())
+            .closeOnProtocolViolation(false) // the viewer says goodbye itself
+            .build();
+  }
+
+  /** Returns the bytes that a viewer holds for what it names, for as long as it follows that. */
+  static int memoryOf(Following what) {
+    return what instanceof Following.Products named ? named.size() * WATCHED_ID : 0;
+  }
+
+  /** Answers a request whose handshake was {@linkplain WebSocketHandshake#refuse checked}. */
+  TakeOver webSocket(Request request, Following what, Optional<Position> since) {
+    Optional<String> authorization = request.header(HttpHeaderNames.AUTHORIZATION);
+    return new TakeOver(
+        WebSocketHandshake.response(request),
+        memoryOf(what),
+        (channel, account) -> {
+          channel.flush();
+          SocketOrders orders =
+              new SocketOrders(writes, gatekeeper, channel.eventLoop(), authorization);
+          FrameDecoder decoder = new FrameDecoder(frames, account);
+          SocketViewer viewer =
+              new SocketViewer(channel, account, decoder, limits, rate, commands, orders);
+          channel.pipeline().addLast(decoder, viewer);
+          viewer.join(loopOf(channel), Wire.WEBSOCKET, what, since);
+        });
+  }
+
+  /**
+   * Answers a request with an event stream. It ends with the connection (RFC 9112 section 6.3): no
+   * chunks, so that the feed's frames go out as they are.
+   */
+  TakeOver eventStream(Following what, Optional<Position> since) {
+    Response head =
+        Response.empty(200)
+            .with(HttpHeaderNames.CONTENT_TYPE, "text/event-stream")
+            .with(HttpHeaderNames.CACHE_CONTROL, "no-store")
+            .with(HttpHeaderNames.CONNECTION, "close")
+            .with(HttpHeaderNames.VARY, "accept")
+            .with("X-Accel-Buffering", "no"); // nginx would hold the events back
+    return new TakeOver(
+        head,
+        memoryOf(what),
+        (channel, account) -> {
+          String retry = Integer.toString(RETRY_MILLIS + random.nextInt(RETRY_MILLIS));
+          channel.writeAndFlush(StreamViewer.retry(channel, retry));
+          StreamViewer viewer = new StreamViewer(channel, account, limits.linger());
+          channel.pipeline().addLast(viewer);
+          viewer.join(loopOf(channel), Wire.EVENT_STREAM, what, since);
+        });
+  }
+
+  private FeedLoop loopOf(Channel channel) {
+    FeedLoop loop = loops.get(channel.eventLoop());
+    if (loop == null) {
+      throw new IllegalStateException("a connection of an event loop without a feed");
+    }
+    return loop;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.tally.web.live;
+
+import dev.tally.web.http.Problem;
+import dev.tally.web.http.ProblemType;
+import dev.tally.web.http.Request;
+import dev.tally.web.http.Response;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Optional;
+
+/** The opening handshake, RFC 6455 section 4.2. No extension and no subprotocol is ever agreed. */
+final class WebSocketHandshake {
+
+  private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+  private static final String VERSION = "13";
+  private static final int KEY_BYTES = 16;
+
+  private WebSocketHandshake() {}
+
+  static boolean isWanted(Request request) {
+    return request.names(HttpHeaderNames.UPGRADE, "websocket")
+        && request.names(HttpHeaderNames.CONNECTION, "upgrade")
+        && request.head().protocolVersion().equals(HttpVersion.HTTP_1_1);
+  }
+
+  /** Returns what to answer if the handshake is wrong. */
+  static Optional<Response> refuse(Request request) {
+    String version = request.header(HttpHeaderNames.SEC_WEBSOCKET_VERSION).orElse("");
+    if (!version.equals(VERSION)) {
+      return Optional.of(
+          Problem.of(
+                  ProblemType.UPGRADE_REQUIRED,
+                  "Open the WebSocket with \"Sec-WebSocket-Version: 13\".")
+              .response()
+              .with(HttpHeaderNames.UPGRADE, "websocket") // section 4.4
+              .with(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION));
+    }
+    if (request.header(HttpHeaderNames.SEC_WEBSOCKET_KEY).filter(k -> isKey(k)).isEmpty()) {
+      return Optional.of(
+          Problem.of(
+                  ProblemType.MALFORMED_REQUEST,
+                  "\"Sec-WebSocket-Key\" must be 16 bytes in base64.")
+              .response());
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isKey(String key) {
+    try {
+      return Base64.getDecoder().decode(key).length == KEY_BYTES;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** Returns the answer to a request that {@link #refuse} found right. */
+  static Response response(Request request) {
+    String key = request.header(HttpHeaderNames.SEC_WEBSOCKET_KEY).orElseThrow();
+    return Response.empty(101)
+        .with(HttpHeaderNames.UPGRADE, "websocket")
+        .with(HttpHeaderNames.CONNECTION, "upgrade")
+        .with(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, accept(key));
+  }
+
+  private static String accept(String key) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-1")
+              .digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
+      return Base64.getEncoder().encodeToString(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-1", e);
+    }
+  }
+}

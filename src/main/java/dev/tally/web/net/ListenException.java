@@ -1,0 +1,29 @@
+package dev.tally.web.net;
+
+/** An address cannot be listened on; the message is a sentence for whoever started the server. */
+public final class ListenException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final String host;
+  private final int port;
+
+  ListenException(String host, int port, Throwable cause) {
+    super(sentence(host, port, String.valueOf(cause.getMessage())), cause);
+    this.host = host;
+    this.port = port;
+  }
+
+  public String host() {
+    return host;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  private static String sentence(String host, int port, String why) {
+    return why.contains("in use")
+        ? "Port %d on %s is in use by another program.".formatted(port, host)
+        : "Port %d on %s cannot be opened: %s.".formatted(port, host, why);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.tally.web.page;
+
+import static dev.tally.web.http.Handler.immediate;
+
+import dev.tally.shop.Shop;
+import dev.tally.web.http.Endpoint;
+import dev.tally.web.http.Handler;
+import dev.tally.web.http.WorkerThread;
+import java.util.Map;
+
+/** The shop page, the board, and their files. Safe for all threads. */
+public final class PageEndpoints {
+
+  private final PageHandlers page;
+
+  /**
+   * @param settings what the pages show of the server
+   * @param backstage makes pages
+   */
+  public PageEndpoints(Map<String, String> settings, Shop shop, WorkerThread backstage) {
+    this.page = new PageHandlers(PageFiles.load(settings), shop, backstage);
+  }
+
+  public Endpoint shopPage() {
+    return (Handler) page::index;
+  }
+
+  public Endpoint board() {
+    return immediate(page::board);
+  }
+
+  public Endpoint file() {
+    return immediate(page::file);
+  }
+
+  public Endpoint noIcon() {
+    return immediate(PageHandlers::noIcon);
+  }
+}

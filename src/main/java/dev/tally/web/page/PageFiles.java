@@ -1,0 +1,135 @@
+package dev.tally.web.page;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The shop page and the board with all their files, read from the class path once. What is served
+ * are exactly the files that {@code index.html} and {@code board.html} name, those for other
+ * people's pages, and the board's library, from memory: no request ever becomes a path. Immutable.
+ */
+final class PageFiles {
+
+  private static final String FOLDER = "/web/";
+  private static final Pattern NAMED =
+      Pattern.compile("/-/(?:web|embed/v1)/[a-z0-9-]+\\.[a-z0-9]+");
+
+  /** For other people's pages, under a path that names the version of their interface. */
+  private static final List<String> EMBEDDED =
+      List.of(
+          "/-/embed/v1/feed.js",
+          "/-/embed/v1/feed.d.ts",
+          "/-/embed/v1/order-count.js",
+          "/-/embed/v1/order-count.d.ts");
+
+  /**
+   * From their own jars, where they have a version in their path: as they came, not a byte less.
+   */
+  private static final Map<String, String> LIBRARIES =
+      Map.of("/-/lib/chart.js", "/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js");
+
+  /**
+   * Comments that have their lines to themselves, or stand before a field: a third of what is sent.
+   * Whoever reads the source reads it in the repository.
+   */
+  private static final Pattern COMMENTS =
+      Pattern.compile("(?m)^\\s*(?:/\\*\\*(?s:.*?)\\*/[ \\t]*\\n?|//.*\\n)");
+
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "css", "text/css; charset=utf-8",
+          "js", "text/javascript; charset=utf-8",
+          "ts", "text/plain; charset=utf-8",
+          "svg", "image/svg+xml");
+
+  private final ShopPage window;
+  private final Asset board;
+  private final Map<String, Asset> files = new HashMap<>();
+
+  private PageFiles(ShopPage window, Asset board) {
+    this.window = window;
+    this.board = board;
+  }
+
+  /**
+   * Reads the pages.
+   *
+   * @param settings what they show in their holes of these names
+   */
+  static PageFiles load(Map<String, String> settings) {
+    String index = text("index.html");
+    String board = text("board.html");
+    PageFiles page =
+        new PageFiles(
+            new ShopPage(index, hole -> setting(settings, hole)),
+            Asset.html(Template.parse(board).fill(hole -> setting(settings, hole))));
+    Stream.of(index, board)
+        .flatMap(html -> NAMED.matcher(html).results())
+        .map(MatchResult::group)
+        .forEach(page::add);
+    EMBEDDED.forEach(page::add);
+    LIBRARIES.forEach((path, source) -> page.files.put(path, asset(path, read(source))));
+    return page;
+  }
+
+  private static String setting(Map<String, String> settings, String hole) {
+    String value = settings.get(hole);
+    if (value == null) {
+      throw new IllegalStateException("the page asks for " + hole);
+    }
+    return value;
+  }
+
+  private void add(String path) {
+    files.computeIfAbsent(path, PageFiles::own);
+  }
+
+  private static Asset own(String path) {
+    String text = text(path.replaceFirst("/-/(web/)?", ""));
+    String served = path.endsWith(".js") ? COMMENTS.matcher(text).replaceAll("") : text;
+    return asset(path, served.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Asset asset(String path, byte[] content) {
+    String suffix = path.substring(path.lastIndexOf('.') + 1);
+    return new Asset(TYPES.getOrDefault(suffix, "application/octet-stream"), content);
+  }
+
+  /** What {@code /} shows. */
+  ShopPage window() {
+    return window;
+  }
+
+  /** What {@code /-/board} shows. */
+  Asset board() {
+    return board;
+  }
+
+  /** By path, {@code /-/web/app.js}. */
+  Map<String, Asset> files() {
+    return files;
+  }
+
+  private static String text(String name) {
+    return new String(read(FOLDER + name), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] read(String name) {
+    try (InputStream in = PageFiles.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("the page names " + name + ", which is not there");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + name, e);
+    }
+  }
+}

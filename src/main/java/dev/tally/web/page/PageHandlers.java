@@ -1,0 +1,84 @@
+package dev.tally.web.page;
+
+import dev.tally.shop.Image;
+import dev.tally.shop.Shop;
+import dev.tally.web.http.ETag;
+import dev.tally.web.http.ProblemException;
+import dev.tally.web.http.ProblemType;
+import dev.tally.web.http.Request;
+import dev.tally.web.http.Response;
+import dev.tally.web.http.WorkerThread;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** {@code GET /}, the board, their files under {@code /-/web/}, and those for other pages. */
+final class PageHandlers {
+
+  /** Nothing but what comes from here; {@code 'self'} covers the WebSocket as well (CSP 3). */
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+          + " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+  private final PageFiles page;
+  private final Shop shop;
+  private final WorkerThread backstage;
+
+  PageHandlers(PageFiles page, Shop shop, WorkerThread backstage) {
+    this.page = page;
+    this.shop = shop;
+    this.backstage = backstage;
+  }
+
+  CompletionStage<Response> index(Request request) {
+    ShopPage window = page.window();
+    Optional<String> category = request.word("category");
+    Image image = shop.image();
+    Optional<Asset> kept = window.kept(image, category);
+    if (kept.isPresent()) {
+      return CompletableFuture.completedFuture(html(request, kept.get()));
+    }
+    String name = PageCache.name(ShopPage.shelf(image, category));
+    return backstage
+        .share("page of " + name, () -> window.of(shop.image(), category))
+        .thenApplyAsync(html -> html(request, html), request.loop());
+  }
+
+  Response board(Request request) {
+    return html(request, page.board());
+  }
+
+  private static Response html(Request request, Asset html) {
+    return asset(request, html)
+        .with("Content-Security-Policy", POLICY)
+        .with("Referrer-Policy", "no-referrer");
+  }
+
+  Response file(Request request) {
+    Asset asset = page.files().get(request.path());
+    if (asset == null) {
+      throw new ProblemException(
+          ProblemType.NOT_FOUND, "The page has no such file; reload it from /.");
+    }
+    return asset(request, asset);
+  }
+
+  /** Browsers ask for it unasked; the page names its icon. */
+  static Response noIcon(Request request) {
+    return Response.empty(204).with("Cache-Control", "max-age=86400");
+  }
+
+  private static Response asset(Request request, Asset asset) {
+    boolean zipped = request.names(HttpHeaderNames.ACCEPT_ENCODING, "gzip");
+    Response response =
+        ETag.orNotModified(
+            request,
+            asset.tag(zipped),
+            () -> Response.of(200, asset.type(), asset.content(zipped)));
+    if (zipped && response.status().code() == 200) {
+      response.with(HttpHeaderNames.CONTENT_ENCODING, "gzip");
+    }
+    return response.with(HttpHeaderNames.VARY, "Accept-Encoding");
+  }
+}

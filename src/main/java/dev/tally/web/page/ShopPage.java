@@ -1,0 +1,138 @@
+package dev.tally.web.page;
+
+import dev.tally.shop.Image;
+import dev.tally.shop.Listing;
+import dev.tally.shop.Product;
+import dev.tally.shop.Shelf;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The page with a category already in it, so that it reads without script, and a script finds the
+ * totals there and the position to go on from: only if all totals are there, as a position may be
+ * claimed only for what one has been told. One product's markup is that of the page's {@code
+ * <template id="product">}, which the script clones: it is written in one place.
+ *
+ * <p>Safe for all threads. A page is kept while nothing of it changes, see {@link PageCache}.
+ */
+final class ShopPage {
+
+  /** The script asks for the rest. */
+  private static final int MOST_PRODUCTS = 200;
+
+  /** Characters of products' texts, which may be long. */
+  private static final int MOST_TEXT = 100_000;
+
+  private static final String BEGIN = "<template id=\"product\">";
+  private static final String END = "</template>";
+
+  private static final Template OPTION =
+      Template.parse("<option value=\"{{name}}\"<!--selected-->>{{title}}</option>");
+
+  /**
+   * What of a category is in the page.
+   *
+   * @param isWhole whether that is all of it
+   */
+  private record Selection(List<Listing> listings, boolean isWhole) {}
+
+  private final Template page;
+  private final Template product;
+  private final UnaryOperator<String> settings;
+  private final PageCache renderings;
+
+  /**
+   * @param settings what belongs into a hole that is the same for every reader
+   */
+  ShopPage(String html, UnaryOperator<String> settings) {
+    int begin = html.indexOf(BEGIN) + BEGIN.length();
+    int end = html.indexOf(END, begin);
+    String one = html.substring(begin, end);
+    String blank = Template.parse(one).fill(hole -> "");
+    this.product = Template.parse(one.strip());
+    this.page = Template.parse(html.substring(0, begin) + blank + html.substring(end));
+    this.settings = settings;
+    this.renderings = new PageCache();
+  }
+
+  /** The page as {@link #of} would make it, if it need not be made. */
+  Optional<Asset> kept(Image image, Optional<String> category) {
+    return renderings.kept(image, shelf(image, category));
+  }
+
+  /** The page with this category, or with the first if there is no such; takes a while. */
+  Asset of(Image image, Optional<String> category) {
+    Optional<Shelf> shelf = shelf(image, category);
+    return renderings.of(image, shelf, () -> render(image, shelf));
+  }
+
+  /** What it shows: this category, or the first if there is no such. */
+  static Optional<Shelf> shelf(Image image, Optional<String> category) {
+    return category.flatMap(image::shelf).or(() -> image.shelves().stream().findFirst());
+  }
+
+  private Asset render(Image image, Optional<Shelf> shelf) {
+    Selection selection =
+        shelf.map(ShopPage::select).orElseGet(() -> new Selection(List.of(), true));
+    return Asset.html(page.fill(hole -> value(hole, image, shelf, selection)));
+  }
+
+  private String value(String hole, Image image, Optional<Shelf> shelf, Selection selection) {
+    return switch (hole) {
+      case "position" -> selection.isWhole() ? image.at().toString() : "";
+      case "category" -> shelf.map(s -> s.category().name()).orElse("");
+      case "title" -> shelf.map(s -> s.category().title()).orElse("");
+      case "categories" -> categories(image, shelf);
+      case "products" -> products(selection.listings());
+      default -> settings.apply(hole);
+    };
+  }
+
+  private static String categories(Image image, Optional<Shelf> chosen) {
+    StringBuilder options = new StringBuilder();
+    for (Shelf shelf : image.shelves()) {
+      boolean selected = chosen.filter(shelf::equals).isPresent();
+      OPTION.write(
+          options,
+          hole ->
+              switch (hole) {
+                case "name" -> shelf.category().name();
+                case "title" -> shelf.category().title();
+                default -> selected ? " selected" : "";
+              });
+    }
+    return options.toString();
+  }
+
+  private static Selection select(Shelf shelf) {
+    List<Listing> all = shelf.listings(0, Integer.MAX_VALUE, MOST_PRODUCTS + 1);
+    int text = 0;
+    for (int i = 0; i < all.size(); i++) {
+      text += all.get(i).product().name().length() + all.get(i).product().info().length();
+      if (i == MOST_PRODUCTS || text > MOST_TEXT) {
+        return new Selection(all.subList(0, i), false);
+      }
+    }
+    return new Selection(all, true);
+  }
+
+  private String products(List<Listing> listings) {
+    StringBuilder html = new StringBuilder();
+    for (Listing listing : listings) {
+      Product shown = listing.product();
+      product.write(
+          html,
+          hole ->
+              switch (hole) {
+                case "id" -> shown.id().toString();
+                case "name" -> shown.name();
+                case "rrp" -> shown.rrp().toString();
+                case "info" -> shown.info();
+                case "total" -> String.valueOf(listing.total());
+                default -> throw new IllegalStateException("no product has a " + hole);
+              });
+    }
+    return html.toString();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.tally.web.api;
+
+import static dev.tally.web.TestServer.json;
+import static dev.tally.web.TestServer.problem;
+import static dev.tally.web.TestServer.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tally.history.History;
+import dev.tally.ledger.Ledger;
+import dev.tally.ledger.LedgerException;
+import dev.tally.ledger.memory.MemoryLedger;
+import dev.tally.shop.Position;
+import dev.tally.shop.Shop;
+import dev.tally.web.GatedLedger;
+import dev.tally.web.TestServer;
+import dev.tally.web.TestSocket;
+import dev.tally.web.WebServer;
+import dev.tally.web.http.ProblemType;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.InstantSource;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Health, meters, and what problems mean. */
+class ServiceTest {
+
+  @Test
+  void health_isGood() {
+    try (TestServer server = TestServer.start()) {
+      for (String path : new String[] {"/health/live", "/health/ready"}) {
+        assertThat(json(server.get(path)).get("status").asString()).isEqualTo("up");
+        assertThat(server.get(path).headers().firstValue("Cache-Control")).hasValue("no-store");
+      }
+    }
+  }
+
+  @Test
+  void shop_thatStillReadsItsData_isLiveButNotReady() throws Exception {
+    Shop shop = new Shop();
+    try (Ledger ledger = MemoryLedger.open(InstantSource.system(), new Random(1));
+        WebServer server =
+            WebServer.start(
+                TestServer.settings(),
+                shop,
+                ledger,
+                new History(InstantSource.system()),
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
+      assertThat(get(server, "/health/live").statusCode()).isEqualTo(200);
+      for (String path : new String[] {"/health/ready", "/categories", "/orders?ids=A1"}) {
+        HttpResponse<String> response = get(server, path);
+        problem(response, ProblemType.UNAVAILABLE);
+        assertThat(response.headers().firstValue("Retry-After")).isPresent();
+      }
+
+      ledger.follow(Position.ORIGIN, shop);
+
+      soon().until(() -> get(server, "/health/ready").statusCode() == 200);
+      assertThat(get(server, "/categories").body()).isEqualTo("[]");
+    }
+  }
+
+  private static HttpResponse<String> get(WebServer server, String path) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + server.addresses().get(0).getPort() + path);
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+  }
+
+  @Test
+  void ledger_thatHasStopped_isNotReady() {
+    LedgerException why = new LedgerException("The ledger stopped; restart the server.");
+    try (TestServer server = TestServer.start(TestServer.settings(), GatedLedger.stopped(why))) {
+      HttpResponse<String> ready = server.get("/health/ready");
+      problem(ready, ProblemType.UNAVAILABLE);
+      assertThat(ready.body()).contains("restart the server");
+      assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
+      assertThat(server.get("/electronics").statusCode()).as("reads go on").isEqualTo(200);
+    }
+  }
+
+  @Test
+  void metrics_tellOfTheFeedAndTheProcess() {
+    try (TestServer server = TestServer.start();
+        TestSocket socket = server.socket("/orders/electronics")) {
+      socket.awaitEvent("synced");
+      server.get("/electronics");
+      server.get("/toys");
+
+      HttpResponse<String> response = server.get("/metrics");
+
+      assertThat(response.headers().firstValue("Content-Type").orElseThrow())
+          .startsWith("text/plain");
+      assertThat(response.body())
+          .contains(
+              "tally_viewers 1.0",
+              "tally_connections 2.0",
+              "tally_feed_writes_total",
+              "tally_feed_busy_seconds_total",
+              "tally_http_requests_seconds_count{method=\"GET\",route=\"/{category}\",status=\"2xx\"} 1",
+              "tally_http_requests_seconds_count{method=\"GET\",route=\"/{category}\",status=\"4xx\"} 1",
+              "jvm_memory_used_bytes",
+              "process_cpu_usage");
+    }
+  }
+
+  @Test
+  void metrics_ofInventedMethodsAndPaths_areFew() {
+    try (TestServer server = TestServer.start()) {
+      for (int n = 0; n < 20; n++) {
+        server.send("M" + n, "/a/b/c" + n);
+        server.send("M" + n, "/electronics");
+      }
+      assertThat(
+              server
+                  .get("/metrics")
+                  .body()
+                  .lines()
+                  .filter(line -> line.contains("requests_seconds_count")))
+          .hasSizeLessThan(5);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ProblemType.class)
+  void problem_isExplainedUnderItsAddress(ProblemType type) {
+    try (TestServer server = TestServer.start()) {
+      assertThat(server.get(type.address()).body())
+          .contains(type.title(), Integer.toString(type.status()));
+      problem(server.get(type.address() + "x"), ProblemType.NOT_FOUND);
+    }
+  }
+}
