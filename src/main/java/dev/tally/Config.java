@@ -1,7 +1,7 @@
 package dev.tally;
 
 import dev.tally.ledger.sqlite.Kind;
-import dev.tally.web.http.HttpSettings.Port;
+import dev.tally.web.net.Port;
 import dev.tally.web.net.Transport;
 import java.nio.file.Path;
 import java.time.Duration;

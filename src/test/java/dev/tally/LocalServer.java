@@ -2,7 +2,7 @@ package dev.tally;
 
 import dev.tally.Config.Writing;
 import dev.tally.ledger.sqlite.Kind;
-import dev.tally.web.http.HttpSettings.Port;
+import dev.tally.web.net.Port;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package dev.tally.cli;
 import dev.tally.Config;
 import dev.tally.Config.Writing;
 import dev.tally.web.http.CorsPolicy;
-import dev.tally.web.http.HttpSettings.Port;
+import dev.tally.web.net.Port;
 import dev.tally.web.net.Transport;
 import java.nio.file.Path;
 import java.time.Duration;

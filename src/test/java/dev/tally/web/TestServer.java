@@ -20,6 +20,7 @@ import dev.tally.web.http.HttpSettings;
 import dev.tally.web.http.Limits;
 import dev.tally.web.http.ProblemType;
 import dev.tally.web.http.TokenAuth;
+import dev.tally.web.net.Port;
 import dev.tally.web.net.Transport;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -130,7 +131,7 @@ public final class TestServer implements AutoCloseable {
     HttpSettings http =
         new HttpSettings(
             List.of("127.0.0.1"),
-            List.of(new HttpSettings.Port(0, false)),
+            List.of(new Port(0, false)),
             transport,
             2,
             gatekeeper,

@@ -336,7 +336,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     if (head.status().code() >= 200) { // an interim response needs no Date
       server.heads().complete(last.head(), head.headers());
     }
-    channel.write(new DefaultHttpResponse(HttpVersion.HTTP_1_1, head.status(), head.headers()));
+    channel.writeAndFlush(
+        new DefaultHttpResponse(HttpVersion.HTTP_1_1, head.status(), head.headers()));
     channel.pipeline().remove(HttpResponseEncoder.class);
     channel.pipeline().remove(this);
     account.becomesViewer();

@@ -1,5 +1,6 @@
 package dev.tally.web.http;
 
+import dev.tally.web.net.Port;
 import dev.tally.web.net.Transport;
 import java.util.List;
 import java.util.Optional;
@@ -22,14 +23,6 @@ public record HttpSettings(
     TokenAuth gatekeeper,
     CorsPolicy origins,
     Limits limits) {
-
-  /**
-   * A port to listen on.
-   *
-   * @param number 0: any free one, on the first host only
-   * @param optional whether the server goes on without it if it cannot be opened
-   */
-  public record Port(int number, boolean optional) {}
 
   public HttpSettings {
     hosts = List.copyOf(hosts);

@@ -18,8 +18,8 @@ public record TakeOver(Response head, int watched, Taker taker) implements Answe
   public interface Taker {
 
     /**
-     * Adds handlers of its own, and flushes: the response's head is written before. What the client
-     * sent after its request comes to these handlers as soon as this returns.
+     * Adds handlers of its own. The response's head was written before; what the client sent after
+     * its request comes to these handlers as soon as this returns.
      *
      * @param channel has no handlers of HTTP any more
      * @param account the channel's, on whose loop this runs

@@ -72,7 +72,6 @@ final class Viewers {
         WebSocketHandshake.response(request),
         memoryOf(what),
         (channel, account) -> {
-          channel.flush();
           SocketOrders orders =
               new SocketOrders(writes, gatekeeper, channel.eventLoop(), authorization);
           FrameDecoder decoder = new FrameDecoder(frames, account);

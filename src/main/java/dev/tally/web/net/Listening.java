@@ -1,6 +1,5 @@
 package dev.tally.web.net;
 
-import dev.tally.web.http.HttpSettings.Port;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

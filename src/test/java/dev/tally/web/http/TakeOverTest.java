@@ -63,7 +63,6 @@ class TakeOverTest {
   }
 
   private void take(Channel taken, MemoryAccount account) {
-    taken.flush();
     taken.pipeline().addLast(new Taker());
   }
 

@@ -12,7 +12,6 @@ import dev.tally.web.TestSocket;
 import dev.tally.web.WebServer;
 import dev.tally.web.http.CorsPolicy;
 import dev.tally.web.http.HttpSettings;
-import dev.tally.web.http.HttpSettings.Port;
 import dev.tally.web.http.TokenAuth;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
