@@ -53,11 +53,22 @@ final class Aftermath {
 
   /** All that were cut off are back or lost. */
   void storm() {
-    storm = Optional.of(swarm.ask(() -> swarm.faults().storm()));
+    storm = Optional.of(swarm.ask(() -> outcome(swarm.faults().storm())));
   }
 
   Optional<Outcome.Stalled> stalled() {
     return stalled;
+  }
+
+  private static Outcome.Storm outcome(Storm storm) {
+    Latency late = Latency.of(storm.late());
+    return new Outcome.Storm(
+        storm.cut(),
+        (int) late.count(),
+        late.p50(),
+        late.p99(),
+        late.max(),
+        storm.lastNanos() / 1e6);
   }
 
   Optional<Outcome.Storm> cutOff() {

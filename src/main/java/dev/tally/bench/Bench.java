@@ -67,7 +67,7 @@ public final class Bench {
     this.plan = plan;
     this.stopped = stopped;
     this.watcher = watcher;
-    this.endpoint = Endpoint.of(plan);
+    this.endpoint = Endpoint.of(plan.server());
     this.connection = new ServerConnection(endpoint, MOST_IDLE);
     this.client = new ServerClient(plan.server(), connection);
     if (!plan.clock()) {

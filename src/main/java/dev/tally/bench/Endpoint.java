@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.StandardProtocolFamily;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -21,19 +22,21 @@ record Endpoint(InetSocketAddress address, String host, String base, int connect
 
   private static final int CONNECTIONS_A_SOURCE = 20_000;
 
-  /** The first of its addresses that answers. */
-  static Endpoint of(Plan plan) {
-    String host = plan.server().getHost();
+  /**
+   * Returns the first of a server's addresses that answers.
+   *
+   * @param server may have a path, below which everything is
+   */
+  static Endpoint of(URI server) {
+    String host = server.getHost();
+    int port = server.getPort() < 0 ? 80 : server.getPort();
     try {
       for (InetAddress address : InetAddress.getAllByName(host)) {
-        InetSocketAddress candidate = new InetSocketAddress(address, plan.port());
+        InetSocketAddress candidate = new InetSocketAddress(address, port);
         try (SocketChannel channel = SocketChannel.open()) {
           channel.socket().connect(candidate, 10_000);
           return new Endpoint(
-              candidate,
-              host + ":" + plan.port(),
-              plan.server().getRawPath(),
-              CONNECTIONS_A_SOURCE);
+              candidate, host + ":" + port, server.getRawPath(), CONNECTIONS_A_SOURCE);
         } catch (IOException e) {
           // perhaps the next one
         }
@@ -43,7 +46,7 @@ record Endpoint(InetSocketAddress address, String host, String base, int connect
     }
     throw new BenchException(
         "Nobody answers at "
-            + plan.server()
+            + server
             + ". Start a server (./tally demo --simulate off) or name the one that runs with"
             + " --server URL.");
   }

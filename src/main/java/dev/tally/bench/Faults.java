@@ -77,8 +77,8 @@ final class Faults {
     storm.ifPresent(begun -> begun.back(viewer.number(), nanos));
   }
 
-  /** How they came back. */
-  Outcome.Storm storm() {
-    return storm.orElseThrow().outcome();
+  /** The storm that {@link #cut} began. */
+  Storm storm() {
+    return storm.orElseThrow();
   }
 }

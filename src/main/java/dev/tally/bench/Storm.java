@@ -34,9 +34,18 @@ final class Storm {
     lastNanos = Math.max(lastNanos, nanos - cutNanos);
   }
 
-  Outcome.Storm outcome() {
-    Latency latency = Latency.of(late);
-    return new Outcome.Storm(
-        cut, (int) latency.count(), latency.p50(), latency.p99(), latency.max(), lastNanos / 1e6);
+  /** How many were cut off. */
+  int cut() {
+    return cut;
+  }
+
+  /** How long after it was due each one had its snapshot. */
+  Histogram late() {
+    return late;
+  }
+
+  /** From the cut to the last snapshot. */
+  long lastNanos() {
+    return lastNanos;
   }
 }

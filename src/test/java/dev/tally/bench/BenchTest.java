@@ -98,7 +98,7 @@ class BenchTest {
     try (LocalServer server =
         LocalServer.start(LocalServer.simulating(directory, Duration.ofHours(1)))) {
       assertThat(simulators()).isEqualTo(1);
-      Endpoint endpoint = Endpoint.of(plan(server.uri(), VIEWERS, 0, 1, 0, 0, false));
+      Endpoint endpoint = Endpoint.of(server.uri());
       try (Swarm swarm =
           new Swarm(
               endpoint,

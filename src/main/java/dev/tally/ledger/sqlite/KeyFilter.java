@@ -30,12 +30,12 @@ final class KeyFilter {
   /**
    * Reads one for so many keys.
    *
-   * @throws UnreadableException if it is of another size
+   * @throws DamagedIndexException if it is of another size
    */
-  static KeyFilter read(byte[] bytes, int keys) throws UnreadableException {
+  static KeyFilter read(byte[] bytes, int keys) throws DamagedIndexException {
     long[] words = Longs.of(bytes);
     if (words.length != words(keys)) {
-      throw new UnreadableException("a filter of the key index cannot be read");
+      throw new DamagedIndexException("a filter of the key index cannot be read");
     }
     return new KeyFilter(words);
   }

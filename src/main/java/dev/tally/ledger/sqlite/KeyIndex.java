@@ -41,7 +41,7 @@ final class KeyIndex {
   private long hash;
 
   /** Reads what is not in a run yet from the orders; writes, where that is more than a run. */
-  KeyIndex(Prepared rows) throws SQLException {
+  KeyIndex(Preparing rows) throws SQLException {
     statements = new KeyRun.Statements(rows);
     long from = 0;
     for (KeyRun run : statements.all()) {

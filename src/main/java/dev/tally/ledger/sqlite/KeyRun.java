@@ -85,7 +85,7 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
   static KeyRun read(ResultSet row) throws SQLException {
     int span = row.getInt("span");
     if (span != KeyEntry.BLOCK && span != KeyEntry.GROUP) {
-      throw new UnreadableException("a run of the key index cannot be read");
+      throw new DamagedIndexException("a run of the key index cannot be read");
     }
     return new KeyRun(
         row.getLong("first"),
@@ -142,7 +142,7 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
     private final PreparedStatement write;
     private final PreparedStatement removePages;
 
-    Statements(Prepared rows) throws SQLException {
+    Statements(Preparing rows) throws SQLException {
       runs = rows.prepare("SELECT first, span, starts, filter FROM key_run ORDER BY first");
       add = rows.prepare("INSERT INTO key_run (first, span, starts, filter) VALUES (?,?,?,?)");
       remove = rows.prepare("DELETE FROM key_run WHERE first = ?");
@@ -194,7 +194,7 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
         }
       }
       if (next < to) {
-        throw new UnreadableException("page " + next + " of the key index cannot be read");
+        throw new DamagedIndexException("page " + next + " of the key index cannot be read");
       }
       return entries.toByteArray();
     }

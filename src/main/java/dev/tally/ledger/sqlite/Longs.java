@@ -14,11 +14,11 @@ final class Longs {
   }
 
   /**
-   * @throws UnreadableException if there is a part of one at the end
+   * @throws DamagedIndexException if there is a part of one at the end
    */
-  static long[] of(byte[] bytes) throws UnreadableException {
+  static long[] of(byte[] bytes) throws DamagedIndexException {
     if (bytes.length % Long.BYTES != 0) {
-      throw new UnreadableException("the key index cannot be read");
+      throw new DamagedIndexException("the key index cannot be read");
     }
     long[] longs = new long[bytes.length / Long.BYTES];
     ByteBuffer.wrap(bytes).asLongBuffer().get(longs);

@@ -33,7 +33,7 @@ final class OrderRows {
   private long last;
 
   OrderRows(Prepared rows) throws SQLException {
-    keys = new KeyIndex(rows);
+    keys = new KeyIndex(rows::prepare);
     find = rows.prepare("SELECT " + KNOWN + " FROM orders WHERE number = ? AND key = ?");
     below =
         rows.prepare(

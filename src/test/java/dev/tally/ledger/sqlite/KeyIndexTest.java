@@ -56,14 +56,14 @@ class KeyIndexTest {
     KeyIndex index = filled(half);
     assertThat(spans()).hasSize(16).containsOnly(KeyEntry.BLOCK);
     assertHasAll(index, half);
-    assertHasAll(new KeyIndex(new Prepared(connection)), KeyEntry.GROUP - 1);
+    assertHasAll(new KeyIndex(connection::prepareStatement), KeyEntry.GROUP - 1);
   }
 
   @Test
   void aMerge_thatIsGivenUp_isBegunAnew() throws SQLException {
     int half = KeyEntry.GROUP + KeyEntry.BLOCK / 2;
     filled(half);
-    KeyIndex again = new KeyIndex(new Prepared(connection)); // whose own orders are not in the file
+    KeyIndex again = new KeyIndex(connection::prepareStatement); // whose own orders are not in the file
     fill(again, half, half + KeyEntry.BLOCK + 10);
     assertThat(spans()).containsExactly(KeyEntry.GROUP, KeyEntry.BLOCK);
     assertHasAll(again, KeyEntry.GROUP - 1);
@@ -80,7 +80,7 @@ class KeyIndexTest {
           SELECT number, 'k' || number, 0, 0, '{}' FROM n
         """
             .formatted(KeyEntry.GROUP));
-    KeyIndex again = new KeyIndex(new Prepared(connection));
+    KeyIndex again = new KeyIndex(connection::prepareStatement);
     int next = KeyEntry.GROUP + 60_001;
     fill(again, next, next + 6_000);
     assertThat(spans()).hasSize(17).containsOnly(KeyEntry.BLOCK);
@@ -126,7 +126,7 @@ class KeyIndexTest {
     execute(
         "INSERT INTO orders (number, key, at, received, lines) VALUES (%d, 'late', 0, 0, '{}')"
             .formatted(KeyEntry.BLOCK + 5));
-    KeyIndex again = new KeyIndex(new Prepared(connection));
+    KeyIndex again = new KeyIndex(connection::prepareStatement);
     assertThat(again.find("k77")).containsExactly(77L);
     assertThat(again.find("late")).containsExactly(KeyEntry.BLOCK + 5L);
     assertThat(again.find("k" + (KeyEntry.BLOCK + 5))).isEmpty();
@@ -138,7 +138,7 @@ class KeyIndexTest {
     index.remove("k77", 77);
     assertThat(index.find("k77")).isEmpty();
     assertThat(index.find("k78")).containsExactly(78L);
-    assertThat(new KeyIndex(new Prepared(connection)).find("k77")).isEmpty();
+    assertThat(new KeyIndex(connection::prepareStatement).find("k77")).isEmpty();
   }
 
   @Test
@@ -165,7 +165,7 @@ class KeyIndexTest {
 
   @Test
   void find_tellsManyKeysOfOneHash_overSeveralPages() throws SQLException {
-    KeyRun.Statements statements = new KeyRun.Statements(new Prepared(connection));
+    KeyRun.Statements statements = new KeyRun.Statements(connection::prepareStatement);
     long hash = 0x4_0000_0000_0000L;
     long[] entries =
         LongStream.range(0, 3_000)
@@ -182,7 +182,7 @@ class KeyIndexTest {
   }
 
   private KeyIndex filled(int orders) throws SQLException {
-    KeyIndex index = new KeyIndex(new Prepared(connection));
+    KeyIndex index = new KeyIndex(connection::prepareStatement);
     fill(index, 1, orders + 1);
     return index;
   }
@@ -199,7 +199,7 @@ class KeyIndexTest {
   }
 
   private List<Integer> spans() throws SQLException {
-    return new KeyRun.Statements(new Prepared(connection))
+    return new KeyRun.Statements(connection::prepareStatement)
         .all().stream().map(KeyRun::span).toList();
   }
 
