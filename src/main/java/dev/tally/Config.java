@@ -1,6 +1,6 @@
 package dev.tally;
 
-import dev.tally.ledger.sqlite.Kind;
+import dev.tally.ledger.sqlite.DataKind;
 import dev.tally.web.net.Port;
 import dev.tally.web.net.Transport;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ import java.util.Optional;
  * @param transport how the kernel is asked for I/O; empty: the fastest that this machine has
  */
 public record Config(
-    Kind kind,
+    DataKind kind,
     Path data,
     List<String> hosts,
     List<Port> ports,
@@ -65,7 +65,7 @@ public record Config(
   /** What {@code ./tally demo} does unless told otherwise. */
   public static Config demo() {
     return new Config(
-        Kind.DEMONSTRATION,
+        DataKind.DEMONSTRATION,
         Path.of("tally-demo"),
         List.of("127.0.0.1", "::1"),
         List.of(new Port(3000, false), new Port(5050, true)),
@@ -85,7 +85,7 @@ public record Config(
   public static Config serve() {
     Config demo = demo();
     return new Config(
-        Kind.SHOP,
+        DataKind.SHOP,
         Path.of("tally-data"),
         demo.hosts,
         List.of(new Port(3000, false)),
@@ -102,7 +102,7 @@ public record Config(
   }
 
   /** A server for this process alone, on any free port. */
-  public static Config within(Kind kind, Path data) {
+  public static Config within(DataKind kind, Path data) {
     Config serve = serve();
     return new Config(
         kind,

@@ -3,10 +3,10 @@ package dev.tally;
 import dev.tally.demo.SampleCatalogue;
 import dev.tally.demo.Simulator;
 import dev.tally.history.History;
-import dev.tally.history.Recall;
+import dev.tally.history.HistoryReplay;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
-import dev.tally.ledger.sqlite.Kind;
+import dev.tally.ledger.sqlite.DataKind;
 import dev.tally.ledger.sqlite.NativeLibrary;
 import dev.tally.ledger.sqlite.SqliteLedger;
 import dev.tally.shop.Position;
@@ -77,7 +77,7 @@ public final class Tally implements AutoCloseable {
       open.push(ledger::close);
       NativeLibrary.place().ifPresent(Transport::unpackIn);
       Shop shop = follow(ledger);
-      if (config.kind() == Kind.DEMONSTRATION) {
+      if (config.kind() == DataKind.DEMONSTRATION) {
         SampleCatalogue.stock(ledger);
       }
       Optional<Token> token = token(config);
@@ -85,7 +85,7 @@ public final class Tally implements AutoCloseable {
       History history = new History(InstantSource.system());
       WebServer web = WebServer.start(settings(config, token), shop, ledger, history, meters);
       open.push(web::close);
-      Recall recall = Recall.start(ledger, history, InstantSource.system());
+      HistoryReplay recall = HistoryReplay.start(ledger, history, InstantSource.system());
       open.push(recall::close);
       Auditor auditor =
           new Auditor(config.data(), ledger::distrust, InstantSource.system(), meters);

@@ -37,12 +37,17 @@ class ArchitectureTest {
               "dev.tally.ledger.memory..",
               List.of("dev.tally.ledger", "dev.tally.shop..", "dev.tally.text..")),
           Map.entry(
-              "dev.tally.ledger.sqlite..",
-              List.of("dev.tally.ledger", "dev.tally.shop..", "dev.tally.text..")),
+              "dev.tally.ledger.sqlite",
+              List.of(
+                  "dev.tally.ledger",
+                  "dev.tally.ledger.sqlite.keys..",
+                  "dev.tally.shop..",
+                  "dev.tally.text..")),
+          Map.entry("dev.tally.ledger.sqlite.keys..", List.of()),
           Map.entry("dev.tally.history..", List.of("dev.tally.ledger", "dev.tally.shop..")),
           Map.entry(
               "dev.tally.upkeep..",
-              List.of("dev.tally.ledger", "dev.tally.ledger.sqlite..", "dev.tally.shop..")),
+              List.of("dev.tally.ledger", "dev.tally.ledger.sqlite", "dev.tally.shop..")),
           Map.entry("dev.tally.json..", List.of("dev.tally.text..")),
           Map.entry("dev.tally.feed..", List.of("dev.tally.json..", "dev.tally.shop..")),
           Map.entry("dev.tally.web.net..", List.of()),
@@ -89,13 +94,18 @@ class ArchitectureTest {
                   "dev.tally.feed..",
                   "dev.tally.json..",
                   "dev.tally.ledger",
-                  "dev.tally.ledger.sqlite..",
+                  "dev.tally.ledger.sqlite",
                   "dev.tally.shop..",
                   "dev.tally.text..")),
           Map.entry("dev.tally.demo..", List.of("dev.tally.ledger", "dev.tally.shop..")),
           Map.entry(
-              "dev.tally.bench..",
-              List.of("dev.tally.json..", "dev.tally.shop..", "dev.tally.text..")));
+              "dev.tally.bench",
+              List.of(
+                  "dev.tally.bench.viewers..",
+                  "dev.tally.json..",
+                  "dev.tally.shop..",
+                  "dev.tally.text..")),
+          Map.entry("dev.tally.bench.viewers..", List.of("dev.tally.shop..", "dev.tally.text..")));
 
   @ArchTest static final ArchRule importsRunOneWay = importsRunOneWay();
 

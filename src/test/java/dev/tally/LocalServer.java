@@ -1,7 +1,7 @@
 package dev.tally;
 
 import dev.tally.Config.Writing;
-import dev.tally.ledger.sqlite.Kind;
+import dev.tally.ledger.sqlite.DataKind;
 import dev.tally.web.net.Port;
 import java.net.URI;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ public final class LocalServer implements AutoCloseable {
   }
 
   private static Config demo(Path data, List<String> origins, Optional<Duration> simulate) {
-    Config usual = Config.within(Kind.DEMONSTRATION, data);
+    Config usual = Config.within(DataKind.DEMONSTRATION, data);
     return new Config(
         usual.kind(),
         data,

@@ -3,7 +3,7 @@ package dev.tally;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tally.ledger.sqlite.Kind;
+import dev.tally.ledger.sqlite.DataKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -26,7 +26,7 @@ class RestartTest {
   @Test
   void history_isThereAfterARestart() {
     for (int start = 1; start <= 3; start++) {
-      try (Tally tally = Tally.start(Config.within(Kind.DEMONSTRATION, directory))) {
+      try (Tally tally = Tally.start(Config.within(DataKind.DEMONSTRATION, directory))) {
         await().until(() -> history(tally).get("complete").asBoolean());
         assertThat(sum(history(tally).get("orders"))).isEqualTo(3);
         assertThat(sum(history(tally).get("units"))).isEqualTo(3 + 7 + 101);
@@ -37,10 +37,10 @@ class RestartTest {
   @Test
   void aList_isNotSentAgain_toWhoHasItFromBeforeARestart() {
     String tag;
-    try (Tally tally = Tally.start(Config.within(Kind.DEMONSTRATION, directory))) {
+    try (Tally tally = Tally.start(Config.within(DataKind.DEMONSTRATION, directory))) {
       tag = get(tally, "/electronics").headers().firstValue("ETag").orElseThrow();
     }
-    try (Tally tally = Tally.start(Config.within(Kind.DEMONSTRATION, directory))) {
+    try (Tally tally = Tally.start(Config.within(DataKind.DEMONSTRATION, directory))) {
       assertThat(get(tally, "/electronics", "If-None-Match", tag).statusCode()).isEqualTo(304);
     }
   }

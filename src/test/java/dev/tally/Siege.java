@@ -20,10 +20,10 @@ import java.util.stream.IntStream;
  * Connections of somebody who means harm: each makes the server hold something, and never lets it
  * come to its end. One thread.
  */
-final class Siege implements AutoCloseable {
+public final class Siege implements AutoCloseable {
 
   /** What each connection sends. */
-  enum Way {
+  public enum Way {
     /** A head of large fields, without its end. */
     HEADS(
         () ->
@@ -72,7 +72,7 @@ final class Siege implements AutoCloseable {
   }
 
   /** Starts what is besieged: the demonstration, with a heap of so many megabytes. */
-  static ServerProcess serverOf(int megabytes, Path data) throws IOException {
+  public static ServerProcess serverOf(int megabytes, Path data) throws IOException {
     return ServerProcess.start(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -99,12 +99,12 @@ final class Siege implements AutoCloseable {
 
   private record Attack(SocketChannel socket, ByteBuffer rest) {}
 
-  Siege(URI server) {
+  public Siege(URI server) {
     this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort());
   }
 
   /** Opens so many more connections. */
-  void open(Way way, int connections) throws IOException {
+  public void open(Way way, int connections) throws IOException {
     ByteBuffer payload = ByteBuffer.wrap(way.payload.bytes());
     for (int i = 0; i < connections; i++) {
       SocketChannel socket = SocketChannel.open(server);
@@ -114,7 +114,7 @@ final class Siege implements AutoCloseable {
   }
 
   /** Sends what the server takes just now, on all of them; one that was sent away comes again. */
-  void press() throws IOException {
+  public void press() throws IOException {
     for (int i = 0; i < attacks.size(); i++) {
       Attack attack = attacks.get(i);
       try {

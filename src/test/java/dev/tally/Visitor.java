@@ -12,17 +12,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Somebody who asks a server, orders from it, and reads its metrics. Safe for all threads. */
-final class Visitor {
+public final class Visitor {
 
   private final URI server;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  Visitor(URI server) {
+  public Visitor(URI server) {
     this.server = server;
   }
 
-  String get(String path) {
+  public String get(String path) {
     return send(HttpRequest.newBuilder(server.resolve(path)).build()).body();
   }
 
@@ -47,7 +47,7 @@ final class Visitor {
   }
 
   /** Each sample by its name and labels. */
-  Map<String, Double> metrics() {
+  public Map<String, Double> metrics() {
     Map<String, Double> metrics = new HashMap<>();
     get("/metrics")
         .lines()

@@ -1,5 +1,8 @@
 package dev.tally.bench;
 
+import dev.tally.bench.viewers.BenchException;
+import dev.tally.bench.viewers.Storm;
+import dev.tally.bench.viewers.Swarm;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -16,7 +19,7 @@ final class Aftermath {
 
   private final Plan plan;
   private final ServerClient client;
-  private final Following following;
+  private final Interests following;
   private final Swarm swarm;
   private final Gauge gauge;
   private final Consumer<String> notices;
@@ -27,7 +30,7 @@ final class Aftermath {
   Aftermath(
       Plan plan,
       ServerClient client,
-      Following following,
+      Interests following,
       Swarm swarm,
       Gauge gauge,
       Consumer<String> notices) {

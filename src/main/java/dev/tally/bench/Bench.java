@@ -1,5 +1,9 @@
 package dev.tally.bench;
 
+import dev.tally.bench.viewers.BenchException;
+import dev.tally.bench.viewers.Endpoint;
+import dev.tally.bench.viewers.Lateness;
+import dev.tally.bench.viewers.Swarm;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,12 +30,12 @@ public final class Bench {
   private static final double BUSY = 0.9;
 
   private final Plan plan;
-  private final Watcher watcher;
+  private final ProgressListener watcher;
   private final BooleanSupplier stopped;
   private final Endpoint endpoint;
   private final ServerConnection connection;
   private final ServerClient client;
-  private final Following following;
+  private final Interests following;
   private final ServerProbe probe;
   private final Optional<String> limit;
   private final int size;
@@ -63,7 +67,7 @@ public final class Bench {
     }
   }
 
-  private Bench(Plan plan, Watcher watcher, BooleanSupplier stopped) {
+  private Bench(Plan plan, ProgressListener watcher, BooleanSupplier stopped) {
     this.plan = plan;
     this.stopped = stopped;
     this.watcher = watcher;
@@ -73,7 +77,7 @@ public final class Bench {
     if (!plan.clock()) {
       client.greet();
     }
-    this.following = Following.of(plan, client);
+    this.following = Interests.of(plan, client);
     this.probe =
         !plan.pids().isEmpty()
             ? new ServerProbe(plan.pids())
@@ -90,7 +94,7 @@ public final class Bench {
    * @param stopped whether to end now, with what was measured so far; asked again and again
    * @throws BenchException where the server cannot be measured at all
    */
-  public static Outcome run(Plan plan, Watcher watcher, BooleanSupplier stopped) {
+  public static Outcome run(Plan plan, ProgressListener watcher, BooleanSupplier stopped) {
     try {
       return new Bench(plan, watcher, stopped).run();
     } catch (IOException e) {

@@ -1,6 +1,8 @@
 package dev.tally.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.tally.bench.viewers.Lateness;
+import dev.tally.bench.viewers.Swarm;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.OptionalDouble;
@@ -22,7 +24,7 @@ final class Gauge {
 
   private final Swarm swarm;
   private final ServerProbe probe;
-  private final Watcher watcher;
+  private final ProgressListener watcher;
   private final Runnable meanwhile;
   private final OperatingSystemMXBean own =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -32,7 +34,7 @@ final class Gauge {
   /**
    * @param meanwhile is done again and again while it waits
    */
-  Gauge(Swarm swarm, ServerProbe probe, Watcher watcher, Runnable meanwhile) {
+  Gauge(Swarm swarm, ServerProbe probe, ProgressListener watcher, Runnable meanwhile) {
     this.swarm = swarm;
     this.probe = probe;
     this.watcher = watcher;
@@ -82,7 +84,7 @@ final class Gauge {
     Latency last = Latency.of(shown.viewers().late());
     double cpu = shown.server().cpuSeconds() - before.server().cpuSeconds();
     watcher.second(
-        new Watcher.Second(
+        new ProgressListener.Second(
             phase,
             shown.viewers().ready(),
             Math.round((shown.viewers().delivered() - before.viewers().delivered()) / seconds),

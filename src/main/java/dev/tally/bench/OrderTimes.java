@@ -1,5 +1,6 @@
 package dev.tally.bench;
 
+import dev.tally.bench.viewers.Lateness;
 import org.HdrHistogram.Histogram;
 
 /**

@@ -1,5 +1,6 @@
 package dev.tally.bench;
 
+import dev.tally.bench.viewers.BenchException;
 import dev.tally.text.Printable;
 import java.io.IOException;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package dev.tally.bench;
 
+import dev.tally.bench.viewers.Endpoint;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

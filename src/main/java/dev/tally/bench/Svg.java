@@ -3,7 +3,7 @@ package dev.tally.bench;
 import java.util.Locale;
 
 /** A picture as it is drawn: an SVG document in light and dark, as its reader prefers. */
-final class Svg {
+public final class Svg {
 
   private static final String HEAD =
       """
@@ -31,32 +31,33 @@ final class Svg {
    * @param light the style of what only this picture has, as lines of CSS
    * @param dark what of it differs in the dark
    */
-  Svg(int width, int height, String title, String light, String dark) {
+  public Svg(int width, int height, String title, String light, String dark) {
     add(HEAD, width, height, light.indent(2), dark.indent(4), title);
   }
 
-  void add(String format, Object... values) {
+  public void add(String format, Object... values) {
     svg.append(String.format(Locale.ROOT, format, values));
   }
 
-  void line(double x1, double y1, double x2, double y2, String kind) {
+  public void line(double x1, double y1, double x2, double y2, String kind) {
     add(
         "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>%n",
         kind, x1, y1, x2, y2);
   }
 
-  void text(double x, double y, String anchor, String kind, String format, Object... values) {
+  public void text(
+      double x, double y, String anchor, String kind, String format, Object... values) {
     add(
         "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n",
         kind, x, y, anchor, String.format(Locale.ROOT, format, values));
   }
 
   /** As it stands in a list of points. */
-  static String point(double x, double y) {
+  public static String point(double x, double y) {
     return String.format(Locale.ROOT, "%.1f,%.1f", x, y);
   }
 
-  String document() {
+  public String document() {
     return svg + "</svg>\n";
   }
 }

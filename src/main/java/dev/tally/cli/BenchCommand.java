@@ -1,12 +1,12 @@
 package dev.tally.cli;
 
 import dev.tally.bench.Bench;
-import dev.tally.bench.BenchException;
 import dev.tally.bench.LatencyPlot;
 import dev.tally.bench.Outcome;
 import dev.tally.bench.OutcomeJson;
 import dev.tally.bench.OutcomeTable;
 import dev.tally.bench.Plan;
+import dev.tally.bench.viewers.BenchException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -49,7 +49,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "URL",
       description =
           "The server that is measured, with its path if it has one (http://localhost:3000).")
-  private URI server = DestinationOptions.USUAL_SERVER;
+  private URI server = ClientOptions.USUAL_SERVER;
 
   @Option(
       names = "--token-file",
@@ -188,7 +188,7 @@ final class BenchCommand implements Callable<Integer> {
   private Plan plan(URI address) {
     return new Plan(
         address,
-        DestinationOptions.token(address, tokenFile, Path.of("tally-data")),
+        ClientOptions.token(address, tokenFile, Path.of("tally-data")),
         viewers,
         rate,
         lines,
@@ -204,7 +204,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private URI address(CommandSpec command) {
-    URI address = DestinationOptions.address(server, command);
+    URI address = ClientOptions.address(server, command);
     ServerOptions.require(
         "http".equals(address.getScheme()),
         command,

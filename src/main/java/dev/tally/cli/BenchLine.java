@@ -1,6 +1,6 @@
 package dev.tally.cli;
 
-import dev.tally.bench.Watcher;
+import dev.tally.bench.ProgressListener;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -8,7 +8,7 @@ import java.util.Locale;
  * Tells a person once a second how a measurement goes: on a terminal in one line that is drawn
  * again and again and fits into 80 columns, elsewhere in a line each. One thread.
  */
-record BenchLine(PrintWriter out, boolean terminal) implements Watcher {
+record BenchLine(PrintWriter out, boolean terminal) implements ProgressListener {
 
   private static final String TO_THE_LINES_START_AND_WIPE = "\r\u001b[K";
   private static final int MOST_COLUMNS = 79; // a line that wraps is not wiped as a whole

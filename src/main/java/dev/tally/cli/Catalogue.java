@@ -7,7 +7,7 @@ import dev.tally.transfer.ImportObserver;
 import dev.tally.transfer.ImportProgress;
 import dev.tally.transfer.Input;
 import dev.tally.transfer.RecordType;
-import dev.tally.transfer.Rejected;
+import dev.tally.transfer.RejectedRow;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ final class Catalogue {
     public void reading(long bytes, OptionalLong size) {}
 
     @Override
-    public void rejected(Rejected row) {
+    public void rejected(RejectedRow row) {
       err.println("tally: %s, line %d: %s".formatted(file, row.line(), row.reason()));
     }
 

@@ -1,6 +1,6 @@
 package dev.tally.cli;
 
-import dev.tally.transfer.Destination;
+import dev.tally.transfer.TallyClient;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -22,7 +22,7 @@ final class ForgetCommand implements Callable<Integer> {
   @Parameters(paramLabel = "KEY", description = "The key of the order.")
   private String key = "";
 
-  @Mixin private final DestinationOptions where = new DestinationOptions();
+  @Mixin private final ClientOptions where = new ClientOptions();
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -30,7 +30,7 @@ final class ForgetCommand implements Callable<Integer> {
     return where.with(this::forget);
   }
 
-  private int forget(Destination destination) {
+  private int forget(TallyClient destination) {
     var line = Objects.requireNonNull(spec, "picocli sets it").commandLine();
     boolean known = destination.forget(key, notice -> line.getErr().println("tally: " + notice));
     PrintWriter out = known ? line.getOut() : line.getErr();

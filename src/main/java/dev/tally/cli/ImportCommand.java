@@ -1,13 +1,13 @@
 package dev.tally.cli;
 
-import dev.tally.transfer.Destination;
 import dev.tally.transfer.Import;
 import dev.tally.transfer.ImportObserver;
 import dev.tally.transfer.ImportProgress;
 import dev.tally.transfer.Input;
 import dev.tally.transfer.RecordType;
-import dev.tally.transfer.Rejected;
 import dev.tally.transfer.RejectedFile;
+import dev.tally.transfer.RejectedRow;
+import dev.tally.transfer.TallyClient;
 import dev.tally.transfer.TransferException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -70,7 +70,7 @@ final class ImportCommand implements Callable<Integer> {
               + " keeps no longer: say it only if none of them was ever counted here.")
   private boolean keyless;
 
-  @Mixin private final DestinationOptions where = new DestinationOptions();
+  @Mixin private final ClientOptions where = new ClientOptions();
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -109,7 +109,7 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
-  private int run(Destination destination) {
+  private int run(TallyClient destination) {
     int code = 0;
     for (String file : files) {
       Path list = listOf(file);
@@ -127,7 +127,7 @@ final class ImportCommand implements Callable<Integer> {
     return code;
   }
 
-  private int run(Input input, RejectedFile rejections, Path list, Destination destination) {
+  private int run(Input input, RejectedFile rejections, Path list, TallyClient destination) {
     CommandSpec command = Objects.requireNonNull(spec, "picocli sets it");
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
@@ -172,7 +172,7 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     @Override
-    public void rejected(Rejected row) {
+    public void rejected(RejectedRow row) {
       list.add(row);
     }
 

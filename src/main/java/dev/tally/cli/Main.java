@@ -2,7 +2,7 @@ package dev.tally.cli;
 
 import dev.tally.StartException;
 import dev.tally.Tally;
-import dev.tally.bench.BenchException;
+import dev.tally.bench.viewers.BenchException;
 import dev.tally.ledger.LedgerException;
 import dev.tally.transfer.TransferException;
 import dev.tally.web.net.ListenException;

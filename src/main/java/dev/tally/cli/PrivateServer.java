@@ -3,10 +3,10 @@ package dev.tally.cli;
 import dev.tally.Config;
 import dev.tally.Tally;
 import dev.tally.Token;
-import dev.tally.ledger.sqlite.Kind;
+import dev.tally.ledger.sqlite.DataKind;
 import dev.tally.ledger.sqlite.SqliteReader;
-import dev.tally.transfer.Destination;
-import dev.tally.transfer.Patience;
+import dev.tally.transfer.RetryPolicy;
+import dev.tally.transfer.TallyClient;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -27,9 +27,9 @@ final class PrivateServer {
     return Tally.start(Config.within(kind(data), data));
   }
 
-  private static Kind kind(Path data) {
+  private static DataKind kind(Path data) {
     if (!Files.exists(data.resolve("tally.db"))) {
-      return Kind.SHOP;
+      return DataKind.SHOP;
     }
     try (SqliteReader reader = SqliteReader.open(data)) {
       return reader.kind();
@@ -37,7 +37,7 @@ final class PrivateServer {
   }
 
   /** The way to a server of this process, wherever it listens. */
-  static Destination to(Tally tally) {
+  static TallyClient to(Tally tally) {
     InetSocketAddress address = tally.addresses().get(0);
     InetAddress host =
         address.getAddress().isAnyLocalAddress()
@@ -50,6 +50,6 @@ final class PrivateServer {
                 + (literal.contains(":") ? "[" + literal + "]" : literal)
                 + ":"
                 + address.getPort());
-    return new Destination(uri, tally.token().map(Token::text), Patience.USUAL);
+    return new TallyClient(uri, tally.token().map(Token::text), RetryPolicy.USUAL);
   }
 }

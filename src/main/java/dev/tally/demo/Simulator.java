@@ -1,12 +1,12 @@
 package dev.tally.demo;
 
 import dev.tally.ledger.Ledger;
+import dev.tally.shop.CategoryImage;
 import dev.tally.shop.Command;
 import dev.tally.shop.Image;
-import dev.tally.shop.Listing;
 import dev.tally.shop.Order;
 import dev.tally.shop.ProductId;
-import dev.tally.shop.Shelf;
+import dev.tally.shop.ProductTotal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,11 +95,11 @@ public final class Simulator implements AutoCloseable {
 
   /** All products of all categories; gathered anew only when a list has changed. */
   private List<ProductId> onSale(Image image) {
-    long since = image.shelves().stream().mapToLong(Shelf::definedAt).max().orElse(0);
+    long since = image.shelves().stream().mapToLong(CategoryImage::definedAt).max().orElse(0);
     if (since != onSaleSince) {
       List<ProductId> products = new ArrayList<>();
-      for (Shelf shelf : image.shelves()) {
-        for (Listing listing : shelf.listings(0, Integer.MAX_VALUE, Integer.MAX_VALUE)) {
+      for (CategoryImage shelf : image.shelves()) {
+        for (ProductTotal listing : shelf.listings(0, Integer.MAX_VALUE, Integer.MAX_VALUE)) {
           products.add(listing.product().id());
         }
       }

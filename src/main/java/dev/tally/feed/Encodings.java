@@ -24,8 +24,8 @@ final class Encodings {
    */
   static final int MOST_KEPT = 1 << 20;
 
-  private record Span(Topic topic, long from, Ending ending) {
-    boolean is(Topic topic, long from, Ending ending) {
+  private record Span(Topic topic, long from, EndMarker ending) {
+    boolean is(Topic topic, long from, EndMarker ending) {
       return this.topic == topic && this.from == from && this.ending == ending;
     }
   }
@@ -61,7 +61,7 @@ final class Encodings {
    * All that changed in (from, image]; not readable where that is nothing, empty where it is too
    * much for one write. The buffer is this object's, as long as nothing else is asked for.
    */
-  Optional<ByteBuf> changes(Topic topic, Image image, long from, Ending ending) {
+  Optional<ByteBuf> changes(Topic topic, Image image, long from, EndMarker ending) {
     of(image);
     if (span == null || !span.is(topic, from, ending)) {
       if (kept > MOST_KEPT) {

@@ -2,7 +2,7 @@ package dev.tally.feed;
 
 import dev.tally.json.Json;
 import dev.tally.shop.Category;
-import dev.tally.shop.Following;
+import dev.tally.shop.Interest;
 import dev.tally.shop.Position;
 import dev.tally.shop.Product;
 import java.util.List;
@@ -43,14 +43,14 @@ public final class Event {
 
   /** The snapshot, or what was missed, is complete. */
   static Event synced(
-      Following what, Position at, boolean resumed, List<String> unknown, Optional<String> ref) {
+      Interest what, Position at, boolean resumed, List<String> unknown, Optional<String> ref) {
     return of(
         "synced",
         Optional.of(at),
         out -> {
-          if (what instanceof Following.InCategory category) {
+          if (what instanceof Interest.InCategory category) {
             out.writeStringProperty("category", category.name());
-          } else if (what instanceof Following.Products products) {
+          } else if (what instanceof Interest.Products products) {
             Json.strings(out, "ids", products.ids());
           }
           out.writeStringProperty("position", at.toString());

@@ -19,7 +19,10 @@ public final class Feed {
    * @param newest the newest image; {@link #wake()} is due after each new one
    */
   public Feed(
-      List<? extends Loop> loops, Supplier<Image> newest, Pace pace, ByteBufAllocator allocator) {
+      List<? extends Loop> loops,
+      Supplier<Image> newest,
+      FeedTiming pace,
+      ByteBufAllocator allocator) {
     this.loops = loops.stream().map(loop -> new FeedLoop(loop, newest, pace, allocator)).toList();
   }
 

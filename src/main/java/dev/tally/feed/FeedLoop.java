@@ -1,7 +1,7 @@
 package dev.tally.feed;
 
-import dev.tally.shop.Following;
 import dev.tally.shop.Image;
+import dev.tally.shop.Interest;
 import dev.tally.shop.Position;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
@@ -39,7 +39,7 @@ public final class FeedLoop {
 
   private final Loop loop;
   private final Supplier<Image> newest;
-  private final Pace pace;
+  private final FeedTiming pace;
   private final AtomicBoolean woken = new AtomicBoolean();
   private final List<Subscription> viewers = new ArrayList<>();
   private final Encodings encodings;
@@ -58,7 +58,7 @@ public final class FeedLoop {
   private int nowSeconds;
   private boolean beating;
 
-  FeedLoop(Loop loop, Supplier<Image> newest, Pace pace, ByteBufAllocator allocator) {
+  FeedLoop(Loop loop, Supplier<Image> newest, FeedTiming pace, ByteBufAllocator allocator) {
     this.loop = loop;
     this.newest = newest;
     this.pace = pace;
@@ -74,7 +74,7 @@ public final class FeedLoop {
    * @param since what the viewer came back with; a position of another lineage or from the future
    *     gets the full snapshot
    */
-  public Subscription join(Viewer viewer, Wire wire, Following what, Optional<Position> since) {
+  public Subscription join(Viewer viewer, Wire wire, Interest what, Optional<Position> since) {
     Image image = newest();
     Optional<Long> cursor =
         since.filter(image::holds).map(Position::offset).filter(offset -> offset > 0);
@@ -206,7 +206,7 @@ public final class FeedLoop {
   }
 
   /** Moves a viewer from one topic to another of the same wire. */
-  Topic move(Topic from, Following what) {
+  Topic move(Topic from, Interest what) {
     Topic to = enter(new Topic.Key(what, from.wire()));
     exit(from);
     return to;
@@ -246,7 +246,7 @@ public final class FeedLoop {
     }
   }
 
-  Pace pace() {
+  FeedTiming pace() {
     return pace;
   }
 
@@ -275,7 +275,7 @@ public final class FeedLoop {
   Map<String, Integer> viewersByCategory() {
     Map<String, Integer> byCategory = new HashMap<>();
     for (Topic topic : topics.values()) {
-      if (topic.what() instanceof Following.InCategory category) {
+      if (topic.what() instanceof Interest.InCategory category) {
         byCategory.merge(category.name(), topic.viewers(), Integer::sum); // one topic a wire
       }
     }

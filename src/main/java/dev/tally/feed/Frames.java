@@ -2,13 +2,13 @@ package dev.tally.feed;
 
 import dev.tally.shop.Category;
 import dev.tally.shop.Delta;
+import dev.tally.shop.DeltaVisitor;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
-import dev.tally.shop.Telling;
 import io.netty.buffer.ByteBuf;
 
 /** Writes what a {@link Delta} tells into a buffer, as one wire wants it. */
-record Frames(Wire wire, ByteBuf out) implements Telling {
+record Frames(Wire wire, ByteBuf out) implements DeltaVisitor {
 
   @Override
   public void categoryAdded(Category category) {

@@ -1,8 +1,8 @@
 package dev.tally.feed;
 
 import dev.tally.shop.Delta;
-import dev.tally.shop.Following;
 import dev.tally.shop.Image;
+import dev.tally.shop.Interest;
 import dev.tally.shop.Position;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
@@ -25,13 +25,13 @@ public final class Subscription {
 
   private final FeedLoop loop;
   private final Viewer viewer;
-  private final Pulse pulse;
+  private final Liveness pulse;
   private Topic topic;
   private long cursor; // it has been told everything up to here
   private long seen; // and nothing from an image newer than this one
-  private @Nullable Walk walk;
+  private @Nullable SnapshotCursor walk;
   private @Nullable Synced due;
-  private @Nullable Answers answers;
+  private @Nullable ReplyQueue answers;
   private boolean serving;
   private boolean continuing;
   private boolean closed;
@@ -46,7 +46,7 @@ public final class Subscription {
     this.topic = topic;
     this.cursor = since.orElse(0L);
     this.due = new Synced(since.isPresent(), Optional.empty());
-    this.pulse = new Pulse(loop.nowSeconds());
+    this.pulse = new Liveness(loop.nowSeconds());
   }
 
   /**
@@ -55,7 +55,7 @@ public final class Subscription {
    *
    * @param ref echoed in the {@code synced} event
    */
-  public void follow(Following what, Optional<String> ref) {
+  public void follow(Interest what, Optional<String> ref) {
     if (closed) {
       return;
     }
@@ -77,7 +77,7 @@ public final class Subscription {
       return;
     }
     if (answers == null) {
-      answers = new Answers(viewer);
+      answers = new ReplyQueue(viewer);
     }
     if (answers.add(event)) {
       serve(loop.told());
@@ -167,7 +167,7 @@ public final class Subscription {
   }
 
   private boolean writeNext(Image image) {
-    Answers waiting = answers;
+    ReplyQueue waiting = answers;
     if (waiting != null) {
       answers = null;
       return writeOwn(encode(out -> waiting.writeTo(out, topic.wire())));
@@ -178,36 +178,38 @@ public final class Subscription {
     }
     seen = newest;
     if (walk == null) {
-      Ending ending = ending();
+      EndMarker ending = ending();
       Optional<ByteBuf> changes = loop.encodings().changes(topic, image, cursor, ending);
       if (changes.isPresent()) {
         cursor = newest;
         return writeChanges(changes.get(), ending, image);
       }
-      walk = new Walk(newest);
+      walk = new SnapshotCursor(newest);
     }
-    Walk under = walk;
+    SnapshotCursor under = walk;
     return writeOwn(encode(out -> step(under, out, image)));
   }
 
-  private Ending ending() {
+  private EndMarker ending() {
     if (due != null) {
-      return due.ref().isPresent() ? Ending.NONE : Ending.synced(due.resumed()); // a ref is its own
+      return due.ref().isPresent()
+          ? EndMarker.NONE
+          : EndMarker.synced(due.resumed()); // a ref is its own
     }
-    return pulse.isPositionDue(loop.nowSeconds()) ? Ending.POSITION : Ending.NONE;
+    return pulse.isPositionDue(loop.nowSeconds()) ? EndMarker.POSITION : EndMarker.NONE;
   }
 
   private ByteBuf encode(Consumer<ByteBuf> content) {
     return loop.encodings().encode(content);
   }
 
-  private boolean writeChanges(ByteBuf changes, Ending ending, Image image) {
+  private boolean writeChanges(ByteBuf changes, EndMarker ending, Image image) {
     boolean something;
-    if (due != null && ending == Ending.NONE) {
+    if (due != null && ending == EndMarker.NONE) {
       something = writeOwn(encode(out -> writeSynced(copy(changes, out), image)));
     } else {
       due = null;
-      if (ending != Ending.NONE && changes.isReadable()) {
+      if (ending != EndMarker.NONE && changes.isReadable()) {
         pulse.positioned(loop.nowSeconds());
       }
       something = write(changes);
@@ -220,7 +222,7 @@ public final class Subscription {
     return out.writeBytes(shared, shared.readerIndex(), shared.readableBytes());
   }
 
-  private void step(Walk walk, ByteBuf out, Image image) {
+  private void step(SnapshotCursor walk, ByteBuf out, Image image) {
     Delta delta = image.since(cursor, topic.what());
     walk.step(delta, loop.pace().productsAWrite(), new Frames(topic.wire(), out));
     if (walk.isOver(delta)) {
@@ -237,7 +239,7 @@ public final class Subscription {
   private void writeSynced(ByteBuf out, Image image) {
     Synced synced = Objects.requireNonNull(due, "only a catch-up ends with it");
     Position at = new Position(image.at().epoch(), cursor);
-    Event event = Ending.synced(synced.resumed()).synced(image, topic.what(), at, synced.ref());
+    Event event = EndMarker.synced(synced.resumed()).synced(image, topic.what(), at, synced.ref());
     topic.wire().event(out, event);
     due = null;
     pulse.positioned(loop.nowSeconds());
@@ -273,7 +275,7 @@ public final class Subscription {
   }
 
   /** Asks for a sign of life, says the position after a silence, gives up on the dead. */
-  void beat(int now, Pace pace) {
+  void beat(int now, FeedTiming pace) {
     long pending = viewer.pending();
     pulse.pending(now, pending);
     if (pulse.isStuck(now, pace)) {
@@ -289,7 +291,7 @@ public final class Subscription {
     }
   }
 
-  private void writeBeat(ByteBuf out, int now, Pace pace) {
+  private void writeBeat(ByteBuf out, int now, FeedTiming pace) {
     if (pulse.isPingDue(now, pace) && topic.wire().ping(out)) {
       pulse.pinged(now);
     }

@@ -1,12 +1,12 @@
 package dev.tally.feed;
 
-import dev.tally.shop.Following;
+import dev.tally.shop.Interest;
 
 /** What some viewers of one loop follow over the same wire. Lives on its loop's thread. */
 final class Topic {
 
   /** Viewers with equal keys are told the same bytes. */
-  record Key(Following what, Wire wire) {}
+  record Key(Interest what, Wire wire) {}
 
   private final Key key;
   private int viewers;
@@ -19,7 +19,7 @@ final class Topic {
     return key;
   }
 
-  Following what() {
+  Interest what() {
     return key.what();
   }
 

@@ -1,7 +1,7 @@
 package dev.tally.history;
 
-import dev.tally.history.Window.ProductUnits;
-import dev.tally.ledger.Sale;
+import dev.tally.history.HistoryWindow.ProductUnits;
+import dev.tally.ledger.OrderEvent;
 import dev.tally.shop.ProductId;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,7 +37,7 @@ import java.util.function.LongSupplier;
  * {@link #highest}. The cancellation of one below them says nothing yet: when it is recalled, it is
  * cancelled.
  */
-public final class History implements Consumer<List<Sale>> {
+public final class History implements Consumer<List<OrderEvent>> {
 
   /** How far back it goes. */
   public static final int DAY_MINUTES = 24 * 60;
@@ -51,12 +51,12 @@ public final class History implements Consumer<List<Sale>> {
   /** A clock that is slowed down may go back a little; one that was set is noticed. */
   private static final int MOST_AHEAD = 1;
 
-  private record Sold(ProductId id, Minutes minutes, long units) {}
+  private record Sold(ProductId id, MinuteBuckets minutes, long units) {}
 
   private final InstantSource clock;
-  private final Course shop = Course.ofADay();
-  private final Map<String, Course> categories = new ConcurrentHashMap<>();
-  private final NavigableMap<ProductId, Minutes> products = new ConcurrentSkipListMap<>();
+  private final Series shop = Series.ofADay();
+  private final Map<String, Series> categories = new ConcurrentHashMap<>();
+  private final NavigableMap<ProductId, MinuteBuckets> products = new ConcurrentSkipListMap<>();
   private final ClockWatch watch;
   private volatile int completeSince = -1;
 
@@ -82,7 +82,7 @@ public final class History implements Consumer<List<Sale>> {
 
   /** These were counted, recalled or cancelled. */
   @Override
-  public void accept(List<Sale> sales) {
+  public void accept(List<OrderEvent> sales) {
     int clockings = clockings();
     if (clocking != clockings) {
       clocking = clockings;
@@ -93,7 +93,7 @@ public final class History implements Consumer<List<Sale>> {
       lastMinute = now;
       forget(now);
     }
-    for (Sale sale : sales) {
+    for (OrderEvent sale : sales) {
       if (isNews(sale) && sale.at().isPresent()) {
         add(sale, minute(sale.at().get()), now);
       }
@@ -116,7 +116,7 @@ public final class History implements Consumer<List<Sale>> {
     return watch.clockings();
   }
 
-  private boolean isNews(Sale sale) {
+  private boolean isNews(OrderEvent sale) {
     if (sale.cancelled()) {
       return sale.number() >= lowest;
     }
@@ -126,7 +126,7 @@ public final class History implements Consumer<List<Sale>> {
     return isNews;
   }
 
-  private void add(Sale sale, int minute, int now) {
+  private void add(OrderEvent sale, int minute, int now) {
     if (minute <= now - DAY_MINUTES || minute > now + MOST_AHEAD) {
       return;
     }
@@ -138,14 +138,14 @@ public final class History implements Consumer<List<Sale>> {
               sums.merge(id.prefix(), sign * units, Long::sum);
               if (minute > now - HOUR_MINUTES) {
                 products
-                    .computeIfAbsent(id, unknown -> new Minutes(HOUR_MINUTES))
+                    .computeIfAbsent(id, unknown -> new MinuteBuckets(HOUR_MINUTES))
                     .add(minute, sign * units);
               }
             });
     sums.forEach(
         (prefix, units) ->
             categories
-                .computeIfAbsent(prefix, unknown -> Course.ofADay())
+                .computeIfAbsent(prefix, unknown -> Series.ofADay())
                 .add(minute, sign, units));
     shop.add(minute, sign, sums.values().stream().mapToLong(Long::longValue).sum());
   }
@@ -171,7 +171,7 @@ public final class History implements Consumer<List<Sale>> {
   }
 
   /** The last minutes with all products. */
-  public Window window(Optional<String> prefix, int minutes) {
+  public HistoryWindow window(Optional<String> prefix, int minutes) {
     return window(prefix, minutes, OptionalInt.empty());
   }
 
@@ -182,7 +182,7 @@ public final class History implements Consumer<List<Sale>> {
    * @param minutes from 1 to a day
    * @param best only so many products: those that sold best in the last 15 of the minutes
    */
-  public Window window(Optional<String> prefix, int minutes, OptionalInt best) {
+  public HistoryWindow window(Optional<String> prefix, int minutes, OptionalInt best) {
     if (minutes < 1 || minutes > DAY_MINUTES) {
       throw new IllegalArgumentException(minutes + " minutes are none, or more than a day");
     }
@@ -191,12 +191,12 @@ public final class History implements Consumer<List<Sale>> {
     int first = now - minutes + 1;
     int productMinutes = Math.min(minutes, HOUR_MINUTES);
     int bestMinutes = Math.min(minutes, BEST_MINUTES);
-    NavigableMap<ProductId, Minutes> all = products(prefix);
-    Optional<Course> course = prefix.isEmpty() ? Optional.of(shop) : prefix.map(categories::get);
+    NavigableMap<ProductId, MinuteBuckets> all = products(prefix);
+    Optional<Series> course = prefix.isEmpty() ? Optional.of(shop) : prefix.map(categories::get);
     List<Long> none = Collections.nCopies(minutes, 0L);
     List<Long> orders = course.map(known -> known.orders().from(first, minutes)).orElse(none);
     List<Long> units = course.map(known -> known.units().from(first, minutes)).orElse(none);
-    return new Window(
+    return new HistoryWindow(
         start(first),
         wasComplete && completeSince == clockings(), // nor was it emptied while it was read
         orders,
@@ -207,15 +207,15 @@ public final class History implements Consumer<List<Sale>> {
             productMinutes));
   }
 
-  private NavigableMap<ProductId, Minutes> products(Optional<String> prefix) {
+  private NavigableMap<ProductId, MinuteBuckets> products(Optional<String> prefix) {
     return prefix
         .map(p -> products.subMap(new ProductId(p, 1), true, last(p), true))
         .orElse(products);
   }
 
-  private static NavigableMap<ProductId, Minutes> best(
-      NavigableMap<ProductId, Minutes> all, int first, int minutes, int most) {
-    NavigableMap<ProductId, Minutes> best = new TreeMap<>();
+  private static NavigableMap<ProductId, MinuteBuckets> best(
+      NavigableMap<ProductId, MinuteBuckets> all, int first, int minutes, int most) {
+    NavigableMap<ProductId, MinuteBuckets> best = new TreeMap<>();
     if (most > 0) { // else a walk over all for nothing
       all.entrySet().stream()
           .map(e -> new Sold(e.getKey(), e.getValue(), e.getValue().sum(first, minutes)))
@@ -228,7 +228,7 @@ public final class History implements Consumer<List<Sale>> {
   }
 
   private static Iterator<ProductUnits> units(
-      NavigableMap<ProductId, Minutes> products, int first, int minutes) {
+      NavigableMap<ProductId, MinuteBuckets> products, int first, int minutes) {
     return products.entrySet().stream()
         .filter(product -> product.getValue().newest() >= first) // else a long walk for nothing
         .map(product -> new ProductUnits(product.getKey(), product.getValue().from(first, minutes)))

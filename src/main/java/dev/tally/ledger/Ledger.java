@@ -73,7 +73,7 @@ public interface Ledger extends AutoCloseable {
    * was decided, and before the receipts. It must be quick; one that throws stops the ledger for
    * good.
    */
-  void onSales(Consumer<List<Sale>> listener);
+  void onSales(Consumer<List<OrderEvent>> listener);
 
   /**
    * Has it write no more, as somebody who read its store found damage there: what is written on top

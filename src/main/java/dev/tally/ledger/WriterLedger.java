@@ -1,8 +1,8 @@
 package dev.tally.ledger;
 
-import dev.tally.ledger.Waiting.Following;
-import dev.tally.ledger.Waiting.Submitted;
-import dev.tally.ledger.Waiting.Work;
+import dev.tally.ledger.CommandQueue.Following;
+import dev.tally.ledger.CommandQueue.Submitted;
+import dev.tally.ledger.CommandQueue.Work;
 import dev.tally.shop.Change;
 import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
@@ -42,9 +42,9 @@ public final class WriterLedger implements Ledger {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-  private final Waiting waiting = new Waiting(MOST_WAITING, MOST_A_BATCH);
+  private final CommandQueue waiting = new CommandQueue(MOST_WAITING, MOST_A_BATCH);
   private final Thread writer = new Thread(this::write, "tally-ledger");
-  private final List<Consumer<List<Sale>>> salesListeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<List<OrderEvent>>> salesListeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable LedgerException trouble;
   private volatile @Nullable DamagedException damage; // for good
 
@@ -52,14 +52,14 @@ public final class WriterLedger implements Ledger {
   private final Store store;
   private final InstantSource clock;
   private final List<Follower> followers = new ArrayList<>();
-  private Clerk clerk;
+  private CommandDecider clerk;
   private boolean clerkIsAhead;
   private Work work = Work.NONE;
 
   private WriterLedger(Store store, InstantSource clock) {
     this.store = store;
     this.clock = clock;
-    this.clerk = new Clerk(store, clock);
+    this.clerk = new CommandDecider(store, clock);
   }
 
   /**
@@ -122,7 +122,7 @@ public final class WriterLedger implements Ledger {
     return maintain(clerk -> clerk.recall(below, receivedSince, most));
   }
 
-  private <T> CompletionStage<T> maintain(Function<Clerk, T> decision) {
+  private <T> CompletionStage<T> maintain(Function<CommandDecider, T> decision) {
     CompletableFuture<T> outcome = new CompletableFuture<>();
     if (!waiting.add(new Submitted<>(MAINTENANCE, decision, outcome))) {
       outcome.completeExceptionally(closed());
@@ -135,7 +135,7 @@ public final class WriterLedger implements Ledger {
   }
 
   @Override
-  public void onSales(Consumer<List<Sale>> listener) {
+  public void onSales(Consumer<List<OrderEvent>> listener) {
     salesListeners.add(listener);
   }
 
@@ -243,7 +243,7 @@ public final class WriterLedger implements Ledger {
     }
     List<Runnable> outcomes = new ArrayList<>(together.size());
     List<Change> changes;
-    List<Sale> sales;
+    List<OrderEvent> sales;
     try {
       catchUp();
       store.begin();
@@ -268,7 +268,7 @@ public final class WriterLedger implements Ledger {
   /** After a failure the clerk knows more than the store has. */
   private void catchUp() {
     if (clerkIsAhead) {
-      clerk = new Clerk(store, clock);
+      clerk = new CommandDecider(store, clock);
       clerkIsAhead = false;
     }
   }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * shelf) and of skipping (a block that has not moved since a cursor is passed over by one
  * comparison).
  *
- * <p>Written only by the {@link Draft} that made it and frozen when the image is published.
+ * <p>Written only by the {@link ImageBuilder} that made it and frozen when the image is published.
  */
 final class Block {
 
@@ -75,10 +75,10 @@ final class Block {
     return newest;
   }
 
-  @Nullable Listing listing(int number) {
+  @Nullable ProductTotal listing(int number) {
     int slot = slotOf(number);
     Product product = products[slot];
-    return product == null ? null : new Listing(product, totals[slot]);
+    return product == null ? null : new ProductTotal(product, totals[slot]);
   }
 
   /** Of how many products something has changed since. */
@@ -108,7 +108,7 @@ final class Block {
     return totalAt[slot] > from && product != null && !product.retired();
   }
 
-  void tellAll(long from, Telling telling) {
+  void tellAll(long from, DeltaVisitor telling) {
     if (newest > from) {
       for (int slot = 0; slot < SIZE; slot++) {
         tell(slot, from, telling);
@@ -116,13 +116,13 @@ final class Block {
     }
   }
 
-  void tellOne(int number, long from, Telling telling) {
+  void tellOne(int number, long from, DeltaVisitor telling) {
     if (newest > from) {
       tell(slotOf(number), from, telling);
     }
   }
 
-  private void tell(int slot, long from, Telling telling) {
+  private void tell(int slot, long from, DeltaVisitor telling) {
     Product product = products[slot];
     if (product == null) {
       return;
@@ -139,7 +139,7 @@ final class Block {
    * A removal is told also of a product added since: a walk may have told of it from an image newer
    * than the cursor that it ended on.
    */
-  private static void tellDefinition(Product product, boolean isNew, Telling telling) {
+  private static void tellDefinition(Product product, boolean isNew, DeltaVisitor telling) {
     if (product.retired()) {
       telling.productRemoved(product);
     } else if (isNew) {

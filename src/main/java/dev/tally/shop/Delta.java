@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Delta {
 
   private final Image image;
-  private final Following what;
+  private final Interest what;
   private final long from;
   private final Block[] blocks;
 
@@ -26,13 +26,13 @@ public final class Delta {
   private long prefixRank;
   private Block[] shelf = NO_BLOCKS;
 
-  Delta(Image image, Following what, long from) {
+  Delta(Image image, Interest what, long from) {
     this.image = image;
     this.what = what;
     this.from = from;
     this.blocks =
-        what instanceof Following.InCategory category
-            ? image.shelf(category.name()).map(Shelf::blocks).orElse(NO_BLOCKS)
+        what instanceof Interest.InCategory category
+            ? image.shelf(category.name()).map(CategoryImage::blocks).orElse(NO_BLOCKS)
             : NO_BLOCKS;
   }
 
@@ -44,7 +44,7 @@ public final class Delta {
   }
 
   public int pieces() {
-    int products = what instanceof Following.Products some ? some.size() : 0;
+    int products = what instanceof Interest.Products some ? some.size() : 0;
     return 1 + blocks.length + (products + Block.SIZE - 1) / Block.SIZE;
   }
 
@@ -66,22 +66,22 @@ public final class Delta {
   public int movedIn(int piece) {
     if (piece == 0) {
       return categoriesMoved();
-    } else if (what instanceof Following.Products some) {
+    } else if (what instanceof Interest.Products some) {
       return productsMoved(piece, some);
     }
     return blocks[piece - 1].moved(from);
   }
 
-  public void tell(Telling telling) {
+  public void tell(DeltaVisitor telling) {
     for (int piece = 0; piece < pieces(); piece++) {
       tell(piece, telling);
     }
   }
 
-  public void tell(int piece, Telling telling) {
+  public void tell(int piece, DeltaVisitor telling) {
     if (piece == 0) {
       tellCategories(telling);
-    } else if (what instanceof Following.Products some) {
+    } else if (what instanceof Interest.Products some) {
       tellProducts(piece, some, telling);
     } else {
       blocks[piece - 1].tellAll(from, telling);
@@ -90,7 +90,7 @@ public final class Delta {
 
   /** They stand in the order in which they were added. */
   private int categoriesMoved() {
-    List<Shelf> shelves = image.shelves();
+    List<CategoryImage> shelves = image.shelves();
     int known = shelves.size();
     while (from > 0 && known > 0 && shelves.get(known - 1).addedAt() > from) {
       known--;
@@ -98,14 +98,14 @@ public final class Delta {
     return from > 0 ? shelves.size() - known : 0;
   }
 
-  private void tellCategories(Telling telling) {
-    List<Shelf> shelves = image.shelves();
+  private void tellCategories(DeltaVisitor telling) {
+    List<CategoryImage> shelves = image.shelves();
     shelves
         .subList(shelves.size() - categoriesMoved(), shelves.size())
         .forEach(shelf -> telling.categoryAdded(shelf.category()));
   }
 
-  private int productsMoved(int piece, Following.Products some) {
+  private int productsMoved(int piece, Interest.Products some) {
     int moved = 0;
     for (int i = (piece - 1) * Block.SIZE; i < piece * Block.SIZE && i < some.size(); i++) {
       Block block = blockOf(some.code(i));
@@ -116,7 +116,7 @@ public final class Delta {
     return moved;
   }
 
-  private void tellProducts(int piece, Following.Products some, Telling telling) {
+  private void tellProducts(int piece, Interest.Products some, DeltaVisitor telling) {
     for (int i = (piece - 1) * Block.SIZE; i < piece * Block.SIZE && i < some.size(); i++) {
       Block block = blockOf(some.code(i));
       if (block != null) {
@@ -128,7 +128,7 @@ public final class Delta {
   private @Nullable Block blockOf(long code) {
     if (ProductId.prefixRank(code) != prefixRank) {
       prefixRank = ProductId.prefixRank(code);
-      shelf = image.shelfOf(ProductId.prefixOf(code)).map(Shelf::blocks).orElse(NO_BLOCKS);
+      shelf = image.shelfOf(ProductId.prefixOf(code)).map(CategoryImage::blocks).orElse(NO_BLOCKS);
     }
     int index = Block.indexOf(ProductId.numberOf(code));
     return index < shelf.length ? shelf[index] : null;

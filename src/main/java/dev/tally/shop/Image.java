@@ -14,15 +14,15 @@ public final class Image {
 
   private final Lineage lineage;
   private final Position at;
-  private final List<Shelf> shelves;
-  private final Map<String, Shelf> byName = new HashMap<>();
-  private final Map<String, Shelf> byPrefix = new HashMap<>();
+  private final List<CategoryImage> shelves;
+  private final Map<String, CategoryImage> byName = new HashMap<>();
+  private final Map<String, CategoryImage> byPrefix = new HashMap<>();
 
-  Image(Lineage lineage, long offset, List<Shelf> shelves) {
+  Image(Lineage lineage, long offset, List<CategoryImage> shelves) {
     this.lineage = lineage;
     this.at = new Position(lineage.epoch(), offset);
     this.shelves = List.copyOf(shelves);
-    for (Shelf shelf : shelves) {
+    for (CategoryImage shelf : shelves) {
       byName.put(shelf.category().name(), shelf);
       byPrefix.put(shelf.category().prefix(), shelf);
     }
@@ -40,7 +40,7 @@ public final class Image {
 
   /** The image after these changes, which are newer than everything in this one. */
   public Image with(List<Change> changes) {
-    Draft draft = new Draft(this);
+    ImageBuilder draft = new ImageBuilder(this);
     changes.forEach(draft::apply);
     return draft.publish();
   }
@@ -70,20 +70,20 @@ public final class Image {
   }
 
   /** All categories in the order in which they were added. */
-  public List<Shelf> shelves() {
+  public List<CategoryImage> shelves() {
     return shelves;
   }
 
-  public Optional<Shelf> shelf(String category) {
+  public Optional<CategoryImage> shelf(String category) {
     return Optional.ofNullable(byName.get(category));
   }
 
-  Optional<Shelf> shelfOf(String prefix) {
+  Optional<CategoryImage> shelfOf(String prefix) {
     return Optional.ofNullable(byPrefix.get(prefix));
   }
 
   /** The product with its total; also a retired one. */
-  public Optional<Listing> find(ProductId id) {
+  public Optional<ProductTotal> find(ProductId id) {
     return shelfOf(id.prefix()).flatMap(shelf -> shelf.find(id.number()));
   }
 
@@ -92,16 +92,16 @@ public final class Image {
    *
    * @param cursor an offset of this image's epoch; 0 for a first snapshot
    */
-  public Delta since(long cursor, Following what) {
+  public Delta since(long cursor, Interest what) {
     return new Delta(this, what, cursor);
   }
 
   /** What of this does not exist (any more), as its follower wrote it. */
-  public List<String> unknown(Following what) {
+  public List<String> unknown(Interest what) {
     List<String> unknown = new ArrayList<>();
-    if (what instanceof Following.InCategory category && !byName.containsKey(category.name())) {
+    if (what instanceof Interest.InCategory category && !byName.containsKey(category.name())) {
       unknown.add(category.name());
-    } else if (what instanceof Following.Products products) {
+    } else if (what instanceof Interest.Products products) {
       for (ProductId id : products.ids()) {
         if (find(id).filter(listing -> !listing.product().retired()).isEmpty()) {
           unknown.add(id.toString());

@@ -1,6 +1,6 @@
 package dev.tally.transfer;
 
-import dev.tally.transfer.Answer.Rejection;
+import dev.tally.transfer.StreamResult.Rejection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,7 +18,7 @@ record Chunk(List<Row.Ready> ready, List<Row.Refused> refused, long end) {
   private static final int MAX_BYTES = 8 << 20;
 
   /** The next one; an empty one at the end. */
-  static Chunk read(Rows rows) throws IOException {
+  static Chunk read(RowReader rows) throws IOException {
     List<Row.Ready> ready = new ArrayList<>();
     List<Row.Refused> refused = new ArrayList<>();
     int bytes = 0;
@@ -42,19 +42,19 @@ record Chunk(List<Row.Ready> ready, List<Row.Refused> refused, long end) {
   }
 
   /** By the lines of the file what a server said by those of its request. */
-  List<Rejected> rejected(Answer answer, List<String> columns) {
-    List<Rejected> rejected = new ArrayList<>();
+  List<RejectedRow> rejected(StreamResult answer, List<String> columns) {
+    List<RejectedRow> rejected = new ArrayList<>();
     for (Row.Refused row : refused) {
       rejected.add(
-          new Rejected(row.line(), row.code(), row.reason(), columns, row.source()::forEach));
+          new RejectedRow(row.line(), row.code(), row.reason(), columns, row.source()::forEach));
     }
     for (Rejection rejection : answer.rejections()) {
       Row.Ready row = ready.get(rejection.line() - 1);
       rejected.add(
-          new Rejected(
+          new RejectedRow(
               row.line(), rejection.code(), rejection.reason(), columns, row.source()::forEach));
     }
-    rejected.sort(Comparator.comparingLong(Rejected::line));
+    rejected.sort(Comparator.comparingLong(RejectedRow::line));
     return rejected;
   }
 }

@@ -16,7 +16,7 @@ import tools.jackson.core.JsonGenerator;
  * stand. So the file is read to its end before the first order is handed out. Owns the spool that
  * keeps it meanwhile.
  */
-final class CsvOrders implements Rows {
+final class CsvOrders implements RowReader {
 
   /** Rows between two looks at how far it is. */
   private static final int LOOK_EVERY = 1_000;

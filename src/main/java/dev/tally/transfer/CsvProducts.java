@@ -8,7 +8,7 @@ import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /** Products as CSV, one a row; a row without a product is a category. */
-final class CsvProducts extends StreamedRows {
+final class CsvProducts extends StreamingRowReader {
 
   private final CsvTable table;
 

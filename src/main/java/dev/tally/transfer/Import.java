@@ -32,7 +32,7 @@ public final class Import {
   private static final int CHUNKS_AHEAD = 3;
   private static final Duration LOOK_FOR_NOTICES = Duration.ofMillis(100);
 
-  private final Destination destination;
+  private final TallyClient destination;
   private final ImportObserver observer;
   private final boolean keyless;
   private final Deque<Flight> flying = new ArrayDeque<>();
@@ -45,13 +45,13 @@ public final class Import {
   /**
    * @param keyless whether orders are taken whose keys another ledger has forgotten
    */
-  public Import(Destination destination, ImportObserver observer, boolean keyless) {
+  public Import(TallyClient destination, ImportObserver observer, boolean keyless) {
     this.destination = destination;
     this.observer = observer;
     this.keyless = keyless;
   }
 
-  private record Flight(Chunk chunk, Future<Answer> answer) {}
+  private record Flight(Chunk chunk, Future<StreamResult> answer) {}
 
   /**
    * Imports one file.
@@ -61,7 +61,7 @@ public final class Import {
    * @throws TransferException where it cannot begin or go on
    */
   public ImportProgress run(Input input, Optional<RecordType> type, Map<String, String> columns) {
-    try (Rows rows = input.rows(type, columns, observer::notice)) {
+    try (RowReader rows = input.rows(type, columns, observer::notice)) {
       gather(input, rows);
       return run(input, rows);
     } catch (IOException e) {
@@ -70,7 +70,7 @@ public final class Import {
   }
 
   /** An order of which the rest cannot be read must not be counted: the whole would be another. */
-  private void gather(Input input, Rows rows) {
+  private void gather(Input input, RowReader rows) {
     String nothing = " Nothing of it was sent.";
     try {
       rows.gather(() -> observer.reading(input.position(), input.size()));
@@ -88,7 +88,7 @@ public final class Import {
         : "%s cannot be read: %s.".formatted(input.name(), e.getMessage());
   }
 
-  private ImportProgress run(Input input, Rows rows) {
+  private ImportProgress run(Input input, RowReader rows) {
     int connections = rows.type() == RecordType.ORDERS ? CONNECTIONS_FOR_ORDERS : 1;
     ExecutorService senders = Executors.newFixedThreadPool(connections);
     progress = new ImportProgress(0, 0, 0, 0, rows.size());
@@ -110,7 +110,7 @@ public final class Import {
   }
 
   /** Where the file cannot be read on, what was read before is counted, and said. */
-  private Chunk read(Input input, Rows rows) {
+  private Chunk read(Input input, RowReader rows) {
     try {
       return Chunk.read(rows);
     } catch (IOException e) {
@@ -135,7 +135,7 @@ public final class Import {
             senders.submit(
                 () ->
                     chunk.ready().isEmpty()
-                        ? new Answer(0, 0, 0, List.of(), Optional.empty())
+                        ? new StreamResult(0, 0, 0, List.of(), Optional.empty())
                         : destination.send(type.path(keyless), chunk.ready(), notices::offer))));
   }
 
@@ -147,7 +147,7 @@ public final class Import {
 
   private void land(List<String> columns) {
     Flight flight = flying.remove();
-    Answer answer = answer(flight.answer());
+    StreamResult answer = answer(flight.answer());
     flight.chunk().rejected(answer, columns).forEach(observer::rejected);
     progress =
         new ImportProgress(
@@ -159,7 +159,7 @@ public final class Import {
     observer.progress(progress);
   }
 
-  private Answer answer(Future<Answer> future) {
+  private StreamResult answer(Future<StreamResult> future) {
     try {
       while (true) {
         try {

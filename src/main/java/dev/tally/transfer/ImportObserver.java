@@ -17,7 +17,7 @@ public interface ImportObserver {
   void reading(long bytes, OptionalLong size);
 
   /** A row was not counted; in the order of the file, but for those that could not even be sent. */
-  void rejected(Rejected row);
+  void rejected(RejectedRow row);
 
   /** More rows were answered. */
   void progress(ImportProgress now);

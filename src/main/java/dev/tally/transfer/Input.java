@@ -78,7 +78,7 @@ public final class Input implements Closeable {
    * @param notices is told what is passed over
    * @throws TransferException where it cannot be understood
    */
-  Rows rows(Optional<RecordType> type, Map<String, String> columns, Consumer<String> notices)
+  RowReader rows(Optional<RecordType> type, Map<String, String> columns, Consumer<String> notices)
       throws IOException {
     BufferedInputStream text = text();
     int first = JsonRows.firstCharacter(text);
@@ -88,7 +88,9 @@ public final class Input implements Closeable {
       }
       Optional<RecordType> guess = type.isPresent() ? type : JsonRows.guess(text);
       RecordType told = guess.orElseThrow(this::cannotTell);
-      return first == '{' ? new JsonLines(told, text, this) : new JsonArray(told, text, this);
+      return first == '{'
+          ? new NdjsonRowReader(told, text, this)
+          : new JsonArrayRowReader(told, text, this);
     }
     CsvTable table = CsvTable.read(name, text, columns);
     RecordType told =

@@ -27,7 +27,7 @@ public final class RejectedFile implements Closeable {
   }
 
   /** Listed, and on the disk, when it returns. */
-  public void add(Rejected row) {
+  public void add(RejectedRow row) {
     try {
       if (writer.isEmpty()) {
         writer = Optional.of(CsvWriter.builder().build(path));

@@ -26,7 +26,7 @@ final class RetryingHttp {
   private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
 
   private final URI server;
-  private final Patience patience;
+  private final RetryPolicy patience;
 
   /** Requests that are tried again; several at once are one outage to their observer. */
   private final AtomicInteger failing = new AtomicInteger();
@@ -38,7 +38,7 @@ final class RetryingHttp {
           .connectTimeout(TO_CONNECT)
           .build();
 
-  RetryingHttp(URI server, Patience patience) {
+  RetryingHttp(URI server, RetryPolicy patience) {
     this.server = server;
     this.patience = patience;
   }
@@ -120,8 +120,8 @@ final class RetryingHttp {
 
   /** Returns what a problem says, in a few words. */
   static String said(HttpResponse<byte[]> response) {
-    return Answer.read(response.body())
-        .flatMap(Answer::detail)
+    return StreamResult.read(response.body())
+        .flatMap(StreamResult::detail)
         .map(Excerpt::of)
         .orElse("status " + response.statusCode());
   }

@@ -1,7 +1,7 @@
 package dev.tally.web;
 
 import dev.tally.feed.Feed;
-import dev.tally.feed.Pace;
+import dev.tally.feed.FeedTiming;
 import dev.tally.history.History;
 import dev.tally.ledger.Ledger;
 import dev.tally.shop.Shop;
@@ -69,7 +69,7 @@ final class ServerBuilder {
         new Feed(
             loops.all().stream().map(NettyLoop::new).toList(),
             shop::image,
-            Pace.of(settings.flush(), settings.patience()),
+            FeedTiming.of(settings.flush(), settings.patience()),
             PooledByteBufAllocator.DEFAULT);
     shop.onPublished(feed::wake);
     HttpServer http =

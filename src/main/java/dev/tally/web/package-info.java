@@ -1,20 +1,17 @@
 /**
- * The outside: HTTP, WebSockets and event streams over Netty. Turns requests into commands and
- * images into answers; decides nothing about the shop.
+ * The outside, put together: a {@link WebServer} is HTTP on some ports, a feed on each event loop,
+ * and the {@code Routes}, a table of all paths on one screen.
  *
  * <p>To read it, in the order of a request:
  *
  * <ol>
- *   <li>start and end: {@link WebServer}, {@code Assembly}, {@code Listening}, {@link Settings}
- *   <li>a connection, one request at a time: {@code HttpConnection}, {@code Exchange}, {@code
- *       HttpResponder}, {@code Connections}
- *   <li>whether a request may come in: {@code Reception}, {@code RequestHead}, {@code Target},
- *       {@link Gatekeeper}, {@link Origins}
- *   <li>what answers it: {@code Dispatcher}, {@code Routes} and the classes named {@code …Routes},
- *       with {@code JsonReader} and the classes named {@code …Reader}
- *   <li>answers: {@code Response}, {@code Problem}, {@link ProblemType}
- *   <li>viewers: {@code Viewers}, {@code ChannelViewer}, {@code SocketViewer}, {@code
- *       SocketCommands}, {@code StreamViewer}
+ *   <li>{@code net}: event loops, ports, and the memory that connections may hold
+ *   <li>{@code http}: {@code HttpConnection} takes one request at a time; {@code RequestGuard}
+ *       finds its {@code Route} and opens the {@code BodyHandler}, which has the answer in the end
+ *   <li>{@code api}: handlers, readers and writers of categories, products and orders
+ *   <li>{@code live}: {@code TotalsHandlers} answers totals, or has {@code Viewers} take the
+ *       connection over
+ *   <li>{@code page}: {@code ShopPage} and the files
  * </ol>
  */
 @NullMarked

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tally.LocalServer;
 import dev.tally.ServerProcess;
+import dev.tally.bench.viewers.Endpoint;
+import dev.tally.bench.viewers.ProductNumbers;
+import dev.tally.bench.viewers.Swarm;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +86,7 @@ class BenchTest {
     AtomicBoolean stopped = new AtomicBoolean();
     try (LocalServer server = LocalServer.start(LocalServer.still(directory))) {
       Plan plan = plan(server.uri(), 50, 20, 1, 0, 10, true, Duration.ofHours(1));
-      Watcher watcher = new WhenMeasuring(() -> stopped.set(true));
+      ProgressListener watcher = new WhenMeasuring(() -> stopped.set(true));
       Outcome outcome = Bench.run(plan, watcher, stopped::get);
 
       assertThat(outcome.seconds()).isPositive();
@@ -106,7 +109,7 @@ class BenchTest {
               viewer -> new int[0],
               viewer -> "/orders/electronics",
               true,
-              new Products())) {
+              new ProductNumbers())) {
         swarm.start();
         await().until(() -> swarm.ask(swarm::ready) == VIEWERS);
 
@@ -154,7 +157,7 @@ class BenchTest {
   }
 
   /** Does something once it is measured. */
-  record WhenMeasuring(Runnable action) implements Watcher {
+  record WhenMeasuring(Runnable action) implements ProgressListener {
     @Override
     public void second(Second last) {
       if (last.phase().equals("measuring")) {
@@ -167,7 +170,7 @@ class BenchTest {
   }
 
   /** Tells nobody. */
-  record Silent() implements Watcher {
+  record Silent() implements ProgressListener {
     @Override
     public void second(Second last) {}
 

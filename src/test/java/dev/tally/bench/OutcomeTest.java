@@ -2,6 +2,7 @@ package dev.tally.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tally.bench.viewers.Lateness;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.Config;
 import dev.tally.Tally;
-import dev.tally.ledger.sqlite.Kind;
+import dev.tally.ledger.sqlite.DataKind;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -73,7 +73,7 @@ class BackupCommandTest {
   }
 
   private Tally start() {
-    return Tally.start(Config.within(Kind.SHOP, directory.resolve("data")));
+    return Tally.start(Config.within(DataKind.SHOP, directory.resolve("data")));
   }
 
   /** The totals that a feed from there begins with, and whether it was resumed. */

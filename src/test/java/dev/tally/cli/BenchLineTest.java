@@ -2,7 +2,7 @@ package dev.tally.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tally.bench.Watcher;
+import dev.tally.bench.ProgressListener;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.OptionalDouble;
@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 /** How a measurement goes, in a line. */
 class BenchLineTest {
 
-  private static final Watcher.Second SECOND =
-      new Watcher.Second("measuring", 5_000, 50_000, 1.25, 12.5, OptionalDouble.of(0.5));
+  private static final ProgressListener.Second SECOND =
+      new ProgressListener.Second("measuring", 5_000, 50_000, 1.25, 12.5, OptionalDouble.of(0.5));
 
   private final StringWriter out = new StringWriter();
 
@@ -20,7 +20,7 @@ class BenchLineTest {
   void elsewhere_eachSecondIsALine() {
     BenchLine line = new BenchLine(new PrintWriter(out), false);
     line.second(SECOND);
-    line.second(new Watcher.Second("opening", 10, 0, 0, 0, OptionalDouble.empty()));
+    line.second(new ProgressListener.Second("opening", 10, 0, 0, 0, OptionalDouble.empty()));
     line.notice("Said.");
 
     assertThat(out.toString().lines())
@@ -32,7 +32,8 @@ class BenchLineTest {
   @Test
   void onATerminal_itIsOneLine_thatNeverWraps() {
     BenchLine line = new BenchLine(new PrintWriter(out), true);
-    line.second(new Watcher.Second("measuring".repeat(9), 1, 1, 1, 1, OptionalDouble.of(1)));
+    line.second(
+        new ProgressListener.Second("measuring".repeat(9), 1, 1, 1, 1, OptionalDouble.of(1)));
     line.second(SECOND);
 
     assertThat(out.toString().split("\r\u001b\\[K", -1))

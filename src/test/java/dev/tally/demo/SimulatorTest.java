@@ -6,10 +6,10 @@ import dev.tally.ledger.Ledger;
 import dev.tally.ledger.memory.MemoryLedger;
 import dev.tally.shop.Command;
 import dev.tally.shop.Image;
-import dev.tally.shop.Listing;
 import dev.tally.shop.Position;
 import dev.tally.shop.Price;
 import dev.tally.shop.ProductId;
+import dev.tally.shop.ProductTotal;
 import dev.tally.shop.Shop;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -123,7 +123,7 @@ class SimulatorTest {
         .shelves()
         .forEach(
             shelf -> {
-              for (Listing listing : shelf.listings(0, Integer.MAX_VALUE, Integer.MAX_VALUE)) {
+              for (ProductTotal listing : shelf.listings(0, Integer.MAX_VALUE, Integer.MAX_VALUE)) {
                 ProductId id = listing.product().id();
                 totals.put(id.toString(), listing.total());
               }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.shop.Category;
 import dev.tally.shop.Change;
-import dev.tally.shop.Following;
+import dev.tally.shop.Interest;
 import dev.tally.shop.Lineage;
 import dev.tally.shop.Position;
 import dev.tally.shop.Price;
@@ -35,7 +35,9 @@ class EncodingsTest {
       topic.enter();
       for (int viewer = 0; viewer < 2; viewer++) {
         ByteBuf frames =
-            encodings.changes(topic, shop.image(), Position.EMPTY_SHOP, Ending.NONE).orElseThrow();
+            encodings
+                .changes(topic, shop.image(), Position.EMPTY_SHOP, EndMarker.NONE)
+                .orElseThrow();
         assertThat(frames.isReadable()).isTrue();
         told += frames.readableBytes();
         encodings.written();
@@ -49,12 +51,12 @@ class EncodingsTest {
   }
 
   /** A thousand products, from another one on each time. */
-  private static Following products(int first) {
+  private static Interest products(int first) {
     List<ProductId> ids = new ArrayList<>();
     for (int number = 1 + first; ids.size() < 1_000; number++) {
       ids.add(new ProductId("A", number));
     }
-    return new Following.Products(ids);
+    return new Interest.Products(ids);
   }
 
   private static Shop shop() {

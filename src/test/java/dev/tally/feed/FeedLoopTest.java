@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.sun.management.ThreadMXBean;
 import dev.tally.shop.Category;
 import dev.tally.shop.Change;
-import dev.tally.shop.Following;
 import dev.tally.shop.Image;
+import dev.tally.shop.Interest;
 import dev.tally.shop.Lineage;
 import dev.tally.shop.Position;
 import dev.tally.shop.Price;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class FeedLoopTest {
 
   private static final Duration FLUSH = Duration.ofMillis(20);
-  private static final Following TOYS = new Following.InCategory("toys");
+  private static final Interest TOYS = new Interest.InCategory("toys");
 
   private final FakeLoop.FakeClock clock = new FakeLoop.FakeClock();
   private final FakeLoop loop = new FakeLoop(clock);
@@ -43,7 +43,7 @@ class FeedLoopTest {
   private final FakeViewer viewer = new FakeViewer();
   private long offset = Position.EMPTY_SHOP;
   private Feed feed =
-      new Feed(List.of(loop), shop::image, Pace.of(FLUSH, Duration.ofSeconds(30)), allocator);
+      new Feed(List.of(loop), shop::image, FeedTiming.of(FLUSH, Duration.ofSeconds(30)), allocator);
 
   /** A socket that takes everything at once, or nothing at all. */
   private static final class FakeViewer implements Viewer {
@@ -100,7 +100,9 @@ class FeedLoopTest {
             new Change.CategoryDefined(++offset, new Category("toys", "Toys", "A")),
             new Change.ProductDefined(++offset, toy(1), offset)));
     shop.onCaughtUp(new Position("e", offset));
-    feed = new Feed(List.of(loop), shop::image, Pace.of(FLUSH, Duration.ofSeconds(30)), allocator);
+    feed =
+        new Feed(
+            List.of(loop), shop::image, FeedTiming.of(FLUSH, Duration.ofSeconds(30)), allocator);
     shop.onPublished(feed::wake);
   }
 
@@ -133,7 +135,7 @@ class FeedLoopTest {
               }
               return shop.image();
             },
-            Pace.of(FLUSH, Duration.ofSeconds(30)),
+            FeedTiming.of(FLUSH, Duration.ofSeconds(30)),
             allocator);
     shop.onPublished(feed::wake);
     join(Wire.WEBSOCKET);
@@ -190,7 +192,9 @@ class FeedLoopTest {
 
   @Test
   void whoMayTakeNothingForLonger_needNotAnswerForAsLong() {
-    feed = new Feed(List.of(loop), shop::image, Pace.of(FLUSH, Duration.ofMinutes(2)), allocator);
+    feed =
+        new Feed(
+            List.of(loop), shop::image, FeedTiming.of(FLUSH, Duration.ofMinutes(2)), allocator);
     join(Wire.WEBSOCKET);
     advance(Duration.ofSeconds(110));
     assertThat(viewer.closed).isEmpty();
@@ -386,7 +390,7 @@ class FeedLoopTest {
 
   @Test
   void aPassOverViewersWhoAreToldNothing_yieldsToOthersToo() {
-    Following nothing = new Following.Products(List.of(new ProductId("A", 99)));
+    Interest nothing = new Interest.Products(List.of(new ProductId("A", 99)));
     for (int n = 0; n < 10_000; n++) {
       feed.on(0).join(new FakeViewer(), Wire.WEBSOCKET, nothing, Optional.empty());
     }
@@ -435,7 +439,7 @@ class FeedLoopTest {
   void aSwitchThatIsAbandoned_isAnsweredToo() {
     viewer.stalled = true;
     Subscription subscription = join(Wire.WEBSOCKET);
-    subscription.follow(Following.NOTHING, Optional.of("first"));
+    subscription.follow(Interest.NOTHING, Optional.of("first"));
     subscription.follow(TOYS, Optional.of("second"));
     viewer.stalled = false;
     viewer.pending = 0;
@@ -457,7 +461,7 @@ class FeedLoopTest {
 
   @Test
   void viewersWhoDoNotRead_keepNoOlderImageAlive() {
-    Following watched = new Following.Products(List.of(new ProductId("A", 1)));
+    Interest watched = new Interest.Products(List.of(new ProductId("A", 1)));
     for (int n = 0; n < 2; n++) {
       FakeViewer stalled = new FakeViewer();
       stalled.stalled = true;
@@ -479,7 +483,11 @@ class FeedLoopTest {
   @Test
   void whatCannotBeEncoded_leavesNothingBehind() {
     feed =
-        new Feed(List.of(loop), shop::image, Pace.of(FLUSH, Duration.ofSeconds(30)), withoutRoom());
+        new Feed(
+            List.of(loop),
+            shop::image,
+            FeedTiming.of(FLUSH, Duration.ofSeconds(30)),
+            withoutRoom());
     join(Wire.WEBSOCKET);
 
     assertThat(viewer.closed).contains(CloseReason.RETURN_LATER);

@@ -69,8 +69,8 @@ class FeedModelTest {
     }
 
     /** Small portions, so that small shops are told in many of them. */
-    private static Pace pace() {
-      return new Pace(
+    private static FeedTiming pace() {
+      return new FeedTiming(
           Duration.ofMillis(20),
           3,
           2,

@@ -2,7 +2,7 @@ package dev.tally.feed;
 
 import dev.tally.shop.Category;
 import dev.tally.shop.Change;
-import dev.tally.shop.Following;
+import dev.tally.shop.Interest;
 import dev.tally.shop.Lineage;
 import dev.tally.shop.Position;
 import dev.tally.shop.Price;
@@ -180,11 +180,11 @@ final class ModelShop {
     return new Change.ProductDefined(entry.definedAt, product, entry.addedAt);
   }
 
-  List<Entry> followed(Following what) {
-    if (what instanceof Following.Products some) {
+  List<Entry> followed(Interest what) {
+    if (what instanceof Interest.Products some) {
       return some.ids().stream().filter(products::containsKey).map(products::get).toList();
     }
-    char prefix = (char) ('A' + number(((Following.InCategory) what).name()));
+    char prefix = (char) ('A' + number(((Interest.InCategory) what).name()));
     return products.values().stream().filter(e -> e.id.prefix().charAt(0) == prefix).toList();
   }
 
@@ -193,20 +193,20 @@ final class ModelShop {
   }
 
   /** A random wish, sometimes for what does not exist (yet). */
-  Following anyFollowing() {
+  Interest anyFollowing() {
     switch (random.nextInt(4)) {
       case 0 -> {
         List<ProductId> ids = new ArrayList<>();
         for (int n = random.nextInt(8); n >= 0; n--) {
           ids.add(new ProductId("" + (char) ('A' + random.nextInt(6)), 1 + random.nextInt(12)));
         }
-        return new Following.Products(ids);
+        return new Interest.Products(ids);
       }
       case 1 -> {
-        return Following.NOTHING;
+        return Interest.NOTHING;
       }
       default -> {
-        return new Following.InCategory("category-" + random.nextInt(6));
+        return new Interest.InCategory("category-" + random.nextInt(6));
       }
     }
   }

@@ -3,7 +3,7 @@ package dev.tally.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.tally.shop.Following;
+import dev.tally.shop.Interest;
 import dev.tally.shop.Position;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +39,7 @@ final class ModelViewer implements Viewer {
   private Optional<Subscription> subscription = Optional.empty();
   private Pace pace = Pace.AT_ONCE;
   private long pending;
-  private Following following;
+  private Interest following;
   private boolean synced;
   private Optional<String> ref = Optional.empty();
   private boolean resuming;
@@ -51,7 +51,7 @@ final class ModelViewer implements Viewer {
   private boolean reading = true;
   long frames;
 
-  ModelViewer(ModelShop model, FeedLoop loop, Wire wire, Following following) {
+  ModelViewer(ModelShop model, FeedLoop loop, Wire wire, Interest following) {
     this.model = model;
     this.loop = loop;
     this.wire = wire;
@@ -62,11 +62,11 @@ final class ModelViewer implements Viewer {
     return subscription.isPresent();
   }
 
-  Following following() {
+  Interest following() {
     return following;
   }
 
-  void join(Following what, Optional<Position> since) {
+  void join(Interest what, Optional<Position> since) {
     Position head = model.head();
     boolean sameWish = what.equals(following);
     boolean known =
@@ -91,7 +91,7 @@ final class ModelViewer implements Viewer {
     return synced ? position : Optional.empty();
   }
 
-  void follow(Following what, String newRef) {
+  void follow(Interest what, String newRef) {
     forget();
     following = what;
     synced = false;
@@ -211,9 +211,9 @@ final class ModelViewer implements Viewer {
   }
 
   private boolean follows(String id) {
-    return following instanceof Following.Products some
+    return following instanceof Interest.Products some
         ? some.ids().stream().anyMatch(i -> i.toString().equals(id))
-        : following instanceof Following.InCategory category
+        : following instanceof Interest.InCategory category
             && id.charAt(0) - 'A' == category.name().charAt(category.name().length() - 1) - '0';
   }
 

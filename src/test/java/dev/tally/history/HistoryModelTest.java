@@ -7,12 +7,12 @@ import static dev.tally.ledger.Commands.id;
 import static dev.tally.ledger.Commands.product;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tally.history.Window.ProductUnits;
+import dev.tally.history.HistoryWindow.ProductUnits;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.Receipt;
 import dev.tally.ledger.WriterLedger;
 import dev.tally.ledger.memory.MemoryStore;
-import dev.tally.ledger.sqlite.Kind;
+import dev.tally.ledger.sqlite.DataKind;
 import dev.tally.ledger.sqlite.SqliteLedger;
 import dev.tally.shop.Command;
 import dev.tally.shop.Command.CancelOrder;
@@ -59,13 +59,13 @@ class HistoryModelTest {
   private Supplier<Ledger> opening = () -> null;
   private Ledger ledger;
   private History history;
-  private Recall recall;
+  private HistoryReplay recall;
   private boolean recalled;
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void history_isTheRecount_overAFile(int seed) {
-    opening = () -> SqliteLedger.open(directory, Kind.SHOP, () -> now, new Random(seed));
+    opening = () -> SqliteLedger.open(directory, DataKind.SHOP, () -> now, new Random(seed));
     run(seed, 600);
   }
 
@@ -100,7 +100,7 @@ class HistoryModelTest {
   private void start() {
     ledger = opening.get();
     history = new History(() -> now, () -> Duration.between(Instant.EPOCH, now).toNanos());
-    recall = Recall.unstarted(ledger, history, () -> now, 1 + random.nextInt(8));
+    recall = HistoryReplay.unstarted(ledger, history, () -> now, 1 + random.nextInt(8));
     recalled = false;
   }
 
@@ -213,7 +213,7 @@ class HistoryModelTest {
   }
 
   private void check(Optional<String> prefix, int minutes) {
-    Window window = history.window(prefix, minutes);
+    HistoryWindow window = history.window(prefix, minutes);
     Instant end = Instant.ofEpochSecond(Math.floorDiv(now.getEpochSecond(), 60) * 60 + 60);
     assertThat(window.from()).isEqualTo(end.minus(Duration.ofMinutes(minutes)));
     Predicate<ProductId> ours = id -> prefix.map(id.prefix()::equals).orElse(true);

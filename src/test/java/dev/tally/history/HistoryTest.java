@@ -4,8 +4,8 @@ import static dev.tally.ledger.Commands.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tally.history.Window.ProductUnits;
-import dev.tally.ledger.Sale;
+import dev.tally.history.HistoryWindow.ProductUnits;
+import dev.tally.ledger.OrderEvent;
 import dev.tally.shop.ProductId;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,10 +26,11 @@ class HistoryTest {
       new History(() -> now, () -> Duration.between(Instant.EPOCH, now).toNanos());
 
   private void sell(long number, Instant at, String product, long units) {
-    history.accept(List.of(new Sale(number, Optional.of(at), Map.of(id(product), units), false)));
+    history.accept(
+        List.of(new OrderEvent(number, Optional.of(at), Map.of(id(product), units), false)));
   }
 
-  private Window last(int minutes) {
+  private HistoryWindow last(int minutes) {
     return history.window(Optional.of("A"), minutes);
   }
 
@@ -77,7 +78,7 @@ class HistoryTest {
     assertThat(best("A", 60, 1_000)).containsExactly(id("A2"), id("A3"), id("A10"));
     assertThat(best("A", 1, 1)).as("of the last minute alone").containsExactly(id("A2"));
     assertThat(best("A", 60, 0)).isEmpty();
-    Window whole = history.window(Optional.of("A"), 60, OptionalInt.of(1));
+    HistoryWindow whole = history.window(Optional.of("A"), 60, OptionalInt.of(1));
     assertThat(whole.units().stream().mapToLong(n -> n).sum()).isEqualTo(109);
     assertThat(whole.products().next().units()).hasSize(60);
   }
@@ -94,7 +95,7 @@ class HistoryTest {
   @Test
   void accept_countsAnOrderOfManyProductsOnceACategory() {
     Map<ProductId, Long> units = Map.of(id("A1"), 1L, id("A2"), 2L, id("B1"), 4L);
-    history.accept(List.of(new Sale(1, Optional.of(now), units, false)));
+    history.accept(List.of(new OrderEvent(1, Optional.of(now), units, false)));
     assertThat(last(1).orders()).containsExactly(1L);
     assertThat(last(1).units()).containsExactly(3L);
     assertThat(history.window(Optional.of("B"), 1).units()).containsExactly(4L);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** What those who listen to a ledger's sales are told. */
 abstract class SalesContract extends LedgerFixture {
 
-  private final List<Sale> told = new CopyOnWriteArrayList<>();
+  private final List<OrderEvent> told = new CopyOnWriteArrayList<>();
 
   private Ledger openListening() {
     Ledger ledger = openWithToys();
@@ -36,8 +36,9 @@ abstract class SalesContract extends LedgerFixture {
     return await(ledger.recall(below, Instant.EPOCH, most));
   }
 
-  private static Sale sale(long number, Instant at, String product, long units, boolean cancelled) {
-    return new Sale(number, Optional.of(at), Map.of(id(product), units), cancelled);
+  private static OrderEvent sale(
+      long number, Instant at, String product, long units, boolean cancelled) {
+    return new OrderEvent(number, Optional.of(at), Map.of(id(product), units), cancelled);
   }
 
   /** The file keeps milliseconds. */
@@ -52,7 +53,8 @@ abstract class SalesContract extends LedgerFixture {
     Ledger ledger = openListening();
     accept(ledger, order("k", List.of(line("A1", 2), line("A2", 1), line("A1", 1))));
     assertThat(told)
-        .containsExactly(new Sale(1, Optional.of(NOW), Map.of(id("A1"), 3L, id("A2"), 1L), false));
+        .containsExactly(
+            new OrderEvent(1, Optional.of(NOW), Map.of(id("A1"), 3L, id("A2"), 1L), false));
     accept(ledger, placed("l", AT));
     now = NOW.plusSeconds(60);
     accept(ledger, new CancelOrder("k"));
@@ -60,7 +62,7 @@ abstract class SalesContract extends LedgerFixture {
     assertThat(told.subList(1, 4))
         .containsExactly(
             sale(2, AT, "A1", 1, false),
-            new Sale(1, Optional.of(NOW), Map.of(id("A1"), 3L, id("A2"), 1L), true),
+            new OrderEvent(1, Optional.of(NOW), Map.of(id("A1"), 3L, id("A2"), 1L), true),
             sale(2, AT, "A1", 1, true));
   }
 
@@ -117,9 +119,9 @@ abstract class SalesContract extends LedgerFixture {
     Ledger again = open();
     again.onSales(told::addAll);
     assertThat(recall(again, Long.MAX_VALUE, 2)).isEqualTo(4);
-    assertThat(told).extracting(Sale::number).containsExactly(5L);
+    assertThat(told).extracting(OrderEvent::number).containsExactly(5L);
     assertThat(recall(again, 4, 2)).isEqualTo(2);
-    assertThat(told).extracting(Sale::number).containsExactly(5L, 3L, 2L);
+    assertThat(told).extracting(OrderEvent::number).containsExactly(5L, 3L, 2L);
     assertThat(recall(again, 2, 2)).isEqualTo(0);
     assertThat(told)
         .containsExactly(
@@ -147,7 +149,7 @@ abstract class SalesContract extends LedgerFixture {
     assertThat(await(ledger.recall(Long.MAX_VALUE, since, 2))).isEqualTo(6);
     assertThat(await(ledger.recall(6, since, 2))).isEqualTo(4);
     assertThat(await(ledger.recall(4, since, 2))).isEqualTo(0);
-    assertThat(told).extracting(Sale::number).containsExactly(7L, 5L);
+    assertThat(told).extracting(OrderEvent::number).containsExactly(7L, 5L);
   }
 
   @Test
@@ -160,7 +162,7 @@ abstract class SalesContract extends LedgerFixture {
     again.onSales(told::addAll);
     recall(again, Long.MAX_VALUE, 10);
     accept(again, new CancelOrder("k"));
-    assertThat(told).hasSize(3).extracting(Sale::at).containsOnly(Optional.empty());
+    assertThat(told).hasSize(3).extracting(OrderEvent::at).containsOnly(Optional.empty());
   }
 
   @Test
@@ -177,7 +179,7 @@ abstract class SalesContract extends LedgerFixture {
     assertThat(List.of(Commands.await(placed), Commands.await(cancelled)))
         .allMatch(Receipt.Accepted.class::isInstance);
     assertThat(told)
-        .extracting(Sale::number, Sale::cancelled)
+        .extracting(OrderEvent::number, OrderEvent::cancelled)
         .containsExactly(tuple(2L, false), tuple(2L, false), tuple(1L, false), tuple(1L, true));
   }
 }

@@ -68,7 +68,7 @@ class WriterLedgerTest {
       names = {"BEGIN", "FIND", "ADD", "PUT", "COMMIT"})
   void submit_countsNothingOfABatchThatFailed_andTriesAgain(Step step) throws InterruptedException {
     Told told = Told.everythingOf(ledger);
-    List<Sale> sales = new CopyOnWriteArrayList<>();
+    List<OrderEvent> sales = new CopyOnWriteArrayList<>();
     ledger.onSales(sales::addAll);
     Gate gate = Gate.closedBy(ledger, "held");
     store.breakAt(step);
@@ -91,7 +91,7 @@ class WriterLedgerTest {
     assertThat(submit(ledger, order("k", "A1"))).isInstanceOf(Receipt.Accepted.class);
     assertThat(submit(ledger, order("l", "A1"))).isInstanceOf(Receipt.Accepted.class);
     assertThat(told.total("A1")).isEqualTo(2);
-    assertThat(sales).as("k and l, once each").hasSize(2).noneMatch(Sale::cancelled);
+    assertThat(sales).as("k and l, once each").hasSize(2).noneMatch(OrderEvent::cancelled);
   }
 
   @Test

@@ -10,7 +10,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.tally.Config;
 import dev.tally.LocalServer;
-import dev.tally.ledger.sqlite.Kind;
+import dev.tally.ledger.sqlite.DataKind;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ class ShopStatesTest {
 
   @BeforeAll
   static void start() {
-    guarded = LocalServer.start(Config.within(Kind.SHOP, directory.resolve("data")));
+    guarded = LocalServer.start(Config.within(DataKind.SHOP, directory.resolve("data")));
     fixture.shop().category("tools");
   }
 

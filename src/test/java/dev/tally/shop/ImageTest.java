@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Images, and the one delta. */
 class ImageTest {
 
-  private static final Following TOYS = new Following.InCategory("toys");
+  private static final Interest TOYS = new Interest.InCategory("toys");
 
   private final Image shop =
       Image.empty("e")
@@ -58,7 +58,7 @@ class ImageTest {
 
   @Test
   void since_ofSomeProducts_tellsOfThose_inIdOrder() {
-    Following some = new Following.Products(List.of(id("A2"), id("Z9"), id("A1"), id("A2")));
+    Interest some = new Interest.Products(List.of(id("A2"), id("Z9"), id("A1"), id("A2")));
 
     assertThat(told(shop.since(0, some))).containsExactly("A1=0", "A2=7");
     assertThat(shop.unknown(some)).containsExactly("Z9");
@@ -111,8 +111,8 @@ class ImageTest {
     }
     Image large = shop.with(many);
     Image next = large.with(List.of(new TotalMoved(20_000, id("A5001"), 1)));
-    Following twenty =
-        new Following.Products(
+    Interest twenty =
+        new Interest.Products(
             IntStream.rangeClosed(1, 20).mapToObj(n -> id("A" + n * 500)).toList());
 
     assertThat(next.since(0, twenty).pieces()).as("all categories, and the twenty").isEqualTo(2);
@@ -132,7 +132,7 @@ class ImageTest {
   private static List<String> told(Delta delta) {
     List<String> told = new ArrayList<>();
     delta.tell(
-        new Telling() {
+        new DeltaVisitor() {
           @Override
           public void categoryAdded(Category category) {
             told.add(category.name());

@@ -197,12 +197,12 @@ class ValuesTest {
     mixed.addAll(ids);
     Collections.shuffle(mixed, new Random(4));
 
-    Following.Products products = new Following.Products(mixed);
+    Interest.Products products = new Interest.Products(mixed);
     assertThat(products.ids()).isEqualTo(ids);
     assertThat(products)
-        .isEqualTo(new Following.Products(ids))
-        .hasSameHashCodeAs(new Following.Products(ids));
-    assertThat(products).isNotEqualTo(new Following.Products(ids.subList(1, ids.size())));
+        .isEqualTo(new Interest.Products(ids))
+        .hasSameHashCodeAs(new Interest.Products(ids));
+    assertThat(products).isNotEqualTo(new Interest.Products(ids.subList(1, ids.size())));
     assertThat(products.size()).isEqualTo(ids.size());
     assertThat(mixed.stream().sorted().distinct().toList()).as("their own order").isEqualTo(ids);
   }

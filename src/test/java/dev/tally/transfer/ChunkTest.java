@@ -23,7 +23,7 @@ class ChunkTest {
       String header, String row, int length, int fitting) throws Exception {
     String text = header + "\n" + (row.replace("LONG", "x".repeat(length)) + "\n").repeat(100);
     Input input = Input.of("file", new ByteArrayInputStream(text.getBytes(UTF_8)));
-    try (Rows rows = input.rows(Optional.empty(), Map.of(), notice -> {})) {
+    try (RowReader rows = input.rows(Optional.empty(), Map.of(), notice -> {})) {
       Chunk chunk = Chunk.read(rows);
       assertThat(chunk.ready()).isEmpty();
       assertThat(chunk.refused()).hasSizeBetween(fitting, fitting + 1);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tally.Ceiling;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.Receipt;
-import dev.tally.ledger.sqlite.Kind;
+import dev.tally.ledger.sqlite.DataKind;
 import dev.tally.ledger.sqlite.SqliteLedger;
 import dev.tally.ledger.sqlite.SqliteReader;
 import dev.tally.shop.Command;
@@ -54,7 +54,7 @@ class ExportTest {
 
   @BeforeEach
   void open() {
-    ledger = SqliteLedger.open(directory, Kind.SHOP, () -> now, new Random(1));
+    ledger = SqliteLedger.open(directory, DataKind.SHOP, () -> now, new Random(1));
     submit(new AddCategory("toys", "Toys & more"));
     submit(new AddCategory("empty", "Empty"));
     submit(product("Robot, \"big\"", "=1+1\r\ntwo", Optional.of(Sku.of("r-1"))));
@@ -193,7 +193,7 @@ class ExportTest {
 
   private static List<String> read(String text) throws IOException {
     Input input = Input.of("file", new ByteArrayInputStream(text.getBytes(UTF_8)));
-    try (Rows rows = input.rows(Optional.empty(), Map.of(), notice -> {})) {
+    try (RowReader rows = input.rows(Optional.empty(), Map.of(), notice -> {})) {
       rows.gather(() -> {});
       List<String> lines = new ArrayList<>();
       for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {
@@ -211,7 +211,7 @@ class ExportTest {
 
   private String identity() {
     try (SqliteReader reader = SqliteReader.open(directory)) {
-      assertThat(reader.kind()).isEqualTo(Kind.SHOP);
+      assertThat(reader.kind()).isEqualTo(DataKind.SHOP);
       return reader.identity();
     }
   }

@@ -66,12 +66,12 @@ final class FakeServer implements AutoCloseable {
     http.start();
   }
 
-  Destination destination() {
+  TallyClient destination() {
     return destination(Optional.empty(), Duration.ofMinutes(1));
   }
 
-  Destination destination(Optional<String> word, Duration most) {
-    return new Destination(uri(), word, new Patience(most, Duration.ZERO));
+  TallyClient destination(Optional<String> word, Duration most) {
+    return new TallyClient(uri(), word, new RetryPolicy(most, Duration.ZERO));
   }
 
   URI uri() {

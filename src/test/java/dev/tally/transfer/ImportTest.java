@@ -34,7 +34,7 @@ class ImportTest {
   private long read;
 
   /** A rejected row with what stood in the file. */
-  private record Listed(Rejected row, List<List<String>> source) {
+  private record Listed(RejectedRow row, List<List<String>> source) {
     long line() {
       return row.line();
     }
@@ -126,7 +126,7 @@ class ImportTest {
   @Test
   void aServerThatNeverGoesOn_isGivenUpOn_inASentence() {
     server.fail(Trouble.HALF, Trouble.HALF);
-    Destination impatient = server.destination(Optional.empty(), Duration.ZERO);
+    TallyClient impatient = server.destination(Optional.empty(), Duration.ZERO);
 
     assertThatThrownBy(() -> run(HEADER + orders(100), impatient))
         .isInstanceOf(TransferException.class)
@@ -214,9 +214,9 @@ class ImportTest {
         .isInstanceOf(TransferException.class)
         .hasMessageContaining("wants a token")
         .hasMessageContaining("--token-file");
-    Destination wrong = server.destination(Optional.of("wrong"), patience);
+    TallyClient wrong = server.destination(Optional.of("wrong"), patience);
     assertThatThrownBy(() -> run(HEADER + orders(1), wrong)).hasMessageContaining("does not know");
-    Destination right = server.destination(Optional.of("secret"), patience);
+    TallyClient right = server.destination(Optional.of("secret"), patience);
     assertThat(run(HEADER + orders(1), right).accepted()).isEqualTo(1);
   }
 
@@ -241,7 +241,7 @@ class ImportTest {
     return run(file, server.destination());
   }
 
-  private ImportProgress run(String file, Destination destination) {
+  private ImportProgress run(String file, TallyClient destination) {
     return run(file, destination, row -> {});
   }
 
@@ -249,7 +249,7 @@ class ImportTest {
     run(file, server.destination(), list::add);
   }
 
-  private ImportProgress run(String file, Destination destination, Consumer<Rejected> list) {
+  private ImportProgress run(String file, TallyClient destination, Consumer<RejectedRow> list) {
     Input input = Input.of("orders.csv", new ByteArrayInputStream(file.getBytes(UTF_8)));
     return new Import(destination, new Told(list), false).run(input, Optional.empty(), Map.of());
   }
@@ -271,9 +271,9 @@ class ImportTest {
   }
 
   private final class Told implements ImportObserver {
-    private final Consumer<Rejected> list;
+    private final Consumer<RejectedRow> list;
 
-    Told(Consumer<Rejected> list) {
+    Told(Consumer<RejectedRow> list) {
       this.list = list;
     }
 
@@ -288,7 +288,7 @@ class ImportTest {
     }
 
     @Override
-    public void rejected(Rejected row) {
+    public void rejected(RejectedRow row) {
       List<List<String>> source = new ArrayList<>();
       row.source().accept(source::add);
       rejected.add(new Listed(row, source));

@@ -345,7 +345,7 @@ class InputTest {
   @Test
   void anEmptyArray_hasNoRows_andOnlyItsTypeMustBeSaid() throws IOException {
     Input input = Input.of("file.json", new ByteArrayInputStream("[ ]\n".getBytes(UTF_8)));
-    Rows rows = input.rows(Optional.of(RecordType.PRODUCTS), Map.of(), notices::add);
+    RowReader rows = input.rows(Optional.of(RecordType.PRODUCTS), Map.of(), notices::add);
 
     assertThat(rows.next()).isEmpty();
     assertThat(rows.next()).isEmpty();
@@ -431,7 +431,7 @@ class InputTest {
 
   private List<Row> rows(byte[] file, Map<String, String> map) throws IOException {
     Input input = Input.of("file.csv", new ByteArrayInputStream(file));
-    try (Rows rows = input.rows(Optional.empty(), map, notices::add)) {
+    try (RowReader rows = input.rows(Optional.empty(), map, notices::add)) {
       rows.gather(() -> {});
       List<Row> all = new ArrayList<>();
       for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tally.ledger.Ledger;
-import dev.tally.ledger.sqlite.Kind;
+import dev.tally.ledger.sqlite.DataKind;
 import dev.tally.ledger.sqlite.SqliteLedger;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class AuditorTest {
   @BeforeEach
   void open() {
     InstantSource clock = () -> now;
-    ledger = SqliteLedger.open(directory, Kind.SHOP, clock, new Random(1));
+    ledger = SqliteLedger.open(directory, DataKind.SHOP, clock, new Random(1));
     accept(ledger, category("toys"));
     accept(ledger, product("toys", "Kite"));
     accept(ledger, order("old", "A1"));

@@ -17,7 +17,7 @@ import dev.tally.ledger.DamagedException;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.Receipt;
-import dev.tally.ledger.sqlite.Kind;
+import dev.tally.ledger.sqlite.DataKind;
 import dev.tally.ledger.sqlite.SqliteLedger;
 import dev.tally.shop.Command;
 import dev.tally.shop.Position;
@@ -68,7 +68,7 @@ class DamagedFileTest {
   @BeforeAll
   static void fill() {
     try (Ledger ledger =
-        SqliteLedger.open(whole, Kind.SHOP, InstantSource.system(), new Random(1))) {
+        SqliteLedger.open(whole, DataKind.SHOP, InstantSource.system(), new Random(1))) {
       List<CompletionStage<Receipt>> receipts = new ArrayList<>();
       receipts.add(ledger.submit(category("toys")));
       for (int i = 1; i <= PRODUCTS; i++) {
@@ -162,7 +162,7 @@ class DamagedFileTest {
   @Test
   void aServerOnADamagedFile_isNotReadyForLong_andShowsItsTotals() throws Exception {
     execute("UPDATE orders SET lines = '{\"A1\":' WHERE number = 30000");
-    try (LocalServer server = LocalServer.start(Config.within(Kind.SHOP, directory))) {
+    try (LocalServer server = LocalServer.start(Config.within(DataKind.SHOP, directory))) {
       await().until(() -> get(server, "/health/ready").statusCode() == 503);
       assertThat(get(server, "/health/ready").body()).contains("tally.db is damaged");
       assertThat(get(server, "/toys").statusCode()).isEqualTo(200);
@@ -246,7 +246,7 @@ class DamagedFileTest {
    */
   private Optional<LedgerException> open() {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    try (Ledger ledger = SqliteLedger.open(directory, Kind.SHOP, clock, new Random(2))) {
+    try (Ledger ledger = SqliteLedger.open(directory, DataKind.SHOP, clock, new Random(2))) {
       follow(ledger);
       List<DamagedException> damage = new ArrayList<>();
       Auditor auditor =

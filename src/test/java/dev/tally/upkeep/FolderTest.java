@@ -10,7 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.Receipt;
-import dev.tally.ledger.sqlite.Kind;
+import dev.tally.ledger.sqlite.DataKind;
 import dev.tally.ledger.sqlite.SqliteAudit;
 import dev.tally.ledger.sqlite.SqliteLedger;
 import dev.tally.ledger.sqlite.SqliteReader;
@@ -35,7 +35,7 @@ class FolderTest {
   @Test
   void fold_forgetsOrdersThatAreTooOld_andKeepsTheirUnits() {
     InstantSource clock = () -> now;
-    try (Ledger ledger = SqliteLedger.open(directory, Kind.SHOP, clock, new Random(1));
+    try (Ledger ledger = SqliteLedger.open(directory, DataKind.SHOP, clock, new Random(1));
         Folder folder = new Folder(ledger, clock, KEEP)) {
       accept(ledger, category("toys"));
       accept(ledger, product("toys", "Kite"));
@@ -57,7 +57,7 @@ class FolderTest {
   @Test
   void start_foldsAllThatIsDue() throws Exception {
     InstantSource clock = () -> now;
-    try (Ledger ledger = SqliteLedger.open(directory, Kind.SHOP, clock, new Random(1))) {
+    try (Ledger ledger = SqliteLedger.open(directory, DataKind.SHOP, clock, new Random(1))) {
       accept(ledger, category("toys"));
       accept(ledger, product("toys", "Kite"));
       List<CompletableFuture<Receipt>> orders =

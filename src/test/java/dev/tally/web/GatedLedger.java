@@ -4,8 +4,8 @@ import dev.tally.Ceiling;
 import dev.tally.ledger.DamagedException;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
+import dev.tally.ledger.OrderEvent;
 import dev.tally.ledger.Receipt;
-import dev.tally.ledger.Sale;
 import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Position;
@@ -101,7 +101,7 @@ public final class GatedLedger implements Ledger {
   }
 
   @Override
-  public void onSales(Consumer<List<Sale>> listener) {
+  public void onSales(Consumer<List<OrderEvent>> listener) {
     throw new UnsupportedOperationException();
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.Ceiling;
 import dev.tally.history.History;
-import dev.tally.history.Recall;
+import dev.tally.history.HistoryReplay;
 import dev.tally.ledger.Commands;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.Receipt;
@@ -76,14 +76,14 @@ public final class TestServer implements AutoCloseable {
   public final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Ledger ledger;
-  private final Recall recall;
+  private final HistoryReplay recall;
 
   private TestServer(Settings settings, UnaryOperator<Ledger> wrapping) {
     ledger = MemoryLedger.open(InstantSource.system(), new Random(1));
     follow();
     stock();
     History history = new History(InstantSource.system());
-    recall = Recall.start(ledger, history, InstantSource.system());
+    recall = HistoryReplay.start(ledger, history, InstantSource.system());
     server =
         WebServer.start(settings, shop, wrapping.apply(ledger), history, meters, new Random(2));
   }

@@ -1,6 +1,7 @@
 package dev.tally.ledger.sqlite;
 
 import dev.tally.ledger.LedgerException;
+import dev.tally.ledger.sqlite.keys.KeyMerge;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

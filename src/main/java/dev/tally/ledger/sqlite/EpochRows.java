@@ -25,7 +25,7 @@ final class EpochRows {
   private EpochRows() {}
 
   /** Begins an epoch at the head, within a transaction; returns all that are known. */
-  static Lineage begin(Prepared rows, RandomGenerator random) throws SQLException {
+  static Lineage begin(PreparedStatements rows, RandomGenerator random) throws SQLException {
     List<Lineage.Epoch> epochs = known(rows);
     Lineage.Epoch next = new Lineage.Epoch(unknown(epochs, random), head(rows));
     epochs.add(next);
@@ -41,18 +41,18 @@ final class EpochRows {
   }
 
   /** Returns the offset of the newest change. */
-  static long head(Prepared rows) throws SQLException {
+  static long head(PreparedStatements rows) throws SQLException {
     try (ResultSet head = rows.prepare(HEAD).executeQuery()) {
       return head.getLong(1);
     }
   }
 
   /** Returns the epochs that are known. */
-  static Lineage lineage(Prepared rows) throws SQLException {
+  static Lineage lineage(PreparedStatements rows) throws SQLException {
     return new Lineage(known(rows));
   }
 
-  private static List<Lineage.Epoch> known(Prepared rows) throws SQLException {
+  private static List<Lineage.Epoch> known(PreparedStatements rows) throws SQLException {
     List<Lineage.Epoch> epochs = new ArrayList<>();
     try (ResultSet row =
         rows.prepare("SELECT name, head FROM epoch ORDER BY number").executeQuery()) {

@@ -17,7 +17,7 @@ final class FoldRows {
   private final PreparedStatement removeOrders;
   private final PreparedStatement markFolded;
 
-  FoldRows(Prepared rows) throws SQLException {
+  FoldRows(PreparedStatements rows) throws SQLException {
     oldest =
         rows.prepare(
             "SELECT number, received, lines, cancelled FROM orders ORDER BY number LIMIT ?");
@@ -47,7 +47,7 @@ final class FoldRows {
         folded++;
         row.getLong(4);
         if (row.wasNull()) {
-          Lines.read(row.getString(3)).forEach((id, sum) -> units.merge(id, sum, Long::sum));
+          OrderLines.read(row.getString(3)).forEach((id, sum) -> units.merge(id, sum, Long::sum));
         }
       }
     }

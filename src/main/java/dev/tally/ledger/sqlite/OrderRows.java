@@ -3,6 +3,7 @@ package dev.tally.ledger.sqlite;
 import dev.tally.ledger.OrderKeys;
 import dev.tally.ledger.Store.KnownOrder;
 import dev.tally.ledger.Store.StoredOrder;
+import dev.tally.ledger.sqlite.keys.KeyIndex;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,7 +33,7 @@ final class OrderRows {
   private final PreparedStatement countForgotten;
   private long last;
 
-  OrderRows(Prepared rows) throws SQLException {
+  OrderRows(PreparedStatements rows) throws SQLException {
     keys = new KeyIndex(rows::prepare);
     find = rows.prepare("SELECT " + KNOWN + " FROM orders WHERE number = ? AND key = ?");
     below =
@@ -52,7 +53,7 @@ final class OrderRows {
   }
 
   /** Returns the number of the newest order; 0 if there was none. */
-  static long lastNumber(Prepared rows) throws SQLException {
+  static long lastNumber(PreparedStatements rows) throws SQLException {
     PreparedStatement lastNumber =
         rows.prepare(
             """
@@ -95,7 +96,7 @@ final class OrderRows {
         row.getLong(1),
         time(row, 2),
         Instant.ofEpochMilli(row.getLong(5)),
-        Lines.read(row.getString(3)),
+        OrderLines.read(row.getString(3)),
         time(row, 4).isPresent());
   }
 
@@ -122,7 +123,7 @@ final class OrderRows {
     add.setString(2, order.key());
     add.setLong(3, order.at().orElse(order.received()).toEpochMilli());
     add.setLong(4, order.received().toEpochMilli());
-    add.setString(5, Lines.write(order.units()));
+    add.setString(5, OrderLines.write(order.units()));
     if (order.cancelled().isPresent()) {
       add.setLong(6, order.cancelled().get().toEpochMilli());
       addCancellation(number);

@@ -12,7 +12,7 @@ final class ProductKeyRows {
   private final PreparedStatement find;
   private final PreparedStatement add;
 
-  ProductKeyRows(Prepared rows) throws SQLException {
+  ProductKeyRows(PreparedStatements rows) throws SQLException {
     find = rows.prepare("SELECT fingerprint, product FROM product_key WHERE key = ?");
     add = rows.prepare("INSERT INTO product_key (key, fingerprint, product) VALUES (?,?,?)");
   }

@@ -49,7 +49,7 @@ public final class Restore {
    *
    * @param kept the name under which the file that was there is kept
    */
-  public record Restored(Report report, Kind kind, Optional<Path> kept) {}
+  public record Restored(Report report, DataKind kind, Optional<Path> kept) {}
 
   /**
    * Restores a backup. The shop begins an epoch when it is next started, as with every start: a

@@ -44,7 +44,7 @@ final class Schema {
    * @throws LedgerException where the file belongs to a newer Tally, another program or another
    *     kind
    */
-  void prepare(Kind kind, InstantSource clock, RandomGenerator random) throws SQLException {
+  void prepare(DataKind kind, InstantSource clock, RandomGenerator random) throws SQLException {
     int version = version();
     checkNotNewer(version);
     if (version > 0) {
@@ -148,8 +148,8 @@ final class Schema {
     return meta("ledger");
   }
 
-  Kind kind() throws SQLException {
-    return meta("kind").equals(Kind.SHOP.mark()) ? Kind.SHOP : Kind.DEMONSTRATION;
+  DataKind kind() throws SQLException {
+    return meta("kind").equals(DataKind.SHOP.mark()) ? DataKind.SHOP : DataKind.DEMONSTRATION;
   }
 
   /** Returns whether it is a file of Tally's at all; an empty one is not. */
@@ -168,9 +168,9 @@ final class Schema {
     return number("SELECT coalesce(max(version), 0) FROM schema_version");
   }
 
-  private void checkKind(Kind kind) throws SQLException {
+  private void checkKind(DataKind kind) throws SQLException {
     if (!meta("kind").equals(kind.mark())) {
-      Kind other = kind == Kind.SHOP ? Kind.DEMONSTRATION : Kind.SHOP;
+      DataKind other = kind == DataKind.SHOP ? DataKind.DEMONSTRATION : DataKind.SHOP;
       throw new LedgerException(
           "%s holds %s, not %s; choose another directory with --data."
               .formatted(database.getParent(), other, kind));

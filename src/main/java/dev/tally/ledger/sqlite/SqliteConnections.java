@@ -8,7 +8,7 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
 /** How Tally opens its file. */
-final class SqliteConnections {
+public final class SqliteConnections {
 
   /**
    * FULL makes every commit wait for the disk, and on macOS, where fsync does not, fullfsync does.
@@ -39,7 +39,7 @@ final class SqliteConnections {
    * The caller begins and ends every transaction in SQL. One thread at a time: SQLite takes no lock
    * at each call (its "multi-thread" mode).
    */
-  static Connection toWrite(Path database) throws SQLException {
+  public static Connection toWrite(Path database) throws SQLException {
     NativeLibrary.load(database.getParent());
     SQLiteConfig config = new SQLiteConfig();
     config.setOpenMode(SQLiteOpenMode.NOMUTEX);

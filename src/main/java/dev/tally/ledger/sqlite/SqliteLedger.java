@@ -22,7 +22,7 @@ public final class SqliteLedger {
    *     cannot be written to, is of another kind or written by a newer Tally, or is damaged
    */
   public static Ledger open(
-      Path directory, Kind kind, InstantSource clock, RandomGenerator random) {
+      Path directory, DataKind kind, InstantSource clock, RandomGenerator random) {
     return WriterLedger.start(SqliteStore.open(directory, kind, clock, random), clock);
   }
 }

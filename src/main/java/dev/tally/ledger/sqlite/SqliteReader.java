@@ -71,7 +71,7 @@ public final class SqliteReader implements AutoCloseable {
 
   /** The newest state of all categories, products and totals, oldest change first. */
   public void changes(Consumer<List<Change>> batches) {
-    try (Prepared statements = new Prepared(connection)) {
+    try (PreparedStatements statements = new PreparedStatements(connection)) {
       new StateRows(statements).changesAfter(0, batches);
     } catch (SQLException e) {
       throw SqliteFailure.of(database, e);
@@ -110,7 +110,7 @@ public final class SqliteReader implements AutoCloseable {
         row.getString(2),
         OrderRows.time(row, 3),
         Instant.ofEpochMilli(row.getLong(4)),
-        Lines.read(row.getString(5)),
+        OrderLines.read(row.getString(5)),
         OrderRows.time(row, 6));
   }
 
@@ -139,7 +139,7 @@ public final class SqliteReader implements AutoCloseable {
   }
 
   /** What the directory is for. */
-  public Kind kind() {
+  public DataKind kind() {
     try {
       return new Schema(database, connection).kind();
     } catch (SQLException e) {

@@ -40,7 +40,7 @@ final class SqliteStore implements Store {
   private final Connection connection;
   private final String identity;
   private final Lineage lineage;
-  private @Nullable Rows rows; // none after a failure, until they are needed again
+  private @Nullable WriterRows rows; // none after a failure, until they are needed again
 
   private boolean forgot;
 
@@ -51,10 +51,10 @@ final class SqliteStore implements Store {
     this.connection = connection;
     this.identity = identity;
     execute("BEGIN IMMEDIATE");
-    try (Prepared once = new Prepared(connection)) {
+    try (PreparedStatements once = new PreparedStatements(connection)) {
       this.lineage = EpochRows.begin(once, random);
     }
-    this.rows = Rows.over(connection); // the key index may have to catch up
+    this.rows = WriterRows.over(connection); // the key index may have to catch up
     execute("COMMIT");
     directory.check();
   }
@@ -64,7 +64,7 @@ final class SqliteStore implements Store {
    *
    * @throws LedgerException where that is impossible; the directory is let go of then
    */
-  static SqliteStore open(Path path, Kind kind, InstantSource clock, RandomGenerator random) {
+  static SqliteStore open(Path path, DataKind kind, InstantSource clock, RandomGenerator random) {
     DataDirectory directory = DataDirectory.claim(path);
     try {
       directory.createDatabase();
@@ -83,7 +83,7 @@ final class SqliteStore implements Store {
   static SqliteStore over(
       DataDirectory directory,
       Connection connection,
-      Kind kind,
+      DataKind kind,
       InstantSource clock,
       RandomGenerator random)
       throws SQLException {
@@ -145,7 +145,7 @@ final class SqliteStore implements Store {
   public void commit() {
     run(
         () -> {
-          Rows prepared = rows;
+          WriterRows prepared = rows;
           if (prepared != null) { // else nothing was done in this transaction
             prepared.orders().end();
           }
@@ -195,7 +195,7 @@ final class SqliteStore implements Store {
 
   @Override
   public void rollback() {
-    Rows failed = rows;
+    WriterRows failed = rows;
     if (failed != null) {
       failed.close();
       rows = null;
@@ -271,10 +271,10 @@ final class SqliteStore implements Store {
     }
   }
 
-  private Rows rows() throws SQLException {
-    Rows prepared = rows;
+  private WriterRows rows() throws SQLException {
+    WriterRows prepared = rows;
     if (prepared == null) {
-      prepared = Rows.over(connection);
+      prepared = WriterRows.over(connection);
       rows = prepared;
     }
     return prepared;

@@ -12,10 +12,10 @@ import java.sql.SQLException;
  * @param orders the number of the newest order
  * @param forgotten how many keys were
  */
-record Standing(Kind kind, Lineage lineage, long head, long orders, long forgotten) {
+record Standing(DataKind kind, Lineage lineage, long head, long orders, long forgotten) {
 
   static Standing of(Connection connection, Schema schema) throws SQLException {
-    try (Prepared rows = new Prepared(connection)) {
+    try (PreparedStatements rows = new PreparedStatements(connection)) {
       return new Standing(
           schema.kind(),
           EpochRows.lineage(rows),
@@ -25,7 +25,7 @@ record Standing(Kind kind, Lineage lineage, long head, long orders, long forgott
     }
   }
 
-  private static long forgotten(Prepared rows) throws SQLException {
+  private static long forgotten(PreparedStatements rows) throws SQLException {
     String sql = "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'forgotten'";
     try (ResultSet row = rows.prepare(sql).executeQuery()) {
       return row.getLong(1);

@@ -46,7 +46,7 @@ final class StateRows {
   private final PreparedStatement product;
   private final PreparedStatement total;
 
-  StateRows(Prepared rows) throws SQLException {
+  StateRows(PreparedStatements rows) throws SQLException {
     after = rows.prepare(AFTER);
     one = rows.prepare("SELECT *, defined_at AS offset FROM product WHERE id = ?");
     category =

@@ -3,8 +3,8 @@ package dev.tally.web.api;
 import dev.tally.feed.CatalogueJson;
 import dev.tally.json.Json;
 import dev.tally.shop.Category;
+import dev.tally.shop.CategoryImage;
 import dev.tally.shop.Image;
-import dev.tally.shop.Shelf;
 import dev.tally.shop.Shop;
 import dev.tally.web.http.ETag;
 import dev.tally.web.http.Request;
@@ -44,7 +44,7 @@ final class CategoryHandlers {
   }
 
   private Response made(String name) {
-    Category category = shop.image().shelf(name).map(Shelf::category).orElseThrow();
+    Category category = shop.image().shelf(name).map(CategoryImage::category).orElseThrow();
     return Response.json(201, Json.bytes(out -> CatalogueJson.category(out, category)))
         .with("Location", "/" + name);
   }

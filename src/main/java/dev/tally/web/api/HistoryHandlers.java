@@ -1,8 +1,8 @@
 package dev.tally.web.api;
 
 import dev.tally.history.History;
-import dev.tally.history.Window;
-import dev.tally.history.Window.ProductUnits;
+import dev.tally.history.HistoryWindow;
+import dev.tally.history.HistoryWindow.ProductUnits;
 import dev.tally.json.Json;
 import dev.tally.json.JsonPieces;
 import dev.tally.shop.Category;
@@ -44,7 +44,7 @@ final class HistoryHandlers {
         .thenApplyAsync(window -> response(category, minutes, window), request.loop());
   }
 
-  private static Response response(Optional<Category> category, int minutes, Window window) {
+  private static Response response(Optional<Category> category, int minutes, HistoryWindow window) {
     JsonPieces json =
         new JsonPieces(
             out -> begin(out, category, minutes, window),
@@ -67,7 +67,7 @@ final class HistoryHandlers {
   }
 
   private static void begin(
-      JsonGenerator out, Optional<Category> category, int minutes, Window window) {
+      JsonGenerator out, Optional<Category> category, int minutes, HistoryWindow window) {
     out.writeStartObject();
     category.ifPresent(known -> out.writeStringProperty("category", known.name()));
     out.writeStringProperty("from", window.from().toString());
@@ -78,7 +78,7 @@ final class HistoryHandlers {
     out.writeName("products");
   }
 
-  private static boolean writeOne(JsonGenerator out, Window window) {
+  private static boolean writeOne(JsonGenerator out, HistoryWindow window) {
     if (window.products().hasNext()) {
       ProductUnits product = window.products().next();
       out.writeStartObject();

@@ -1,13 +1,13 @@
 package dev.tally.web.api;
 
 import dev.tally.shop.Category;
+import dev.tally.shop.CategoryImage;
 import dev.tally.shop.Command;
 import dev.tally.shop.Image;
-import dev.tally.shop.Listing;
 import dev.tally.shop.Position;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
-import dev.tally.shop.Shelf;
+import dev.tally.shop.ProductTotal;
 import dev.tally.shop.Shop;
 import dev.tally.text.InvalidField;
 import dev.tally.web.http.ETag;
@@ -39,7 +39,7 @@ public final class ProductHandlers {
 
   Response list(Request request) {
     Image image = shop.image();
-    Shelf shelf = shelf(image, request.path("category"));
+    CategoryImage shelf = shelf(image, request.path("category"));
     Optional<Integer> limit = request.query("limit").map(ProductHandlers::limit);
     int after = request.word("after").map(id -> number(shelf, id)).orElse(0);
     Position changed = image.positionOf(shelf.definedAt()); // the same also after a restart
@@ -54,8 +54,8 @@ public final class ProductHandlers {
         .standingAt(image.at().toString());
   }
 
-  private static Response page(Shelf shelf, int after, int limit) {
-    List<Listing> page = shelf.listings(after, Integer.MAX_VALUE, limit);
+  private static Response page(CategoryImage shelf, int after, int limit) {
+    List<ProductTotal> page = shelf.listings(after, Integer.MAX_VALUE, limit);
     Response response = Response.json(200, ProductList.of(page));
     if (page.size() == limit) {
       ProductId last = page.get(limit - 1).product().id();
@@ -78,8 +78,8 @@ public final class ProductHandlers {
   }
 
   /** What the path names, also where it is retired; or the problem that there is none. */
-  private static Listing listing(Image image, Request request) {
-    Shelf shelf = shelf(image, request.path("category"));
+  private static ProductTotal listing(Image image, Request request) {
+    CategoryImage shelf = shelf(image, request.path("category"));
     return ProductId.parse(request.path("id"))
         .filter(id -> id.prefix().equals(shelf.category().prefix()))
         .flatMap(image::find)
@@ -124,7 +124,7 @@ public final class ProductHandlers {
   }
 
   /** The category, or the problem that there is none. */
-  public static Shelf shelf(Image image, String category) {
+  public static CategoryImage shelf(Image image, String category) {
     return image.shelf(category).orElseThrow(() -> unknownCategory(category));
   }
 
@@ -137,14 +137,14 @@ public final class ProductHandlers {
         ProblemType.UNKNOWN_CATEGORY, what + "; GET /categories lists those that exist.");
   }
 
-  private static ProblemException unknownProduct(Shelf shelf) {
+  private static ProblemException unknownProduct(CategoryImage shelf) {
     String category = shelf.category().name();
     return new ProblemException(
         ProblemType.NOT_FOUND,
         "There is no such product in \"" + category + "\"; GET /" + category + " lists them.");
   }
 
-  private static int number(Shelf shelf, String id) {
+  private static int number(CategoryImage shelf, String id) {
     return ProductId.parse(id)
         .filter(after -> after.prefix().equals(shelf.category().prefix()))
         .map(ProductId::number)

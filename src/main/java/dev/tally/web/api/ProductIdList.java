@@ -1,6 +1,6 @@
 package dev.tally.web.api;
 
-import dev.tally.shop.Following;
+import dev.tally.shop.Interest;
 import dev.tally.shop.ProductId;
 import dev.tally.text.InvalidField;
 import dev.tally.text.Text;
@@ -12,12 +12,12 @@ public final class ProductIdList {
   private ProductIdList() {}
 
   /** To follow just these. */
-  public static Following following(List<String> ids) {
-    if (ids.size() > Following.Products.MOST) {
+  public static Interest following(List<String> ids) {
+    if (ids.size() > Interest.Products.MOST) {
       throw new InvalidField(
-          "ids", "\"ids\" may name %,d products at most.".formatted(Following.Products.MOST));
+          "ids", "\"ids\" may name %,d products at most.".formatted(Interest.Products.MOST));
     }
-    return new Following.Products(ids.stream().map(ProductIdList::parse).toList());
+    return new Interest.Products(ids.stream().map(ProductIdList::parse).toList());
   }
 
   private static ProductId parse(String id) {

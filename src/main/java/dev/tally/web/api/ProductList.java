@@ -3,9 +3,9 @@ package dev.tally.web.api;
 import dev.tally.feed.CatalogueJson;
 import dev.tally.json.Json;
 import dev.tally.json.JsonPieces;
-import dev.tally.shop.Listing;
+import dev.tally.shop.CategoryImage;
 import dev.tally.shop.Product;
-import dev.tally.shop.Shelf;
+import dev.tally.shop.ProductTotal;
 import java.util.Iterator;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
@@ -23,7 +23,7 @@ final class ProductList {
   }
 
   /** The same with {@code total}, and {@code retired} where it is. */
-  static byte[] withTotal(Listing listing) {
+  static byte[] withTotal(ProductTotal listing) {
     return Json.object(
         out -> {
           CatalogueJson.productFields(out, listing.product());
@@ -35,7 +35,7 @@ final class ProductList {
   }
 
   /** Just these. */
-  static Iterator<byte[]> of(List<Listing> listings) {
+  static Iterator<byte[]> of(List<ProductTotal> listings) {
     return new JsonPieces(
         out -> {
           writeAll(out, listings);
@@ -44,18 +44,18 @@ final class ProductList {
   }
 
   /** Those on sale whose number lies above {@code after}, up to {@code upTo}. */
-  static Iterator<byte[]> of(Shelf shelf, int after, int upTo) {
+  static Iterator<byte[]> of(CategoryImage shelf, int after, int upTo) {
     int[] last = {after};
     return new JsonPieces(
         out -> {
-          List<Listing> next = shelf.listings(last[0], upTo, PIECE);
+          List<ProductTotal> next = shelf.listings(last[0], upTo, PIECE);
           writeAll(out, next);
           next.forEach(listing -> last[0] = listing.product().id().number());
           return next.size() == PIECE;
         });
   }
 
-  private static void writeAll(JsonGenerator out, List<Listing> listings) {
+  private static void writeAll(JsonGenerator out, List<ProductTotal> listings) {
     listings.forEach(listing -> write(out, listing.product()));
   }
 

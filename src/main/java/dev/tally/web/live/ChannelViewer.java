@@ -4,7 +4,7 @@ import dev.tally.feed.FeedLoop;
 import dev.tally.feed.Subscription;
 import dev.tally.feed.Viewer;
 import dev.tally.feed.Wire;
-import dev.tally.shop.Following;
+import dev.tally.shop.Interest;
 import dev.tally.shop.Position;
 import dev.tally.web.net.LingeringClose;
 import dev.tally.web.net.MemoryAccount;
@@ -50,7 +50,7 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
   }
 
   /** Begins to follow; the feed may write within this call. */
-  final void join(FeedLoop feed, Wire wire, Following what, Optional<Position> since) {
+  final void join(FeedLoop feed, Wire wire, Interest what, Optional<Position> since) {
     idle = channel.isWritable();
     account.heldBy(this);
     subscription = feed.join(this, wire, what, since);

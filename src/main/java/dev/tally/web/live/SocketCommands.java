@@ -3,7 +3,7 @@ package dev.tally.web.live;
 import dev.tally.feed.Event;
 import dev.tally.json.JsonReader;
 import dev.tally.shop.Category;
-import dev.tally.shop.Following;
+import dev.tally.shop.Interest;
 import dev.tally.shop.Shop;
 import dev.tally.text.InvalidField;
 import dev.tally.text.Printable;
@@ -81,10 +81,10 @@ final class SocketCommands {
                   "There is no category \"" + category + "\" yet; it is followed until there is.",
                   ref));
     }
-    follow(new Following.InCategory(category), ref, session);
+    follow(new Interest.InCategory(category), ref, session);
   }
 
-  private static void follow(Following what, Optional<String> ref, SocketSession session) {
+  private static void follow(Interest what, Optional<String> ref, SocketSession session) {
     if (!session.account().watches(Viewers.memoryOf(what))) {
       throw new ProblemException(
           ProblemType.UNAVAILABLE,
@@ -106,7 +106,7 @@ final class SocketCommands {
         command,
         "ids",
         RefusedFields.OF_WATCH,
-        in -> in.array("ids", Following.Products.MOST, () -> in.text("ids")));
+        in -> in.array("ids", Interest.Products.MOST, () -> in.text("ids")));
   }
 
   /** The one field of the payload that matters. */

@@ -3,8 +3,8 @@ package dev.tally.web.live;
 import dev.tally.json.JsonPieces;
 import dev.tally.shop.Category;
 import dev.tally.shop.Delta;
-import dev.tally.shop.Following;
 import dev.tally.shop.Image;
+import dev.tally.shop.Interest;
 import dev.tally.shop.Position;
 import dev.tally.shop.Shop;
 import dev.tally.text.InvalidField;
@@ -38,7 +38,7 @@ final class TotalsHandlers {
         request,
         "ids",
         "This tells a whole category; leave \"ids\" out, or ask /orders?ids=A1,B7.");
-    Following category = new Following.InCategory(name);
+    Interest category = new Interest.InCategory(name);
     if (isFeed(request) && Category.isName(name)) {
       return follow(request, category); // it may come to be
     }
@@ -52,9 +52,9 @@ final class TotalsHandlers {
         request,
         "category",
         "Name the category in the path, as in /orders/electronics, and leave \"category\" out.");
-    Optional<Following> products = request.word("ids").map(TotalsHandlers::products);
+    Optional<Interest> products = request.word("ids").map(TotalsHandlers::products);
     if (isFeed(request)) {
-      return follow(request, products.orElse(Following.NOTHING));
+      return follow(request, products.orElse(Interest.NOTHING));
     }
     return totals(
         shop.image(),
@@ -73,8 +73,8 @@ final class TotalsHandlers {
     }
   }
 
-  private static Following products(String ids) {
-    return ids.isEmpty() ? Following.NOTHING : ProductIdList.following(List.of(ids.split(",", -1)));
+  private static Interest products(String ids) {
+    return ids.isEmpty() ? Interest.NOTHING : ProductIdList.following(List.of(ids.split(",", -1)));
   }
 
   /** Whether the totals are to be told from now on, and not just once. */
@@ -88,7 +88,7 @@ final class TotalsHandlers {
   }
 
   /** A browser that lost its event stream says where, and that is newer than what is in its URL. */
-  private Answer follow(Request request, Following what) {
+  private Answer follow(Request request, Interest what) {
     Optional<Position> since =
         request.header("Last-Event-ID").or(() -> request.query("since")).flatMap(Position::parse);
     if (!WebSocketHandshake.isWanted(request)) {
@@ -98,7 +98,7 @@ final class TotalsHandlers {
     return refused.isPresent() ? refused.get() : viewers.webSocket(request, what, since);
   }
 
-  private static Response totals(Image image, Following what) {
+  private static Response totals(Image image, Interest what) {
     Delta all = image.since(0, what);
     int[] piece = {0};
     JsonPieces json =

@@ -1,16 +1,16 @@
 package dev.tally.web.live;
 
 import dev.tally.shop.Category;
+import dev.tally.shop.DeltaVisitor;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
-import dev.tally.shop.Telling;
 import tools.jackson.core.JsonGenerator;
 
 /**
  * CommandGateway {@code {"id","total"}} for every total that is told; a snapshot tells nothing
  * else.
  */
-record TotalsJson(JsonGenerator out) implements Telling {
+record TotalsJson(JsonGenerator out) implements DeltaVisitor {
 
   @Override
   public void total(ProductId id, long total) {

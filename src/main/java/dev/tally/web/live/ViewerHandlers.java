@@ -2,8 +2,8 @@ package dev.tally.web.live;
 
 import dev.tally.feed.Feed;
 import dev.tally.json.Json;
+import dev.tally.shop.CategoryImage;
 import dev.tally.shop.Image;
-import dev.tally.shop.Shelf;
 import dev.tally.shop.Shop;
 import dev.tally.web.http.Request;
 import dev.tally.web.http.Response;
@@ -39,7 +39,8 @@ final class ViewerHandlers {
     return Response.json(200, json).with("Cache-Control", "no-store");
   }
 
-  private static void write(JsonGenerator out, Shelf shelf, Map<String, Integer> byCategory) {
+  private static void write(
+      JsonGenerator out, CategoryImage shelf, Map<String, Integer> byCategory) {
     String name = shelf.category().name();
     out.writeStartObject();
     out.writeStringProperty("category", name);

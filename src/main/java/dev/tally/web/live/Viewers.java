@@ -2,7 +2,7 @@ package dev.tally.web.live;
 
 import dev.tally.feed.FeedLoop;
 import dev.tally.feed.Wire;
-import dev.tally.shop.Following;
+import dev.tally.shop.Interest;
 import dev.tally.shop.Position;
 import dev.tally.web.api.CommandGateway;
 import dev.tally.web.http.Limits;
@@ -61,12 +61,12 @@ final class Viewers {
   }
 
   /** Returns the bytes that a viewer holds for what it names, for as long as it follows that. */
-  static int memoryOf(Following what) {
-    return what instanceof Following.Products named ? named.size() * WATCHED_ID : 0;
+  static int memoryOf(Interest what) {
+    return what instanceof Interest.Products named ? named.size() * WATCHED_ID : 0;
   }
 
   /** Answers a request whose handshake was {@linkplain WebSocketHandshake#refuse checked}. */
-  TakeOver webSocket(Request request, Following what, Optional<Position> since) {
+  TakeOver webSocket(Request request, Interest what, Optional<Position> since) {
     Optional<String> authorization = request.header(HttpHeaderNames.AUTHORIZATION);
     return new TakeOver(
         WebSocketHandshake.response(request),
@@ -86,7 +86,7 @@ final class Viewers {
    * Answers a request with an event stream. It ends with the connection (RFC 9112 section 6.3): no
    * chunks, so that the feed's frames go out as they are.
    */
-  TakeOver eventStream(Following what, Optional<Position> since) {
+  TakeOver eventStream(Interest what, Optional<Position> since) {
     Response head =
         Response.empty(200)
             .with(HttpHeaderNames.CONTENT_TYPE, "text/event-stream")

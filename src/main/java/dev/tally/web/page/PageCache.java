@@ -1,8 +1,8 @@
 package dev.tally.web.page;
 
 import dev.tally.shop.Category;
+import dev.tally.shop.CategoryImage;
 import dev.tally.shop.Image;
-import dev.tally.shop.Shelf;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,9 +21,10 @@ final class PageCache {
   /** A page with its zipped copy may have half a megabyte. */
   private static final int MOST_KEPT = 16;
 
-  private record Kept(String epoch, List<Category> categories, Optional<Shelf> shelf, Asset page) {
+  private record Kept(
+      String epoch, List<Category> categories, Optional<CategoryImage> shelf, Asset page) {
 
-    boolean shows(String epoch, List<Category> categories, Optional<Shelf> shelf) {
+    boolean shows(String epoch, List<Category> categories, Optional<CategoryImage> shelf) {
       return this.epoch.equals(epoch)
           && this.categories.equals(categories)
           && this.shelf.equals(shelf);
@@ -40,7 +41,7 @@ final class PageCache {
           });
 
   /** The page that shows this shelf of the image, if it is as good as new. */
-  Optional<Asset> kept(Image image, Optional<Shelf> shelf) {
+  Optional<Asset> kept(Image image, Optional<CategoryImage> shelf) {
     Kept before = kept.get(name(shelf));
     return before != null && before.shows(image.at().epoch(), categories(image), shelf)
         ? Optional.of(before.page())
@@ -48,7 +49,7 @@ final class PageCache {
   }
 
   /** The page that shows this shelf of the image; {@code made} makes it. */
-  Asset of(Image image, Optional<Shelf> shelf, Supplier<Asset> made) {
+  Asset of(Image image, Optional<CategoryImage> shelf, Supplier<Asset> made) {
     return kept(image, shelf)
         .orElseGet(
             () -> {
@@ -59,11 +60,11 @@ final class PageCache {
   }
 
   /** What the page of this shelf is kept under. */
-  static String name(Optional<Shelf> shelf) {
+  static String name(Optional<CategoryImage> shelf) {
     return shelf.map(s -> s.category().name()).orElse("");
   }
 
   private static List<Category> categories(Image image) {
-    return image.shelves().stream().map(Shelf::category).toList();
+    return image.shelves().stream().map(CategoryImage::category).toList();
   }
 }

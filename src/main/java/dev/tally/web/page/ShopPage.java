@@ -1,9 +1,9 @@
 package dev.tally.web.page;
 
+import dev.tally.shop.CategoryImage;
 import dev.tally.shop.Image;
-import dev.tally.shop.Listing;
 import dev.tally.shop.Product;
-import dev.tally.shop.Shelf;
+import dev.tally.shop.ProductTotal;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -35,7 +35,7 @@ final class ShopPage {
    *
    * @param isWhole whether that is all of it
    */
-  private record Selection(List<Listing> listings, boolean isWhole) {}
+  private record Selection(List<ProductTotal> listings, boolean isWhole) {}
 
   private final Template page;
   private final Template product;
@@ -63,22 +63,23 @@ final class ShopPage {
 
   /** The page with this category, or with the first if there is no such; takes a while. */
   Asset of(Image image, Optional<String> category) {
-    Optional<Shelf> shelf = shelf(image, category);
+    Optional<CategoryImage> shelf = shelf(image, category);
     return renderings.of(image, shelf, () -> render(image, shelf));
   }
 
   /** What it shows: this category, or the first if there is no such. */
-  static Optional<Shelf> shelf(Image image, Optional<String> category) {
+  static Optional<CategoryImage> shelf(Image image, Optional<String> category) {
     return category.flatMap(image::shelf).or(() -> image.shelves().stream().findFirst());
   }
 
-  private Asset render(Image image, Optional<Shelf> shelf) {
+  private Asset render(Image image, Optional<CategoryImage> shelf) {
     Selection selection =
         shelf.map(ShopPage::select).orElseGet(() -> new Selection(List.of(), true));
     return Asset.html(page.fill(hole -> value(hole, image, shelf, selection)));
   }
 
-  private String value(String hole, Image image, Optional<Shelf> shelf, Selection selection) {
+  private String value(
+      String hole, Image image, Optional<CategoryImage> shelf, Selection selection) {
     return switch (hole) {
       case "position" -> selection.isWhole() ? image.at().toString() : "";
       case "category" -> shelf.map(s -> s.category().name()).orElse("");
@@ -89,9 +90,9 @@ final class ShopPage {
     };
   }
 
-  private static String categories(Image image, Optional<Shelf> chosen) {
+  private static String categories(Image image, Optional<CategoryImage> chosen) {
     StringBuilder options = new StringBuilder();
-    for (Shelf shelf : image.shelves()) {
+    for (CategoryImage shelf : image.shelves()) {
       boolean selected = chosen.filter(shelf::equals).isPresent();
       OPTION.write(
           options,
@@ -105,8 +106,8 @@ final class ShopPage {
     return options.toString();
   }
 
-  private static Selection select(Shelf shelf) {
-    List<Listing> all = shelf.listings(0, Integer.MAX_VALUE, MOST_PRODUCTS + 1);
+  private static Selection select(CategoryImage shelf) {
+    List<ProductTotal> all = shelf.listings(0, Integer.MAX_VALUE, MOST_PRODUCTS + 1);
     int text = 0;
     for (int i = 0; i < all.size(); i++) {
       text += all.get(i).product().name().length() + all.get(i).product().info().length();
@@ -117,9 +118,9 @@ final class ShopPage {
     return new Selection(all, true);
   }
 
-  private String products(List<Listing> listings) {
+  private String products(List<ProductTotal> listings) {
     StringBuilder html = new StringBuilder();
-    for (Listing listing : listings) {
+    for (ProductTotal listing : listings) {
       Product shown = listing.product();
       product.write(
           html,

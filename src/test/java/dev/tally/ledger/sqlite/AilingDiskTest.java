@@ -15,6 +15,7 @@ import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.Receipt;
 import dev.tally.ledger.WriterLedger;
+import dev.tally.ledger.sqlite.keys.KeyEntry;
 import dev.tally.shop.Command;
 import dev.tally.shop.Position;
 import dev.tally.shop.Shop;
@@ -62,7 +63,7 @@ class AilingDiskTest {
     InstantSource clock = InstantSource.system();
     ledger =
         WriterLedger.start(
-            SqliteStore.over(directory, connection, Kind.SHOP, clock, new Random(1)), clock);
+            SqliteStore.over(directory, connection, DataKind.SHOP, clock, new Random(1)), clock);
     ledger.follow(Position.ORIGIN, shop);
     accept(ledger, category("toys"));
     accept(ledger, product("toys", "Kite"));
@@ -171,7 +172,7 @@ class AilingDiskTest {
     assertThat(total()).isEqualTo(all.size());
 
     ledger.close();
-    ledger = SqliteLedger.open(temporary, Kind.SHOP, InstantSource.system(), new Random(1));
+    ledger = SqliteLedger.open(temporary, DataKind.SHOP, InstantSource.system(), new Random(1));
     List<Command> again = new ArrayList<>(all.values());
     for (int from = 0; from < again.size(); from += 4_000) {
       List<CompletionStage<Receipt>> receipts =

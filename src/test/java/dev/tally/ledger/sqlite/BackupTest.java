@@ -427,6 +427,6 @@ class BackupTest {
   }
 
   private static Ledger open(Path directory) {
-    return SqliteLedger.open(directory, Kind.SHOP, InstantSource.system(), RANDOM);
+    return SqliteLedger.open(directory, DataKind.SHOP, InstantSource.system(), RANDOM);
   }
 }

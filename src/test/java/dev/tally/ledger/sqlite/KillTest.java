@@ -122,7 +122,7 @@ class KillTest {
   }
 
   private static Ledger open(Path directory) {
-    return SqliteLedger.open(directory, Kind.SHOP, InstantSource.system(), new Random());
+    return SqliteLedger.open(directory, DataKind.SHOP, InstantSource.system(), new Random());
   }
 
   /** The process that is killed: sends for ever, and prints every key that was acknowledged. */

@@ -68,7 +68,7 @@ class NativeLibraryTest {
       Path directory = Path.of(arguments[0]);
       System.setProperty("java.io.tmpdir", directory.resolve(arguments[2]).toString());
       SqliteLedger.open(
-          directory.resolve(arguments[1]), Kind.SHOP, InstantSource.system(), new Random(1));
+          directory.resolve(arguments[1]), DataKind.SHOP, InstantSource.system(), new Random(1));
       System.out.println(NativeLibrary.place().orElseThrow());
       Runtime.getRuntime().halt(0);
     }

@@ -110,6 +110,6 @@ class OldTextTest {
   }
 
   private Ledger open() {
-    return SqliteLedger.open(directory, Kind.SHOP, InstantSource.system(), new Random(1));
+    return SqliteLedger.open(directory, DataKind.SHOP, InstantSource.system(), new Random(1));
   }
 }

@@ -45,7 +45,7 @@ class OpeningTest {
 
   @Test
   void open_makesADirectoryForItsOwnerAlone() throws IOException {
-    open(Kind.SHOP).close();
+    open(DataKind.SHOP).close();
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
         .isEqualTo("rwx------");
     assertThat(directory.resolve("tally.db")).exists();
@@ -53,7 +53,7 @@ class OpeningTest {
 
   @Test
   void allThatHoldsOrders_isForTheOwnerAlone() throws IOException {
-    try (Ledger ledger = open(Kind.SHOP)) {
+    try (Ledger ledger = open(DataKind.SHOP)) {
       accept(ledger, category("toys"));
       for (String name : List.of("tally.db", "tally.db-wal", "tally.db-shm")) {
         assertThat(
@@ -68,23 +68,23 @@ class OpeningTest {
   @Test
   void open_takesADirectoryOfAnyName() {
     directory = temporary.resolve("ta lly?mode=ro&x#%41ü'");
-    Ledger ledger = open(Kind.SHOP);
+    Ledger ledger = open(DataKind.SHOP);
     accept(ledger, category("toys"));
     ledger.close();
     assertThat(directory.resolve("tally.db")).exists();
-    open(Kind.SHOP).close();
+    open(DataKind.SHOP).close();
   }
 
   @Test
   void open_refusesADirectoryThatIsInUse() throws IOException {
-    Ledger ledger = open(Kind.SHOP);
+    Ledger ledger = open(DataKind.SHOP);
     String pid = Long.toString(ProcessHandle.current().pid());
     assertRefused("in use", pid);
     try (Child child = Child.start(Opener.class, directory)) {
       assertThat(child.lastLine()).as("after a second opener in this process").contains(pid);
     }
     ledger.close();
-    open(Kind.SHOP).close();
+    open(DataKind.SHOP).close();
     try (Child child = Child.start(Opener.class, directory)) {
       assertThat(child.lastLine()).isEqualTo("opened");
     }
@@ -92,23 +92,23 @@ class OpeningTest {
 
   @Test
   void open_keepsTheDemonstrationApart() {
-    open(Kind.DEMONSTRATION).close();
+    open(DataKind.DEMONSTRATION).close();
     assertRefused("holds data of the demonstration", "--data");
-    open(Kind.DEMONSTRATION).close();
+    open(DataKind.DEMONSTRATION).close();
     directory = temporary.resolve("shop");
-    open(Kind.SHOP).close();
-    assertThatThrownBy(() -> open(Kind.DEMONSTRATION))
+    open(DataKind.SHOP).close();
+    assertThatThrownBy(() -> open(DataKind.DEMONSTRATION))
         .isInstanceOf(LedgerException.class)
         .hasMessageContaining("holds a shop's real data");
   }
 
   @Test
   void open_refusesANewerSchema() throws SQLException {
-    open(Kind.SHOP).close();
+    open(DataKind.SHOP).close();
     Reader.execute(directory, "INSERT INTO schema_version VALUES (7, 0)");
     assertRefused("newer Tally", "schema 7");
     Reader.execute(directory, "DELETE FROM schema_version WHERE version = 7");
-    open(Kind.SHOP).close();
+    open(DataKind.SHOP).close();
   }
 
   @Test
@@ -126,7 +126,7 @@ class OpeningTest {
         INSERT INTO orders VALUES (1, 'k', 1234, 0, 0, '{"A1":7}', NULL);
         INSERT INTO order_key VALUES (77, 1);
         """);
-    try (Ledger ledger = open(Kind.SHOP)) {
+    try (Ledger ledger = open(DataKind.SHOP)) {
       PlaceOrder repeated = order("k", List.of(line("A1", 7)));
       assertThat(submit(ledger, repeated)).isInstanceOf(Receipt.Duplicate.class);
       accept(ledger, order("l", "A1"));
@@ -138,7 +138,7 @@ class OpeningTest {
 
   @Test
   void aRestart_isAdvised_onlyOnceAllThatWasAcknowledgedIsInTheFile() throws Exception {
-    try (Ledger ledger = open(Kind.SHOP)) {
+    try (Ledger ledger = open(DataKind.SHOP)) {
       accept(ledger, category("toys"));
       accept(ledger, product("toys", "Kite"));
       try (Connection reader = SqliteConnections.toRead(directory.resolve("tally.db"));
@@ -163,7 +163,7 @@ class OpeningTest {
     String url = "jdbc:sqlite:" + database.toUri() + "?vfs=unix-dotfile";
     try (Connection connection = DriverManager.getConnection(url)) {
       Schema schema = new Schema(database, connection);
-      assertThatThrownBy(() -> schema.prepare(Kind.SHOP, InstantSource.system(), new Random()))
+      assertThatThrownBy(() -> schema.prepare(DataKind.SHOP, InstantSource.system(), new Random()))
           .isInstanceOf(LedgerException.class)
           .hasMessageContainingAll("shared.db", "over the network", "--data");
     }
@@ -185,7 +185,7 @@ class OpeningTest {
   @Test
   void submit_failsWhileTheFileIsGone_andGoesOnWhenItIsBack() throws IOException {
     Path elsewhere = temporary.resolve("elsewhere");
-    try (Ledger ledger = open(Kind.SHOP)) {
+    try (Ledger ledger = open(DataKind.SHOP)) {
       accept(ledger, category("toys"));
       Files.move(directory, elsewhere);
       await().until(() -> ledger.trouble().isPresent()); // before anybody writes
@@ -212,7 +212,7 @@ class OpeningTest {
     Path log = directory.resolve(name);
     Path elsewhere = temporary.resolve("elsewhere");
     Path crashed = temporary.resolve("crashed");
-    try (Ledger ledger = open(Kind.SHOP)) {
+    try (Ledger ledger = open(DataKind.SHOP)) {
       accept(ledger, category("toys"));
       accept(ledger, product("toys", "Kite"));
       accept(ledger, order("k", "A1"));
@@ -230,14 +230,14 @@ class OpeningTest {
       accept(ledger, order("m", "A1"));
     }
     try (Ledger ledger =
-        SqliteLedger.open(crashed, Kind.SHOP, InstantSource.system(), new Random())) {
+        SqliteLedger.open(crashed, DataKind.SHOP, InstantSource.system(), new Random())) {
       assertThat(submit(ledger, order("k", "A1"))).isInstanceOf(Receipt.Duplicate.class);
     }
   }
 
   @Test
   void submit_failsOnceTheLockIsRemoved_asAnotherMayWriteThen() throws IOException {
-    try (Ledger ledger = open(Kind.SHOP)) {
+    try (Ledger ledger = open(DataKind.SHOP)) {
       accept(ledger, category("toys"));
       Files.delete(directory.resolve("tally.lock"));
       assertThatThrownBy(() -> submit(ledger, category("books")))
@@ -260,24 +260,24 @@ class OpeningTest {
     Files.writeString(directory.resolve("tally.db"), "certainly no database\n".repeat(1_000));
     assertRefused("damaged or no database", "tally.db");
     Files.delete(directory.resolve("tally.db"));
-    open(Kind.SHOP).close();
+    open(DataKind.SHOP).close();
   }
 
   @Test
   void open_refusesARowThatCannotBe_andLetsGoOfTheDirectory() throws SQLException {
-    Ledger ledger = open(Kind.SHOP);
+    Ledger ledger = open(DataKind.SHOP);
     accept(ledger, category("toys"));
     accept(ledger, product("toys", "Kite"));
     ledger.close();
     Reader.execute(directory, "UPDATE product SET rrp = 'abc'");
     assertRefused("A1", "rrp");
     Reader.execute(directory, "UPDATE product SET rrp = '5'");
-    open(Kind.SHOP).close();
+    open(DataKind.SHOP).close();
   }
 
   @Test
   void open_refusesADamagedDatabase() throws IOException {
-    Ledger ledger = open(Kind.SHOP);
+    Ledger ledger = open(DataKind.SHOP);
     accept(ledger, category("toys"));
     ledger.close();
     byte[] bytes = Files.readAllBytes(directory.resolve("tally.db"));
@@ -297,12 +297,12 @@ class OpeningTest {
     assertRefused("cannot be opened", "tally.db");
   }
 
-  private Ledger open(Kind kind) {
+  private Ledger open(DataKind kind) {
     return SqliteLedger.open(directory, kind, InstantSource.system(), new Random());
   }
 
   private void assertRefused(String... naming) {
-    assertThatThrownBy(() -> open(Kind.SHOP))
+    assertThatThrownBy(() -> open(DataKind.SHOP))
         .isInstanceOf(LedgerException.class)
         .hasMessageContainingAll(naming);
   }
@@ -314,7 +314,7 @@ class OpeningTest {
     public static void main(String[] arguments) {
       try {
         Path directory = Path.of(arguments[0]);
-        SqliteLedger.open(directory, Kind.SHOP, InstantSource.system(), new Random()).close();
+        SqliteLedger.open(directory, DataKind.SHOP, InstantSource.system(), new Random()).close();
         System.out.println("opened");
       } catch (LedgerException e) {
         System.out.println(e.getMessage());

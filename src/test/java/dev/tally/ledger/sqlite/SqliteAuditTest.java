@@ -42,7 +42,7 @@ class SqliteAuditTest {
 
   @BeforeEach
   void open() {
-    ledger = SqliteLedger.open(directory, Kind.SHOP, InstantSource.system(), new Random(1));
+    ledger = SqliteLedger.open(directory, DataKind.SHOP, InstantSource.system(), new Random(1));
     accept(ledger, category("toys"));
     accept(ledger, product("toys", "Kite"));
     accept(ledger, product("toys", "Ball"));
@@ -108,7 +108,7 @@ class SqliteAuditTest {
   @Test
   void run_whileOrdersKeepComing_endsWhereItsSnapshotEnds() throws SQLException {
     fill(MANY);
-    ledger = SqliteLedger.open(directory, Kind.SHOP, InstantSource.system(), new Random(2));
+    ledger = SqliteLedger.open(directory, DataKind.SHOP, InstantSource.system(), new Random(2));
     AtomicInteger steps = new AtomicInteger();
     try (SqliteAudit audit = SqliteAudit.open(directory)) {
       Report report =

@@ -19,7 +19,7 @@ class SqliteConnectionsTest {
   /** No other test would notice: a killed process loses nothing that the system has taken in. */
   @Test
   void toWrite_waitsForTheDisk() throws SQLException {
-    SqliteLedger.open(directory, Kind.SHOP, InstantSource.system(), new Random(1)).close();
+    SqliteLedger.open(directory, DataKind.SHOP, InstantSource.system(), new Random(1)).close();
     try (Connection connection = SqliteConnections.toWrite(directory.resolve("tally.db"))) {
       assertThat(setting(connection, "journal_mode")).isEqualTo("wal");
       assertThat(setting(connection, "synchronous")).as("FULL").isEqualTo("2");

@@ -31,7 +31,7 @@ class SqliteLedgerTest extends LedgerContract {
 
   @Override
   protected Store openStore() {
-    return SqliteStore.open(directory, Kind.SHOP, () -> now, new Random(1));
+    return SqliteStore.open(directory, DataKind.SHOP, () -> now, new Random(1));
   }
 
   @Override
@@ -76,7 +76,7 @@ class SqliteLedgerTest extends LedgerContract {
   }
 
   private Ledger open(int seed) {
-    return SqliteLedger.open(directory, Kind.SHOP, () -> now, new Random(seed));
+    return SqliteLedger.open(directory, DataKind.SHOP, () -> now, new Random(seed));
   }
 
   private static int resets(Ledger ledger, Position after) {

@@ -1,0 +1,97 @@
+package dev.tally.bench.viewers;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+
+/**
+ * Connects viewers: at first so many at a time, as a server is to be measured and not flooded; in a
+ * storm each when it is due, as browsers do not wait for each other. On the viewers' thread; what
+ * fails is its caller's to count.
+ */
+final class Connector {
+
+  private static final int MOST_UNDER_WAY = 200;
+  private static final long MOST_WAIT_MILLIS = 20;
+
+  private final Endpoint server;
+  private final Selector selector;
+  private final IntFunction<String> paths;
+  private final Queue<SwarmViewer> waiting = new ArrayDeque<>();
+  private Optional<Storm> storm = Optional.empty();
+  private int underWay;
+
+  /**
+   * @param paths what the viewer with that number opens
+   */
+  Connector(Endpoint server, Selector selector, IntFunction<String> paths) {
+    this.server = server;
+    this.selector = selector;
+    this.paths = paths;
+  }
+
+  /** This one is to be connected, after those that wait. */
+  void add(SwarmViewer viewer) {
+    waiting.add(viewer);
+  }
+
+  /** From now on they are connected as they are due in this. */
+  void follow(Storm which) {
+    storm = Optional.of(which);
+  }
+
+  /** Forgets those that wait. */
+  void stop() {
+    waiting.clear();
+  }
+
+  /** One that is to be connected now. */
+  Optional<SwarmViewer> next(long nanos) {
+    boolean now =
+        !waiting.isEmpty() && (storm.isEmpty() ? underWay < MOST_UNDER_WAY : untilDue(nanos) <= 0);
+    return now ? Optional.of(waiting.remove()) : Optional.empty();
+  }
+
+  /** For how long there is none. */
+  long waitMillis(long nanos) {
+    return storm.isEmpty() || waiting.isEmpty()
+        ? MOST_WAIT_MILLIS
+        : Math.max(1, TimeUnit.NANOSECONDS.toMillis(untilDue(nanos)));
+  }
+
+  private long untilDue(long nanos) {
+    return storm.orElseThrow().dueNanos(waiting.element().number()) - nanos;
+  }
+
+  void connect(SwarmViewer viewer) throws IOException {
+    underWay++;
+    viewer.moveTo(SwarmViewer.State.CONNECTING);
+    SocketChannel channel = server.socket(viewer.number());
+    try {
+      channel.configureBlocking(false);
+      viewer.attach(channel.register(selector, SelectionKey.OP_CONNECT, viewer));
+      if (channel.connect(server.address())) {
+        connected(viewer);
+      }
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Asks the server for a WebSocket. */
+  void connected(SwarmViewer viewer) throws IOException {
+    viewer.connected(server.handshake(paths.apply(viewer.number())));
+  }
+
+  /** One that was under way is there, or lost. */
+  void done() {
+    underWay--;
+  }
+}

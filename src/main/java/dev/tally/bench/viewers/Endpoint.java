@@ -1,0 +1,97 @@
+package dev.tally.bench.viewers;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where connections go to. A source address has some 28,000 ports on Linux: on a loopback there are
+ * more addresses, and each so many connections get the next one.
+ *
+ * @param host as it stands in a request
+ * @param base the path below which the server is, without a slash at its end
+ */
+public record Endpoint(
+    InetSocketAddress address, String host, String base, int connectionsASource) {
+
+  private static final int CONNECTIONS_A_SOURCE = 20_000;
+
+  /**
+   * Returns the first of a server's addresses that answers.
+   *
+   * @param server may have a path, below which everything is
+   */
+  public static Endpoint of(URI server) {
+    String host = server.getHost();
+    int port = server.getPort() < 0 ? 80 : server.getPort();
+    try {
+      for (InetAddress address : InetAddress.getAllByName(host)) {
+        InetSocketAddress candidate = new InetSocketAddress(address, port);
+        try (SocketChannel channel = SocketChannel.open()) {
+          channel.socket().connect(candidate, 10_000);
+          return new Endpoint(
+              candidate, host + ":" + port, server.getRawPath(), CONNECTIONS_A_SOURCE);
+        } catch (IOException e) {
+          // perhaps the next one
+        }
+      }
+    } catch (UnknownHostException e) {
+      throw new BenchException("There is no host " + host + "; name the server with --server.", e);
+    }
+    throw new BenchException(
+        "Nobody answers at "
+            + server
+            + ". Start a server (./tally demo --simulate off) or name the one that runs with"
+            + " --server URL.");
+  }
+
+  /** A socket for the connection with that number, not yet connected. */
+  SocketChannel socket(int number) throws IOException {
+    if (!(address.getAddress() instanceof Inet4Address inet)) {
+      return SocketChannel.open(StandardProtocolFamily.INET6);
+    }
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET);
+    int source = number / connectionsASource;
+    try {
+      if (inet.isLoopbackAddress() && source > 0) {
+        byte[] bytes = {127, 0, (byte) ((source + 1) >> 8), (byte) (source + 1)};
+        channel.bind(new InetSocketAddress(InetAddress.getByAddress(bytes), 0));
+      }
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Whether the server is on this machine, and can be looked at. */
+  public boolean isHere() {
+    try {
+      return NetworkInterface.getByInetAddress(address.getAddress()) != null
+          || address.getAddress().isLoopbackAddress();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  byte[] handshake(String path) {
+    return """
+        GET %s%s HTTP/1.1\r
+        Host: %s\r
+        Upgrade: websocket\r
+        Connection: Upgrade\r
+        Sec-WebSocket-Version: 13\r
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+        \r
+        """
+        .formatted(base, path, host)
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.tally.feed;
+
+import dev.tally.shop.Image;
+import dev.tally.shop.Interest;
+import dev.tally.shop.Position;
+import java.util.List;
+import java.util.Optional;
+
+/** The event that ends a write, the same for all viewers that are told the same. */
+enum EndMarker {
+  NONE,
+  /** Nothing is missing up to here. */
+  POSITION,
+  /** The first snapshot is complete. */
+  SYNCED,
+  /** What was missed is complete. */
+  RESUMED;
+
+  static EndMarker synced(boolean resumed) {
+    return resumed ? RESUMED : SYNCED;
+  }
+
+  /** Whether it is due even where nothing has changed. */
+  boolean stands() {
+    return this == SYNCED || this == RESUMED;
+  }
+
+  Optional<Event> event(Image image, Interest what) {
+    return switch (this) {
+      case NONE -> Optional.empty();
+      case POSITION -> Optional.of(Event.position(image.at()));
+      case SYNCED, RESUMED -> Optional.of(synced(image, what, image.at(), Optional.empty()));
+    };
+  }
+
+  /**
+   * @param at where the viewer stands, which after a walk is not the image's own position
+   */
+  Event synced(Image image, Interest what, Position at, Optional<String> ref) {
+    List<String> unknown = image.unknown(what);
+    return Event.synced(what, at, this == RESUMED, unknown, ref);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.tally.history;
+
+import dev.tally.ledger.Ledger;
+import dev.tally.ledger.LedgerException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the ledger tell a {@link History} of the last day's orders, after a start and whenever the
+ * clock was set: the newest first, a page at a time and with a rest after each, so that it takes at
+ * most a quarter of the writer. Has a thread of its own; while the ledger cannot be read it tries
+ * again.
+ */
+public final class HistoryReplay implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HistoryReplay.class);
+
+  private static final int ORDERS_A_PAGE = 1_000; // a few milliseconds of the writer
+  private static final int REST_FOR_WORK = 3;
+  private static final Duration LOOK_AT_THE_CLOCK = Duration.ofSeconds(10);
+  private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+  private static final Duration LONGEST_PAGE = Duration.ofSeconds(5);
+
+  private final Ledger ledger;
+  private final History history;
+  private final InstantSource clock;
+  private final int ordersAPage;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "tally-recall");
+  private int clockings = -1; // the thread's alone, as are the next
+  private Instant since = Instant.MAX;
+  private long below;
+
+  private HistoryReplay(Ledger ledger, History history, InstantSource clock, int ordersAPage) {
+    this.ledger = ledger;
+    this.history = history;
+    this.clock = clock;
+    this.ordersAPage = ordersAPage;
+  }
+
+  /** One whose pages a test takes by hand. */
+  static HistoryReplay unstarted(
+      Ledger ledger, History history, InstantSource clock, int ordersAPage) {
+    ledger.onSales(history);
+    return new HistoryReplay(ledger, history, clock, ordersAPage);
+  }
+
+  /** From now on the history is told of everything that sells, and soon of what sold before. */
+  public static HistoryReplay start(Ledger ledger, History history, InstantSource clock) {
+    HistoryReplay recall = unstarted(ledger, history, clock, ORDERS_A_PAGE);
+    recall.thread.setDaemon(true);
+    recall.thread.start();
+    return recall;
+  }
+
+  private void run() {
+    try {
+      Duration rest = Duration.ZERO;
+      while (!closed.await(rest.toNanos(), TimeUnit.NANOSECONDS)) {
+        rest = step();
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("Nobody interrupts this thread.", e);
+    }
+  }
+
+  /** Recalls some more, or looks at the clock, and says how long to rest. */
+  Duration step() {
+    int now = history.clockings();
+    if (now != clockings) {
+      clockings = now;
+      since = clock.instant().minus(Duration.ofMinutes(History.DAY_MINUTES));
+      below = Long.MAX_VALUE;
+    }
+    return below > 0 ? page() : LOOK_AT_THE_CLOCK;
+  }
+
+  private Duration page() {
+    long begin = System.nanoTime();
+    try {
+      below = ledger.recall(below, since, ordersAPage).toCompletableFuture().join();
+    } catch (CompletionException e) {
+      if (!(e.getCause() instanceof LedgerException)) {
+        throw e;
+      }
+      LOG.warn(
+          "The last day's orders could not be read for the history; it is tried again in a minute. {}",
+          e.getCause().getMessage());
+      return AFTER_FAILURE;
+    }
+    if (below == 0) {
+      history.complete(clockings);
+    }
+    return Duration.ofNanos(REST_FOR_WORK * (System.nanoTime() - begin));
+  }
+
+  boolean isRunning() {
+    return thread.isAlive();
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    try {
+      thread.join(LONGEST_PAGE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.tally.history;
+
+/** How the shop, or one of its categories, sold in the last day; 34 KB. Safe for all threads. */
+record Series(MinuteBuckets orders, MinuteBuckets units) {
+
+  static Series ofADay() {
+    return new Series(
+        new MinuteBuckets(History.DAY_MINUTES), new MinuteBuckets(History.DAY_MINUTES));
+  }
+
+  void clear() {
+    orders.clear();
+    units.clear();
+  }
+
+  void add(int minute, int moreOrders, long moreUnits) {
+    orders.add(minute, moreOrders);
+    units.add(minute, moreUnits);
+  }
+}

@@ -1,0 +1,206 @@
+package dev.tally.ledger;
+
+import dev.tally.ledger.LedgerState.Section;
+import dev.tally.ledger.LedgerState.Stock;
+import dev.tally.ledger.Receipt.Accepted;
+import dev.tally.ledger.Receipt.Duplicate;
+import dev.tally.ledger.Store.MadeProduct;
+import dev.tally.shop.Category;
+import dev.tally.shop.Change.CategoryDefined;
+import dev.tally.shop.Change.ProductDefined;
+import dev.tally.shop.Command.AddCategory;
+import dev.tally.shop.Command.AddProduct;
+import dev.tally.shop.Command.CatalogueCommand;
+import dev.tally.shop.Command.EditProduct;
+import dev.tally.shop.Command.PutCategory;
+import dev.tally.shop.Command.PutProduct;
+import dev.tally.shop.Command.RetireProduct;
+import dev.tally.shop.Product;
+import dev.tally.shop.ProductId;
+import dev.tally.shop.Sku;
+import java.util.Optional;
+
+/** Decides what is asked of categories and products. Lives on the ledger's writer thread. */
+final class CatalogueDecider {
+
+  private final Store store;
+  private final LedgerState books;
+
+  CatalogueDecider(Store store, LedgerState books) {
+    this.store = store;
+    this.books = books;
+  }
+
+  Receipt decide(CatalogueCommand command) {
+    if (command instanceof AddCategory add) {
+      return add(add);
+    } else if (command instanceof PutCategory put) {
+      return put(put);
+    } else if (command instanceof AddProduct add) {
+      return add(add);
+    } else if (command instanceof PutProduct put) {
+      return put(put);
+    } else if (command instanceof EditProduct edit) {
+      return edit(edit);
+    } else if (command instanceof RetireProduct retire) {
+      return retire(retire);
+    }
+    throw new AssertionError("a command nobody decides: " + command);
+  }
+
+  private Receipt add(AddCategory add) {
+    if (books.section(add.name()) != null) {
+      return Rejections.categoryExists(add.name());
+    }
+    define(add.name(), add.title());
+    return new Accepted(books.head(), add.name());
+  }
+
+  private Receipt put(PutCategory put) {
+    if (books.section(put.name()) != null) {
+      return new Duplicate(books.head(), put.name());
+    }
+    define(put.name(), put.title());
+    return new Accepted(books.head(), put.name());
+  }
+
+  private void define(String category, String title) {
+    String prefix = Category.prefixAfter(books.lastPrefix());
+    books.define(new CategoryDefined(books.next(), new Category(category, title, prefix)));
+  }
+
+  private Receipt add(AddProduct add) {
+    Optional<MadeProduct> made = add.key().flatMap(store::productMadeUnder);
+    if (made.isPresent()) {
+      return made.get().fingerprint() == add.fingerprint()
+          ? new Duplicate(books.head(), made.get().id().toString())
+          : Rejections.keyReused(add.key().orElseThrow());
+    }
+    Section section = books.section(add.category());
+    if (section == null) {
+      return Rejections.unknownCategory(add.category());
+    }
+    ProductId id = section.next();
+    Product product =
+        new Product(id, add.category(), add.name(), add.rrp(), add.info(), add.sku(), false);
+    Receipt receipt = define(product, Optional.empty());
+    if (receipt instanceof Accepted) {
+      add.key().ifPresent(key -> store.add(key, new MadeProduct(add.fingerprint(), id)));
+    }
+    return receipt;
+  }
+
+  /** A row of a catalogue: finds its product, or makes it. */
+  private Receipt put(PutProduct put) {
+    Optional<ProductId> found = find(put);
+    if (found.isPresent()) {
+      ProductDefined known = books.definition(found.get());
+      Product old = known.product();
+      return old.category().equals(put.category())
+          ? define(changed(put, old.id(), put.sku().or(old::sku)), Optional.of(known))
+          : Rejections.elsewhere(old.id(), old.category());
+    }
+    return make(put);
+  }
+
+  private Optional<ProductId> find(PutProduct put) {
+    if (put.id().isPresent()) {
+      return Optional.ofNullable(books.stock(put.id().get())).map(stock -> stock.id);
+    } else if (put.sku().isPresent()) {
+      return Optional.ofNullable(books.stock(put.sku().get())).map(stock -> stock.id);
+    }
+    return store.productMadeUnder(nameKey(put)).map(MadeProduct::id);
+  }
+
+  private Receipt make(PutProduct put) {
+    Section section = books.section(put.category());
+    ProductId next =
+        section == null
+            ? new ProductId(Category.prefixAfter(books.lastPrefix()), 1)
+            : section.next();
+    if (put.id().isPresent() && !put.id().get().equals(next)) {
+      return Rejections.idNotFree(put.id().get(), put.category(), next);
+    }
+    Product product = changed(put, next, put.sku());
+    Optional<Stock> owner = otherOwner(product);
+    if (owner.isPresent() && !owner.get().retired) {
+      return Rejections.skuTaken(put.sku().orElseThrow(), owner.get().id);
+    } else if (section == null) {
+      define(put.category(), put.title());
+    }
+    Receipt receipt = define(product, Optional.empty());
+    if (receipt instanceof Accepted && put.id().isEmpty() && put.sku().isEmpty()) {
+      store.add(nameKey(put), new MadeProduct(0, next));
+    }
+    return receipt;
+  }
+
+  /** No key from outside can hold such a character. */
+  private static String nameKey(PutProduct put) {
+    return put.category() + '\u0000' + put.name();
+  }
+
+  private static Product changed(PutProduct put, ProductId id, Optional<Sku> sku) {
+    return new Product(id, put.category(), put.name(), put.rrp(), put.info(), sku, put.retired());
+  }
+
+  private Receipt edit(EditProduct edit) {
+    Stock stock = books.stock(edit.id());
+    if (stock == null) {
+      return Rejections.unknownProduct(edit.id());
+    }
+    ProductDefined known = books.definition(edit.id());
+    Product old = known.product();
+    Product changed =
+        new Product(
+            old.id(),
+            old.category(),
+            edit.name().orElse(old.name()),
+            edit.rrp().orElse(old.rrp()),
+            edit.info().orElse(old.info()),
+            edit.sku().appliedTo(old.sku()),
+            old.retired());
+    return define(changed, Optional.of(known));
+  }
+
+  private Receipt retire(RetireProduct retire) {
+    Stock stock = books.stock(retire.id());
+    if (stock == null) {
+      return Rejections.unknownProduct(retire.id());
+    }
+    ProductDefined known = books.definition(retire.id());
+    return define(known.product().asRetired(), Optional.of(known));
+  }
+
+  /** Makes this the product's newest definition, where it is one and may be. */
+  private Receipt define(Product product, Optional<ProductDefined> known) {
+    String made = product.id().toString();
+    if (known.isPresent() && known.get().product().equals(product)) {
+      return new Duplicate(books.head(), made);
+    } else if (known.isPresent() && known.get().product().retired()) {
+      return Rejections.retiredForGood(product.id());
+    }
+    Optional<Stock> owner = otherOwner(product);
+    if (owner.isPresent() && !owner.get().retired) {
+      return Rejections.skuTaken(product.sku().orElseThrow(), owner.get().id);
+    }
+    owner.ifPresent(this::giveSkuAway);
+    long at = books.next();
+    books.define(new ProductDefined(at, product, known.map(ProductDefined::addedAt).orElse(at)));
+    return new Accepted(books.head(), made);
+  }
+
+  /** A retired product keeps its sku until another one needs it. */
+  private void giveSkuAway(Stock retired) {
+    ProductDefined known = books.definition(retired.id);
+    books.define(new ProductDefined(books.next(), known.product().withoutSku(), known.addedAt()));
+  }
+
+  /** Who has its sku already. */
+  private Optional<Stock> otherOwner(Product product) {
+    return product
+        .sku()
+        .flatMap(sku -> Optional.ofNullable(books.stock(sku)))
+        .filter(owner -> !owner.id.equals(product.id()));
+  }
+}

@@ -1,0 +1,72 @@
+package dev.tally.ledger;
+
+import dev.tally.shop.Change;
+import dev.tally.shop.Command;
+import dev.tally.shop.Command.CatalogueCommand;
+import dev.tally.shop.Command.OrderCommand;
+import dev.tally.shop.Position;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * Decides commands: by what it knows by heart, see {@link LedgerState}, and asking the store only
+ * for keys and words.
+ *
+ * <p>Lives on the ledger's writer thread. It is ahead of the store until the store has committed;
+ * where that fails, throw it away and make another.
+ */
+final class CommandDecider {
+
+  private final Store store;
+  private final LedgerState books;
+  private final OrderDecider orders;
+  private final CatalogueDecider catalogue;
+
+  /** A clerk who knows what the store has committed. */
+  CommandDecider(Store store, InstantSource clock) {
+    this.store = store;
+    books = new LedgerState(store);
+    orders = new OrderDecider(store, books, clock);
+    catalogue = new CatalogueDecider(store, books);
+  }
+
+  /** The position of the last change that was decided. */
+  Position head() {
+    return books.head();
+  }
+
+  /**
+   * Decides within the store's open transaction; the receipt holds once that is committed.
+   *
+   * @throws LedgerException where the store failed
+   */
+  Receipt decide(Command command) {
+    if (command instanceof OrderCommand order) {
+      return orders.decide(order);
+    } else if (command instanceof CatalogueCommand change) {
+      return catalogue.decide(change);
+    }
+    throw new AssertionError("a command nobody decides: " + command);
+  }
+
+  /** Folds orders, see {@link Ledger#fold}, within the store's open transaction. */
+  int fold(Instant before, int most) {
+    return store.fold(before, most);
+  }
+
+  /** Recalls orders, see {@link Ledger#recall}, within the store's open transaction. */
+  long recall(long below, Instant receivedSince, int most) {
+    return orders.recall(below, receivedSince, most);
+  }
+
+  /** What the decisions since the last call changed. */
+  List<Change> takeChanges() {
+    return books.takeChanges();
+  }
+
+  /** The orders that they counted, cancelled and recalled. */
+  List<OrderEvent> takeSales() {
+    return orders.takeSales();
+  }
+}

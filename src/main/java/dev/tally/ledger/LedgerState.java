@@ -1,0 +1,200 @@
+package dev.tally.ledger;
+
+import dev.tally.shop.Change;
+import dev.tally.shop.Change.CategoryDefined;
+import dev.tally.shop.Change.ProductDefined;
+import dev.tally.shop.Change.TotalMoved;
+import dev.tally.shop.Position;
+import dev.tally.shop.Product;
+import dev.tally.shop.ProductId;
+import dev.tally.shop.ProductRef;
+import dev.tally.shop.Sku;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the {@link CommandDecider} knows by heart: the catalogue's names, ids and totals, the last
+ * offset, and what has changed since {@link #takeChanges}. Lives on the ledger's writer thread.
+ */
+final class LedgerState {
+
+  /** A category as far as adding products goes. */
+  static final class Section {
+    final String prefix;
+    int lastNumber;
+
+    private Section(String prefix) {
+      this.prefix = prefix;
+    }
+
+    ProductId next() {
+      return new ProductId(prefix, lastNumber + 1);
+    }
+  }
+
+  /** A product as far as orders go. */
+  static final class Stock {
+    final ProductId id;
+    boolean retired;
+    private boolean isDefined;
+    long total;
+    private long movedAt;
+    private @Nullable Sku sku;
+
+    private Stock(ProductId id) {
+      this.id = id;
+    }
+  }
+
+  private final Store store;
+  private final Map<String, Section> sections = new HashMap<>();
+  private final Map<ProductRef, Stock> stocks = new HashMap<>();
+  private final Map<Sku, Stock> padded = new HashMap<>();
+  private final List<CategoryDefined> categories = new ArrayList<>();
+  private final Map<ProductId, ProductDefined> products = new HashMap<>();
+  private final Set<Stock> moved = new HashSet<>();
+  private String lastPrefix = "";
+  private long head = Position.EMPTY_SHOP;
+
+  /**
+   * What the store has committed.
+   *
+   * @throws DamagedException if that makes no shop
+   */
+  LedgerState(Store store) {
+    this.store = store;
+    store.changesAfter(0, batch -> batch.forEach(this::read));
+    for (Stock stock : stocks.values()) {
+      if (!stock.isDefined) {
+        throw damaged(stock.id + " has a total, but is no product");
+      }
+    }
+  }
+
+  private void read(Change change) {
+    if (change.offset() <= head) {
+      throw damaged("a change stands at %d, after %d".formatted(change.offset(), head));
+    }
+    learn(change);
+  }
+
+  private static DamagedException damaged(String how) {
+    return new DamagedException(
+        "The data are damaged: %s. Restore a backup and restart, or choose another --data."
+            .formatted(how));
+  }
+
+  /** The position of the last change. */
+  Position head() {
+    return new Position(store.lineage().epoch(), head);
+  }
+
+  @Nullable Section section(String category) {
+    return sections.get(category);
+  }
+
+  /**
+   * Returns the product of this name; a sku that is kept with blanks at its ends goes without, too.
+   */
+  @Nullable Stock stock(ProductRef product) {
+    Stock stock = stocks.get(product);
+    return stock == null && product instanceof Sku sku ? padded.get(sku) : stock;
+  }
+
+  /** The prefix that was given out last; empty: none. */
+  String lastPrefix() {
+    return lastPrefix;
+  }
+
+  /** The newest definition of a product that exists. */
+  ProductDefined definition(ProductId id) {
+    return Optional.ofNullable(products.get(id))
+        .or(() -> store.product(id))
+        .orElseThrow(() -> new LedgerException("Product " + id + " is kept without its words."));
+  }
+
+  /** So many units more, or less. */
+  void move(ProductId id, long units) {
+    Stock stock = made(id);
+    stock.total += units;
+    stock.movedAt = ++head;
+    moved.add(stock); // one change however often it moves: what counts is where it stands
+  }
+
+  /** The offset of the change that comes next. */
+  long next() {
+    return head + 1;
+  }
+
+  void define(CategoryDefined change) {
+    learn(change);
+    categories.add(change);
+  }
+
+  void define(ProductDefined change) {
+    learn(change);
+    products.put(change.product().id(), change);
+  }
+
+  /** What changed since the last call, the newest of each thing, in rising offsets. */
+  List<Change> takeChanges() {
+    List<Change> changes = new ArrayList<>(categories);
+    changes.addAll(products.values());
+    moved.forEach(stock -> changes.add(new TotalMoved(stock.movedAt, stock.id, stock.total)));
+    changes.sort(Comparator.comparingLong(Change::offset));
+    categories.clear();
+    products.clear();
+    moved.clear();
+    return List.copyOf(changes);
+  }
+
+  private void learn(Change change) {
+    head = change.offset();
+    if (change instanceof CategoryDefined news) {
+      lastPrefix = news.category().prefix();
+      sections.put(news.category().name(), new Section(lastPrefix));
+    } else if (change instanceof ProductDefined news) {
+      learn(news.product());
+    } else if (change instanceof TotalMoved news) {
+      if (news.total() < 0) {
+        throw damaged(news.id() + " has a total of " + news.total());
+      }
+      made(news.id()).total = news.total();
+    }
+  }
+
+  private void learn(Product product) {
+    Section section = sections.get(product.category());
+    if (section == null || !section.prefix.equals(product.id().prefix())) {
+      throw damaged("product %s is not of %s".formatted(product.id(), product.category()));
+    }
+    section.lastNumber = Math.max(section.lastNumber, product.id().number());
+    Stock stock = made(product.id());
+    stock.retired = product.retired();
+    stock.isDefined = true;
+    name(stock, product.sku());
+  }
+
+  private void name(Stock stock, Optional<Sku> sku) {
+    if (stock.sku != null) {
+      stocks.remove(stock.sku, stock); // it may be another product's by now
+      padded.remove(stock.sku.trimmed(), stock);
+    }
+    stock.sku = sku.orElse(null);
+    sku.ifPresent(kept -> stocks.put(kept, stock));
+    sku.filter(kept -> !kept.equals(kept.trimmed()))
+        .ifPresent(kept -> padded.put(kept.trimmed(), stock));
+  }
+
+  /** A total may be told before its product, which was altered since. */
+  private Stock made(ProductId id) {
+    return stocks.computeIfAbsent(id, unknown -> new Stock(id));
+  }
+}

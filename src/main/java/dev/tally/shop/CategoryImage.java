@@ -1,0 +1,62 @@
+package dev.tally.shop;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A category with its products, immutable. */
+public final class CategoryImage {
+
+  private final Category category;
+  private final long addedAt;
+  private final Block[] blocks;
+  private final long definedAt;
+
+  CategoryImage(Category category, long addedAt, Block[] blocks, long definedAt) {
+    this.category = category;
+    this.addedAt = addedAt;
+    this.blocks = blocks;
+    this.definedAt = definedAt;
+  }
+
+  public Category category() {
+    return category;
+  }
+
+  /** The offset at which the list of products last changed; totals do not count. */
+  public long definedAt() {
+    return definedAt;
+  }
+
+  long addedAt() {
+    return addedAt;
+  }
+
+  Block[] blocks() {
+    return blocks;
+  }
+
+  /** The product of this number; also a retired one. */
+  public Optional<ProductTotal> find(int number) {
+    int block = Block.indexOf(number);
+    return block < blocks.length
+        ? Optional.ofNullable(blocks[block].listing(number))
+        : Optional.empty();
+  }
+
+  /**
+   * The products on sale, in id order.
+   *
+   * @param after only numbers above this one; 0 for all
+   * @param upTo only numbers up to this one
+   * @param limit at most so many
+   */
+  public List<ProductTotal> listings(int after, int upTo, int limit) {
+    List<ProductTotal> listings = new ArrayList<>();
+    int last = Math.min(upTo, blocks.length * Block.SIZE);
+    for (int number = after + 1; number <= last && listings.size() < limit; number++) {
+      find(number).filter(listing -> !listing.product().retired()).ifPresent(listings::add);
+    }
+    return listings;
+  }
+}

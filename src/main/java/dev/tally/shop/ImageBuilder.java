@@ -1,0 +1,102 @@
+package dev.tally.shop;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The next image in the making; copies each block once, when it is first touched. One thread. */
+final class ImageBuilder {
+
+  private final Lineage lineage;
+  private long offset;
+  private final Map<String, Pages> byPrefix = new LinkedHashMap<>();
+
+  ImageBuilder(Image image) {
+    lineage = image.lineage();
+    offset = image.at().offset();
+    for (CategoryImage shelf : image.shelves()) {
+      byPrefix.put(shelf.category().prefix(), new Pages(shelf));
+    }
+  }
+
+  void apply(Change change) {
+    if (change.offset() <= offset) {
+      throw new IllegalStateException(
+          "change " + change.offset() + " came after " + offset + "; offsets must rise");
+    }
+    offset = change.offset();
+    if (change instanceof Change.CategoryDefined defined) {
+      CategoryImage shelf =
+          new CategoryImage(defined.category(), defined.offset(), new Block[0], offset);
+      byPrefix.put(defined.category().prefix(), new Pages(shelf));
+    } else if (change instanceof Change.ProductDefined defined) {
+      pages(defined.product().id()).define(defined);
+    } else if (change instanceof Change.TotalMoved moved) {
+      pages(moved.id()).block(moved.id().number()).move(moved);
+    }
+  }
+
+  private Pages pages(ProductId id) {
+    Pages pages = byPrefix.get(id.prefix());
+    if (pages == null) {
+      throw new IllegalStateException("no category for " + id + " was defined before it");
+    }
+    return pages;
+  }
+
+  Image publish() {
+    List<CategoryImage> shelves = new ArrayList<>(byPrefix.size());
+    byPrefix.values().forEach(pages -> shelves.add(pages.publish()));
+    return new Image(lineage, offset, shelves);
+  }
+
+  /** One shelf's blocks: those of the last image until one is touched. */
+  private static final class Pages {
+    private final CategoryImage original;
+    private Block[] blocks;
+    private boolean[] copied; // none yet: empty
+    private long definedAt;
+
+    Pages(CategoryImage original) {
+      this.original = original;
+      this.blocks = original.blocks();
+      this.copied = new boolean[0];
+      this.definedAt = original.definedAt();
+    }
+
+    void define(Change.ProductDefined change) {
+      block(change.product().id().number()).define(change);
+      definedAt = change.offset();
+    }
+
+    Block block(int number) {
+      int index = Block.indexOf(number);
+      if (index >= copied.length) {
+        grow(Math.max(blocks.length, index + 1));
+      }
+      if (!copied[index]) {
+        blocks[index] = new Block(blocks[index]);
+        copied[index] = true;
+      }
+      return blocks[index];
+    }
+
+    private void grow(int length) {
+      int before = blocks.length;
+      blocks = Arrays.copyOf(blocks, length);
+      copied = Arrays.copyOf(copied, length);
+      for (int index = before; index < length; index++) {
+        blocks[index] = new Block();
+        copied[index] = true;
+      }
+    }
+
+    CategoryImage publish() {
+      return copied.length == 0
+          ? original
+          : new CategoryImage(original.category(), original.addedAt(), blocks, definedAt);
+    }
+  }
+}

@@ -1,4 +1,0 @@
-package dev.tally.shop;
-
-/** A product and how many units of it were ordered. */
-public record Listing(Product product, long total) {}

@@ -1,0 +1,60 @@
+package dev.tally.transfer;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/** NDJSON: its lines go to the server as they are. */
+final class NdjsonRowReader extends StreamingRowReader {
+
+  private final RecordType type;
+  private final InputStream in;
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+  private long line;
+  private boolean isBlank;
+
+  NdjsonRowReader(RecordType type, InputStream in, Input input) {
+    super(input);
+    this.type = type;
+    this.in = in;
+  }
+
+  @Override
+  public RecordType type() {
+    return type;
+  }
+
+  @Override
+  public List<String> columns() {
+    return List.of(JsonRows.COLUMN);
+  }
+
+  @Override
+  public Optional<Row> next() throws IOException {
+    boolean more = true;
+    while (more) {
+      more = readLine();
+      if (!isBlank) {
+        return Optional.of(JsonRows.row(line, bytes, type));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Keeps one byte more than may be sent: enough to see that there are too many. */
+  private boolean readLine() throws IOException {
+    bytes.reset();
+    isBlank = true;
+    line++;
+    int next = in.read();
+    for (; next >= 0 && next != '\n'; next = in.read()) {
+      isBlank &= next == ' ' || next == '\t' || next == '\r';
+      if (bytes.size() <= type.mostBytes() && next != '\r') { // of "\r\n"; never within a string
+        bytes.write(next);
+      }
+    }
+    return next >= 0;
+  }
+}

@@ -1,0 +1,256 @@
+package dev.tally.transfer;
+
+import dev.tally.json.Json;
+import dev.tally.transfer.StreamResult.Rejection;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+
+/**
+ * The server that takes what is imported. Safe for all threads; every method blocks. What fails for
+ * a while is sent again, which counts nothing twice; what fails for good is a {@link
+ * TransferException}. The token goes with writes, to this server and to no other.
+ */
+public final class TallyClient {
+
+  private static final Duration TO_ANSWER = Duration.ofMinutes(2);
+
+  private final URI server;
+  private final Optional<String> token;
+  private final RetryingHttp http;
+
+  /**
+   * @param server may have a path, below which everything is; without a slash at its end
+   * @param token for its writes, where it wants one
+   */
+  public TallyClient(URI server, Optional<String> token, RetryPolicy patience) {
+    this.server = server;
+    this.token = token;
+    this.http = new RetryingHttp(server, patience);
+  }
+
+  /**
+   * Asks whether a Tally is there, before a long file is begun and before anything shows the token:
+   * a mistyped address may be another application's.
+   *
+   * @param notices is told when the server stops to answer and when it goes on
+   */
+  public void greet(Consumer<String> notices) {
+    HttpRequest question =
+        request("/categories")
+            .timeout(RetryingHttp.TO_CONNECT)
+            .method("HEAD", BodyPublishers.noBody())
+            .build();
+    HttpResponse<byte[]> answer = reach(question);
+    if (RetryingHttp.isPassing(answer)) {
+      answer = http.send(question, passing -> {}, notices);
+    }
+    checkRedirect(answer);
+    if (!isTallys(answer)) {
+      throw notATally();
+    }
+  }
+
+  private HttpResponse<byte[]> reach(HttpRequest question) {
+    try {
+      return http.once(question);
+    } catch (ConnectException | HttpTimeoutException e) {
+      throw new TransferException(
+          "Nobody answers at "
+              + server
+              + ". Start a server (./tally serve) or name the one that runs with --server URL; or"
+              + " go straight into a data directory that no server uses, with --data DIR.",
+          e);
+    } catch (SSLException e) {
+      throw new TransferException(
+          "%s cannot be reached safely: %s. Correct its certificate, or the address."
+              .formatted(server, Excerpt.of(String.valueOf(e.getMessage()))),
+          e);
+    } catch (IOException e) {
+      throw new TransferException(
+          "%s answers, but not as a Tally does (%s); look what runs there."
+              .formatted(server, Excerpt.of(String.valueOf(e.getMessage()))),
+          e);
+    }
+  }
+
+  /** Returns whether it names the position at which its list of categories is true. */
+  private static boolean isTallys(HttpResponse<?> answer) {
+    return answer.statusCode() == 200
+        && answer.headers().firstValue("Tally-Position").isPresent()
+        && hasType(answer, "application/json");
+  }
+
+  private TransferException notATally() {
+    return new TransferException(
+        server + " answers, but not as a Tally does; look what runs there.");
+  }
+
+  /**
+   * Gives an order's key up; false where there is no such order.
+   *
+   * @param notices is told when the server stops to answer and when it goes on
+   */
+  public boolean forget(String key, Consumer<String> notices) {
+    byte[] json = Json.object(out -> out.writeStringProperty("order", key));
+    HttpResponse<byte[]> response =
+        http.send(
+            write("/-/forget")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(json))
+                .build(),
+            passing -> {},
+            notices);
+    if (response.statusCode() == 404 && hasType(response, "application/problem+json")) {
+      return false;
+    }
+    check(response);
+    return true;
+  }
+
+  /**
+   * What became of the rows; all of those that were rejected are listed.
+   *
+   * @param path of a stream that takes them
+   * @param notices is told, on this thread, when the server stops to answer and when it goes on
+   */
+  StreamResult send(String path, List<Row.Ready> rows, Consumer<String> notices) {
+    StreamResult answer = deliver(path, rows, notices);
+    List<Rejection> all = new ArrayList<>(answer.rejections());
+    List<Rejection> more = all;
+    long accepted = answer.accepted();
+    long rejected = answer.rejected();
+    while (!more.isEmpty() && all.size() < rejected) {
+      // Only so many are listed at once: send what is after the last again. A row of it that was
+      // counted is a duplicate now; one that was rejected may be taken this time.
+      int from = all.get(all.size() - 1).line();
+      StreamResult rest = deliver(path, rows.subList(from, rows.size()), notices);
+      accepted += rest.accepted();
+      rejected = all.size() + rest.rejected();
+      more = rest.rejections().stream().map(rejection -> rejection.down(from)).toList();
+      all.addAll(more);
+    }
+    return new StreamResult(
+        accepted, rows.size() - accepted - rejected, rejected, all, answer.detail());
+  }
+
+  private StreamResult deliver(String path, List<Row.Ready> rows, Consumer<String> notices) {
+    Sent sent = new Sent();
+    HttpResponse<byte[]> response =
+        http.send(
+            write(path).header("Content-Type", "application/x-ndjson").POST(body(rows)).build(),
+            sent::add,
+            notices);
+    check(response);
+    StreamResult answer =
+        StreamResult.read(response.body())
+            .filter(read -> fits(read, rows.size()))
+            .orElseThrow(this::notATally);
+    return sent.over(answer);
+  }
+
+  private static boolean fits(StreamResult answer, int lines) {
+    int last = 0;
+    for (Rejection rejection : answer.rejections()) {
+      if (rejection.line() <= last || rejection.line() > lines) {
+        return false;
+      }
+      last = rejection.line();
+    }
+    return answer.accepted() + answer.duplicate() + answer.rejected() == lines;
+  }
+
+  private static BodyPublisher body(List<Row.Ready> rows) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(128 * rows.size());
+    for (Row.Ready row : rows) {
+      bytes.writeBytes(row.json());
+      bytes.write('\n');
+    }
+    return BodyPublishers.ofByteArray(bytes.toByteArray());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(server + path)).timeout(TO_ANSWER);
+  }
+
+  private HttpRequest.Builder write(String path) {
+    HttpRequest.Builder request = request(path);
+    token.ifPresent(word -> request.header("Authorization", "Bearer " + word));
+    return request;
+  }
+
+  /** What attempts that failed in the middle had counted: the next one calls it duplicate. */
+  private static final class Sent {
+    private long accepted;
+
+    void add(HttpResponse<byte[]> failed) {
+      accepted += StreamResult.read(failed.body()).map(StreamResult::accepted).orElse(0L);
+    }
+
+    StreamResult over(StreamResult last) {
+      long again = Math.min(accepted, last.duplicate());
+      return new StreamResult(
+          last.accepted() + again,
+          last.duplicate() - again,
+          last.rejected(),
+          last.rejections(),
+          last.detail());
+    }
+  }
+
+  private void check(HttpResponse<byte[]> response) {
+    checkRedirect(response);
+    int status = response.statusCode();
+    if (status == 401) {
+      throw new TransferException(
+          server
+              + (token.isPresent() ? " does not know this token" : " wants a token")
+              + "; name the file that holds it, DATA/token of that server, with --token-file.");
+    } else if (status != 200) {
+      throw new TransferException(server + " refuses it: " + RetryingHttp.said(response));
+    }
+  }
+
+  private void checkRedirect(HttpResponse<?> response) {
+    Optional<String> location = response.headers().firstValue("Location");
+    if (response.statusCode() / 100 == 3 && location.isPresent()) {
+      throw new TransferException(
+          "%s answers with a redirect to %s; name that address with --server."
+              .formatted(server, Excerpt.of(address(response, location.get()))));
+    }
+  }
+
+  /**
+   * Returns the server that a redirect leads to, if what was asked is there under the same path.
+   */
+  private String address(HttpResponse<?> response, String location) {
+    String asked = response.request().uri().toString();
+    String path = asked.substring(server.toString().length());
+    try {
+      String target = response.uri().resolve(location).toString();
+      return target.endsWith(path) ? target.substring(0, target.length() - path.length()) : target;
+    } catch (IllegalArgumentException e) {
+      return location;
+    }
+  }
+
+  private static boolean hasType(HttpResponse<?> response, String type) {
+    return response
+        .headers()
+        .firstValue("Content-Type")
+        .filter(named -> named.startsWith(type))
+        .isPresent();
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * What lies below HTTP: event loops, transports, ports, deadlines, and the memory of connections.
+ */
+@NullMarked
+package dev.tally.web.net;
+
+import org.jspecify.annotations.NullMarked;
