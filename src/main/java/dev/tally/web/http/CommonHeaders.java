@@ -25,6 +25,7 @@ final class CommonHeaders {
     response.set("X-Content-Type-Options", "nosniff");
   }
 
+  @SuppressWarnings("JavaUtilDate") // Netty's formatter takes one
   private String now() {
     long second = System.currentTimeMillis() / 1_000;
     Stamp last = stamp;
