@@ -26,15 +26,20 @@ import java.util.random.RandomGenerator;
 final class Schema {
 
   /** In this order, never changed once released: script n makes version n. */
-  static final List<String> SCRIPTS =
-      List.of("001-first.sql", "002-orders-for-years.sql", "003-epochs-and-undated-orders.sql");
+  private static final List<String> SCRIPTS = List.of("001-schema.sql");
 
   private final Path database;
   private final Connection connection;
+  private final List<String> scripts;
 
   Schema(Path database, Connection connection) {
+    this(database, connection, SCRIPTS);
+  }
+
+  Schema(Path database, Connection connection, List<String> scripts) {
     this.database = database;
     this.connection = connection;
+    this.scripts = List.copyOf(scripts);
   }
 
   /**
@@ -52,12 +57,12 @@ final class Schema {
       execute("UPDATE meta SET value = value WHERE name = 'kind'"); // fails where it may not write
     }
     writeAhead();
-    for (int next = version + 1; next <= SCRIPTS.size(); next++) {
+    for (int next = version + 1; next <= scripts.size(); next++) {
       execute("BEGIN IMMEDIATE");
-      execute(script(SCRIPTS.get(next - 1)));
+      execute(script(scripts.get(next - 1)));
       update("INSERT INTO schema_version VALUES (?, ?)", next, clock.millis());
       if (next == 1) {
-        update("INSERT INTO meta VALUES ('epoch', ?)", RandomName.next(random)); // now "ledger"
+        update("INSERT INTO meta VALUES ('ledger', ?)", RandomName.next(random));
         update("INSERT INTO meta VALUES ('kind', ?)", kind.mark());
       }
       execute("COMMIT");
@@ -88,7 +93,7 @@ final class Schema {
   /** For readers, who bring nothing up to date. */
   void check() throws SQLException {
     int version = version();
-    if (version < SCRIPTS.size()) {
+    if (version < scripts.size()) {
       throw new LedgerException(
           database + " was written by an older Tally; start this one on it once.");
     }
@@ -99,8 +104,8 @@ final class Schema {
   /** A file of the newest schema has all that the scripts make. */
   private void checkShape() throws SQLException {
     try (Connection empty = SqliteConnections.inMemory()) {
-      Schema made = new Schema(database, empty);
-      for (String script : SCRIPTS) {
+      Schema made = new Schema(database, empty, scripts);
+      for (String script : scripts) {
         made.execute(script(script));
       }
       Set<String> missing = new TreeSet<>(made.columns());
@@ -137,10 +142,10 @@ final class Schema {
   }
 
   private void checkNotNewer(int version) {
-    if (version > SCRIPTS.size()) {
+    if (version > scripts.size()) {
       throw new LedgerException(
           "%s was written by a newer Tally (schema %d, this one knows %d); start that version."
-              .formatted(database, version, SCRIPTS.size()));
+              .formatted(database, version, scripts.size()));
     }
   }
 

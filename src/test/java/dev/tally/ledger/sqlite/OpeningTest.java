@@ -2,7 +2,6 @@ package dev.tally.ledger.sqlite;
 
 import static dev.tally.ledger.Commands.accept;
 import static dev.tally.ledger.Commands.category;
-import static dev.tally.ledger.Commands.line;
 import static dev.tally.ledger.Commands.order;
 import static dev.tally.ledger.Commands.product;
 import static dev.tally.ledger.Commands.submit;
@@ -13,7 +12,6 @@ import static org.awaitility.Awaitility.await;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.Receipt;
-import dev.tally.shop.Command.PlaceOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,28 +110,28 @@ class OpeningTest {
   }
 
   @Test
-  void open_bringsAnOlderSchemaUpToDate() throws IOException, SQLException {
-    Files.createDirectories(directory);
-    Reader.execute(directory, Schema.script("001-first.sql"));
-    Reader.execute(
-        directory,
-        """
-        INSERT INTO schema_version VALUES (1, 0);
-        INSERT INTO meta VALUES ('epoch', 'abcdefgh1234'), ('kind', 'shop');
-        INSERT INTO category VALUES ('toys', 'Toys', 'A', 2);
-        INSERT INTO product VALUES ('A1', 'toys', 'Kite', '5', 'Info', NULL, 0, 3, 3);
-        INSERT INTO total VALUES ('A1', 7, 9);
-        INSERT INTO orders VALUES (1, 'k', 1234, 0, 0, '{"A1":7}', NULL);
-        INSERT INTO order_key VALUES (77, 1);
-        """);
-    try (Ledger ledger = open(DataKind.SHOP)) {
-      PlaceOrder repeated = order("k", List.of(line("A1", 7)));
-      assertThat(submit(ledger, repeated)).isInstanceOf(Receipt.Duplicate.class);
-      accept(ledger, order("l", "A1"));
+  void prepare_bringsAnOlderSchemaUpToDate_andKeepsWhatIsThere() throws SQLException {
+    Path database = temporary.resolve("older.db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database)) {
+      prepare(database, connection, "001-schema.sql");
+      String identity = new Schema(database, connection).identity();
+      List<String> newer = List.of("001-schema.sql", "002-test.sql");
+
+      assertThatThrownBy(() -> new Schema(database, connection, newer).check())
+          .hasMessageContaining("older Tally");
+      prepare(database, connection, "001-schema.sql", "002-test.sql");
+
+      new Schema(database, connection, newer).check();
+      assertThat(new Schema(database, connection).identity()).isEqualTo(identity);
+      assertThatThrownBy(() -> new Schema(database, connection).check())
+          .hasMessageContaining("newer Tally");
     }
-    try (SqliteAudit audit = SqliteAudit.open(directory)) {
-      assertThat(audit.run(orders -> {}).differences()).isEmpty();
-    }
+  }
+
+  private static void prepare(Path database, Connection connection, String... scripts)
+      throws SQLException {
+    new Schema(database, connection, List.of(scripts))
+        .prepare(DataKind.SHOP, InstantSource.system(), new Random(1));
   }
 
   @Test

@@ -1,0 +1,2 @@
+-- Stands for a schema that comes later.
+ALTER TABLE category ADD COLUMN later TEXT;
