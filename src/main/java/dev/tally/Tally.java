@@ -1,5 +1,14 @@
 package dev.tally;
 
+import static dev.tally.TallySettings.DATA;
+import static dev.tally.TallySettings.KEEP_ORDERS;
+import static dev.tally.TallySettings.KIND;
+import static dev.tally.TallySettings.SEED;
+import static dev.tally.TallySettings.SIMULATE;
+import static dev.tally.TallySettings.WRITING;
+
+import dev.tally.TallySettings.Writing;
+import dev.tally.config.Config;
 import dev.tally.demo.SampleCatalogue;
 import dev.tally.demo.Simulator;
 import dev.tally.history.History;
@@ -13,11 +22,9 @@ import dev.tally.shop.Position;
 import dev.tally.shop.Shop;
 import dev.tally.upkeep.Auditor;
 import dev.tally.upkeep.Folder;
-import dev.tally.web.Settings;
 import dev.tally.web.WebServer;
-import dev.tally.web.http.CorsPolicy;
+import dev.tally.web.WebSettings;
 import dev.tally.web.http.HttpSettings;
-import dev.tally.web.http.Limits;
 import dev.tally.web.http.TokenAuth;
 import dev.tally.web.net.ListenException;
 import dev.tally.web.net.Transport;
@@ -73,33 +80,44 @@ public final class Tally implements AutoCloseable {
     Deque<Runnable> open = new ConcurrentLinkedDeque<>();
     try {
       Ledger ledger =
-          SqliteLedger.open(config.data(), config.kind(), InstantSource.system(), random);
+          SqliteLedger.open(config.get(DATA), config.get(KIND), InstantSource.system(), random);
       open.push(ledger::close);
       NativeLibrary.place().ifPresent(Transport::unpackIn);
       Shop shop = follow(ledger);
-      if (config.kind() == DataKind.DEMONSTRATION) {
+      if (config.get(KIND) == DataKind.DEMONSTRATION) {
         SampleCatalogue.stock(ledger);
       }
       Optional<Token> token = token(config);
       PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       History history = new History(InstantSource.system());
-      WebServer web = WebServer.start(settings(config, token), shop, ledger, history, meters);
+      WebServer web =
+          WebServer.start(
+              config
+                  .with(WebSettings.VERSION, version())
+                  .withIfPresent(
+                      HttpSettings.AUTH, token.map(t -> TokenAuth.token(new WatchedToken(t)))),
+              shop,
+              ledger,
+              history,
+              meters);
       open.push(web::close);
       HistoryReplay recall = HistoryReplay.start(ledger, history, InstantSource.system());
       open.push(recall::close);
       Auditor auditor =
-          new Auditor(config.data(), ledger::distrust, InstantSource.system(), meters);
+          new Auditor(config.get(DATA), ledger::distrust, InstantSource.system(), meters);
       open.push(auditor::close);
       auditor.start();
       config
-          .keepOrders()
+          .get(KEEP_ORDERS)
           .map(keep -> new Folder(ledger, InstantSource.system(), keep))
           .ifPresent(
               folder -> {
                 open.push(folder::close);
                 folder.start();
               });
-      config.simulate().ifPresent(pace -> open.push(simulate(config, pace, ledger, shop)::close));
+      config
+          .get(SIMULATE)
+          .ifPresent(pace -> open.push(simulate(config, pace, ledger, shop)::close));
       return new Tally(config, web, token, open);
     } catch (RuntimeException | Error e) {
       closeAll(open);
@@ -141,7 +159,7 @@ public final class Tally implements AutoCloseable {
         addresses().stream().map(Tally::url).distinct().collect(Collectors.joining(" and "));
     String writes =
         token.map(t -> ", writes need the token in " + t.file()).orElse(", everyone may write");
-    return where + ", " + config.kind() + " in " + config.data() + writes;
+    return where + ", " + config.get(KIND) + " in " + config.get(DATA) + writes;
   }
 
   /**
@@ -164,28 +182,15 @@ public final class Tally implements AutoCloseable {
   }
 
   private static Optional<Token> token(Config config) {
-    if (config.writing() instanceof Config.Writing.WithToken with) {
+    if (config.get(WRITING) instanceof Writing.WithToken with) {
       return Optional.of(
-          with.file().map(Token::read).orElseGet(() -> Token.ofDirectory(config.data())));
+          with.file().map(Token::read).orElseGet(() -> Token.ofDirectory(config.get(DATA))));
     }
     return Optional.empty();
   }
 
-  private static Settings settings(Config config, Optional<Token> token) {
-    HttpSettings http =
-        new HttpSettings(
-            config.hosts(),
-            config.ports(),
-            config.transport(),
-            Runtime.getRuntime().availableProcessors(),
-            token.map(t -> TokenAuth.token(new WatchedToken(t))).orElseGet(TokenAuth::open),
-            config.origins().isEmpty() ? CorsPolicy.any() : CorsPolicy.only(config.origins()),
-            Limits.of(config.perAddress()));
-    return new Settings(http, config.flush(), config.patience(), config.currency(), version());
-  }
-
   private static Simulator simulate(Config config, Duration pace, Ledger ledger, Shop shop) {
-    RandomGenerator picks = config.seed().map(Random::new).orElseGet(Random::new);
+    RandomGenerator picks = config.get(SEED).map(Random::new).orElseGet(Random::new);
     SecureRandom keys = new SecureRandom();
     Simulator simulator = new Simulator(ledger, shop::image, picks, () -> simulatedKey(keys));
     simulator.start(pace);

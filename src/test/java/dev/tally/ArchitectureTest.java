@@ -30,6 +30,7 @@ class ArchitectureTest {
   /** Each package, and those of ours that it may import. */
   static final Map<String, List<String>> IMPORTS =
       Map.ofEntries(
+          Map.entry("dev.tally.config..", List.of()),
           Map.entry("dev.tally.text..", List.of()),
           Map.entry("dev.tally.shop..", List.of("dev.tally.text..")),
           Map.entry("dev.tally.ledger", List.of("dev.tally.shop..", "dev.tally.text..")),
@@ -53,7 +54,11 @@ class ArchitectureTest {
           Map.entry("dev.tally.web.net..", List.of()),
           Map.entry(
               "dev.tally.web.http..",
-              List.of("dev.tally.web.net..", "dev.tally.json..", "dev.tally.text..")),
+              List.of(
+                  "dev.tally.web.net..",
+                  "dev.tally.config..",
+                  "dev.tally.json..",
+                  "dev.tally.text..")),
           Map.entry(
               "dev.tally.web.api..",
               List.of(
@@ -84,6 +89,7 @@ class ArchitectureTest {
                   "dev.tally.web.live..",
                   "dev.tally.web.net..",
                   "dev.tally.web.page..",
+                  "dev.tally.config..",
                   "dev.tally.feed..",
                   "dev.tally.history..",
                   "dev.tally.ledger",

@@ -1,7 +1,10 @@
 package dev.tally;
 
-import dev.tally.Config.Writing;
+import dev.tally.TallySettings.Writing;
+import dev.tally.config.Config;
 import dev.tally.ledger.sqlite.DataKind;
+import dev.tally.web.http.CorsPolicy;
+import dev.tally.web.http.HttpSettings;
 import dev.tally.web.net.Port;
 import java.net.URI;
 import java.nio.file.Path;
@@ -40,22 +43,11 @@ public final class LocalServer implements AutoCloseable {
   }
 
   private static Config demo(Path data, List<String> origins, Optional<Duration> simulate) {
-    Config usual = Config.within(DataKind.DEMONSTRATION, data);
-    return new Config(
-        usual.kind(),
-        data,
-        usual.hosts(),
-        usual.ports(),
-        new Writing.Open(),
-        origins,
-        simulate,
-        usual.seed(),
-        usual.flush(),
-        usual.patience(),
-        usual.perAddress(),
-        usual.currency(),
-        usual.keepOrders(),
-        usual.transport());
+    Config demo =
+        TallySettings.within(DataKind.DEMONSTRATION, data)
+            .with(TallySettings.WRITING, new Writing.Open())
+            .with(TallySettings.SIMULATE, simulate);
+    return origins.isEmpty() ? demo : demo.with(HttpSettings.CORS, CorsPolicy.only(origins));
   }
 
   public static LocalServer start(Config config) {
@@ -68,7 +60,7 @@ public final class LocalServer implements AutoCloseable {
 
   /** Ends it in good order, as SIGTERM does. */
   public void stop() {
-    config = on(config, uri().getPort(), config.data());
+    config = on(config, uri().getPort(), config.get(TallySettings.DATA));
     tally.close();
   }
 
@@ -79,27 +71,15 @@ public final class LocalServer implements AutoCloseable {
 
   /** Starts it again after a {@link #stop}, on its port and over another directory. */
   public void start(Path data) {
-    config = on(config, config.ports().get(0).number(), data);
+    config = on(config, config.get(HttpSettings.PORTS).get(0).number(), data);
     start();
   }
 
   /** Returns the same on that port and over those data. */
   static Config on(Config config, int port, Path data) {
-    return new Config(
-        config.kind(),
-        data,
-        config.hosts(),
-        List.of(new Port(port, false)),
-        config.writing(),
-        config.origins(),
-        config.simulate(),
-        config.seed(),
-        config.flush(),
-        config.patience(),
-        config.perAddress(),
-        config.currency(),
-        config.keepOrders(),
-        config.transport());
+    return config
+        .with(TallySettings.DATA, data)
+        .with(HttpSettings.PORTS, List.of(new Port(port, false)));
   }
 
   @Override

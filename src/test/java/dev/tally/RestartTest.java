@@ -26,7 +26,7 @@ class RestartTest {
   @Test
   void history_isThereAfterARestart() {
     for (int start = 1; start <= 3; start++) {
-      try (Tally tally = Tally.start(Config.within(DataKind.DEMONSTRATION, directory))) {
+      try (Tally tally = Tally.start(TallySettings.within(DataKind.DEMONSTRATION, directory))) {
         await().until(() -> history(tally).get("complete").asBoolean());
         assertThat(sum(history(tally).get("orders"))).isEqualTo(3);
         assertThat(sum(history(tally).get("units"))).isEqualTo(3 + 7 + 101);
@@ -37,10 +37,10 @@ class RestartTest {
   @Test
   void aList_isNotSentAgain_toWhoHasItFromBeforeARestart() {
     String tag;
-    try (Tally tally = Tally.start(Config.within(DataKind.DEMONSTRATION, directory))) {
+    try (Tally tally = Tally.start(TallySettings.within(DataKind.DEMONSTRATION, directory))) {
       tag = get(tally, "/electronics").headers().firstValue("ETag").orElseThrow();
     }
-    try (Tally tally = Tally.start(Config.within(DataKind.DEMONSTRATION, directory))) {
+    try (Tally tally = Tally.start(TallySettings.within(DataKind.DEMONSTRATION, directory))) {
       assertThat(get(tally, "/electronics", "If-None-Match", tag).statusCode()).isEqualTo(304);
     }
   }

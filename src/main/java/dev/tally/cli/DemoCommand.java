@@ -1,6 +1,6 @@
 package dev.tally.cli;
 
-import dev.tally.Config;
+import dev.tally.TallySettings;
 import picocli.CommandLine.Command;
 
 /** {@code tally demo}. */
@@ -13,6 +13,6 @@ import picocli.CommandLine.Command;
 final class DemoCommand extends ServerCommand {
 
   DemoCommand() {
-    super(Config.demo());
+    super(TallySettings.demo());
   }
 }

@@ -1,7 +1,7 @@
 package dev.tally.cli;
 
-import dev.tally.Config;
 import dev.tally.Tally;
+import dev.tally.TallySettings;
 import dev.tally.Token;
 import dev.tally.ledger.sqlite.DataKind;
 import dev.tally.ledger.sqlite.SqliteReader;
@@ -24,7 +24,7 @@ final class PrivateServer {
    * @throws dev.tally.ledger.LedgerException where another server uses it, or it cannot be used
    */
   static Tally on(Path data) {
-    return Tally.start(Config.within(kind(data), data));
+    return Tally.start(TallySettings.within(kind(data), data));
   }
 
   private static DataKind kind(Path data) {

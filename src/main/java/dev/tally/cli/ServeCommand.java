@@ -1,6 +1,7 @@
 package dev.tally.cli;
 
-import dev.tally.Config;
+import dev.tally.TallySettings;
+import dev.tally.config.Config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class ServeCommand extends ServerCommand {
   private Optional<Duration> keepOrders = Optional.empty();
 
   ServeCommand() {
-    super(Config.serve());
+    super(TallySettings.serve());
   }
 
   @Override
@@ -43,7 +44,7 @@ final class ServeCommand extends ServerCommand {
         command,
         "--keep-orders",
         "at least 1d, as senders must be able to repeat an order until then");
-    return config.keeping(keepOrders);
+    return config.with(TallySettings.KEEP_ORDERS, keepOrders);
   }
 
   @Override

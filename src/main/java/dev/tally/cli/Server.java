@@ -1,7 +1,7 @@
 package dev.tally.cli;
 
-import dev.tally.Config;
 import dev.tally.Tally;
+import dev.tally.config.Config;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalTime;

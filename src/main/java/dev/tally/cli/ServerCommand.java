@@ -1,6 +1,6 @@
 package dev.tally.cli;
 
-import dev.tally.Config;
+import dev.tally.config.Config;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;

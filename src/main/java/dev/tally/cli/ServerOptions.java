@@ -1,8 +1,12 @@
 package dev.tally.cli;
 
-import dev.tally.Config;
-import dev.tally.Config.Writing;
+import dev.tally.TallySettings;
+import dev.tally.TallySettings.Writing;
+import dev.tally.config.Config;
+import dev.tally.web.WebSettings;
 import dev.tally.web.http.CorsPolicy;
+import dev.tally.web.http.HttpSettings;
+import dev.tally.web.http.Limits;
 import dev.tally.web.net.Port;
 import dev.tally.web.net.Transport;
 import java.nio.file.Path;
@@ -123,23 +127,28 @@ final class ServerOptions {
   /** These options over what the command does by itself. */
   Config over(Config config, CommandSpec command) {
     check(command);
-    return new Config(
-        config.kind(),
-        data.orElse(config.data()),
-        hosts.isEmpty() ? config.hosts() : hosts,
-        ports.isEmpty()
-            ? config.ports()
-            : ports.stream().map(port -> new Port(port, false)).toList(),
-        tokenFile.isEmpty() ? config.writing() : new Writing.WithToken(tokenFile),
-        origins,
-        simulate.map(Pace::every).orElse(config.simulate()),
-        seed.isPresent() ? seed : config.seed(),
-        flush.orElse(config.flush()),
-        patience.orElse(config.patience()),
-        perAddress.orElse(config.perAddress()),
-        currency.orElse(config.currency()),
-        config.keepOrders(),
-        transport);
+    return config
+        .withIfPresent(TallySettings.DATA, data)
+        .withIfPresent(HttpSettings.HOSTS, given(hosts))
+        .withIfPresent(HttpSettings.PORTS, given(ports.stream().map(ServerOptions::port).toList()))
+        .withIfPresent(
+            TallySettings.WRITING, tokenFile.map(file -> new Writing.WithToken(Optional.of(file))))
+        .withIfPresent(HttpSettings.CORS, given(origins).map(CorsPolicy::only))
+        .withIfPresent(TallySettings.SIMULATE, simulate.map(Pace::every))
+        .withIfPresent(TallySettings.SEED, seed.map(Optional::of))
+        .withIfPresent(WebSettings.FLUSH, flush)
+        .withIfPresent(WebSettings.PATIENCE, patience)
+        .withIfPresent(HttpSettings.LIMITS, perAddress.map(Limits::of))
+        .withIfPresent(WebSettings.CURRENCY, currency)
+        .withIfPresent(HttpSettings.TRANSPORT, transport.map(Optional::of));
+  }
+
+  private static <T> Optional<List<T>> given(List<T> values) {
+    return values.isEmpty() ? Optional.empty() : Optional.of(values);
+  }
+
+  private static Port port(int number) {
+    return new Port(number, false);
   }
 
   private void check(CommandSpec command) {

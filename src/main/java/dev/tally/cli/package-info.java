@@ -1,4 +1,6 @@
-/** The command line: options to a {@link dev.tally.Config}, outcomes to lines and exit codes. */
+/**
+ * The command line: options to a {@link dev.tally.config.Config}, outcomes to lines and exit codes.
+ */
 @NullMarked
 package dev.tally.cli;
 

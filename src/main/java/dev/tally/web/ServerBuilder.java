@@ -1,5 +1,6 @@
 package dev.tally.web;
 
+import dev.tally.config.Config;
 import dev.tally.feed.Feed;
 import dev.tally.feed.FeedTiming;
 import dev.tally.history.History;
@@ -7,6 +8,7 @@ import dev.tally.ledger.Ledger;
 import dev.tally.shop.Shop;
 import dev.tally.web.api.ApiEndpoints;
 import dev.tally.web.http.HttpServer;
+import dev.tally.web.http.HttpSettings;
 import dev.tally.web.http.Route;
 import dev.tally.web.http.TokenAuth;
 import dev.tally.web.http.WorkerThread;
@@ -26,7 +28,7 @@ import java.util.random.RandomGenerator;
 /** Puts a server together, on the first transport that works. One thread. */
 final class ServerBuilder {
 
-  private final Settings settings;
+  private final Config config;
   private final Shop shop;
   private final Ledger ledger;
   private final History history;
@@ -36,13 +38,13 @@ final class ServerBuilder {
   private final WorkerThread backstage = new WorkerThread();
 
   ServerBuilder(
-      Settings settings,
+      Config config,
       Shop shop,
       Ledger ledger,
       History history,
       PrometheusMeterRegistry registry,
       RandomGenerator random) {
-    this.settings = settings;
+    this.config = config;
     this.shop = shop;
     this.ledger = ledger;
     this.history = history;
@@ -51,11 +53,11 @@ final class ServerBuilder {
   }
 
   WebServer start() {
-    return Transport.onFirstThatWorks(settings.http().transport(), this::start);
+    return Transport.onFirstThatWorks(config.get(HttpSettings.TRANSPORT), this::start);
   }
 
   private WebServer start(Transport transport) {
-    EventLoops loops = EventLoops.start(transport, settings.http().threads());
+    EventLoops loops = EventLoops.start(transport, config.get(HttpSettings.THREADS));
     try {
       return start(loops);
     } catch (RuntimeException | LinkageError e) {
@@ -69,39 +71,34 @@ final class ServerBuilder {
         new Feed(
             loops.all().stream().map(NettyLoop::new).toList(),
             shop::image,
-            FeedTiming.of(settings.flush(), settings.patience()),
+            FeedTiming.of(config.get(WebSettings.FLUSH), config.get(WebSettings.PATIENCE)),
             PooledByteBufAllocator.DEFAULT);
     shop.onPublished(feed::wake);
     HttpServer http =
         HttpServer.open(
-            loops,
-            settings.http(),
-            routes(feed, loops.all()),
-            shop::isReady,
-            draining::get,
-            registry);
+            loops, config, routes(feed, loops.all()), shop::isReady, draining::get, registry);
     return new WebServer(
         http,
         feed,
         new ServerMeters(feed, registry),
         backstage,
-        settings.http().limits(),
+        config.get(HttpSettings.LIMITS),
         random,
         draining);
   }
 
   private List<Route> routes(Feed feed, List<EventLoop> loops) {
-    TokenAuth gatekeeper = settings.http().gatekeeper();
+    TokenAuth auth = config.get(HttpSettings.AUTH);
     ApiEndpoints api =
-        new ApiEndpoints(shop, ledger, history, gatekeeper, backstage, draining::get, registry);
+        new ApiEndpoints(shop, ledger, history, auth, backstage, draining::get, registry);
     LiveEndpoints live =
         new LiveEndpoints(
-            shop, feed, loops, api.writes(), gatekeeper, settings.http().limits(), random);
+            shop, feed, loops, api.writes(), auth, config.get(HttpSettings.LIMITS), random);
     Map<String, String> shown =
         Map.of(
-            "currency", settings.currency(),
-            "version", settings.version(),
-            "writes", gatekeeper.isOpen() ? "open" : "token");
+            "currency", config.get(WebSettings.CURRENCY),
+            "version", config.get(WebSettings.VERSION),
+            "writes", auth.isOpen() ? "open" : "token");
     return Routes.of(new PageEndpoints(shown, shop, backstage), live, api);
   }
 }

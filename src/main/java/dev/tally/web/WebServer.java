@@ -1,5 +1,6 @@
 package dev.tally.web;
 
+import dev.tally.config.Config;
 import dev.tally.feed.Feed;
 import dev.tally.history.History;
 import dev.tally.ledger.Ledger;
@@ -68,25 +69,21 @@ public final class WebServer implements AutoCloseable {
    * @throws ListenException where a port cannot be opened
    */
   public static WebServer start(
-      Settings settings,
-      Shop shop,
-      Ledger ledger,
-      History history,
-      PrometheusMeterRegistry registry) {
-    return start(settings, shop, ledger, history, registry, new Random());
+      Config config, Shop shop, Ledger ledger, History history, PrometheusMeterRegistry registry) {
+    return start(config, shop, ledger, history, registry, new Random());
   }
 
   /**
    * @param random spreads the browsers' return; safe for all threads
    */
   static WebServer start(
-      Settings settings,
+      Config config,
       Shop shop,
       Ledger ledger,
       History history,
       PrometheusMeterRegistry registry,
       RandomGenerator random) {
-    WebServer server = new ServerBuilder(settings, shop, ledger, history, registry, random).start();
+    WebServer server = new ServerBuilder(config, shop, ledger, history, registry, random).start();
     LOG.info(
         "Listening on {} by {}.",
         server.addresses().stream()

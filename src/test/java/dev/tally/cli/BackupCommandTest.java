@@ -2,8 +2,8 @@ package dev.tally.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tally.Config;
 import dev.tally.Tally;
+import dev.tally.TallySettings;
 import dev.tally.ledger.sqlite.DataKind;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -73,7 +73,7 @@ class BackupCommandTest {
   }
 
   private Tally start() {
-    return Tally.start(Config.within(DataKind.SHOP, directory.resolve("data")));
+    return Tally.start(TallySettings.within(DataKind.SHOP, directory.resolve("data")));
   }
 
   /** The totals that a feed from there begins with, and whether it was resumed. */

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.tally.Config;
 import dev.tally.ServerProcess;
 import dev.tally.Tally;
+import dev.tally.TallySettings;
 import dev.tally.ledger.sqlite.DataKind;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -103,7 +103,8 @@ class TransferTest {
   @Test
   void aServerThatRuns_takesFilesWithItsToken_andWhatItRejectsIsListed() throws IOException {
     Files.writeString(Path.of(orders), "order,id,quantity\nk,A1,1\nl,Z9,1\n");
-    try (Tally tally = Tally.start(Config.within(DataKind.SHOP, directory.resolve("data")))) {
+    try (Tally tally =
+        Tally.start(TallySettings.within(DataKind.SHOP, directory.resolve("data")))) {
       String server = "http://127.0.0.1:" + tally.addresses().get(0).getPort();
       String token = path("data/token");
 
@@ -249,7 +250,8 @@ class TransferTest {
   @Test
   void oneFile_importedTwiceAtOnce_countsEveryOrderOnce() throws IOException {
     manyOrders(MANY);
-    try (Tally tally = Tally.start(Config.within(DataKind.SHOP, directory.resolve("data")))) {
+    try (Tally tally =
+        Tally.start(TallySettings.within(DataKind.SHOP, directory.resolve("data")))) {
       String[] target = {
         "--server",
         "http://127.0.0.1:" + tally.addresses().get(0).getPort(),
@@ -352,7 +354,8 @@ class TransferTest {
   @Tag("kill")
   void anImportThatIsKilled_isRepeated_andCountsNothingTwice() throws Exception {
     manyOrders(10 * MANY);
-    try (Tally tally = Tally.start(Config.within(DataKind.SHOP, directory.resolve("data")))) {
+    try (Tally tally =
+        Tally.start(TallySettings.within(DataKind.SHOP, directory.resolve("data")))) {
       String[] target = {
         "--server",
         "http://127.0.0.1:" + tally.addresses().get(0).getPort(),
@@ -390,7 +393,8 @@ class TransferTest {
 
   @Test
   void aDirectoryInUse_isSaidInASentence() {
-    try (Tally tally = Tally.start(Config.within(DataKind.SHOP, directory.resolve("data")))) {
+    try (Tally tally =
+        Tally.start(TallySettings.within(DataKind.SHOP, directory.resolve("data")))) {
       assertThat(tally.addresses()).hasSize(1);
       assertThat(run("import", "--data", path("data"), products)).isEqualTo(1);
       assertThat(err.toString().lines()).hasSize(1);

@@ -11,8 +11,8 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.tally.Config;
 import dev.tally.LocalServer;
+import dev.tally.TallySettings;
 import dev.tally.ledger.sqlite.DataKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -237,7 +237,7 @@ class OrderOneTest {
   @Test
   void whereWritesNeedAToken_theyAppearOnceItIsEntered_andGoWithIt(@TempDir Path data)
       throws Exception {
-    try (LocalServer serve = LocalServer.start(Config.within(DataKind.SHOP, data))) {
+    try (LocalServer serve = LocalServer.start(TallySettings.within(DataKind.SHOP, data))) {
       String token = Files.readString(data.resolve("token")).strip();
       Shopping owner = new Shopping(serve.uri(), token);
       owner.category("toys");

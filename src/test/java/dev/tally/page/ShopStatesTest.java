@@ -8,8 +8,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
-import dev.tally.Config;
 import dev.tally.LocalServer;
+import dev.tally.TallySettings;
 import dev.tally.ledger.sqlite.DataKind;
 import java.net.URI;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ class ShopStatesTest {
 
   @BeforeAll
   static void start() {
-    guarded = LocalServer.start(Config.within(DataKind.SHOP, directory.resolve("data")));
+    guarded = LocalServer.start(TallySettings.within(DataKind.SHOP, directory.resolve("data")));
     fixture.shop().category("tools");
   }
 

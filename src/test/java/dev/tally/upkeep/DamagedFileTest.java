@@ -11,8 +11,8 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.tally.Config;
 import dev.tally.LocalServer;
+import dev.tally.TallySettings;
 import dev.tally.ledger.DamagedException;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
@@ -162,7 +162,7 @@ class DamagedFileTest {
   @Test
   void aServerOnADamagedFile_isNotReadyForLong_andShowsItsTotals() throws Exception {
     execute("UPDATE orders SET lines = '{\"A1\":' WHERE number = 30000");
-    try (LocalServer server = LocalServer.start(Config.within(DataKind.SHOP, directory))) {
+    try (LocalServer server = LocalServer.start(TallySettings.within(DataKind.SHOP, directory))) {
       await().until(() -> get(server, "/health/ready").statusCode() == 503);
       assertThat(get(server, "/health/ready").body()).contains("tally.db is damaged");
       assertThat(get(server, "/toys").statusCode()).isEqualTo(200);

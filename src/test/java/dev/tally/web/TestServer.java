@@ -4,6 +4,7 @@ import static dev.tally.ledger.Commands.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.Ceiling;
+import dev.tally.config.Config;
 import dev.tally.history.History;
 import dev.tally.history.HistoryReplay;
 import dev.tally.ledger.Commands;
@@ -78,7 +79,7 @@ public final class TestServer implements AutoCloseable {
   private final Ledger ledger;
   private final HistoryReplay recall;
 
-  private TestServer(Settings settings, UnaryOperator<Ledger> wrapping) {
+  private TestServer(Config settings, UnaryOperator<Ledger> wrapping) {
     ledger = MemoryLedger.open(InstantSource.system(), new Random(1));
     follow();
     stock();
@@ -92,52 +93,53 @@ public final class TestServer implements AutoCloseable {
     return start(settings());
   }
 
-  public static TestServer start(Settings settings) {
+  public static TestServer start(Config settings) {
     return new TestServer(settings, ledger -> ledger);
   }
 
   /** With a ledger of the test's own between the server and the real one. */
-  public static TestServer start(Settings settings, UnaryOperator<Ledger> wrapping) {
+  public static TestServer start(Config settings, UnaryOperator<Ledger> wrapping) {
     return new TestServer(settings, wrapping);
   }
 
-  public static Settings settings() {
+  public static Config settings() {
     return settings(TokenAuth.open(), CorsPolicy.any(), LIMITS);
   }
 
-  public static Settings settings(Limits limits) {
+  public static Config settings(Limits limits) {
     return settings(TokenAuth.open(), CorsPolicy.any(), limits);
   }
 
-  public static Settings settings(TokenAuth gatekeeper, CorsPolicy origins, Limits limits) {
+  public static Config settings(TokenAuth gatekeeper, CorsPolicy origins, Limits limits) {
     return settings(Optional.empty(), gatekeeper, origins, limits);
   }
 
-  public static Settings settings(
+  public static Config settings(
       Optional<Transport> transport, TokenAuth gatekeeper, CorsPolicy origins, Limits limits) {
     return settings(transport, Ceiling.TIME, gatekeeper, origins, limits);
   }
 
-  public static Settings settings(Optional<Transport> transport, Duration patience) {
+  public static Config settings(Optional<Transport> transport, Duration patience) {
     return settings(transport, patience, TokenAuth.open(), CorsPolicy.any(), LIMITS);
   }
 
-  private static Settings settings(
+  private static Config settings(
       Optional<Transport> transport,
       Duration patience,
       TokenAuth gatekeeper,
       CorsPolicy origins,
       Limits limits) {
-    HttpSettings http =
-        new HttpSettings(
-            List.of("127.0.0.1"),
-            List.of(new Port(0, false)),
-            transport,
-            2,
-            gatekeeper,
-            origins,
-            limits);
-    return new Settings(http, Duration.ofMillis(5), patience, "EUR", "test");
+    return Config.USUAL
+        .with(HttpSettings.HOSTS, List.of("127.0.0.1"))
+        .with(HttpSettings.PORTS, List.of(new Port(0, false)))
+        .with(HttpSettings.TRANSPORT, transport)
+        .with(HttpSettings.THREADS, 2)
+        .with(HttpSettings.AUTH, gatekeeper)
+        .with(HttpSettings.CORS, origins)
+        .with(HttpSettings.LIMITS, limits)
+        .with(WebSettings.FLUSH, Duration.ofMillis(5))
+        .with(WebSettings.PATIENCE, patience)
+        .with(WebSettings.VERSION, "test");
   }
 
   private void follow() {

@@ -1,5 +1,6 @@
 package dev.tally.web.http;
 
+import dev.tally.config.Config;
 import dev.tally.web.net.EventLoops;
 import dev.tally.web.net.ListenException;
 import dev.tally.web.net.Listening;
@@ -64,12 +65,12 @@ public final class HttpServer {
    */
   public static HttpServer open(
       EventLoops loops,
-      HttpSettings settings,
+      Config config,
       List<Route> routes,
       BooleanSupplier ready,
       BooleanSupplier draining,
       MeterRegistry registry) {
-    Limits limits = settings.limits();
+    Limits limits = config.get(HttpSettings.LIMITS);
     MemoryBudget memory = new MemoryBudget(limits.memory());
     Connections connections = new Connections(limits.connections(), limits.perAddress(), memory);
     HttpMeters meters = new HttpMeters(registry);
@@ -78,17 +79,20 @@ public final class HttpServer {
             limits,
             new RequestGuard(
                 new Router(routes),
-                settings.gatekeeper(),
-                settings.origins(),
+                config.get(HttpSettings.AUTH),
+                config.get(HttpSettings.CORS),
                 limits,
                 ready,
                 draining),
-            new CommonHeaders(settings.origins()),
+            new CommonHeaders(config.get(HttpSettings.CORS)),
             meters,
             memory,
             connections);
     List<Channel> listening =
-        Listening.open(bootstrap(loops, context), settings.hosts(), settings.ports());
+        Listening.open(
+            bootstrap(loops, context),
+            config.get(HttpSettings.HOSTS),
+            config.get(HttpSettings.PORTS));
     meters.watch(connections);
     meters.watch(memory);
     return new HttpServer(loops, limits, connections, listening);

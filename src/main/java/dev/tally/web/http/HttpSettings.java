@@ -1,31 +1,37 @@
 package dev.tally.web.http;
 
+import dev.tally.config.Setting;
 import dev.tally.web.net.Port;
 import dev.tally.web.net.Transport;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * How a server speaks HTTP.
- *
- * @param hosts names or addresses to listen on
- * @param ports each is opened on every host
- * @param transport what to use; empty: the cheapest that this machine has
- * @param threads event loops
- * @param gatekeeper who may write
- * @param origins which pages may read, and write
- */
-public record HttpSettings(
-    List<String> hosts,
-    List<Port> ports,
-    Optional<Transport> transport,
-    int threads,
-    TokenAuth gatekeeper,
-    CorsPolicy origins,
-    Limits limits) {
+/** How a server speaks HTTP. */
+public final class HttpSettings {
 
-  public HttpSettings {
-    hosts = List.copyOf(hosts);
-    ports = List.copyOf(ports);
-  }
+  /** Names or addresses to listen on. */
+  public static final Setting<List<String>> HOSTS = Setting.of("host", List.of("127.0.0.1", "::1"));
+
+  /** Ports to listen on; each is opened on every host. */
+  public static final Setting<List<Port>> PORTS =
+      Setting.of("port", List.of(new Port(3000, false)));
+
+  /** How the kernel is asked for I/O; empty: the cheapest way that this machine has. */
+  public static final Setting<Optional<Transport>> TRANSPORT =
+      Setting.of("transport", Optional.empty());
+
+  /** How many event loops there are. */
+  public static final Setting<Integer> THREADS =
+      Setting.of("threads", Runtime.getRuntime().availableProcessors());
+
+  /** Who may write. */
+  public static final Setting<TokenAuth> AUTH = Setting.of("auth", TokenAuth.open());
+
+  /** Which pages may read, and write. */
+  public static final Setting<CorsPolicy> CORS = Setting.of("origin", CorsPolicy.any());
+
+  /** What one client, and all of them together, are granted. */
+  public static final Setting<Limits> LIMITS = Setting.of("limits", Limits.of(100));
+
+  private HttpSettings() {}
 }

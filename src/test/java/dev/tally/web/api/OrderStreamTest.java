@@ -4,9 +4,9 @@ import static dev.tally.web.TestServer.json;
 import static dev.tally.web.TestServer.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tally.config.Config;
 import dev.tally.web.RawConnection;
 import dev.tally.web.RawConnection.Answer;
-import dev.tally.web.Settings;
 import dev.tally.web.TestServer;
 import dev.tally.web.http.CorsPolicy;
 import dev.tally.web.http.ProblemType;
@@ -223,7 +223,7 @@ class OrderStreamTest {
 
   @Test
   void stream_needsTheToken() {
-    Settings guarded =
+    Config guarded =
         TestServer.settings(TokenAuth.token("s3cret"), CorsPolicy.any(), TestServer.LIMITS);
     try (TestServer other = TestServer.start(guarded)) {
       for (String path : List.of("/orders", "/cancellations", "/-/products")) {

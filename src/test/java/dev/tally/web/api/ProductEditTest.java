@@ -4,7 +4,7 @@ import static dev.tally.web.TestServer.json;
 import static dev.tally.web.TestServer.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tally.web.Settings;
+import dev.tally.config.Config;
 import dev.tally.web.TestServer;
 import dev.tally.web.TestSocket;
 import dev.tally.web.http.CorsPolicy;
@@ -214,7 +214,7 @@ class ProductEditTest {
 
   @Test
   void everyWrite_needsTheToken_andAnAdmittedOrigin() {
-    Settings guarded =
+    Config guarded =
         TestServer.settings(
             TokenAuth.token("s3cret"),
             CorsPolicy.only(List.of("https://shop.example")),

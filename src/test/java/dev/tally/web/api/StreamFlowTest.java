@@ -9,13 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tally.Ceiling;
+import dev.tally.config.Config;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.Receipt;
 import dev.tally.shop.Position;
 import dev.tally.web.GatedLedger;
 import dev.tally.web.RawConnection;
 import dev.tally.web.RawConnection.Answer;
-import dev.tally.web.Settings;
 import dev.tally.web.TestServer;
 import dev.tally.web.http.Limits;
 import dev.tally.web.http.ProblemType;
@@ -61,7 +61,7 @@ class StreamFlowTest {
   }
 
   /** A server whose ledger decides nothing before this is complete. */
-  private TestServer behind(CompletableFuture<Void> gate, Settings settings) {
+  private TestServer behind(CompletableFuture<Void> gate, Config settings) {
     return TestServer.start(
         settings,
         GatedLedger.by(

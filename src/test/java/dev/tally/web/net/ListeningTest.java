@@ -3,10 +3,10 @@ package dev.tally.web.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tally.config.Config;
 import dev.tally.history.History;
 import dev.tally.shop.Shop;
 import dev.tally.web.GatedLedger;
-import dev.tally.web.Settings;
 import dev.tally.web.TestServer;
 import dev.tally.web.TestSocket;
 import dev.tally.web.WebServer;
@@ -33,19 +33,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Ports and transports. */
 class ListeningTest {
 
-  private static Settings settings(
+  private static Config settings(
       List<String> hosts, Optional<Transport> transport, Port... ports) {
-    Settings usual = TestServer.settings();
-    HttpSettings http =
-        new HttpSettings(
-            hosts,
-            List.of(ports),
-            transport,
-            1,
-            usual.http().gatekeeper(),
-            usual.http().origins(),
-            usual.http().limits());
-    return new Settings(http, usual.flush(), usual.patience(), "EUR", "test");
+    return TestServer.settings()
+        .with(HttpSettings.HOSTS, hosts)
+        .with(HttpSettings.PORTS, List.of(ports))
+        .with(HttpSettings.TRANSPORT, transport)
+        .with(HttpSettings.THREADS, 1);
   }
 
   private static WebServer start(List<String> hosts, Optional<Transport> transport, Port... ports) {
@@ -171,7 +165,7 @@ class ListeningTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void transport_carriesHttpAndFeed(Transport transport) {
-    Settings settings =
+    Config settings =
         TestServer.settings(
             Optional.of(transport), TokenAuth.open(), CorsPolicy.any(), TestServer.LIMITS);
     try (TestServer server = TestServer.start(settings);

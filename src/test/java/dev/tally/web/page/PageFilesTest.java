@@ -3,8 +3,9 @@ package dev.tally.web.page;
 import static dev.tally.web.TestServer.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tally.web.Settings;
+import dev.tally.config.Config;
 import dev.tally.web.TestServer;
+import dev.tally.web.WebSettings;
 import dev.tally.web.http.CorsPolicy;
 import dev.tally.web.http.ProblemType;
 import dev.tally.web.http.TokenAuth;
@@ -32,11 +33,11 @@ class PageFilesTest {
 
   @BeforeAll
   static void start() {
-    Settings usual = TestServer.settings();
     server =
         TestServer.start(
-            new Settings(
-                usual.http(), usual.flush(), usual.patience(), "\"><script>", "1.2.3 & more"));
+            TestServer.settings()
+                .with(WebSettings.CURRENCY, "\"><script>")
+                .with(WebSettings.VERSION, "1.2.3 & more"));
   }
 
   @AfterAll
@@ -60,7 +61,7 @@ class PageFilesTest {
 
   @Test
   void page_knowsWhetherEveryoneMayWrite() {
-    Settings asking =
+    Config asking =
         TestServer.settings(TokenAuth.token("s3cret"), CorsPolicy.any(), TestServer.LIMITS);
     try (TestServer guarded = TestServer.start(asking)) {
       assertThat(server.get("/").body()).contains("name=\"tally-writes\" content=\"open\"");

@@ -1,0 +1,79 @@
+package dev.tally;
+
+import dev.tally.config.Config;
+import dev.tally.config.Setting;
+import dev.tally.ledger.sqlite.DataKind;
+import dev.tally.web.http.HttpSettings;
+import dev.tally.web.http.Limits;
+import dev.tally.web.net.Port;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The settings that {@link Tally} itself uses, and what its commands begin with. */
+public final class TallySettings {
+
+  /** What the data directory holds; a directory of the other kind is refused. */
+  public static final Setting<DataKind> KIND = Setting.of("kind", DataKind.SHOP);
+
+  /** The data directory, created if it does not exist. */
+  public static final Setting<Path> DATA = Setting.of("data", Path.of("tally-data"));
+
+  /** Who may place orders and change the catalogue. */
+  public static final Setting<Writing> WRITING =
+      Setting.of("writing", new Writing.WithToken(Optional.empty()));
+
+  /** How often a random order is placed; empty: never. */
+  public static final Setting<Optional<Duration>> SIMULATE =
+      Setting.of("simulate", Optional.empty());
+
+  /** What the simulator picks by; empty: differently each time. */
+  public static final Setting<Optional<Long>> SEED = Setting.of("seed", Optional.empty());
+
+  /** How long orders are kept one by one; empty: for ever. */
+  public static final Setting<Optional<Duration>> KEEP_ORDERS =
+      Setting.of("keep-orders", Optional.empty());
+
+  private static final int PERCENT_OF_ONE_ADDRESS = 50;
+
+  private TallySettings() {}
+
+  /** Who may write. */
+  public sealed interface Writing {
+
+    /** Everyone, as a mock service must let them. */
+    record Open() implements Writing {}
+
+    /**
+     * Those who know the token.
+     *
+     * @param file where the token is; empty: in the data directory, made at the first start
+     */
+    record WithToken(Optional<Path> file) implements Writing {}
+  }
+
+  /** Returns what {@code ./tally demo} does unless told otherwise. */
+  public static Config demo() {
+    return Config.USUAL
+        .with(KIND, DataKind.DEMONSTRATION)
+        .with(DATA, Path.of("tally-demo"))
+        .with(HttpSettings.PORTS, List.of(new Port(3000, false), new Port(5050, true)))
+        .with(WRITING, new Writing.Open())
+        .with(SIMULATE, Optional.of(Duration.ofMillis(1500)));
+  }
+
+  /** Returns what {@code ./tally serve} does unless told otherwise. */
+  public static Config serve() {
+    return Config.USUAL.with(HttpSettings.LIMITS, Limits.of(PERCENT_OF_ONE_ADDRESS));
+  }
+
+  /** Returns a server for this process alone, on any free port. */
+  public static Config within(DataKind kind, Path data) {
+    return serve()
+        .with(KIND, kind)
+        .with(DATA, data)
+        .with(HttpSettings.HOSTS, List.of("127.0.0.1"))
+        .with(HttpSettings.PORTS, List.of(new Port(0, false)));
+  }
+}
