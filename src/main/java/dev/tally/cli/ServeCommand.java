@@ -21,16 +21,16 @@ final class ServeCommand extends ServerCommand {
       names = "--catalogue",
       paramLabel = "FILE",
       description =
-          "Merges these categories and products (CSV, NDJSON or a JSON array) by sku or id before"
-              + " it is ready.")
+          "Categories and products to merge by sku or id before the server is ready: CSV, NDJSON"
+              + " or a JSON array.")
   private Optional<Path> catalogue = Optional.empty();
 
   @Option(
       names = "--keep-orders",
       paramLabel = "TIME",
       description =
-          "Keeps each order so long, 400d, at least 1d; then only its units, and its key is"
-              + " forgotten (for ever).")
+          "How long each order is kept, at least 1d; after that only its units count, and its key"
+              + " is forgotten (for ever).")
   private Optional<Duration> keepOrders = Optional.empty();
 
   ServeCommand() {

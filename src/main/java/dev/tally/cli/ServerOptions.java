@@ -54,13 +54,13 @@ final class ServerOptions {
       names = "--simulate",
       paramLabel = "PACE",
       converter = Pace.Converter.class,
-      description = "A random order that often (demo: 1500ms; serve: off).")
+      description = "Interval between random orders (demo: 1500ms; serve: off).")
   private Optional<Pace> simulate = Optional.empty();
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "What the simulator picks by; the same picks for the same number.")
+      description = "Seed of the simulator: the same number gives the same orders.")
   private Optional<Long> seed = Optional.empty();
 
   @Option(
@@ -72,33 +72,34 @@ final class ServerOptions {
   @Option(
       names = "--patience",
       paramLabel = "TIME",
-      description = "A viewer that takes nothing for so long is sent away (30s).")
+      description = "How long a viewer may take nothing before it is disconnected (30s).")
   private Optional<Duration> patience = Optional.empty();
 
   @Option(
       names = "--per-address",
       paramLabel = "PERCENT",
-      description = "Of all connections, how many one address may have (serve: 50, demo: 100).")
+      description =
+          "Percentage of all connections that one address may have (serve: 50, demo: 100).")
   private Optional<Integer> perAddress = Optional.empty();
 
   @Option(
       names = "--currency",
       paramLabel = "CODE",
-      description = "What the page shows prices in, ISO 4217 (EUR).")
+      description = "Currency of the prices on the page, ISO 4217 (EUR).")
   private Optional<String> currency = Optional.empty();
 
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
       description =
-          "Writes need the token in this file (serve: DIR/token, made at the first start).")
+          "File with the token that writes need (serve: DIR/token, created at the first start).")
   private Optional<Path> tokenFile = Optional.empty();
 
   @Option(
       names = "--origin",
       split = ",",
       paramLabel = "ORIGIN",
-      description = "Only pages from here may read, https://shop.example (any).")
+      description = "Origins whose pages may use the server, such as https://shop.example (any).")
   private List<String> origins = List.of();
 
   @Option(

@@ -90,6 +90,8 @@ public record Problem(ProblemType type, String detail, Optional<String> field) {
   }
 
   /**
+   * Returns the response that tells its sender.
+   *
    * @param more writes extension members, RFC 9457 section 3.2
    */
   public Response response(Consumer<JsonGenerator> more) {

@@ -33,8 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Ports and transports. */
 class ListeningTest {
 
-  private static Config settings(
-      List<String> hosts, Optional<Transport> transport, Port... ports) {
+  private static Config settings(List<String> hosts, Optional<Transport> transport, Port... ports) {
     return TestServer.settings()
         .with(HttpSettings.HOSTS, hosts)
         .with(HttpSettings.PORTS, List.of(ports))

@@ -1,0 +1,48 @@
+package dev.tally.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The table of options in docs/operations.md is what {@code --help} says. */
+class OptionsDocumentTest {
+
+  private static List<OptionSpec> options(Object command) {
+    return new CommandLine(command)
+        .getCommandSpec().options().stream()
+            .filter(option -> !option.usageHelp() && !option.versionHelp())
+            .toList();
+  }
+
+  private static String row(OptionSpec option) {
+    return "| `%s %s` | %s |"
+        .formatted(
+            option.longestName(), option.paramLabel(), String.join(" ", option.description()));
+  }
+
+  private static boolean isIn(List<OptionSpec> options, OptionSpec option) {
+    return options.stream().anyMatch(other -> other.longestName().equals(option.longestName()));
+  }
+
+  @Test
+  void table_hasEveryOptionOfDemoAndServe_asHelpHasIt() throws IOException {
+    List<OptionSpec> demo = options(new DemoCommand());
+    List<String> rows = new ArrayList<>(demo.stream().map(OptionsDocumentTest::row).toList());
+    options(new ServeCommand()).stream()
+        .filter(option -> !isIn(demo, option))
+        .map(OptionsDocumentTest::row)
+        .map(row -> row.replaceFirst("\\| ([^|]*) \\|$", "| `serve`: $1 |"))
+        .forEach(rows::add);
+
+    String document = Files.readString(Path.of("docs/operations.md"));
+    List<String> written = document.lines().filter(line -> line.startsWith("| `--")).toList();
+    assertThat(written).containsExactlyInAnyOrderElementsOf(rows);
+  }
+}
