@@ -6,7 +6,7 @@ import dev.tally.web.live.LiveEndpoints;
 import dev.tally.web.page.PageEndpoints;
 import java.util.List;
 
-/** Everything that can be asked of this server. */
+/** All routes of this server. */
 final class Routes {
 
   private Routes() {}

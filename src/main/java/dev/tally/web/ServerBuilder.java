@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
-/** Puts a server together, on the first transport that works. One thread. */
+/** Builds a server on the first transport that works. Not thread-safe. */
 final class ServerBuilder {
 
   private final Config config;

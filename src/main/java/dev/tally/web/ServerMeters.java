@@ -11,7 +11,7 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 
-/** Shows the feed and the process in a registry until it is closed. One thread. */
+/** The meters of the feed and of the process in a registry. Not thread-safe. */
 final class ServerMeters implements AutoCloseable {
 
   private final JvmGcMetrics garbage = new JvmGcMetrics();
@@ -35,7 +35,7 @@ final class ServerMeters implements AutoCloseable {
     new UptimeMetrics().bindTo(registry);
   }
 
-  /** Lets go of the process; the meters stay in their registry. */
+  /** Stops listening to garbage collections; the meters stay in their registry. */
   @Override
   public void close() {
     garbage.close();

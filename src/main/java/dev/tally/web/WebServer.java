@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The running server. Owns the event loops, their parts of the feed, the open ports and every
- * connection; the shop and the ledger are others'. Safe for all threads.
+ * connection, but neither the shop nor the ledger. Thread-safe.
  */
 public final class WebServer implements AutoCloseable {
 
@@ -60,13 +60,13 @@ public final class WebServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server, which answers when this returns.
+   * Starts a server, which answers requests when this method returns.
    *
-   * @param shop what it shows; it may be read while it still catches up
-   * @param ledger what it writes to; it must outlive the server
-   * @param history what it shows of the last day
-   * @param registry gets the meters, and is what {@code /metrics} shows
-   * @throws ListenException where a port cannot be opened
+   * @param shop what the server shows; may still be catching up
+   * @param ledger what the server writes to; must outlive the server
+   * @param history what the server shows of the last day
+   * @param registry receives the meters; {@code /metrics} shows it
+   * @throws ListenException if a port cannot be opened
    */
   public static WebServer start(
       Config config, Shop shop, Ledger ledger, History history, PrometheusMeterRegistry registry) {
@@ -74,7 +74,7 @@ public final class WebServer implements AutoCloseable {
   }
 
   /**
-   * @param random spreads the browsers' return; safe for all threads
+   * @param random spreads the reconnects of browsers; must be thread-safe
    */
   static WebServer start(
       Config config,
@@ -93,24 +93,24 @@ public final class WebServer implements AutoCloseable {
     return server;
   }
 
-  /** Where it listens, in the order of the settings. */
+  /** Returns the addresses that it listens on, in the order of the settings. */
   public List<InetSocketAddress> addresses() {
     return http.addresses();
   }
 
-  /** What it uses for I/O. */
+  /** Returns the transport that it uses for I/O. */
   public Transport transport() {
     return http.transport();
   }
 
-  /** Open WebSockets and event streams, about. */
+  /** Returns the approximate number of open WebSockets and event streams. */
   public int viewers() {
     return feed.viewers();
   }
 
   /**
-   * Ends in good order: takes no new connections, answers the requests under way, tells every
-   * viewer when to come back, and lets go of everything. Takes as long as that, within limits.
+   * Shuts down gracefully: accepts no new connections, answers the requests in flight, tells every
+   * viewer when to reconnect, and releases everything. Blocks until that is done, within limits.
    */
   @Override
   public void close() {
@@ -133,7 +133,7 @@ public final class WebServer implements AutoCloseable {
     } catch (ExecutionException e) {
       LOG.error("Some {} could not be ended.", what, e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // whoever interrupts wants it to be over
+      Thread.currentThread().interrupt(); // an interrupt asks to skip the remaining waits
     }
   }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** What can be asked of the shop, of its ledger and of the server. Safe for all threads. */
+/** The endpoints of the shop, its ledger and the server. Thread-safe. */
 public final class ApiEndpoints {
 
   private final CommandGateway writes;
@@ -27,8 +27,8 @@ public final class ApiEndpoints {
   private final ServiceHandlers service;
 
   /**
-   * @param backstage makes histories
-   * @param draining whether the server closes
+   * @param backstage the thread that builds histories
+   * @param draining whether the server is closing
    */
   public ApiEndpoints(
       Shop shop,
@@ -46,7 +46,7 @@ public final class ApiEndpoints {
     this.service = new ServiceHandlers(shop, ledger, gatekeeper, draining, registry);
   }
 
-  /** Returns the way of every command that comes from outside. */
+  /** Returns the gateway that every command from outside goes through. */
   public CommandGateway writes() {
     return writes;
   }

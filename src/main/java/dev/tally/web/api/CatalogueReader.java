@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a row of a catalogue, {@code {"category","title","id","sku","name","rrp","info",
- * "retired"}}, or one that is of a category only; for one row.
+ * Reads one row of a catalogue, {@code {"category","title","id","sku","name","rrp","info",
+ * "retired"}}, or one with a category only. One instance reads one row.
  */
 final class CatalogueReader implements JsonReader.Fields {
 
@@ -29,8 +29,8 @@ final class CatalogueReader implements JsonReader.Fields {
   private CatalogueReader() {}
 
   /**
-   * @throws NotJsonException if this is no JSON
-   * @throws InvalidField where it is no such row
+   * @throws NotJsonException if this is not JSON
+   * @throws InvalidField if it is not such a row
    */
   static Command read(byte[] json) {
     CatalogueReader reader = new CatalogueReader();

@@ -11,7 +11,7 @@ import dev.tally.web.http.Request;
 import dev.tally.web.http.Response;
 import java.util.concurrent.CompletionStage;
 
-/** {@code GET} and {@code POST /categories}. */
+/** Handles {@code GET} and {@code POST /categories}. */
 final class CategoryHandlers {
 
   private final Shop shop;

@@ -6,7 +6,7 @@ import dev.tally.shop.Category;
 import dev.tally.shop.Command;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code {"name","title"}}; for one category. */
+/** Reads one category, {@code {"name","title"}}. One instance reads one category. */
 final class CategoryReader implements JsonReader.Fields {
 
   private @Nullable String name;
@@ -15,8 +15,8 @@ final class CategoryReader implements JsonReader.Fields {
   private CategoryReader() {}
 
   /**
-   * @throws NotJsonException if this is no JSON
-   * @throws dev.tally.text.InvalidField where it is no category
+   * @throws NotJsonException if this is not JSON
+   * @throws dev.tally.text.InvalidField if it is not a category
    */
   static Command.AddCategory read(byte[] json) {
     CategoryReader reader = new CategoryReader();
@@ -26,7 +26,10 @@ final class CategoryReader implements JsonReader.Fields {
     return new Command.AddCategory(name, title == null ? titleOf(name) : title);
   }
 
-  /** Of an impossible name nothing is made: the command refuses it and says why. */
+  /**
+   * Returns a title made from the name, or a placeholder if the name is invalid: the command then
+   * refuses the name and says why.
+   */
   static String titleOf(String name) {
     return Category.isName(name) ? Category.titleOf(name) : "-";
   }

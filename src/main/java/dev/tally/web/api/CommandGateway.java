@@ -15,18 +15,18 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands commands to the ledger, counts what becomes of orders, and turns receipts into responses.
+ * Submits commands to the ledger, counts the outcomes of orders, and turns receipts into responses.
  */
 public record CommandGateway(Ledger ledger, OrderMeters meters) {
 
   static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
-  /** The receipt comes on the ledger's own thread. */
+  /** Submits a command. The receipt arrives on the ledger's own thread. */
   public CompletionStage<Receipt> submit(Command command) {
     return ledger.submit(command).thenApply(receipt -> counted(command, receipt));
   }
 
-  /** The same for a line of a stream. */
+  /** Does the same for a line of a stream. */
   CompletionStage<Receipt> submitInBulk(Command command) {
     return ledger.submitInBulk(command).thenApply(receipt -> counted(command, receipt));
   }
@@ -41,9 +41,9 @@ public record CommandGateway(Ledger ledger, OrderMeters meters) {
   }
 
   /**
-   * Answers on the request's loop.
+   * Submits a command and answers on the request's loop.
    *
-   * @param made what to answer once the command is durable and visible, now or before
+   * @param made builds the response once the command is durable and visible, now or already before
    */
   CompletionStage<Response> submit(
       Command command, Request request, Function<Receipt, Response> made) {
@@ -65,9 +65,9 @@ public record CommandGateway(Ledger ledger, OrderMeters meters) {
   }
 
   /**
-   * Why nothing was done.
+   * Returns the problem that says why nothing was done.
    *
-   * @throws CompletionException where that is a fault of the program
+   * @throws CompletionException if the cause is a fault of the program
    */
   public static Problem problem(@Nullable Receipt receipt, @Nullable Throwable error) {
     if (receipt instanceof Receipt.Rejected no) {
@@ -82,7 +82,7 @@ public record CommandGateway(Ledger ledger, OrderMeters meters) {
     throw new CompletionException(error);
   }
 
-  /** What an accepted command made, now or before. */
+  /** Returns what an accepted command made, now or when it was first accepted. */
   static String made(Receipt receipt) {
     if (receipt instanceof Receipt.Accepted accepted) {
       return accepted.made();
@@ -92,7 +92,7 @@ public record CommandGateway(Ledger ledger, OrderMeters meters) {
     throw new IllegalArgumentException("nothing was made: " + receipt);
   }
 
-  /** What went wrong; stages wrap it. */
+  /** Returns what went wrong, without the exception in which stages wrap it. */
   static @Nullable Throwable cause(@Nullable Throwable error) {
     return error instanceof CompletionException ? error.getCause() : error;
   }

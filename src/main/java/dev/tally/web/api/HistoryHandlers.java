@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;
 
-/** {@code GET /-/history}: what sold minute by minute, of a category or of the whole shop. */
+/** Handles {@code GET /-/history}: sales minute by minute, of a category or of the whole shop. */
 final class HistoryHandlers {
 
   private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,3}");

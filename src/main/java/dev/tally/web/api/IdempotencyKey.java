@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The key of an order or a new product: the {@code Idempotency-Key} header, or in the body. */
+/** The key of an order or a new product, from the {@code Idempotency-Key} header or the body. */
 final class IdempotencyKey {
 
   static final String HEADER = "Idempotency-Key";
 
   private IdempotencyKey() {}
 
-  /** A quoted string, as the IETF's draft has it (RFC 8941, section 3.3.3), or the bare key. */
+  /** Returns the header's key: a quoted string (IETF draft; RFC 8941, section 3.3.3) or bare. */
   static Optional<String> of(Request request) {
     List<String> values = request.headers().getAll(HEADER);
     if (values.size() > 1) {
@@ -60,12 +60,12 @@ final class IdempotencyKey {
   }
 
   /**
-   * Reads {@code {"order":"k-1"}}: which order is meant.
+   * Reads {@code {"order":"k-1"}} and returns the key of the order that is meant.
    *
-   * @param header the key if it was sent beside the body
-   * @param refused what may not stand beside the key
-   * @throws ProblemException if this is no JSON
-   * @throws InvalidField if there is no key, or there are two
+   * @param header the key, if it was sent outside the body
+   * @param refused the fields that must not accompany the key
+   * @throws ProblemException if this is not JSON
+   * @throws InvalidField if there is no key, or there are two that differ
    */
   static String ofBody(byte[] json, Optional<String> header, RefusedFields refused) {
     String[] key = new String[1];
@@ -81,7 +81,7 @@ final class IdempotencyKey {
     return JsonReader.required("order", one(key[0], header).orElse(null));
   }
 
-  /** The key that stands in one of the two places, or in both. */
+  /** Returns the key from the body or the header; both may hold it if they agree. */
   static Optional<String> one(@Nullable String inBody, Optional<String> header) {
     if (inBody == null) {
       return header;

@@ -3,8 +3,9 @@ package dev.tally.web.api;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How much is under way, and who waits for it to become less. Grows and is waited for on one
- * thread; shrinks on any, which costs two atomic operations and wakes the waiting one once.
+ * The weight in flight, and a callback for when it has fallen. One thread grows the weight and
+ * waits; any thread may shrink it, which costs two atomic operations and wakes the waiting thread
+ * once.
  */
 final class InFlightWindow {
 
@@ -15,7 +16,7 @@ final class InFlightWindow {
   private final Runnable wake;
 
   /**
-   * @param wake runs on the thread that shrinks it, or on the one that waits
+   * @param wake runs on the thread that shrinks the window, or on the one that waits
    */
   InFlightWindow(Runnable wake) {
     this.wake = wake;
@@ -33,9 +34,9 @@ final class InFlightWindow {
     wakeIf(underWay.addAndGet(-weight));
   }
 
-  /** Wakes once, now or later, when no more than this is under way; the last call holds. */
+  /** Wakes once, now or later, when no more than this is in flight. Only the latest call counts. */
   void wakeAt(int level) {
-    wakesAt.set(level); // before the look: whoever shrinks it meanwhile looks after shrinking
+    wakesAt.set(level); // before the check: a thread that shrinks meanwhile checks afterwards
     wakeIf(underWay.get());
   }
 

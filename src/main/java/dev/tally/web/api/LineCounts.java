@@ -5,10 +5,10 @@ import dev.tally.web.http.ProblemType;
 import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
 
-/** What became of the lines of a stream. Safe for all threads. */
+/** The outcomes of the lines of a stream. Thread-safe. */
 final class LineCounts {
 
-  /** So many rejected lines are named. */
+  /** The maximum number of rejected lines listed. */
   private static final int MOST_NAMED = 1_000;
 
   private record Rejection(String code, String reason) {}
@@ -28,7 +28,7 @@ final class LineCounts {
     }
   }
 
-  /** Lines may come in any order; the first ones are kept. */
+  /** Counts a rejected line. Lines may come in any order; the lowest line numbers are kept. */
   synchronized void reject(long line, ProblemType code, String reason) {
     rejected++;
     if (firstRejected.size() < MOST_NAMED || line < firstRejected.lastKey()) {
@@ -39,7 +39,7 @@ final class LineCounts {
     }
   }
 
-  /** Returns for how many lines it is known what became of them. */
+  /** Returns the number of lines whose outcome is known. */
   synchronized long sum() {
     return accepted + duplicate + rejected;
   }

@@ -4,17 +4,17 @@ import dev.tally.web.http.ByteBlocks;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Cuts bytes into lines, however they arrive. Holds no more than the beginning of one line; what a
- * line has beyond the limit is passed over. One thread.
+ * Splits bytes into lines, however they arrive. Buffers at most the beginning of one line, and
+ * skips a line that exceeds the limit. Not thread-safe.
  */
 final class LineDecoder {
 
-  /** Is told of each line in turn. */
+  /** Receives each line in turn. */
   interface Lines {
-    /** A line without its line feed. */
+    /** Takes a line, without its line feed. */
     void line(byte[] line);
 
-    /** A line that is longer than a line may be. */
+    /** Takes note of a line that exceeds the limit. */
     void lineTooLong();
   }
 
@@ -26,14 +26,14 @@ final class LineDecoder {
   private boolean tooLong;
 
   /**
-   * @param limit bytes that a line may have, without its line feed
+   * @param limit the maximum bytes of a line, without its line feed
    */
   LineDecoder(int limit, Lines lines) {
     this.limit = limit;
     this.lines = lines;
   }
 
-  /** Takes what is readable. */
+  /** Takes all readable bytes. */
   void add(ByteBuf content) {
     for (int length = content.bytesBefore(LINE_FEED);
         length >= 0;
@@ -45,17 +45,17 @@ final class LineDecoder {
     take(content, content.readableBytes());
   }
 
-  /** How many bytes it holds of a line that has not ended. */
+  /** Returns the number of bytes that it holds of an unfinished line. */
   int begun() {
     return begun.size();
   }
 
-  /** Forgets the line that has begun. */
+  /** Discards the unfinished line. */
   void drop() {
     begun.clear();
   }
 
-  /** The last line may lack its line feed. */
+  /** Ends the input. The last line may lack its line feed. */
   void end() {
     if (tooLong || begun.size() > 0) {
       finish();

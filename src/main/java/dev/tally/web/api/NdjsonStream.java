@@ -23,12 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The commands of one stream on their way through the ledger: a line that is wrong is noted, and
- * does not stop the others. At most a window of them is under way; who sends more has to wait.
+ * A stream of commands on its way through the ledger. A wrong line is recorded and does not stop
+ * the others. At most a window of commands is in flight; a sender that exceeds it has to wait.
  *
- * <p>Lives on its connection's loop. Receipts come on the ledger's thread, are counted there, and
+ * <p>Lives on its connection's loop. Receipts arrive on the ledger's thread, are counted there, and
  * wake the loop only when it has something to do. Whatever ends the stream early, the answer comes
- * after the receipts of all that was submitted, and says how far it got.
+ * after the receipts of all submitted commands, and says how far the stream got.
  */
 final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
 
@@ -36,13 +36,13 @@ final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
 
   private static final long RETRY_MILLIS = 20;
 
-  /** A command with two lines weighs four and takes about as many hundred bytes. */
+  /** A command with two lines weighs 4 and takes about 400 bytes. */
   private static final int BYTES_A_WEIGHT = 100;
 
   private static final String REPEATABLE =
       " The answer says how far it came; the same file may be sent again, nothing counts twice.";
 
-  /** A command and where it stood. */
+  /** A command and its line number. */
   private record Line(long number, Command command) {}
 
   private final CommandGateway writes;
@@ -55,18 +55,18 @@ final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
   private final LineCounts counts = new LineCounts();
   private final CompletableFuture<Answer> answer = new CompletableFuture<>();
 
-  /** Those for which the ledger had no room, and those that came after them. */
+  /** The lines to retry: those for which the ledger had no room, and those that came after them. */
   private final Queue<Line> again = new ArrayDeque<>(0);
 
   private int againWeight;
   private Runnable room = () -> {};
   private long number;
-  private long taken; // without the blank ones
+  private long taken; // lines taken, without blank ones
   private boolean ended;
   private @Nullable Problem stopped;
 
   /**
-   * @param limit bytes that a line may have
+   * @param limit the maximum bytes of a line
    */
   NdjsonStream(
       CommandGateway writes, StreamShare share, LineFormat format, int limit, EventLoop loop) {
@@ -80,7 +80,7 @@ final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
     this.decoder = new LineDecoder(limit, this);
   }
 
-  /** Before the stream's end where it stops. */
+  /** Completes before the body ends if the stream is stopped. */
   @Override
   public CompletionStage<Answer> answer() {
     return answer;
@@ -118,7 +118,7 @@ final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
     window.wakeAt(0);
   }
 
-  /** Takes no more lines because the server closes; where it has them all, it brings them home. */
+  /** Stops reading as the server is closing. If all lines are submitted already, finishes them. */
   @Override
   public void leave() {
     if (!ended || !again.isEmpty()) {
@@ -126,12 +126,12 @@ final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
     }
   }
 
-  /** Takes no more lines, and answers with this and the counts. */
+  /** Stops reading, and answers with this problem and the counts. */
   @Override
   public void stop(Problem why) {
     if (stopped == null) {
       stopped = why;
-      decoder.drop(); // now, as it may be for the sake of the memory
+      decoder.drop(); // at once, as the reason may be a lack of memory
       takeAgain().forEach(this::drop);
       window.wakeAt(0);
     }
@@ -186,7 +186,7 @@ final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
     }
   }
 
-  /** In the order of the lines: while one waits to be submitted again, so do those after it. */
+  /** Submits in the order of the lines: while one waits for its retry, so do those after it. */
   private void submit(Line line) {
     if (stopped != null) {
       drop(line);
@@ -199,7 +199,7 @@ final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
     }
   }
 
-  /** On the ledger's thread, or at once. */
+  /** Handles the outcome of a line, on the ledger's thread or at once. */
   private void settle(Line line, @Nullable Receipt receipt, @Nullable Throwable error) {
     if (receipt instanceof Receipt.Busy) {
       onLoop(() -> later(line));
@@ -265,7 +265,7 @@ final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
     loop.execute(this::look);
   }
 
-  /** Goes on with whatever is due. */
+  /** Continues with whatever is due. */
   private void look() {
     if (ended || stopped != null) {
       finishOnceSettled();
@@ -288,7 +288,7 @@ final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
     }
   }
 
-  /** A count that does not add up is no answer: its sender would believe it. */
+  /** Returns the counts, or an error if they do not add up: the sender would believe them. */
   private Response counted() {
     if (counts.sum() != taken) {
       LOG.error(

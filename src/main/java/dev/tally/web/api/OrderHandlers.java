@@ -9,10 +9,16 @@ import dev.tally.web.http.Response;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** {@code POST /orders}, {@code /cancellations} and {@code /-/forget}, one order or a stream. */
+/**
+ * Handles {@code POST /orders} and {@code /cancellations}, one order or a stream, and {@code
+ * /-/forget}.
+ */
 final class OrderHandlers {
 
-  /** An order of 10,000 products, or as a line of a stream; with blanks and long skus, of fewer. */
+  /**
+   * The maximum bytes of an order or a line. 10,000 products fit, or fewer if there is white space
+   * or skus are long.
+   */
   static final int MOST_BYTES = 1 << 20;
 
   private final CommandGateway writes;

@@ -4,7 +4,7 @@ import dev.tally.ledger.Receipt;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** Counts what becomes of orders and cancellations. Safe for all threads. */
+/** Counts the outcomes of orders and cancellations. Thread-safe. */
 final class OrderMeters {
 
   private final Counter accepted;
@@ -26,8 +26,8 @@ final class OrderMeters {
   }
 
   /**
-   * Counts an order or a cancellation that came by HTTP or over a WebSocket and was decided; one
-   * that must come again was not.
+   * Counts an order or cancellation that came by HTTP or over a WebSocket and was decided, but not
+   * one that must be sent again.
    */
   void count(Receipt receipt) {
     if (receipt instanceof Receipt.Accepted) {

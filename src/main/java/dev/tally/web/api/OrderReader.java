@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code {"order","at","lines":[{"id","quantity"}]}}; for one order. */
+/** Reads {@code {"order","at","lines":[{"id","quantity"}]}}. One instance reads one order. */
 public final class OrderReader implements JsonReader.Fields {
 
   private @Nullable String key;
@@ -25,9 +25,9 @@ public final class OrderReader implements JsonReader.Fields {
   private OrderReader() {}
 
   /**
-   * @param header the key where it was sent beside the body
-   * @throws NotJsonException if this is no JSON
-   * @throws InvalidField where it is no order
+   * @param header the key, if it was sent outside the body
+   * @throws NotJsonException if this is not JSON
+   * @throws InvalidField if it is not an order
    */
   static Order read(byte[] json, Optional<String> header) {
     OrderReader reader = new OrderReader();
@@ -36,11 +36,11 @@ public final class OrderReader implements JsonReader.Fields {
   }
 
   /**
-   * An order of the past, which may say {@code "cancelled"} when it was.
+   * Reads an order of the past, in which {@code "cancelled"} may say when it was cancelled.
    *
-   * @param header the key where it was sent beside the body
-   * @throws NotJsonException if this is no JSON
-   * @throws InvalidField where it is no order
+   * @param header the key, if it was sent outside the body
+   * @throws NotJsonException if this is not JSON
+   * @throws InvalidField if it is not an order
    */
   static Command.RecordOrder past(byte[] json, Optional<String> header) {
     OrderReader reader = new OrderReader();
@@ -57,10 +57,10 @@ public final class OrderReader implements JsonReader.Fields {
   }
 
   /**
-   * Reads an order from elsewhere.
+   * Reads an order from another source.
    *
-   * @param source shows the fields to a reader
-   * @throws InvalidField where it is no order
+   * @param source passes the fields to a reader
+   * @throws InvalidField if it is not an order
    */
   public static Order read(Consumer<JsonReader.Fields> source) {
     OrderReader reader = new OrderReader();
@@ -93,7 +93,7 @@ public final class OrderReader implements JsonReader.Fields {
 
   private static List<Order.Line> lines(JsonReader in) {
     int[] index = {0};
-    // As many as the body holds: what is bounded is how many products they name.
+    // As many lines as fit the body: the limit is on the products that they name.
     return in.array("lines", Integer.MAX_VALUE, () -> line(in, index[0]++));
   }
 

@@ -21,7 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
 /**
- * {@code GET} and {@code POST /{category}}; {@code GET}, {@code PATCH} and {@code DELETE
+ * Handles {@code GET} and {@code POST /{category}}; {@code GET}, {@code PATCH} and {@code DELETE
  * /{category}/{id}}.
  */
 public final class ProductHandlers {
@@ -42,7 +42,7 @@ public final class ProductHandlers {
     CategoryImage shelf = shelf(image, request.path("category"));
     Optional<Integer> limit = request.query("limit").map(ProductHandlers::limit);
     int after = request.word("after").map(id -> number(shelf, id)).orElse(0);
-    Position changed = image.positionOf(shelf.definedAt()); // the same also after a restart
+    Position changed = image.positionOf(shelf.definedAt()); // the same even after a restart
     String tag = '"' + changed.toString() + '-' + limit.orElse(0) + '-' + after + '"';
     return ETag.orNotModified(
             request,
@@ -77,7 +77,9 @@ public final class ProductHandlers {
         .standingAt(image.at().toString());
   }
 
-  /** What the path names, also where it is retired; or the problem that there is none. */
+  /**
+   * Returns the product that the path names, even if retired. Throws a problem if there is none.
+   */
   private static ProductTotal listing(Image image, Request request) {
     CategoryImage shelf = shelf(image, request.path("category"));
     return ProductId.parse(request.path("id"))
@@ -111,7 +113,7 @@ public final class ProductHandlers {
         command, request, receipt -> made(category, CommandGateway.made(receipt), minimal));
   }
 
-  /** The list ends with the new product, whatever others have added since. */
+  /** Returns the response. Its list ends with the new product, even if others were added since. */
   private Response made(String category, String id, boolean minimal) {
     Image image = shop.image();
     ProductId made = ProductId.parse(id).orElseThrow();
@@ -123,7 +125,7 @@ public final class ProductHandlers {
     return response.with("Location", "/" + category + "/" + id).standingAt(image.at().toString());
   }
 
-  /** The category, or the problem that there is none. */
+  /** Returns the category. Throws a problem if there is none. */
   public static CategoryImage shelf(Image image, String category) {
     return image.shelf(category).orElseThrow(() -> unknownCategory(category));
   }

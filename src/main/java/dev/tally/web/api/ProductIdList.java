@@ -6,12 +6,12 @@ import dev.tally.text.InvalidField;
 import dev.tally.text.Text;
 import java.util.List;
 
-/** The products that a viewer names. */
+/** The list of products that a viewer names. */
 public final class ProductIdList {
 
   private ProductIdList() {}
 
-  /** To follow just these. */
+  /** Returns the interest that follows only these products. */
   public static Interest following(List<String> ids) {
     if (ids.size() > Interest.Products.MOST) {
       throw new InvalidField(

@@ -10,19 +10,19 @@ import java.util.Iterator;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
-/** How products stand in answers. */
+/** Writes products as JSON for responses. */
 final class ProductList {
 
   private static final int PIECE = 16;
 
   private ProductList() {}
 
-  /** {@code {"id","name","rrp","info"}}. */
+  /** Returns one product as {@code {"id","name","rrp","info"}}. */
   static byte[] one(Product product) {
     return Json.bytes(out -> write(out, product));
   }
 
-  /** The same with {@code total}, and {@code retired} where it is. */
+  /** Returns the same with {@code total}, and with {@code retired} if the product is retired. */
   static byte[] withTotal(ProductTotal listing) {
     return Json.object(
         out -> {
@@ -34,7 +34,7 @@ final class ProductList {
         });
   }
 
-  /** Just these. */
+  /** Returns a list of only these products. */
   static Iterator<byte[]> of(List<ProductTotal> listings) {
     return new JsonPieces(
         out -> {
@@ -43,7 +43,7 @@ final class ProductList {
         });
   }
 
-  /** Those on sale whose number lies above {@code after}, up to {@code upTo}. */
+  /** Returns a list of the products on sale numbered above {@code after}, up to {@code upTo}. */
   static Iterator<byte[]> of(CategoryImage shelf, int after, int upTo) {
     int[] last = {after};
     return new JsonPieces(

@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code {"name","rrp","info","sku"}}, for one product: all of it, or as a merge patch (RFC
- * 7396) what is to change.
+ * Reads {@code {"name","rrp","info","sku"}}: a whole product, or the changes to one as a merge
+ * patch (RFC 7396). One instance reads one product.
  */
 final class ProductReader implements JsonReader.Fields {
 
@@ -36,9 +36,9 @@ final class ProductReader implements JsonReader.Fields {
   }
 
   /**
-   * @param key an idempotency key that was sent beside the body
-   * @throws NotJsonException if this is no JSON
-   * @throws InvalidField where it is no product
+   * @param key an idempotency key, if it was sent outside the body
+   * @throws NotJsonException if this is not JSON
+   * @throws InvalidField if it is not a product
    */
   static Command.AddProduct read(byte[] json, String category, Optional<String> key) {
     ProductReader reader =
@@ -54,9 +54,9 @@ final class ProductReader implements JsonReader.Fields {
   }
 
   /**
-   * @throws NotJsonException if this is no JSON
+   * @throws NotJsonException if this is not JSON
    * @throws ProblemException if it changes nothing
-   * @throws InvalidField if a field is wrong, or {@code null} and cannot be taken away
+   * @throws InvalidField if a field is wrong, or is {@code null} and cannot be removed
    */
   static Command.EditProduct edit(byte[] json, String category, ProductId id) {
     ProductReader reader =

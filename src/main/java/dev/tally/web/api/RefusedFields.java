@@ -6,12 +6,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Refuses fields that Tally knows, if it would pass over them and do something else than was meant;
- * fields that it does not know are ignored. A field that is {@code null} or {@code false} is
+ * Refuses fields that Tally knows if ignoring them would do something other than what was meant.
+ * Unknown fields are ignored. A refused field that is {@code null} or {@code false} counts as
  * absent. Immutable.
  *
- * @param sentences what is said of each refused field: why, and what to do instead
- * @param address fields that may only repeat what the address of the request says, and what it says
+ * @param sentences the error sentence for each refused field: why, and what to do instead
+ * @param address the fields that may only repeat a value of the request's address, and that value
  */
 public record RefusedFields(Map<String, String> sentences, Map<String, String> address) {
 
@@ -93,7 +93,7 @@ public record RefusedFields(Map<String, String> sentences, Map<String, String> a
     return "A cancellation takes the whole order back; leave \"" + field + "\" out.";
   }
 
-  /** Returns the same, but this field may only repeat what the address of the request says. */
+  /** Returns a copy in which this field may only repeat a value from the request's address. */
   RefusedFields repeating(String field, String said) {
     Map<String, String> more = new HashMap<>(address);
     more.put(field, said);
@@ -101,9 +101,9 @@ public record RefusedFields(Map<String, String> sentences, Map<String, String> a
   }
 
   /**
-   * Passes over a field that its reader does not take.
+   * Ignores a field that its reader does not take.
    *
-   * @throws InvalidField if that would change what is meant
+   * @throws InvalidField if ignoring it would change what is meant
    */
   public void check(String field, JsonReader in) {
     String said = address.get(field);

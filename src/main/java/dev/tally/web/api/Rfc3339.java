@@ -8,8 +8,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
 /**
- * Reads a time with its offset, RFC 3339 section 5.6, to the nanosecond. By hand, as every order of
- * a stream may carry one; Java's own parser does without seconds and with years of ten digits.
+ * Reads a time with its offset (RFC 3339 section 5.6), to the nanosecond. Parses by hand, as every
+ * order of a stream may carry a time; Java's own parser also accepts a time without seconds and
+ * years of ten digits.
  */
 final class Rfc3339 {
 
@@ -25,8 +26,8 @@ final class Rfc3339 {
   }
 
   /**
-   * @param field where it was sent
-   * @throws InvalidField where it is no such time
+   * @param field the name under which it was sent
+   * @throws InvalidField if it is not such a time
    */
   static Instant read(String field, String written) {
     try {
@@ -61,7 +62,10 @@ final class Rfc3339 {
     return second == LEAP_SECOND ? afterLeapSecond(time) : time.toInstant();
   }
 
-  /** Section 5.7: they come at the end of a day of UTC. Java's time has none: it is the next. */
+  /**
+   * Returns the next second for a leap second, as Java's time has none. Throws unless it ends a UTC
+   * day (section 5.7).
+   */
   private static Instant afterLeapSecond(OffsetDateTime before) {
     LocalTime utc = before.withOffsetSameInstant(ZoneOffset.UTC).toLocalTime();
     require(utc.getHour() == 23 && utc.getMinute() == 59);

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
-/** What operators and their programs ask: health, metrics, what a problem means. */
+/** Handles the requests of operators and their programs: health, metrics, what a problem means. */
 final class ServiceHandlers {
 
   private static final String PLAIN = "text/plain; charset=utf-8";
@@ -39,12 +39,12 @@ final class ServiceHandlers {
     this.registry = registry;
   }
 
-  /** The process answers. */
+  /** Answers that the process is up. */
   static Response live(Request request) {
     return status("up");
   }
 
-  /** It can do its work: send requests here. */
+  /** Answers whether the server can do its work and should receive requests. */
   Response ready(Request request) {
     if (draining.getAsBoolean()) {
       return Problem.closing();
@@ -70,7 +70,7 @@ final class ServiceHandlers {
         .with("Cache-Control", "no-store");
   }
 
-  /** Tells whether a token is good for writes, without writing anything. */
+  /** Answers whether a token permits writes, without writing anything. */
   Response token(Request request) {
     return gatekeeper
         .refuse(request.header("Authorization"))

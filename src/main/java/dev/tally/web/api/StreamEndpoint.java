@@ -14,12 +14,12 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A write that takes a stream of lines, or a body of one object where it has a handler for that.
+ * A write that takes a stream of lines, or a body of one object if it has a handler for that.
  *
- * @param one answers a body of one object; empty: the body must be a stream
- * @param format how a line is read, by what the address says
- * @param bytes that a body or a line may have; empty: as many as usual
- * @param share what each of the streams may have under way
+ * @param one answers a body of one object; if empty, the body must be a stream
+ * @param format returns how to read a line, according to the request's address
+ * @param bytes the maximum bytes of a body or a line; if empty, the usual limit
+ * @param share limits what each stream may have in flight
  */
 record StreamEndpoint(
     Optional<Handler> one,

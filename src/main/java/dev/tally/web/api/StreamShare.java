@@ -3,9 +3,9 @@ package dev.tally.web.api;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How much each of the streams that are open may have under way, in {@link
- * dev.tally.shop.Command#weight()}: together half of the ledger's queue, and none more than a batch
- * of it. Safe for all threads.
+ * The limit on what each open stream may have in flight, in {@link
+ * dev.tally.shop.Command#weight()}: together half of the ledger's queue, and no stream more than
+ * one of its batches. Thread-safe.
  */
 final class StreamShare {
 

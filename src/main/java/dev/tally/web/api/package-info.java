@@ -1,5 +1,6 @@
 /**
- * What Tally's paths do with the shop and its ledger, and how their bodies are read and written.
+ * The handlers of Tally's paths to the shop and its ledger, and the readers and writers of their
+ * bodies.
  */
 @NullMarked
 package dev.tally.web.api;

@@ -26,11 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A channel that the feed writes to. The channel's water marks make it writable exactly when
- * nothing is pending, which is when the feed may write again. Lives on the channel's loop.
+ * A channel that the feed writes to. Its water marks make it writable exactly when nothing is
+ * pending, which is when the feed may write again. Lives on the channel's loop.
  *
- * <p>Frames are encoded already and pass no handler: a socket that never blocks takes them straight
- * from the shared buffer, and only what it does not take goes the way of Netty's queue.
+ * <p>Frames are already encoded and bypass the handlers: a non-blocking socket takes them straight
+ * from the shared buffer, and only the rest goes through Netty's queue.
  */
 abstract class ChannelViewer extends ChannelInboundHandlerAdapter
     implements Viewer, MemoryAccount.Holder {
@@ -39,7 +39,7 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
 
   private final Channel channel;
   private final MemoryAccount account;
-  private final @Nullable Socket socket; // which never blocks
+  private final @Nullable Socket socket; // never blocks
   private @Nullable Subscription subscription;
   private boolean idle;
 
@@ -49,7 +49,7 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
     this.socket = channel instanceof EpollSocketChannel epoll ? (Socket) epoll.fd() : null;
   }
 
-  /** Begins to follow; the feed may write within this call. */
+  /** Joins the feed, which may write during this call. */
   final void join(FeedLoop feed, Wire wire, Interest what, Optional<Position> since) {
     idle = channel.isWritable();
     account.heldBy(this);
@@ -60,7 +60,7 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
     return account;
   }
 
-  /** Nothing is waited for. */
+  /** Closes the channel without waiting for anything. */
   @Override
   public final void sendAway() {
     leave();
@@ -72,11 +72,12 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
   }
 
   /**
-   * Lets go of what has come, and takes no more: the loop may read for long before it closes this.
+   * Frees the input that has arrived and takes no more: the loop may read for long before it closes
+   * this channel.
    */
   void letGo() {}
 
-  /** The socket takes it at once. */
+  /** Says that memory is short. Called only when the socket takes the message at once. */
   void sayNoRoom() {}
 
   final Channel channel() {
@@ -109,14 +110,14 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** A number of a closed socket may be another's already, so whether it is open comes first. */
+  /** Checks first whether the socket is open: the descriptor of a closed one may be another's. */
   private static int send(Socket socket, ByteBuf frames) throws IOException {
     return socket.isOpen()
         ? socket.sendAddress(frames.memoryAddress(), frames.readerIndex(), frames.writerIndex())
         : 0;
   }
 
-  /** A failure closes the channel. */
+  /** Hands the rest to Netty's queue. A failure closes the channel. */
   private void queue(ByteBuf rest) {
     channel.unsafe().write(rest, channel.voidPromise());
     channel.unsafe().flush();
@@ -137,20 +138,20 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** Everything that was written has been taken. */
+  /** Tells the feed that everything written has been taken. */
   void drained() {
     if (subscription != null) {
       subscription.writable();
     }
   }
 
-  /** Nothing is expected from the other side but its end. */
+  /** Drops what arrives: nothing is expected from the peer except its end. */
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ReferenceCountUtil.release(message);
   }
 
-  /** Whoever sends no more has gone: a browser that closes a feed closes all of it. */
+  /** Closes when the peer sends no more: a browser that closes a feed closes both directions. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
@@ -170,7 +171,7 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** Closes once this write and all before it are taken, or when the peer had its time. */
+  /** Closes the channel once this write and all before it are taken, or after {@code linger}. */
   final void closeAfter(ByteBuf lastWords, Duration linger) {
     channel.writeAndFlush(lastWords).addListener(ChannelFutureListener.CLOSE);
     LingeringClose.after(linger, channel);

@@ -3,11 +3,11 @@ package dev.tally.web.live;
 import java.util.OptionalLong;
 
 /**
- * A token bucket: so many at once, so many a second for long. All that a bucket holds is the time
- * at which it is full again, which its owner keeps; this is a value.
+ * A token bucket that allows a burst at once and a steady rate over time. Its only state is the
+ * time at which it is full again. The owner keeps that time; this record is a value.
  *
- * @param burst how many at once
- * @param nanosEach how long one takes to come back
+ * @param burst the number of tokens in a full bucket
+ * @param nanosEach nanoseconds until one token comes back
  */
 record CommandRate(int burst, long nanosEach) {
 
@@ -20,11 +20,11 @@ record CommandRate(int burst, long nanosEach) {
   /**
    * Takes a token from a bucket.
    *
-   * @param fullAt when the bucket is full, on the clock of {@code nowNanos}
-   * @return when it is full now; empty where there was no token
+   * @param fullAt the time at which the bucket is full, on the clock of {@code nowNanos}
+   * @return the new time at which the bucket is full, or empty if no token was left
    */
   OptionalLong take(long fullAt, long nowNanos) {
-    long owed = Math.max(0, fullAt - nowNanos) + nanosEach; // each token taken fills up later
+    long owed = Math.max(0, fullAt - nowNanos) + nanosEach; // each token delays that time
     return owed > burst * nanosEach ? OptionalLong.empty() : OptionalLong.of(nowNanos + owed);
   }
 }

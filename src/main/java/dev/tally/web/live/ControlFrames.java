@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The control frames that this side sends, RFC 6455 section 5.5; texts are the feed's. */
+/** Encodes close and pong frames (RFC 6455 section 5.5). The feed encodes texts and pings. */
 final class ControlFrames {
 
   private static final int FINAL_CLOSE = 0x88;
@@ -15,7 +15,7 @@ final class ControlFrames {
   private ControlFrames() {}
 
   /**
-   * @param reason cut where it is too long for a control frame; ASCII
+   * @param reason ASCII; cut if it is too long for a control frame
    */
   static ByteBuf close(ByteBufAllocator allocator, int code, String reason) {
     byte[] ascii = reason.getBytes(StandardCharsets.US_ASCII);
@@ -28,12 +28,12 @@ final class ControlFrames {
         .writeBytes(text);
   }
 
-  /** Without a code, for a close that came without one. */
+  /** Encodes a close frame without a code, to answer one without a code. */
   static ByteBuf close(ByteBufAllocator allocator) {
     return allocator.buffer(2).writeByte(FINAL_CLOSE).writeByte(0);
   }
 
-  /** Answers a ping with its own payload, which the decoder has held to the limit. */
+  /** Encodes the answer to a ping: its own payload, whose length the decoder has limited. */
   static ByteBuf pong(ByteBufAllocator allocator, ByteBuf payload) {
     return allocator
         .buffer(2 + payload.readableBytes())

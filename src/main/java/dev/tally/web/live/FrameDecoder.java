@@ -10,7 +10,8 @@ import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Decodes WebSocket frames, charges what comes, and tells what has come of one that is not whole.
+ * Decodes WebSocket frames, charges the bytes that arrive, and reports how many belong to an
+ * unfinished frame.
  */
 final class FrameDecoder extends WebSocket13FrameDecoder {
 
@@ -27,7 +28,7 @@ final class FrameDecoder extends WebSocket13FrameDecoder {
     if (!isDone) {
       account.received((ByteBuf) bytes);
     }
-    if (isDone) { // perhaps since this was too much
+    if (isDone) { // perhaps because these bytes were too many
       ReferenceCountUtil.release(bytes);
     } else {
       super.channelRead(ctx, bytes);
@@ -40,7 +41,7 @@ final class FrameDecoder extends WebSocket13FrameDecoder {
     account.look();
   }
 
-  /** Lets go of what has come, and of all that comes; not to be called while it decodes. */
+  /** Frees what has arrived, and drops whatever follows. Must not be called while it decodes. */
   void letGo(ChannelPipeline pipeline) {
     isDone = true;
     internalBuffer().skipBytes(waiting());
@@ -51,7 +52,7 @@ final class FrameDecoder extends WebSocket13FrameDecoder {
     }
   }
 
-  /** How many bytes have come that are no frame yet. */
+  /** Returns the number of bytes that have arrived and are not a whole frame yet. */
   int waiting() {
     return actualReadableBytes();
   }

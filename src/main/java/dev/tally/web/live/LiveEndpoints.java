@@ -16,15 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** Totals, once or as a feed, and who follows them. Safe for all threads. */
+/** The endpoints for totals, once or as a feed, and for the number of viewers. Thread-safe. */
 public final class LiveEndpoints {
 
   private final TotalsHandlers totals;
   private final ViewerHandlers viewers;
 
   /**
-   * @param feed its loops are these, in this order
-   * @param random spreads the return of event streams; safe for all threads
+   * @param feed its loops are {@code loops}, in the same order
+   * @param random spreads the reconnects of event streams; must be thread-safe
    */
   public LiveEndpoints(
       Shop shop,

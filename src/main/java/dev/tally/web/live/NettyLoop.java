@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An event loop as the feed sees it. A loop that has shut down drops its tasks: it has nobody left
- * to tell, and the ledger's thread, which wakes it, must not fail for that.
+ * An event loop as the feed sees it. A loop that has shut down drops its tasks: it has no viewers
+ * left, and the ledger's thread, which wakes it, must not fail because of that.
  */
 public record NettyLoop(EventLoop loop) implements Loop {
 
@@ -39,7 +39,7 @@ public record NettyLoop(EventLoop loop) implements Loop {
     return System.nanoTime();
   }
 
-  /** Netty would keep a scheduled task's failure to itself. */
+  /** Runs a task and logs its failure, which Netty would hide for a scheduled task. */
   private static void run(Runnable task) {
     try {
       task.run();

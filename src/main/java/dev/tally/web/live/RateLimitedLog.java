@@ -7,14 +7,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes to the log what viewers send that is no command: for a developer to see, and so few that
- * nobody can fill the disk with them, however many viewers send however much. Safe for all threads.
+ * Logs what viewers send that is not a command, for developers to see. Limited, so that viewers
+ * cannot fill the disk, however many send however much. Thread-safe.
  */
 final class RateLimitedLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(RateLimitedLog.class);
 
-  /** Of all viewers together. */
+  /** The limit for all viewers together. */
   static final int MOST_A_MINUTE = 30;
 
   private static final int MOST_CHARACTERS = 200;
@@ -23,9 +23,9 @@ final class RateLimitedLog {
   private final AtomicInteger written = new AtomicInteger();
 
   /**
-   * A viewer sent something that is wrong.
+   * Logs that a viewer sent something wrong, unless too much was logged this minute.
    *
-   * @param reason what is wrong with it, part of which may be the viewer's own words
+   * @param reason what is wrong with it; part of it may be the viewer's own words
    */
   void add(String reason, long nowNanos) {
     long now = Math.floorDiv(nowNanos, 60_000_000_000L);

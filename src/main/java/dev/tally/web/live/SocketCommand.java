@@ -7,10 +7,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message of a viewer, {@code {"cmd","payload","ref"}}. Its payload is read by the command, and
- * after the rest: what is wrong with it is answered with the {@code ref}, wherever that stands.
+ * A viewer's message, {@code {"cmd","payload","ref"}}. The command reads the payload, after the
+ * other fields: an error in it is then answered with the {@code ref}, even if that comes last.
  *
- * @param ref the viewer's own name for it, echoed in the answer
+ * @param ref the viewer's own name for the message, echoed in the answer
  * @param utf8 the whole message
  */
 record SocketCommand(String name, Optional<String> ref, byte[] utf8) {
@@ -18,8 +18,8 @@ record SocketCommand(String name, Optional<String> ref, byte[] utf8) {
   private static final int MOST_REF = 64;
 
   /**
-   * @throws ProblemException where it is no JSON object
-   * @throws InvalidField where it is no command
+   * @throws ProblemException if it is not a JSON object
+   * @throws InvalidField if it is not a command
    */
   static SocketCommand read(byte[] utf8) {
     Reader reader = new Reader();
@@ -31,7 +31,7 @@ record SocketCommand(String name, Optional<String> ref, byte[] utf8) {
   /**
    * Reads the payload.
    *
-   * @throws InvalidField where it is no object
+   * @throws InvalidField if it is not an object
    */
   void payload(JsonReader.Fields fields) {
     JsonReader.objectOfUtf8(

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Carries out what viewers ask for on their WebSockets. Safe for all loops. */
+/** Executes the commands that viewers send over their WebSockets. Safe for all event loops. */
 final class SocketCommands {
 
   private final Shop shop;
@@ -29,9 +29,9 @@ final class SocketCommands {
   }
 
   /**
-   * Carries out a message, or answers what is wrong with it and logs that.
+   * Executes a message, or answers what is wrong with it and logs that.
    *
-   * @param utf8 the message, which is UTF-8
+   * @param utf8 the message, which is valid UTF-8
    */
   void run(byte[] utf8, SocketSession session) {
     Optional<String> ref = Optional.empty();
@@ -67,7 +67,7 @@ final class SocketCommands {
     }
   }
 
-  /** A category that does not exist yet is followed all the same: it comes alive when it does. */
+  /** Follows a category even if it does not exist yet: its feed starts once it does. */
   private void updateCategory(String category, Optional<String> ref, SocketSession session) {
     if (!Category.isName(category)) {
       throw new InvalidField("category", "\"category\" must be the name of a category.");
@@ -109,7 +109,7 @@ final class SocketCommands {
         in -> in.array("ids", Interest.Products.MOST, () -> in.text("ids")));
   }
 
-  /** The one field of the payload that matters. */
+  /** Returns the only field of the payload that the command reads. */
   private static <T> T one(
       SocketCommand command, String field, RefusedFields refused, Function<JsonReader, T> value) {
     List<T> found = new ArrayList<>(1);

@@ -18,15 +18,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The orders of one WebSocket: whether it may place any, and how many are under way, a bounded
- * number. Lives on the viewer's loop, to which the ledger's receipts come back; one that comes
- * after the viewer has gone is told nobody, and its order is counted all the same.
+ * The orders of one WebSocket: whether it may place any, and a bounded number in flight. Lives on
+ * the viewer's loop, to which the ledger's receipts return. A receipt that arrives after the viewer
+ * has gone is dropped; its order still counts.
  */
 final class SocketOrders {
 
   private static final Logger LOG = LoggerFactory.getLogger(SocketOrders.class);
 
-  /** A viewer at the pace that commands may have gets there only if the ledger is in trouble. */
+  /**
+   * The most in flight. At the sustained command rate, reached only if the ledger is in trouble.
+   */
   static final int MOST = 64;
 
   private final CommandGateway writes;
@@ -36,8 +38,8 @@ final class SocketOrders {
   private int underWay;
 
   /**
-   * @param loop the viewer's
-   * @param authorization the header of that name of its handshake
+   * @param loop the viewer's event loop
+   * @param authorization the {@code Authorization} header of its handshake
    */
   SocketOrders(
       CommandGateway writes, TokenAuth gatekeeper, Executor loop, Optional<String> authorization) {
@@ -47,7 +49,7 @@ final class SocketOrders {
     this.authorized = gatekeeper.refuse(authorization).isEmpty();
   }
 
-  /** Lets the viewer order from now on, or sends it away. */
+  /** Allows the viewer to place orders from now on, or closes it if the token is wrong. */
   void authorize(String token, Optional<String> ref, Subscription viewer) {
     if (gatekeeper.admits(token)) {
       authorized = true;
@@ -57,7 +59,7 @@ final class SocketOrders {
     }
   }
 
-  /** Places an order; the answer comes once it is durable and visible, or was found impossible. */
+  /** Places an order. The answer comes once the order is durable and visible, or was rejected. */
   void place(Order order, Optional<String> ref, Subscription viewer) {
     Optional<Problem> refused = refuse();
     if (refused.isPresent()) {
@@ -110,7 +112,7 @@ final class SocketOrders {
     }
   }
 
-  /** The order, which was not counted, is named by its key. */
+  /** Returns the error for an order that was not counted, named by its key. */
   private static Event refusal(Problem problem, Order order, Optional<String> ref) {
     return Event.error(problem.type().slug(), problem.detail(), Optional.of(order.key()), ref);
   }

@@ -3,5 +3,5 @@ package dev.tally.web.live;
 import dev.tally.feed.Subscription;
 import dev.tally.web.net.MemoryAccount;
 
-/** What the commands of one WebSocket are about; lives on its loop. */
+/** The state that the commands of one WebSocket work on. Lives on its loop. */
 record SocketSession(Subscription viewer, SocketOrders orders, MemoryAccount account) {}

@@ -26,14 +26,14 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open WebSocket (RFC 6455): takes frames and closes as the protocol has it. What the messages
- * say is for {@link SocketCommands}.
+ * An open WebSocket (RFC 6455): takes frames, and closes as the protocol requires. {@link
+ * SocketCommands} handles the content of the messages.
  */
 final class SocketViewer extends ChannelViewer {
 
   private final FrameDecoder decoder;
   private final Limits limits;
-  private @Nullable Deadline deadline; // while a message is not whole
+  private @Nullable Deadline deadline; // while a message is incomplete
   private final SocketCommands commands;
   private final SocketOrders orders;
   private final CommandRate rate;
@@ -91,7 +91,7 @@ final class SocketViewer extends ChannelViewer {
     }
   }
 
-  /** A message whose end does not come must not be kept for ever. */
+  /** Closes if the message is late: one that never ends must not be kept for ever. */
   private void lookAtTheMessage() {
     deadline = null;
     if (account().waitsFor(limits.request())) {
@@ -123,7 +123,7 @@ final class SocketViewer extends ChannelViewer {
     return taken.isPresent();
   }
 
-  /** A text, or the next piece of one: the decoder holds fragments to their order. */
+  /** Takes a text, or the next fragment of one. The decoder enforces the order of fragments. */
   private void takeText(WebSocketFrame frame, Subscription subscription) {
     Body whole = message == null ? new Body(limits.body(), true) : message;
     message = frame.isFinalFragment() ? null : whole;
@@ -139,7 +139,7 @@ final class SocketViewer extends ChannelViewer {
     }
   }
 
-  /** At once or, where the peer does not read, the newest one later; more are never kept. */
+  /** Answers at once or, if the peer does not read, later, and then only the newest ping. */
   private void answerPing(ByteBuf payload) {
     ByteBuf answer = ControlFrames.pong(channel().alloc(), payload);
     if (idle()) {
@@ -170,12 +170,12 @@ final class SocketViewer extends ChannelViewer {
     close(why, detail);
   }
 
-  /** Says it, and closes when the peer has said it too or had its time. */
+  /** Sends a close frame, and closes when the peer has answered it or its time is up. */
   @Override
   public void close(CloseReason why, String detail) {
     if (!closing) {
       closing = true;
-      reading(true); // its answer
+      reading(true); // for the peer's close frame
       channel().writeAndFlush(ControlFrames.close(channel().alloc(), why.code(), detail));
       LingeringClose.after(limits.linger(), channel());
     }

@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import java.time.Duration;
 
-/** An open event stream. It cannot be told a reason: it ends, and the browser comes back. */
+/** An open event stream. It cannot carry a close reason: it ends, and the browser reconnects. */
 final class StreamViewer extends ChannelViewer {
 
   private static final String RETRY = "retry=";
@@ -19,7 +19,7 @@ final class StreamViewer extends ChannelViewer {
     this.linger = linger;
   }
 
-  /** When to come back it can be told. */
+  /** Closes the stream. The only detail that it can send is when to reconnect. */
   @Override
   public void close(CloseReason why, String detail) {
     ByteBuf lastWords =
@@ -29,7 +29,7 @@ final class StreamViewer extends ChannelViewer {
     closeAfter(lastWords, linger);
   }
 
-  /** Tells the browser how long to wait before it comes back. */
+  /** Encodes how long the browser must wait before it reconnects. */
   static ByteBuf retry(Channel channel, String millis) {
     return ByteBufUtil.writeAscii(channel.alloc(), "retry: " + millis + "\n\n");
   }

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code GET /orders/{category}}, {@code GET /orders?ids=}, {@code GET /orders}: totals, once as
- * JSON or from then on as a feed.
+ * Handles {@code GET /orders/{category}}, {@code GET /orders?ids=} and {@code GET /orders}: totals,
+ * once as JSON or from then on as a feed.
  */
 final class TotalsHandlers {
 
@@ -40,7 +40,7 @@ final class TotalsHandlers {
         "This tells a whole category; leave \"ids\" out, or ask /orders?ids=A1,B7.");
     Interest category = new Interest.InCategory(name);
     if (isFeed(request) && Category.isName(name)) {
-      return follow(request, category); // it may come to be
+      return follow(request, category); // it may be created later
     }
     Image image = shop.image();
     ProductHandlers.shelf(image, name);
@@ -66,7 +66,7 @@ final class TotalsHandlers {
                         + " category.")));
   }
 
-  /** Refuses a parameter that belongs to the other of the two feeds and would be passed over. */
+  /** Refuses a parameter that belongs to the other of the two feeds and would be ignored. */
   private static void refuse(Request request, String parameter, String sentence) {
     if (request.query(parameter).isPresent()) {
       throw new InvalidField(parameter, sentence);
@@ -77,7 +77,7 @@ final class TotalsHandlers {
     return ids.isEmpty() ? Interest.NOTHING : ProductIdList.following(List.of(ids.split(",", -1)));
   }
 
-  /** Whether the totals are to be told from now on, and not just once. */
+  /** Returns whether the client wants totals as a feed, and not just once. */
   private static boolean isFeed(Request request) {
     return request.head().method().equals(HttpMethod.GET)
         && (WebSocketHandshake.isWanted(request) || isEventStream(request));
@@ -87,7 +87,7 @@ final class TotalsHandlers {
     return request.names(HttpHeaderNames.ACCEPT, "text/event-stream");
   }
 
-  /** A browser that lost its event stream says where, and that is newer than what is in its URL. */
+  /** Prefers {@code Last-Event-ID}: after a browser lost its stream, it is newer than the URL. */
   private Answer follow(Request request, Interest what) {
     Optional<Position> since =
         request.header("Last-Event-ID").or(() -> request.query("since")).flatMap(Position::parse);

@@ -6,10 +6,7 @@ import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
 import tools.jackson.core.JsonGenerator;
 
-/**
- * CommandGateway {@code {"id","total"}} for every total that is told; a snapshot tells nothing
- * else.
- */
+/** Writes {@code {"id","total"}} for every total; a snapshot contains nothing else. */
 record TotalsJson(JsonGenerator out) implements DeltaVisitor {
 
   @Override

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import tools.jackson.core.JsonGenerator;
 
-/** {@code GET /-/viewers}: how many look at what just now. */
+/** Handles {@code GET /-/viewers}: how many viewers follow what just now. */
 final class ViewerHandlers {
 
   private final Shop shop;

@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Turns connections into viewers, which join the feed of their connection's loop. Safe for all
- * loops.
+ * event loops.
  */
 final class Viewers {
 
@@ -37,7 +37,7 @@ final class Viewers {
   private final WebSocketDecoderConfig frames;
 
   /**
-   * @param random spreads the return of event streams; safe for all threads
+   * @param random spreads the reconnects of event streams; must be thread-safe
    */
   Viewers(
       Map<EventLoop, FeedLoop> loops,
@@ -56,16 +56,16 @@ final class Viewers {
     this.frames =
         WebSocketDecoderConfig.newBuilder()
             .maxFramePayloadLength(limits.body())
-            .closeOnProtocolViolation(false) // the viewer says goodbye itself
+            .closeOnProtocolViolation(false) // the viewer sends the close frame itself
             .build();
   }
 
-  /** Returns the bytes that a viewer holds for what it names, for as long as it follows that. */
+  /** Returns the bytes that a viewer holds for the products it names, while it follows them. */
   static int memoryOf(Interest what) {
     return what instanceof Interest.Products named ? named.size() * WATCHED_ID : 0;
   }
 
-  /** Answers a request whose handshake was {@linkplain WebSocketHandshake#refuse checked}. */
+  /** Opens a WebSocket whose handshake was {@linkplain WebSocketHandshake#refuse checked}. */
   TakeOver webSocket(Request request, Interest what, Optional<Position> since) {
     Optional<String> authorization = request.header(HttpHeaderNames.AUTHORIZATION);
     return new TakeOver(
@@ -83,8 +83,8 @@ final class Viewers {
   }
 
   /**
-   * Answers a request with an event stream. It ends with the connection (RFC 9112 section 6.3): no
-   * chunks, so that the feed's frames go out as they are.
+   * Answers a request with an event stream. The stream ends with the connection (RFC 9112 section
+   * 6.3) and has no chunks, so that the feed's frames are sent as they are.
    */
   TakeOver eventStream(Interest what, Optional<Position> since) {
     Response head =
@@ -93,7 +93,7 @@ final class Viewers {
             .with(HttpHeaderNames.CACHE_CONTROL, "no-store")
             .with(HttpHeaderNames.CONNECTION, "close")
             .with(HttpHeaderNames.VARY, "accept")
-            .with("X-Accel-Buffering", "no"); // nginx would hold the events back
+            .with("X-Accel-Buffering", "no"); // nginx would buffer the events
     return new TakeOver(
         head,
         memoryOf(what),

@@ -12,7 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
 
-/** The opening handshake, RFC 6455 section 4.2. No extension and no subprotocol is ever agreed. */
+/** The opening handshake (RFC 6455 section 4.2). Never agrees to an extension or a subprotocol. */
 final class WebSocketHandshake {
 
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -27,7 +27,7 @@ final class WebSocketHandshake {
         && request.head().protocolVersion().equals(HttpVersion.HTTP_1_1);
   }
 
-  /** Returns what to answer if the handshake is wrong. */
+  /** Returns the error response if the handshake is wrong. */
   static Optional<Response> refuse(Request request) {
     String version = request.header(HttpHeaderNames.SEC_WEBSOCKET_VERSION).orElse("");
     if (!version.equals(VERSION)) {
@@ -57,7 +57,7 @@ final class WebSocketHandshake {
     }
   }
 
-  /** Returns the answer to a request that {@link #refuse} found right. */
+  /** Returns the response to a request that {@link #refuse} accepted. */
   static Response response(Request request) {
     String key = request.header(HttpHeaderNames.SEC_WEBSOCKET_KEY).orElseThrow();
     return Response.empty(101)

@@ -1,4 +1,4 @@
-/** Viewers: WebSockets and event streams, what they follow and what they may ask. */
+/** Viewers: WebSockets and event streams, what they follow and which commands they may send. */
 @NullMarked
 package dev.tally.web.live;
 

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 
-/** A file of the page, plain and zipped: zipped once, not for every reader. Immutable. */
+/** A file of the page, plain and gzipped. Compressed once, not for every reader. Immutable. */
 final class Asset {
 
   private final String type;
@@ -30,12 +30,12 @@ final class Asset {
     return type;
   }
 
-  /** Shared, not copied. */
+  /** Returns the content, which is shared, not copied. */
   byte[] content(boolean asZip) {
     return asZip ? zipped : plain;
   }
 
-  /** The same file zipped is another entity. */
+  /** Returns the entity tag; the gzipped file has its own, as it is another entity. */
   String tag(boolean asZip) {
     return asZip ? tag.substring(0, tag.length() - 1) + "-gz\"" : tag;
   }

@@ -11,14 +11,16 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The pages of the categories that were asked for last. One is as good as new until something of
- * its category changes: its position is older then than the shop's, and nothing that it shows is.
+ * The pages of the most recently requested categories. A page stays valid until its category, the
+ * list of categories or the epoch changes: its position may be older than the shop's, but nothing
+ * that it shows is.
  *
- * <p>Safe for all threads. Two that ask at once may both make the page: nobody waits for another.
+ * <p>Thread-safe. Two threads that ask at once may both render the page: neither waits for the
+ * other.
  */
 final class PageCache {
 
-  /** A page with its zipped copy may have half a megabyte. */
+  /** The most pages kept: a page with its gzipped copy may take half a megabyte. */
   private static final int MOST_KEPT = 16;
 
   private record Kept(
@@ -40,7 +42,7 @@ final class PageCache {
             }
           });
 
-  /** The page that shows this shelf of the image, if it is as good as new. */
+  /** Returns the page that shows this shelf of the image, if a valid one is cached. */
   Optional<Asset> kept(Image image, Optional<CategoryImage> shelf) {
     Kept before = kept.get(name(shelf));
     return before != null && before.shows(image.at().epoch(), categories(image), shelf)
@@ -48,7 +50,7 @@ final class PageCache {
         : Optional.empty();
   }
 
-  /** The page that shows this shelf of the image; {@code made} makes it. */
+  /** Returns the page that shows this shelf of the image; {@code made} makes it if not cached. */
   Asset of(Image image, Optional<CategoryImage> shelf, Supplier<Asset> made) {
     return kept(image, shelf)
         .orElseGet(
@@ -59,7 +61,7 @@ final class PageCache {
             });
   }
 
-  /** What the page of this shelf is kept under. */
+  /** Returns the key of this shelf's page in the cache. */
   static String name(Optional<CategoryImage> shelf) {
     return shelf.map(s -> s.category().name()).orElse("");
   }

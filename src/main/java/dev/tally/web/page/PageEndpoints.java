@@ -8,14 +8,14 @@ import dev.tally.web.http.Handler;
 import dev.tally.web.http.WorkerThread;
 import java.util.Map;
 
-/** The shop page, the board, and their files. Safe for all threads. */
+/** The endpoints of the shop page, the board, and their files. Thread-safe. */
 public final class PageEndpoints {
 
   private final PageHandlers page;
 
   /**
-   * @param settings what the pages show of the server
-   * @param backstage makes pages
+   * @param settings what the pages show about the server
+   * @param backstage the thread that renders pages
    */
   public PageEndpoints(Map<String, String> settings, Shop shop, WorkerThread backstage) {
     this.page = new PageHandlers(PageFiles.load(settings), shop, backstage);

@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The shop page and the board with all their files, read from the class path once. What is served
- * are exactly the files that {@code index.html} and {@code board.html} name, those for other
- * people's pages, and the board's library, from memory: no request ever becomes a path. Immutable.
+ * The shop page and the board with all their files, read once from the class path. Serves, from
+ * memory, exactly the files that {@code index.html} and {@code board.html} name, those for other
+ * sites' pages, and the board's library: no request ever becomes a file path. Immutable.
  */
 final class PageFiles {
 
@@ -22,7 +22,7 @@ final class PageFiles {
   private static final Pattern NAMED =
       Pattern.compile("/-/(?:web|embed/v1)/[a-z0-9-]+\\.[a-z0-9]+");
 
-  /** For other people's pages, under a path that names the version of their interface. */
+  /** Files for other sites' pages, under a path that names the version of their interface. */
   private static final List<String> EMBEDDED =
       List.of(
           "/-/embed/v1/feed.js",
@@ -31,14 +31,14 @@ final class PageFiles {
           "/-/embed/v1/order-count.d.ts");
 
   /**
-   * From their own jars, where they have a version in their path: as they came, not a byte less.
+   * Libraries from their own jars, whose paths contain a version. Served unchanged, byte for byte.
    */
   private static final Map<String, String> LIBRARIES =
       Map.of("/-/lib/chart.js", "/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js");
 
   /**
-   * Comments that have their lines to themselves, or stand before a field: a third of what is sent.
-   * Whoever reads the source reads it in the repository.
+   * Comments on lines of their own, or before a field. They would be a third of what is sent;
+   * readers of the source find them in the repository.
    */
   private static final Pattern COMMENTS =
       Pattern.compile("(?m)^\\s*(?:/\\*\\*(?s:.*?)\\*/[ \\t]*\\n?|//.*\\n)");
@@ -62,7 +62,7 @@ final class PageFiles {
   /**
    * Reads the pages.
    *
-   * @param settings what they show in their holes of these names
+   * @param settings the values for the holes of these names
    */
   static PageFiles load(Map<String, String> settings) {
     String index = text("index.html");
@@ -103,17 +103,17 @@ final class PageFiles {
     return new Asset(TYPES.getOrDefault(suffix, "application/octet-stream"), content);
   }
 
-  /** What {@code /} shows. */
+  /** Returns the page at {@code /}. */
   ShopPage window() {
     return window;
   }
 
-  /** What {@code /-/board} shows. */
+  /** Returns the page at {@code /-/board}. */
   Asset board() {
     return board;
   }
 
-  /** By path, {@code /-/web/app.js}. */
+  /** Returns the files by path, such as {@code /-/web/app.js}. */
   Map<String, Asset> files() {
     return files;
   }

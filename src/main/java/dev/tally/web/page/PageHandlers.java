@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** {@code GET /}, the board, their files under {@code /-/web/}, and those for other pages. */
+/** Handles {@code GET /}, the board, files under {@code /-/web/}, and those for other sites. */
 final class PageHandlers {
 
-  /** Nothing but what comes from here; {@code 'self'} covers the WebSocket as well (CSP 3). */
+  /** Allows only what this server serves; {@code 'self'} covers the WebSocket too (CSP 3). */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -64,7 +64,7 @@ final class PageHandlers {
     return asset(request, asset);
   }
 
-  /** Browsers ask for it unasked; the page names its icon. */
+  /** Answers with nothing: browsers request this by themselves, and the page names its own icon. */
   static Response noIcon(Request request) {
     return Response.empty(204).with("Cache-Control", "max-age=86400");
   }

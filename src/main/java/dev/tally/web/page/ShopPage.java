@@ -9,19 +9,19 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The page with a category already in it, so that it reads without script, and a script finds the
- * totals there and the position to go on from: only if all totals are there, as a position may be
- * claimed only for what one has been told. One product's markup is that of the page's {@code
- * <template id="product">}, which the script clones: it is written in one place.
+ * The page with a category already in it, so that it can be read without script. A script finds the
+ * totals in it, and the position to continue from. The position is there only if all totals are: a
+ * viewer may claim a position only for what it has received. The markup of a product comes from the
+ * page's {@code <template id="product">}, which the script clones, so it is written in one place.
  *
- * <p>Safe for all threads. A page is kept while nothing of it changes, see {@link PageCache}.
+ * <p>Thread-safe. A page is kept while nothing in it changes, see {@link PageCache}.
  */
 final class ShopPage {
 
-  /** The script asks for the rest. */
+  /** The most products in the page; the script requests the rest. */
   private static final int MOST_PRODUCTS = 200;
 
-  /** Characters of products' texts, which may be long. */
+  /** The most characters of the products' texts, which may be long. */
   private static final int MOST_TEXT = 100_000;
 
   private static final String BEGIN = "<template id=\"product\">";
@@ -31,9 +31,9 @@ final class ShopPage {
       Template.parse("<option value=\"{{name}}\"<!--selected-->>{{title}}</option>");
 
   /**
-   * What of a category is in the page.
+   * The part of a category that is in the page.
    *
-   * @param isWhole whether that is all of it
+   * @param isWhole whether that is the whole category
    */
   private record Selection(List<ProductTotal> listings, boolean isWhole) {}
 
@@ -43,7 +43,7 @@ final class ShopPage {
   private final PageCache renderings;
 
   /**
-   * @param settings what belongs into a hole that is the same for every reader
+   * @param settings returns the value of a hole that is the same for every reader
    */
   ShopPage(String html, UnaryOperator<String> settings) {
     int begin = html.indexOf(BEGIN) + BEGIN.length();
@@ -56,18 +56,18 @@ final class ShopPage {
     this.renderings = new PageCache();
   }
 
-  /** The page as {@link #of} would make it, if it need not be made. */
+  /** Returns the page that {@link #of} would return, if it need not be rendered. */
   Optional<Asset> kept(Image image, Optional<String> category) {
     return renderings.kept(image, shelf(image, category));
   }
 
-  /** The page with this category, or with the first if there is no such; takes a while. */
+  /** Returns the page with this category, or with the first if it does not exist. Takes a while. */
   Asset of(Image image, Optional<String> category) {
     Optional<CategoryImage> shelf = shelf(image, category);
     return renderings.of(image, shelf, () -> render(image, shelf));
   }
 
-  /** What it shows: this category, or the first if there is no such. */
+  /** Returns the category that the page shows: this one, or the first if it does not exist. */
   static Optional<CategoryImage> shelf(Image image, Optional<String> category) {
     return category.flatMap(image::shelf).or(() -> image.shelves().stream().findFirst());
   }

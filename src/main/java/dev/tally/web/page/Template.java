@@ -7,14 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A piece of HTML with holes: {@code {{name}}} takes text, which is escaped; {@code <!--name-->}
+ * An HTML template with holes: {@code {{name}}} takes text, which is escaped; {@code <!--name-->}
  * takes HTML. Immutable.
  */
 final class Template {
 
   private static final Pattern HOLE = Pattern.compile("\\{\\{([a-z]+)}}|<!--([a-z]+)-->");
 
-  /** What stands before a hole; the last part has none. */
+  /** A hole and the HTML before it; the last part has no hole. */
   private record Part(String before, String hole, boolean isText) {}
 
   private final List<Part> parts = new ArrayList<>();
@@ -36,7 +36,7 @@ final class Template {
   }
 
   /**
-   * @param values what belongs into the hole of that name
+   * @param values returns the value of the hole of that name
    */
   void write(StringBuilder out, Function<String, String> values) {
     for (Part part : parts) {
