@@ -7,14 +7,14 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Writes JSON values. Stateless, safe for all threads. */
+/** Writes JSON values. Stateless and thread-safe. */
 public final class Json {
 
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private Json() {}
 
-  /** The UTF-8 bytes of what the content writes: one JSON value. */
+  /** Returns the UTF-8 bytes of the one JSON value that {@code content} writes. */
   public static byte[] bytes(Consumer<JsonGenerator> content) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
     try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
@@ -23,7 +23,7 @@ public final class Json {
     return bytes.toByteArray();
   }
 
-  /** The UTF-8 bytes of an object with these properties. */
+  /** Returns the UTF-8 bytes of an object with these properties. */
   public static byte[] object(Consumer<JsonGenerator> properties) {
     return bytes(
         out -> {

@@ -9,15 +9,15 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A JSON array, or an object with one at its end, that is made piece by piece, so that a category
- * of a hundred thousand products neither fills the memory nor holds up the loop. One thread at a
- * time.
+ * A JSON array, or an object with one at its end, that is generated piece by piece, so that a
+ * category of a hundred thousand products neither fills memory nor blocks the event loop. For one
+ * thread at a time.
  */
 public final class JsonPieces implements Iterator<byte[]> {
 
-  /** Writes some of the elements at each call. */
+  /** Writes a few of the array's elements at each call. */
   public interface Elements {
-    /** Writes the next few and says whether there are more. */
+    /** Writes the next few elements and returns whether there are more. */
     boolean write(JsonGenerator out);
   }
 
@@ -32,14 +32,16 @@ public final class JsonPieces implements Iterator<byte[]> {
   private boolean started;
   private boolean ended;
 
-  /** An array of these elements and nothing around it. */
+  /** Makes a plain array of these elements. */
   public JsonPieces(Elements elements) {
     this(before -> {}, elements, after -> {});
   }
 
   /**
-   * @param before writes what the array stands in, up to where it begins
-   * @param after writes what comes behind it
+   * Makes an array of these elements with other JSON around it.
+   *
+   * @param before writes what precedes the array
+   * @param after writes what follows the array
    */
   public JsonPieces(
       Consumer<JsonGenerator> before, Elements elements, Consumer<JsonGenerator> after) {

@@ -24,18 +24,18 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 
 /**
- * Reads one JSON object as it streams by, and says of the first thing that is wrong which field it
- * is. Strict where two readers could understand two things: UTF-8 only, no repeated names, nothing
- * after the object. One thread.
+ * A streaming reader of one JSON object, which reports the field of the first error. Rejects what
+ * two readers could understand differently: it must be UTF-8, without repeated names, with nothing
+ * after the object. For one thread.
  */
 public final class JsonReader {
 
-  /** Is shown the fields of an object in the order in which they stand. */
+  /** Receives the fields of an object in the order of the text. */
   public interface Fields {
-    /** Reads the field's value, or leaves it, and then it is passed over. */
+    /** Reads the field's value; a value left unread is skipped. */
     void read(String name, JsonReader in);
 
-    /** The field is {@code null}, which counts as absent unless this says otherwise. */
+    /** Handles a field that is {@code null}; by default it counts as absent. */
     default void readNull(String name) {}
   }
 
@@ -63,8 +63,8 @@ public final class JsonReader {
   /**
    * Reads a text that must be one object.
    *
-   * @throws NotJsonException if it is something else
-   * @throws InvalidField where a field is wrong
+   * @throws NotJsonException if the text is anything else
+   * @throws InvalidField if a field is wrong
    */
   public static void object(byte[] text, Fields fields) {
     byte[] utf8 = withoutMark(text);
@@ -75,9 +75,9 @@ public final class JsonReader {
   }
 
   /**
-   * Reads a text, which must be UTF-8, as {@link #object(byte[], Fields)} does.
+   * Reads a text as {@link #object(byte[], Fields)} does, but the caller ensures that it is UTF-8.
    *
-   * @throws NotJsonException if it is no object
+   * @throws NotJsonException if the text is not one object
    * @throws InvalidField if a field is wrong
    */
   public static void objectOfUtf8(byte[] text, Fields fields) {
@@ -98,7 +98,7 @@ public final class JsonReader {
     }
   }
 
-  /** RFC 8259 section 8.1: a byte order mark may be passed over, and some programs write one. */
+  /** Skips a byte order mark, as RFC 8259 section 8.1 allows; some programs write one. */
   private static byte[] withoutMark(byte[] text) {
     return text.length >= 3
             && text[0] == (byte) 0xef
@@ -112,7 +112,7 @@ public final class JsonReader {
     return new NotJsonException("This cannot be read as one JSON object. " + why);
   }
 
-  /** In our words: the parser's own speak of its settings. */
+  /** Explains an error in our own words, because the parser's messages mention its settings. */
   private static String reason(JacksonException e) {
     TokenStreamLocation at = e.getLocation();
     if (e instanceof StreamConstraintsException) {
@@ -136,12 +136,12 @@ public final class JsonReader {
         fields.readNull(name);
       } else {
         fields.read(name, this);
-        parser.skipChildren(); // of a value that was left
+        parser.skipChildren(); // of a value left unread
       }
     }
   }
 
-  /** The value, which must be an object. */
+  /** Reads the value, which must be an object. */
   public void object(String field, Fields fields) {
     if (!parser.hasToken(JsonToken.START_OBJECT)) {
       throw new InvalidField(field, "\"" + field + "\" must be an object, {…}.");
@@ -150,10 +150,11 @@ public final class JsonReader {
   }
 
   /**
-   * The value, which must be an array.
+   * Reads the value, which must be an array.
    *
-   * @param element reads the element that comes next
-   * @param most so many elements are read and then one more: enough to see that they are too many
+   * @param element reads the next element
+   * @param most the most elements allowed; one more is read, so that the caller sees the excess, and
+   *     the rest are skipped
    */
   public <T> List<T> array(String field, int most, Supplier<T> element) {
     if (!parser.hasToken(JsonToken.START_ARRAY)) {
@@ -170,7 +171,7 @@ public final class JsonReader {
     return elements;
   }
 
-  /** The value, which must be a string. */
+  /** Returns the value, which must be a string. */
   public String text(String field) {
     if (!parser.hasToken(JsonToken.VALUE_STRING)) {
       throw new InvalidField(field, "\"" + field + "\" must be a string.");
@@ -183,7 +184,7 @@ public final class JsonReader {
     return Text.trim(text(field));
   }
 
-  /** The value, a string or a number, as it stands there: {@code 22.40} keeps its 0. */
+  /** Returns the value, a string or a number, exactly as written: {@code 22.40} keeps its 0. */
   public String digits(String field) {
     if (!parser.hasToken(JsonToken.VALUE_STRING) && !isNumber()) {
       throw new InvalidField(field, "\"" + field + "\" must be a number or a string.");
@@ -196,7 +197,7 @@ public final class JsonReader {
         || parser.hasToken(JsonToken.VALUE_NUMBER_FLOAT);
   }
 
-  /** The value, which must be a number without fraction and exponent, held to the bounds of int. */
+  /** Returns the value, a number without fraction or exponent, clamped to the range of int. */
   public int integer(String field) {
     if (!parser.hasToken(JsonToken.VALUE_NUMBER_INT)) {
       throw new InvalidField(field, "\"" + field + "\" must be a whole number.");
@@ -207,7 +208,7 @@ public final class JsonReader {
     return (int) Math.max(Integer.MIN_VALUE, Math.min(parser.getLongValue(), Integer.MAX_VALUE));
   }
 
-  /** The value, which must be {@code true} or {@code false}. */
+  /** Returns the value, which must be {@code true} or {@code false}. */
   public boolean flag(String field) {
     if (!parser.hasToken(JsonToken.VALUE_TRUE) && !parser.hasToken(JsonToken.VALUE_FALSE)) {
       throw new InvalidField(field, "\"" + field + "\" must be true or false.");
@@ -215,12 +216,12 @@ public final class JsonReader {
     return parser.getBooleanValue();
   }
 
-  /** Whether the value is {@code false}. */
+  /** Returns whether the value is {@code false}. */
   public boolean isFalse() {
     return parser.hasToken(JsonToken.VALUE_FALSE);
   }
 
-  /** What was read under this name; a sentence where nothing was. */
+  /** Returns the value that was read for this field; throws {@link InvalidField} if it is null. */
   public static <T> T required(String field, @Nullable T value) {
     if (value == null) {
       throw new InvalidField(field, "\"" + field + "\" is missing; it is required.");

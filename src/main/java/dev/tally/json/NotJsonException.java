@@ -1,6 +1,6 @@
 package dev.tally.json;
 
-/** A text is not the JSON that it should be; the message says why. Has no stack trace. */
+/** Thrown if a text is not the JSON that it should be; the message says why. No stack trace. */
 public final class NotJsonException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

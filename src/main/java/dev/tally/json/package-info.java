@@ -1,6 +1,6 @@
 /**
- * Reads and writes JSON. Knows neither HTTP nor the shop, and of Netty only its test for UTF-8,
- * which takes no copy.
+ * Reads and writes JSON. Depends neither on HTTP nor on the shop, and on Netty only for its UTF-8
+ * test, which makes no copy.
  */
 @NullMarked
 package dev.tally.json;

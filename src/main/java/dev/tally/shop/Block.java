@@ -3,11 +3,11 @@ package dev.tally.shop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * 256 neighbouring products of a shelf: the unit of copying (a moved total copies 4 KB, not the
- * shelf) and of skipping (a block that has not moved since a cursor is passed over by one
- * comparison).
+ * A block of 256 neighbouring products of a shelf. It is the unit of copying (a moved total copies
+ * 4 KB, not the shelf) and of skipping (one comparison skips a block that has not changed since a
+ * cursor).
  *
- * <p>Written only by the {@link ImageBuilder} that made it and frozen when the image is published.
+ * <p>Written only by the {@link ImageBuilder} that made it; frozen when the image is published.
  */
 final class Block {
 
@@ -26,7 +26,7 @@ final class Block {
     totalAt = new long[SIZE];
   }
 
-  /** A copy to write on; definitions change rarely and stay shared until one does. */
+  /** Makes a writable copy. Definitions change rarely and stay shared until one changes. */
   Block(Block original) {
     products = original.products;
     addedAt = original.addedAt;
@@ -62,7 +62,10 @@ final class Block {
     newest = change.offset();
   }
 
-  /** Also before the product's definition: state is told newest last, whatever it is. */
+  /**
+   * Sets a total, even before the product is defined: state of every kind arrives in one sequence,
+   * newest last.
+   */
   void move(Change.TotalMoved change) {
     int slot = slotOf(change.id().number());
     totals[slot] = change.total();
@@ -70,7 +73,7 @@ final class Block {
     newest = change.offset();
   }
 
-  /** The offset of the newest change in this block. */
+  /** Returns the offset of the newest change in this block. */
   long newest() {
     return newest;
   }
@@ -81,7 +84,7 @@ final class Block {
     return product == null ? null : new ProductTotal(product, totals[slot]);
   }
 
-  /** Of how many products something has changed since. */
+  /** Counts the products that have changed since this offset. */
   int moved(long from) {
     int moved = 0;
     for (int slot = 0; newest > from && slot < SIZE; slot++) {
@@ -98,7 +101,7 @@ final class Block {
     return isDefinitionTold(slot, from) || isTotalTold(slot, from);
   }
 
-  /** A first snapshot (from 0) is totals alone: the catalogue is read by HTTP. */
+  /** Returns false for a first snapshot (from 0): it has only totals; HTTP serves the catalogue. */
   private boolean isDefinitionTold(int slot, long from) {
     return from > 0 && definedAt[slot] > from;
   }
@@ -136,8 +139,8 @@ final class Block {
   }
 
   /**
-   * A removal is told also of a product added since: a walk may have told of it from an image newer
-   * than the cursor that it ended on.
+   * Reports a removal even if the product was added after the cursor: an earlier walk may have
+   * reported the product from an image newer than the cursor at which that walk ended.
    */
   private static void tellDefinition(Product product, boolean isNew, DeltaVisitor telling) {
     if (product.retired()) {

@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A named group of products. Commands are checked; this holds what a ledger has kept, whatever the
- * rules for it were then.
+ * A named group of products. Does not validate: commands are checked, and this must hold whatever a
+ * ledger has stored, under whatever rules then applied.
  *
- * @param name what stands in addresses, {@code electronics}
- * @param title what people read, {@code Electronics}
- * @param prefix what the ids of its products begin with, {@code A}; no two categories share one
+ * @param name the name in addresses, {@code electronics}
+ * @param title the name that people read, {@code Electronics}
+ * @param prefix the letters that its product ids begin with, {@code A}; unique to each category
  */
 public record Category(String name, String title, String prefix) {
 
@@ -20,18 +20,18 @@ public record Category(String name, String title, String prefix) {
   private static final Set<String> RESERVED =
       Set.of("categories", "orders", "cancellations", "health", "metrics");
 
-  /** Whether a category of this name may exist; the server's own paths can never be categories. */
+  /** Returns whether a category may have this name; the server's own paths are never allowed. */
   public static boolean isName(String name) {
     return NAME.matcher(name).matches() && !RESERVED.contains(name);
   }
 
-  /** The title of a category that was given none: {@code home-garden} reads "Home garden". */
+  /** Returns the default title of a category: {@code home-garden} becomes "Home garden". */
   public static String titleOf(String name) {
     String words = name.replace('-', ' ').strip();
     return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }
 
-  /** The prefix after this one: A … Z, AA, AB … AZ, BA … ; the first is {@code A}. */
+  /** Returns the next prefix: A … Z, AA, AB … AZ, BA … ; after the empty one comes {@code A}. */
   public static String prefixAfter(String prefix) {
     int last = prefix.length() - 1;
     if (last < 0) {
@@ -42,7 +42,7 @@ public record Category(String name, String title, String prefix) {
     return letter == 'Z' ? prefixAfter(head) + 'A' : head + (char) (letter + 1);
   }
 
-  /** Returns the name that was typed, if a category may have it. */
+  /** Returns the typed name, trimmed. Throws {@link InvalidField} if no category may have it. */
   static String checkName(String typed) {
     String name = Text.trim(typed);
     if (!NAME.matcher(name).matches()) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A category with its products, immutable. */
+/** A category with its products. Immutable. */
 public final class CategoryImage {
 
   private final Category category;
@@ -23,7 +23,7 @@ public final class CategoryImage {
     return category;
   }
 
-  /** The offset at which the list of products last changed; totals do not count. */
+  /** Returns the offset at which the list of products last changed; totals do not count. */
   public long definedAt() {
     return definedAt;
   }
@@ -36,7 +36,7 @@ public final class CategoryImage {
     return blocks;
   }
 
-  /** The product of this number; also a retired one. */
+  /** Finds the product with this number, even if it is retired. */
   public Optional<ProductTotal> find(int number) {
     int block = Block.indexOf(number);
     return block < blocks.length
@@ -45,11 +45,11 @@ public final class CategoryImage {
   }
 
   /**
-   * The products on sale, in id order.
+   * Returns the products on sale, in id order.
    *
-   * @param after only numbers above this one; 0 for all
-   * @param upTo only numbers up to this one
-   * @param limit at most so many
+   * @param after the number after which to start; 0 for all
+   * @param upTo the last number to include
+   * @param limit the most products to return
    */
   public List<ProductTotal> listings(int after, int upTo, int limit) {
     List<ProductTotal> listings = new ArrayList<>();

@@ -1,25 +1,26 @@
 package dev.tally.shop;
 
 /**
- * A piece of the shop's newest state, with the offset of the position at which it became so. State,
- * not history: a follower may be handed only the newest change of each category, product and total.
+ * A piece of the shop's newest state, with the offset of the position at which it took effect.
+ * Changes are state, not history: a follower may receive only the newest change of each category,
+ * product and total.
  */
 public sealed interface Change {
 
-  /** Unique within the epoch, and rising from change to change. */
+  /** Returns the offset, which is unique within the epoch and rises from change to change. */
   long offset();
 
-  /** A category exists since then. */
+  /** A category was added. */
   record CategoryDefined(long offset, Category category) implements Change {}
 
   /**
-   * A product was added, altered or retired; retiring is state, never a tombstone.
+   * A product was added, altered or retired. A retired product remains as state; there are no
+   * tombstones.
    *
-   * @param addedAt the offset of the product's first definition; equal to {@code offset} in that
-   *     one
+   * @param addedAt the offset of the product's first definition; for that one, {@code offset}
    */
   record ProductDefined(long offset, Product product, long addedAt) implements Change {}
 
-  /** A product's total is so many units now. */
+  /** A product's total changed to this number of units. */
   record TotalMoved(long offset, ProductId id, long total) implements Change {}
 }

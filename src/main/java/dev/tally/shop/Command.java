@@ -5,21 +5,21 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What someone wants done to the shop. The ledger decides, see {@code Receipt}. What was typed is
- * checked here, and goes on without the white space at its ends.
+ * A request to change the shop. The ledger decides it, see {@code Receipt}. Typed text is checked
+ * here, and white space at its ends is removed.
  */
 public sealed interface Command {
 
   /**
-   * A rough measure of the memory a waiting command holds, in lines of an order (about 100 bytes);
-   * it bounds the queue of the ledger.
+   * Returns roughly the memory that a waiting command holds, in order lines (about 100 bytes each).
+   * Bounds the ledger's queue.
    */
   int weight();
 
-  /** Is about categories and products. */
+  /** A command that concerns categories and products. */
   sealed interface CatalogueCommand extends Command {}
 
-  /** Is about one order. */
+  /** A command that concerns one order. */
   sealed interface OrderCommand extends Command {}
 
   /** Creates a category with the next free prefix. */
@@ -35,7 +35,7 @@ public sealed interface Command {
     }
   }
 
-  /** Creates a category where there is none of this name: a catalogue that is put in again. */
+  /** Creates a category unless one has this name, so that a catalogue can be imported again. */
   record PutCategory(String name, String title) implements CatalogueCommand {
     public PutCategory {
       name = Category.checkName(name);
@@ -49,9 +49,9 @@ public sealed interface Command {
   }
 
   /**
-   * Adds a product, its total 0, under the next free number of its category.
+   * Adds a product with the total 0 under the next free number of its category.
    *
-   * @param key an idempotency key: a repeat under it answers with the product made first
+   * @param key an idempotency key: a repeat under the same key returns the product first made
    */
   record AddProduct(
       String category, String name, Price rrp, String info, Optional<Sku> sku, Optional<String> key)
@@ -63,7 +63,7 @@ public sealed interface Command {
       key = key.map(typed -> Text.key("Idempotency-Key", typed, 200));
     }
 
-    /** What a repeat under the same key must agree in: 64 bits of the SHA-256 of all fields. */
+    /** Returns 64 bits of the SHA-256 of all fields; a repeat under the same key must match it. */
     public long fingerprint() {
       return Text.hash(
           String.join("\u0000", category, name, rrp.digits(), info, sku.map(Sku::text).orElse("")));
@@ -76,14 +76,14 @@ public sealed interface Command {
   }
 
   /**
-   * Puts a row of a catalogue in: the product with this id, else the one with this sku, else the
-   * one that such a row made under this name before, takes the row's values; where there is none,
-   * it is added, and its category too. Repeated, it changes nothing.
+   * Imports a row of a catalogue. Updates the product with this id; if the row has no id, the one
+   * with this sku; if it has neither, the one that such a row made earlier under this name. If there
+   * is no such product, adds it, and its category if missing. A repeat changes nothing.
    *
-   * @param title of the category, should it have to be made
-   * @param id of a product that exists, or the next free one
-   * @param sku empty: a product that exists keeps its own
-   * @param retired retires the product as well; once it is, it does not come back
+   * @param title the title of the category, in case it must be created
+   * @param id the id of an existing product, or the next free one
+   * @param sku the sku; if empty, an existing product keeps its own
+   * @param retired whether to retire the product as well, which cannot be undone
    */
   record PutProduct(
       String category,
@@ -109,7 +109,7 @@ public sealed interface Command {
     }
   }
 
-  /** Changes a product; what is empty stays. */
+  /** Changes a product; empty fields stay as they are. */
   record EditProduct(
       ProductId id, Optional<String> name, Optional<Price> rrp, Optional<String> info, SkuEdit sku)
       implements CatalogueCommand {
@@ -125,7 +125,7 @@ public sealed interface Command {
     }
   }
 
-  /** Takes a product off the lists for good; its total is kept, and orders for it are refused. */
+  /** Removes a product from the lists for good; keeps its total and refuses orders for it. */
   record RetireProduct(ProductId id) implements CatalogueCommand {
     @Override
     public int weight() {
@@ -133,7 +133,7 @@ public sealed interface Command {
     }
   }
 
-  /** Counts an order, whole or not at all, once a key. */
+  /** Counts an order, whole or not at all, and once per key. */
   record PlaceOrder(Order order) implements OrderCommand {
     @Override
     public int weight() {
@@ -142,12 +142,12 @@ public sealed interface Command {
   }
 
   /**
-   * Counts an order of the past, such as another ledger kept it: also of products that are not sold
-   * any more. One that is known and was not cancelled then is cancelled now.
+   * Counts a past order, as another ledger stored it, even if its products are no longer sold. If
+   * the order is already known and not cancelled, and this one is cancelled, cancels it.
    *
-   * @param cancelled when it was; empty: it counts
-   * @param keyless whether its key may be one that a ledger gave to orders whose own were
-   *     forgotten; its sender vouches that none of them was counted here before
+   * @param cancelled when the order was cancelled; empty if it counts
+   * @param keyless whether the key may be one that a ledger gave to orders whose own keys were
+   *     forgotten; the sender then vouches that none of them was counted here before
    */
   record RecordOrder(Order order, Optional<Instant> cancelled, boolean keyless)
       implements OrderCommand {
@@ -165,7 +165,7 @@ public sealed interface Command {
     }
   }
 
-  /** Takes an order's units back, once; its key stays used. */
+  /** Takes back an order's units, once; its key stays used. */
   record CancelOrder(String key) implements OrderCommand {
     public CancelOrder {
       key = Order.checkKey(key);
@@ -178,8 +178,8 @@ public sealed interface Command {
   }
 
   /**
-   * Gives an order a key that says nothing, because its own is personal data, and keeps its units.
-   * From then on the old key is unknown.
+   * Replaces an order's key, which is personal data, by one that says nothing. Keeps its units; the
+   * old key is unknown from then on.
    */
   record ForgetOrder(String key) implements OrderCommand {
     public ForgetOrder {

@@ -4,16 +4,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What changed in (cursor, image] among what is followed, newest value only. This one function is
- * the first snapshot (cursor 0), the live feed, the catch-up of a slow viewer, the switch, the
- * resumed connection and the plain GET.
+ * The changes in (cursor, image] within an interest, newest values only. This one function yields
+ * the first snapshot (cursor 0), the live feed, the catch-up of a slow viewer, the switch to another
+ * interest, the resumed connection and the plain GET.
  *
- * <p>It is told in pieces of at most 256 products, so that a viewer of a large category is served
- * at the pace of its socket. Piece 0 is new categories, which everyone is told; the others are the
- * products. Over time an image only gains pieces, so that a walk begun in one image may go on in
- * the next.
+ * <p>Delivered in pieces of at most 256 products, so that a viewer of a large category is served at
+ * the pace of its socket. Piece 0 holds new categories, which every viewer gets; the other pieces
+ * hold products. Newer images only gain pieces, so a walk begun in one image can continue in the
+ * next.
  *
- * <p>For the thread that asked for it.
+ * <p>Not thread-safe: belongs to the thread that asked for it.
  */
 public final class Delta {
 
@@ -22,7 +22,7 @@ public final class Delta {
   private final long from;
   private final Block[] blocks;
 
-  // The shelf last looked up: ids stand in order, and so those of one shelf together.
+  // The shelf last looked up: ids are in order, so those of one shelf are adjacent.
   private long prefixRank;
   private Block[] shelf = NO_BLOCKS;
 
@@ -38,7 +38,7 @@ public final class Delta {
 
   private static final Block[] NO_BLOCKS = {};
 
-  /** The image that this leads to. */
+  /** Returns the image at which this delta ends. */
   public Image to() {
     return image;
   }
@@ -49,10 +49,10 @@ public final class Delta {
   }
 
   /**
-   * Of how many products, or categories, there is something to tell. It is these that a write is
-   * measured by and not pieces: orders over a large category touch many pieces lightly.
+   * Counts the products and categories that have changed. A write is measured by these and not by
+   * pieces, because orders across a large category touch many pieces lightly.
    *
-   * @param enough counts no further once it is past this
+   * @param enough the count beyond which counting stops
    */
   public int moved(int enough) {
     int moved = 0;
@@ -62,7 +62,7 @@ public final class Delta {
     return moved;
   }
 
-  /** Of how many there is something to tell in this piece; 0 where it may be passed over. */
+  /** Counts the changed products or categories in this piece; if 0, the piece may be skipped. */
   public int movedIn(int piece) {
     if (piece == 0) {
       return categoriesMoved();
@@ -88,7 +88,7 @@ public final class Delta {
     }
   }
 
-  /** They stand in the order in which they were added. */
+  /** Counts new categories from the end of the list, which is in the order of addition. */
   private int categoriesMoved() {
     List<CategoryImage> shelves = image.shelves();
     int known = shelves.size();

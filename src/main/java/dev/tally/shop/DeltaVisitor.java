@@ -1,16 +1,16 @@
 package dev.tally.shop;
 
-/** Receives what a {@link Delta} has to tell, product by product in id order. */
+/** Receives the changes in a {@link Delta}, product by product in id order. */
 public interface DeltaVisitor {
 
   void categoryAdded(Category category);
 
-  /** Its total follows. */
+  /** Receives a new product; its total follows. */
   void productAdded(Product product);
 
   void productChanged(Product product);
 
-  /** Also of products that the viewer may not have heard of. */
+  /** Receives a removed product, possibly one that the viewer has never seen. */
   void productRemoved(Product product);
 
   void total(ProductId id, long total);

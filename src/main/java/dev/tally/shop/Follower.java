@@ -3,17 +3,17 @@ package dev.tally.shop;
 import java.util.List;
 
 /**
- * Is told the shop's state and then every change of it. The ledger calls it on one thread at a time
- * and waits for it: a slow follower slows the ledger.
+ * Receives the shop's state and then every change to it. The ledger calls it on one thread at a time
+ * and waits for it, so a slow follower slows the ledger.
  */
 public interface Follower {
 
-  /** What has changed, in rising offsets; the list is the follower's to keep. */
+  /** Receives changes in ascending order of offset; the follower may keep the list. */
   void onChanges(List<Change> batch);
 
-  /** Called once: all state up to {@code head} has been told, and what follows is live. */
+  /** Called once, when all state up to {@code head} is delivered; what follows is live. */
   void onCaughtUp(Position head);
 
-  /** Forget everything: positions held so far mean nothing in this lineage, all state follows. */
+  /** Forgets everything: earlier positions mean nothing in this lineage. All state follows. */
   void onReset(Lineage lineage);
 }

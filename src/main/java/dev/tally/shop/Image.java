@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The whole shop at one position, immutable and shared by all threads. The next image shares every
+ * The whole shop at one position. Immutable, and shared by all threads. The next image shares every
  * block that did not change.
  */
 public final class Image {
@@ -28,24 +28,24 @@ public final class Image {
     }
   }
 
-  /** A shop with nothing in it, before the first change. */
+  /** Returns an empty shop, before the first change. */
   public static Image empty(Lineage lineage) {
     return new Image(lineage, Position.EMPTY_SHOP, List.of());
   }
 
-  /** The same, in a first epoch of this name. */
+  /** Returns an empty shop in a first epoch of this name. */
   public static Image empty(String epoch) {
     return empty(Lineage.of(epoch));
   }
 
-  /** The image after these changes, which are newer than everything in this one. */
+  /** Returns the image after these changes, which must be newer than everything in this one. */
   public Image with(List<Change> changes) {
     ImageBuilder draft = new ImageBuilder(this);
     changes.forEach(draft::apply);
     return draft.publish();
   }
 
-  /** This image, known to hold everything up to that position. */
+  /** Returns this image at a position up to which it is known to hold everything. */
   Image at(Position head) {
     return new Image(lineage, head.offset(), shelves);
   }
@@ -54,22 +54,22 @@ public final class Image {
     return lineage;
   }
 
-  /** Whoever has seen this image has been told everything up to here. */
+  /** Returns the position up to which this image holds everything. */
   public Position at() {
     return at;
   }
 
-  /** Returns whether this image holds all that was told to who came to that position. */
+  /** Returns whether this image holds everything that a viewer at that position was sent. */
   public boolean holds(Position told) {
     return lineage.holds(told, at.offset());
   }
 
-  /** Returns the position that this offset had when it was given out, also in an earlier epoch. */
+  /** Returns the position that this offset had when it was issued, even in an earlier epoch. */
   public Position positionOf(long offset) {
     return lineage.positionOf(offset);
   }
 
-  /** All categories in the order in which they were added. */
+  /** Returns all categories in the order in which they were added. */
   public List<CategoryImage> shelves() {
     return shelves;
   }
@@ -82,13 +82,13 @@ public final class Image {
     return Optional.ofNullable(byPrefix.get(prefix));
   }
 
-  /** The product with its total; also a retired one. */
+  /** Finds a product with its total, even if it is retired. */
   public Optional<ProductTotal> find(ProductId id) {
     return shelfOf(id.prefix()).flatMap(shelf -> shelf.find(id.number()));
   }
 
   /**
-   * What a viewer who has been told everything up to {@code cursor} has yet to hear.
+   * Returns what a viewer that has everything up to {@code cursor} still lacks.
    *
    * @param cursor an offset of this image's epoch; 0 for a first snapshot
    */
@@ -96,7 +96,7 @@ public final class Image {
     return new Delta(this, what, cursor);
   }
 
-  /** What of this does not exist (any more), as its follower wrote it. */
+  /** Returns the names in this interest that do not exist (any more), as its viewer wrote them. */
   public List<String> unknown(Interest what) {
     List<String> unknown = new ArrayList<>();
     if (what instanceof Interest.InCategory category && !byName.containsKey(category.name())) {

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The next image in the making; copies each block once, when it is first touched. One thread. */
+/** A builder of the next image. Copies each block once, on its first change. One thread. */
 final class ImageBuilder {
 
   private final Lineage lineage;
@@ -52,7 +52,7 @@ final class ImageBuilder {
     return new Image(lineage, offset, shelves);
   }
 
-  /** One shelf's blocks: those of the last image until one is touched. */
+  /** The blocks of one shelf: those of the last image until one changes. */
   private static final class Pages {
     private final CategoryImage original;
     private Block[] blocks;

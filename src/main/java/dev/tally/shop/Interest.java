@@ -3,24 +3,24 @@ package dev.tally.shop;
 import java.util.Arrays;
 import java.util.List;
 
-/** What a viewer wants to be told of; a value that viewers with the same wish share. */
+/** The set of products that a viewer follows; a value that viewers with equal interests share. */
 public sealed interface Interest {
 
   Interest NOTHING = new Products(List.of());
 
-  /** All products of a category, also of one that does not exist yet. */
+  /** All products of a category, even of one that does not exist yet. */
   record InCategory(String name) implements Interest {}
 
   /**
-   * Just these products, of any category, in id order without repeats; also unknown ones. Anybody
-   * may name a thousand, and each viewer others, so they are kept as numbers: eight bytes an id.
+   * Only these products, of any category, in id order without repeats; they need not exist. Every
+   * viewer may name a different thousand, so ids are kept as numbers of eight bytes.
    */
   final class Products implements Interest {
-    /** The most products one viewer may name. */
+    /** The most products that one viewer may name. */
     public static final int MOST = 1_000;
 
     private final long[] codes;
-    private final int hash; // computed once: it keys a map on every flush
+    private final int hash; // computed once, because every flush looks it up in a map
 
     public Products(List<ProductId> ids) {
       this.codes = ids.stream().mapToLong(ProductId::code).sorted().distinct().toArray();
@@ -35,7 +35,7 @@ public sealed interface Interest {
       return codes[index];
     }
 
-    /** Made anew by each call. */
+    /** Returns the ids in a list that each call makes anew. */
     public List<ProductId> ids() {
       return Arrays.stream(codes).mapToObj(ProductId::ofCode).toList();
     }

@@ -3,28 +3,28 @@ package dev.tally.shop;
 import java.util.List;
 
 /**
- * The epochs of a ledger's positions: the present one, and those that it goes on from. A ledger
- * begins an epoch each time it is opened, at the head that it finds. So a position that was told
- * beyond that head is known for what it is, the position of a life that was lost, however the data
- * went back: a backup was restored, a file or a whole directory put back by hand. Kafka's replicas
- * find out in the same way where they part (KIP-101, leader epochs).
+ * The epochs of a ledger's positions: the present one and those it continues. A ledger begins an
+ * epoch each time it is opened, at the head it finds. A position issued beyond that head is thus
+ * recognized as belonging to a lost epoch, however the data went back: a restored backup, or a file
+ * or whole directory put back by hand. Kafka's replicas find the point at which they diverge in the
+ * same way (KIP-101, leader epochs).
  *
  * <p>Immutable.
  */
 public record Lineage(List<Epoch> epochs) {
 
   /**
-   * One life of positions.
+   * The positions issued between one opening of the ledger and the next.
    *
-   * @param head the offset at which it began; the offsets above it are its own, up to the head of
-   *     the epoch after it
+   * @param head the offset at which the epoch began; it owns the offsets above, up to the head of
+   *     the next epoch
    */
   public record Epoch(String name, long head) {}
 
   /**
    * Checks that there is a present epoch.
    *
-   * @param epochs the oldest first, in rising heads
+   * @param epochs the epochs, oldest first, in ascending order of heads
    */
   public Lineage {
     epochs = List.copyOf(epochs);
@@ -48,12 +48,12 @@ public record Lineage(List<Epoch> epochs) {
   }
 
   /**
-   * Returns whether everything up to this position has happened in this lineage too.
+   * Returns whether everything up to this position happened in this lineage too.
    *
-   * @param head of the present epoch
+   * @param head the newest offset of the present epoch
    */
   public boolean holds(Position position, long head) {
-    long end = head; // of the epoch that is looked at, going back in time
+    long end = head; // of the epoch under comparison, going back in time
     for (int i = epochs.size() - 1; i >= 0; i--) {
       if (epochs.get(i).name().equals(position.epoch())) {
         return position.offset() <= end;
@@ -64,10 +64,10 @@ public record Lineage(List<Epoch> epochs) {
   }
 
   /**
-   * Returns the position that an offset had when it was given out.
+   * Returns the position that an offset had when it was issued.
    *
-   * @param offset up to the head; one from before the oldest epoch that is known counts as that
-   *     one's
+   * @param offset an offset up to the head; one before the oldest known epoch is assigned to that
+   *     epoch
    */
   public Position positionOf(long offset) {
     for (int i = epochs.size() - 1; i > 0; i--) {

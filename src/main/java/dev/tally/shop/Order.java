@@ -9,26 +9,27 @@ import java.util.Optional;
 /**
  * One customer's purchase.
  *
- * @param key the idempotency key that its sender chose; an order is counted once a key. What it is
- *     compared by under a known key is the units of each product: neither {@code at}, which a retry
- *     may have stamped anew, nor whether a product was named by id or sku
- * @param at when it was placed; empty: when it was received
- * @param lines of up to 10,000 different products; one may stand in several, its quantities add up
+ * @param key the idempotency key that the sender chose; an order is counted once per key. A repeat
+ *     under a known key is compared by the units of each product only: not by {@code at}, which a
+ *     retry may have stamped anew, nor by whether a product was named by id or sku
+ * @param at when the order was placed; if empty, when it was received, or unknown if the order is
+ *     {@linkplain Command.RecordOrder recorded}
+ * @param lines the lines, of up to 10,000 different products; quantities of the same product add up
  */
 public record Order(String key, Optional<Instant> at, List<Line> lines) {
 
-  /** The most units a line may order. */
+  /** The most units that a line may order. */
   public static final int MAX_QUANTITY = 1_000_000;
 
   public static final int MAX_PRODUCTS = 10_000;
 
-  /** The most units a total may reach: the integers that a browser's numbers hold exactly. */
+  /** The highest total allowed: the largest integer up to which a browser's numbers are exact. */
   public static final long MAX_TOTAL = (1L << 53) - 1;
 
   private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("+10000-01-01T00:00:00Z");
 
-  /** So many units of one product. */
+  /** A quantity of one product. */
   public record Line(ProductRef product, int quantity) {
     public Line {
       if (quantity < 1 || quantity > MAX_QUANTITY) {

@@ -5,15 +5,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A place in the one order of all changes, and a promise: whoever holds it has been told everything
- * up to it. Offsets rise with gaps and compare only within one {@link Lineage}.
+ * A place in the total order of all changes, and a promise: its holder has received everything up
+ * to it. Offsets rise with gaps and compare only within one {@link Lineage}.
  *
- * @param epoch the life of positions that the offset belongs to; empty only in {@link #ORIGIN}
- * @param offset 0: nothing has been told; {@link #EMPTY_SHOP}: that there is nothing yet
+ * @param epoch the epoch that the offset belongs to; empty only in {@link #ORIGIN}
+ * @param offset the offset; 0 if the holder has received nothing, {@link #EMPTY_SHOP} if it knows
+ *     that the shop is empty
  */
 public record Position(String epoch, long offset) {
 
-  /** Before everything, and foreign to every ledger: following from here starts with a reset. */
+  /** The position before everything. It is foreign to every ledger: following it starts a reset. */
   public static final Position ORIGIN = new Position("", 0);
 
   /** The head of an epoch before its first change; the first change has the next offset. */
@@ -28,8 +29,8 @@ public record Position(String epoch, long offset) {
   }
 
   /**
-   * Reads what {@link #toString()} wrote; empty for anything else, as positions come back from
-   * clients.
+   * Reads what {@link #toString()} wrote. Returns empty for anything else, because positions come
+   * back from clients.
    */
   public static Optional<Position> parse(String written) {
     Matcher matcher = WRITTEN.matcher(written);
@@ -38,7 +39,7 @@ public record Position(String epoch, long offset) {
         : Optional.empty();
   }
 
-  /** The URL-safe form, {@code k3x9-42}; opaque to clients. */
+  /** Returns the URL-safe form, {@code k3x9-42}, which is opaque to clients. */
   @Override
   public String toString() {
     return epoch + "-" + offset;

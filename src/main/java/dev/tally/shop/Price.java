@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /**
  * A recommended retail price, kept digit by digit as the shop wrote it: {@code 22.40} stays {@code
- * 22.40}. Nothing is ever computed with it.
+ * 22.40}. Never used in a computation.
  */
 public record Price(String digits) {
 

@@ -4,11 +4,11 @@ import dev.tally.text.Text;
 import java.util.Optional;
 
 /**
- * A product as the catalogue describes it. Commands are checked; this holds what a ledger has kept,
- * whatever the rules for it were then.
+ * A product as the catalogue describes it. Does not validate: commands are checked, and this must
+ * hold whatever a ledger has stored, under whatever rules then applied.
  *
  * @param category the name of its category
- * @param retired taken off the lists; its total is kept and orders for it are refused
+ * @param retired whether it is off the lists; its total is kept and orders for it are refused
  */
 public record Product(
     ProductId id,
@@ -27,7 +27,7 @@ public record Product(
     return Text.lines("info", text, 10_000);
   }
 
-  /** The same, off the lists. */
+  /** Returns the same product, off the lists. */
   public Product asRetired() {
     return new Product(id, category, name, rrp, info, sku, true);
   }

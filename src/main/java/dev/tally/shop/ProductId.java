@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * The id of a product, {@code A1}: the prefix of its category and a number that counts up from 1
- * and is never reused. Ordered as people count: A2 before A10, Z9 before AA1.
+ * and is never reused. Sorted as people count: A2 before A10, Z9 before AA1.
  */
 public record ProductId(String prefix, int number) implements ProductRef, Comparable<ProductId> {
 
@@ -13,7 +13,7 @@ public record ProductId(String prefix, int number) implements ProductRef, Compar
   private static final int MOST_DIGITS = 9;
   private static final int NUMBER_BITS = 30; // 10^9 < 2^30
 
-  /** The order in which prefixes are given out: A … Z, AA, AB … */
+  /** The order in which prefixes are assigned: A … Z, AA, AB … */
   static final Comparator<String> BY_PREFIX =
       Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
@@ -26,7 +26,10 @@ public record ProductId(String prefix, int number) implements ProductRef, Compar
     }
   }
 
-  /** Empty where the text is no product id. By hand: every line of every order is read by it. */
+  /**
+   * Parses a product id; returns empty if the text is none. Written by hand, because it reads every
+   * line of every order.
+   */
   public static Optional<ProductId> parse(String written) {
     int letters = 0;
     while (letters < written.length() && isWithin(written.charAt(letters), 'A', 'Z')) {
@@ -52,8 +55,8 @@ public record ProductId(String prefix, int number) implements ProductRef, Compar
   }
 
   /**
-   * The id as one number, in the order of ids: the prefix, counted A = 1 … Z = 26, AA = 27 …, and
-   * below it 30 bits of the number. Only ids that {@link #parse} reads have one.
+   * Returns the id as one number, which sorts as ids do: the prefix, counted A = 1 … Z = 26, AA =
+   * 27 …, above 30 bits for the number. Only ids that {@link #parse} accepts have a code.
    */
   long code() {
     long rank = 0;
@@ -75,7 +78,7 @@ public record ProductId(String prefix, int number) implements ProductRef, Compar
     return letters.reverse().toString();
   }
 
-  /** Equal for ids of one prefix. */
+  /** Returns a number that is equal for ids of the same prefix. */
   static long prefixRank(long code) {
     return code >> NUMBER_BITS;
   }

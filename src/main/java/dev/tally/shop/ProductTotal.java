@@ -1,4 +1,4 @@
 package dev.tally.shop;
 
-/** A product and how many units of it were ordered. */
+/** A product and the number of units ordered. */
 public record ProductTotal(Product product, long total) {}

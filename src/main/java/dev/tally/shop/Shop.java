@@ -4,27 +4,27 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Turns the ledger's changes into images. Lives on the ledger's thread; everyone else reads {@link
- * #image()}, one volatile read, and needs no lock.
+ * Turns the ledger's changes into images. Lives on the ledger's thread; other threads read {@link
+ * #image()}, one volatile read without a lock.
  */
 public final class Shop implements Follower {
 
   private volatile Image image = Image.empty(Position.ORIGIN.epoch());
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-  private Image next = image; // the ledger's thread alone
+  private Image next = image; // used only on the ledger's thread
   private boolean caughtUp;
 
-  /** The newest image; of the empty epoch until the ledger has told everything it knows. */
+  /** Returns the newest image; its epoch is empty until the ledger has delivered all its state. */
   public Image image() {
     return image;
   }
 
-  /** Whether the shop holds all that the ledger knew when it was opened. */
+  /** Returns whether the shop holds everything that the ledger knew when it was opened. */
   public boolean isReady() {
     return !image.at().epoch().isEmpty();
   }
 
-  /** Calls this after each new image, on the ledger's thread: it must be quick. */
+  /** Registers a callback to run after each new image, on the ledger's thread: it must be quick. */
   public void onPublished(Runnable listener) {
     listeners.add(listener);
   }

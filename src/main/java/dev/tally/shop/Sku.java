@@ -4,22 +4,22 @@ import dev.tally.text.InvalidField;
 import dev.tally.text.Text;
 
 /**
- * The shop's own unique name for a product. Text from outside becomes one by {@link #of}; the
- * constructor is for a ledger, which has to hold what it has kept, whatever the rules were then.
+ * The shop's own unique name for a product. Use {@link #of} for text from outside; the constructor
+ * is for a ledger, which must hold whatever it has stored, under whatever rules then applied.
  */
 public record Sku(String text) implements ProductRef {
 
   /**
-   * Reads what a person typed: 1 to 100 printable characters between white space.
+   * Reads typed text: 1 to 100 printable characters between white space.
    *
-   * @throws InvalidField if it is none
+   * @throws InvalidField if the text is no sku
    */
   public static Sku of(String typed) {
     return new Sku(Text.key("sku", typed, 100));
   }
 
   /**
-   * Returns what it would be if it were typed now; one that was kept may have white space at its
+   * Returns this sku as it would be read if typed now; a stored one may have white space at its
    * ends.
    */
   public Sku trimmed() {

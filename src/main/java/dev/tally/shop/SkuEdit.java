@@ -2,13 +2,13 @@ package dev.tally.shop;
 
 import java.util.Optional;
 
-/** What an edit does to a product's sku. */
+/** A change to a product's sku. */
 public sealed interface SkuEdit {
 
   /** Returns the product's sku after the edit. */
   Optional<Sku> appliedTo(Optional<Sku> sku);
 
-  /** Leaves it as it is. */
+  /** Leaves the sku as it is. */
   record Keep() implements SkuEdit {
     @Override
     public Optional<Sku> appliedTo(Optional<Sku> sku) {
@@ -16,7 +16,7 @@ public sealed interface SkuEdit {
     }
   }
 
-  /** Takes it away. */
+  /** Removes the sku. */
   record Remove() implements SkuEdit {
     @Override
     public Optional<Sku> appliedTo(Optional<Sku> sku) {
@@ -24,7 +24,7 @@ public sealed interface SkuEdit {
     }
   }
 
-  /** Gives the product this one instead. */
+  /** Replaces the sku by this one. */
   record Replace(Sku by) implements SkuEdit {
     @Override
     public Optional<Sku> appliedTo(Optional<Sku> sku) {

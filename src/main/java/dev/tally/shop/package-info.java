@@ -1,5 +1,5 @@
 /**
- * The domain: what a shop is and what changes in it. Pure values and functions, no I/O, no threads.
+ * The domain: a shop and its changes. Pure values and functions, no I/O, no threads.
  */
 @NullMarked
 package dev.tally.shop;

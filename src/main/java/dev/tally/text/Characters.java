@@ -1,13 +1,13 @@
 package dev.tally.text;
 
 /**
- * Tells the characters that a reader does not see, or that move a terminal's cursor, by Unicode.
+ * Classifies, by Unicode, the characters that are invisible or that move a terminal's cursor.
  */
 final class Characters {
 
   private Characters() {}
 
-  /** Returns whether it has Unicode's property White_Space. */
+  /** Returns whether a character has Unicode's property White_Space. */
   static boolean isWhiteSpace(int codePoint) {
     return codePoint <= ' '
         ? codePoint == ' ' || (codePoint >= '\t' && codePoint <= '\r')
@@ -15,8 +15,8 @@ final class Characters {
   }
 
   /**
-   * Returns whether it stands for no line of text: a control character, a separator of lines, or a
-   * surrogate without its other half, which {@code codePoints()} yields as it is.
+   * Returns whether a character is not allowed in a line of text: a control character, a line or
+   * paragraph separator, or an unpaired surrogate, which {@code codePoints()} yields as it is.
    */
   static boolean isControl(int codePoint) {
     return switch (Character.getType(codePoint)) {
@@ -29,13 +29,13 @@ final class Characters {
     };
   }
 
-  /** Returns whether text looks the same without it, or runs in another direction with it. */
+  /** Returns whether a character is not seen, or changes the direction of text. */
   static boolean isInvisible(int codePoint) {
     return codePoint > '~'
         && (Character.getType(codePoint) == Character.FORMAT || isIgnorable(codePoint));
   }
 
-  /** Unicode 16's Default_Ignorable_Code_Point, but for those that are of category Cf. */
+  /** Tests for Unicode 16's Default_Ignorable_Code_Point, except those of category Cf. */
   private static boolean isIgnorable(int codePoint) {
     return switch (codePoint) {
       case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2065, 0x3164, 0xFFA0 -> true;

@@ -1,8 +1,8 @@
 package dev.tally.text;
 
 /**
- * A value from outside that breaks a rule of the domain. The message is a whole sentence for the
- * sender, and {@link #field()} is the name under which the value was sent.
+ * Thrown when a value from outside breaks a rule of the domain. The message is a whole sentence for
+ * the sender, and {@link #field()} is the name under which the value was sent.
  */
 public final class InvalidField extends IllegalArgumentException {
   private static final long serialVersionUID = 1;

@@ -3,9 +3,9 @@ package dev.tally.text;
 import java.util.Locale;
 
 /**
- * Makes text from outside fit for a sentence or a line of a log: what a reader would not see comes
- * as an escape, as do the characters that break a line, turn the direction of text, or move a
- * terminal's cursor. A text that was escaped before stays as it is.
+ * Makes text from outside safe to print in a sentence or a log line. Escapes invisible characters,
+ * and those that break a line, change the direction of text, or move a terminal's cursor. Escaped
+ * text stays as it is.
  */
 public final class Printable {
 
@@ -19,7 +19,7 @@ public final class Printable {
   /**
    * Escapes the beginning of a text.
    *
-   * @param most characters of the text; if it has more, an ellipsis stands for them
+   * @param most the most characters of the text to show; an ellipsis replaces the rest
    */
   public static String of(String text, int most) {
     StringBuilder shown = new StringBuilder(Math.min(text.length(), most));

@@ -7,10 +7,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.function.IntPredicate;
 
 /**
- * Checks text from outside. What a person typed loses the white space at its ends, which no reader
- * sees; otherwise text is kept exactly as sent, or refused. So everything that could not come back
- * unchanged (unpaired surrogates) or could not be shown (control characters) is refused. Lengths
- * are Unicode code points: an emoji is one character.
+ * Checks text from outside. Typed text loses the white space at its ends, which no reader sees;
+ * otherwise text is kept exactly as sent, or refused. Refused is therefore text that could not be
+ * returned unchanged (unpaired surrogates) or displayed (control characters). Lengths are in Unicode
+ * code points: an emoji is one character.
  */
 public final class Text {
 
@@ -18,7 +18,7 @@ public final class Text {
 
   private Text() {}
 
-  /** Returns the text without Unicode's white space at both ends. */
+  /** Removes Unicode white space from both ends of a text. */
   public static String trim(String text) {
     int end = text.length();
     while (end > 0 && Characters.isWhiteSpace(text.charAt(end - 1))) { // all of it is in the BMP
@@ -31,7 +31,7 @@ public final class Text {
     return text.substring(start, end);
   }
 
-  /** Returns a name or a title: one line, trimmed. */
+  /** Checks a name or a title and returns it trimmed: one line. */
   public static String line(String field, String text, int most) {
     String line = trim(text);
     check(field, line, most);
@@ -39,14 +39,14 @@ public final class Text {
     return line;
   }
 
-  /** Returns what is compared and not only read: a line in which nothing is invisible. */
+  /** Checks text that is compared and not only read, and returns it: a line, all of it visible. */
   public static String key(String field, String text, int most) {
     String key = line(field, text, most);
     refuse(field, key, Characters::isInvisible, "invisible");
     return key;
   }
 
-  /** Returns several lines as they are: tabs and line ends are welcome. */
+  /** Checks text of several lines and returns it unchanged; tabs and line ends are allowed. */
   public static String lines(String field, String text, int most) {
     check(field, text, most);
     refuse(
@@ -82,7 +82,7 @@ public final class Text {
     }
   }
 
-  /** The first 64 bits of the SHA-256 of the text, which nobody can make two texts share. */
+  /** Returns the first 64 bits of the text's SHA-256, for which no two texts can be made to collide. */
   public static long hash(String text) {
     try {
       byte[] hash =

@@ -1,4 +1,4 @@
-/** Checks text from outside, makes it fit to be shown, and says which field is wrong. */
+/** Checks text from outside, makes it safe to print, and reports which field is wrong. */
 @NullMarked
 package dev.tally.text;
 
