@@ -5,13 +5,13 @@ import dev.tally.shop.Product;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * The catalogue's JSON, the same in answers, events and exports. Stateless, safe for all threads.
+ * Writes the catalogue's JSON, the same in answers, events and exports. Stateless and thread-safe.
  */
 public final class CatalogueJson {
 
   private CatalogueJson() {}
 
-  /** {@code "id","name","rrp","info"} and, where there is one, {@code "sku"}. */
+  /** Writes {@code "id","name","rrp","info"} and, if the product has one, {@code "sku"}. */
   public static void productFields(JsonGenerator out, Product product) {
     out.writeStringProperty("id", product.id().toString());
     out.writeStringProperty("name", product.name());
@@ -20,7 +20,7 @@ public final class CatalogueJson {
     product.sku().ifPresent(sku -> out.writeStringProperty("sku", sku.text()));
   }
 
-  /** {@code {"name","title","prefix"}}. */
+  /** Writes {@code {"name","title","prefix"}}. */
   public static void category(JsonGenerator out, Category category) {
     out.writeStartObject();
     out.writeStringProperty("name", category.name());

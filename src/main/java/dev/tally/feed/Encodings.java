@@ -12,15 +12,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the viewers of one loop are told of one image: each (cursor, image] of a topic is encoded
- * once for all who stand at that cursor. Nothing is kept of an image once another is asked for,
- * whether or not its viewers have read, nor of more than {@link #MOST_KEPT}: it is mostly one
- * cursor a topic, but viewers choose what is a topic. Lives on its loop's thread.
+ * A cache of what one loop's viewers are sent of one image: each (cursor, image] of a topic is
+ * encoded once for all viewers at that cursor. Emptied when another image is asked for, whether or
+ * not the viewers have read, and when it exceeds {@link #MOST_KEPT}: a topic mostly has one cursor,
+ * but viewers choose the topics. Lives on its loop's thread.
  */
 final class Encodings {
 
   /**
-   * Bytes. The viewers of a topic are told one after the other, so what goes is mostly done with.
+   * The bytes beyond which the next new request empties the cache. A topic's viewers are served one
+   * after the other, so what is dropped is mostly no longer needed.
    */
   static final int MOST_KEPT = 1 << 20;
 
@@ -36,12 +37,12 @@ final class Encodings {
   private Image image;
   private int kept;
 
-  // What was asked for last, so that the viewers of a pass need not look it up.
+  // The last request and its result, so that the viewers of a pass need no look-up.
   private @Nullable Span span;
   private Optional<ByteBuf> last = Optional.empty();
 
   /**
-   * @param productsAWrite of more products than this a write does not tell
+   * @param productsAWrite the most products in one write
    */
   Encodings(ByteBufAllocator allocator, int productsAWrite, Image image) {
     this.allocator = allocator;
@@ -49,7 +50,7 @@ final class Encodings {
     this.image = image;
   }
 
-  /** From now on it is this image, and what was kept of another is let go of. */
+  /** Switches to this image; if it is another one, releases all buffers of the former. */
   void of(Image newer) {
     if (image != newer) {
       forget();
@@ -58,8 +59,9 @@ final class Encodings {
   }
 
   /**
-   * All that changed in (from, image]; not readable where that is nothing, empty where it is too
-   * much for one write. The buffer is this object's, as long as nothing else is asked for.
+   * Returns all changes in (from, image]: a buffer with nothing to read if there are none, and
+   * empty if they are too many for one write. This object owns the buffer, which is valid until the
+   * next request.
    */
   Optional<ByteBuf> changes(Topic topic, Image image, long from, EndMarker ending) {
     of(image);
@@ -74,7 +76,7 @@ final class Encodings {
     return last;
   }
 
-  /** A viewer has been written what was asked for last; for one alone nothing is kept. */
+  /** Notes that the last result was written. Releases it if its topic has only one viewer. */
   void written() {
     if (span != null && span.topic().viewers() == 1) {
       encoded.remove(span);
@@ -90,7 +92,7 @@ final class Encodings {
     return made;
   }
 
-  /** Bytes that are kept. */
+  /** Returns the number of bytes kept. */
   int kept() {
     return kept;
   }
@@ -115,7 +117,7 @@ final class Encodings {
             }));
   }
 
-  /** A buffer with this in it, which is the caller's; where that fails there is none. */
+  /** Returns a buffer with this content, owned by the caller; releases it if the content throws. */
   ByteBuf encode(Consumer<ByteBuf> content) {
     ByteBuf out = allocator.directBuffer();
     try {
@@ -127,7 +129,7 @@ final class Encodings {
     }
   }
 
-  /** Lets go of everything. */
+  /** Releases all buffers. */
   void forget() {
     encoded.values().forEach(buffer -> buffer.ifPresent(ByteBuf::release));
     encoded.clear();

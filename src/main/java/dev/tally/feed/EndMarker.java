@@ -6,7 +6,7 @@ import dev.tally.shop.Position;
 import java.util.List;
 import java.util.Optional;
 
-/** The event that ends a write, the same for all viewers that are told the same. */
+/** The event at the end of a write, the same for all viewers that are sent the same changes. */
 enum EndMarker {
   NONE,
   /** Nothing is missing up to here. */
@@ -20,7 +20,7 @@ enum EndMarker {
     return resumed ? RESUMED : SYNCED;
   }
 
-  /** Whether it is due even where nothing has changed. */
+  /** Returns whether the event is due even if nothing has changed. */
   boolean stands() {
     return this == SYNCED || this == RESUMED;
   }
@@ -34,7 +34,9 @@ enum EndMarker {
   }
 
   /**
-   * @param at where the viewer stands, which after a walk is not the image's own position
+   * Returns the {@code synced} event.
+   *
+   * @param at the viewer's position, which after a walk is not the image's own position
    */
   Event synced(Image image, Interest what, Position at, Optional<String> ref) {
     List<String> unknown = image.unknown(what);

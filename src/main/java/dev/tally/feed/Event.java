@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Everything a viewer is told that is no total: a JSON object with {@code event}, and with neither
- * {@code id} nor {@code total} at its top level, so that clients which know only totals pass over
- * it. Immutable.
+ * A message to a viewer other than a total: a JSON object with {@code event}, and with neither
+ * {@code id} nor {@code total} at its top level, so that clients that know only totals ignore it.
+ * Immutable.
  */
 public final class Event {
 
@@ -31,17 +31,17 @@ public final class Event {
     return name;
   }
 
-  /** Where the event vouches for a position: what a client may come back with. */
+  /** Returns the position from which a client may resume, if the event guarantees one. */
   Optional<Position> position() {
     return position;
   }
 
-  /** The whole object in UTF-8; nobody writes into it. */
+  /** Returns the whole object in UTF-8. Callers must not modify it. */
   byte[] json() {
     return json;
   }
 
-  /** The snapshot, or what was missed, is complete. */
+  /** Says that the snapshot, or what was missed, is complete. */
   static Event synced(
       Interest what, Position at, boolean resumed, List<String> unknown, Optional<String> ref) {
     return of(
@@ -60,7 +60,7 @@ public final class Event {
         });
   }
 
-  /** Nothing is missing up to here: the heartbeat. */
+  /** Says that nothing is missing up to this position: the heartbeat. */
   static Event position(Position at) {
     return of(
         "position", Optional.of(at), out -> out.writeStringProperty("position", at.toString()));
@@ -76,7 +76,7 @@ public final class Event {
         });
   }
 
-  /** {@code product-added}, {@code product-changed} or {@code product-removed}. */
+  /** Says {@code product-added}, {@code product-changed} or {@code product-removed}. */
   static Event product(String name, Product product) {
     return of(
         name,
@@ -90,12 +90,12 @@ public final class Event {
         });
   }
 
-  /** The answer to {@code ping}. */
+  /** Answers a {@code ping}. */
   public static Event pong(Optional<String> ref) {
     return of("pong", Optional.empty(), out -> writeRef(out, ref));
   }
 
-  /** The order with this key is durable and visible, now ({@code accepted}) or before. */
+  /** Says that the order with this key is durable and visible, now ({@code accepted}) or before. */
   public static Event ack(String order, String status, Optional<String> ref) {
     return of(
         "ack",
@@ -107,7 +107,7 @@ public final class Event {
         });
   }
 
-  /** A command was carried out that has nothing else to answer. */
+  /** Says that a command succeeded that has no other answer. */
   public static Event done(String command, Optional<String> ref) {
     return of(
         "ack",
@@ -119,19 +119,19 @@ public final class Event {
   }
 
   /**
-   * A command was not understood or not carried out.
+   * Says that a command was not understood or not carried out.
    *
-   * @param code for programs, {@code unknown-command}
-   * @param sentence for people: what is wrong and what to do
+   * @param code the reason for programs, {@code unknown-command}
+   * @param sentence the reason for people: what is wrong and what to do
    */
   public static Event error(String code, String sentence, Optional<String> ref) {
     return error(code, sentence, Optional.empty(), ref);
   }
 
   /**
-   * The same of an order.
+   * Says that an order was not understood or not carried out.
    *
-   * @param order its key
+   * @param order the order's key
    */
   public static Event error(
       String code, String sentence, Optional<String> order, Optional<String> ref) {
@@ -146,7 +146,7 @@ public final class Event {
         });
   }
 
-  /** The object begins with its {@code event}. */
+  /** Makes an event whose object begins with {@code event}. */
   private static Event of(
       String name, Optional<Position> position, Consumer<JsonGenerator> properties) {
     byte[] json =

@@ -10,13 +10,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** All loops with their viewers. Safe for all threads. */
+/** All loops with their viewers. Thread-safe. */
 public final class Feed {
 
   private final List<FeedLoop> loops;
 
   /**
-   * @param newest the newest image; {@link #wake()} is due after each new one
+   * @param newest supplies the newest image; call {@link #wake()} after each new one
    */
   public Feed(
       List<? extends Loop> loops,
@@ -26,25 +26,25 @@ public final class Feed {
     this.loops = loops.stream().map(loop -> new FeedLoop(loop, newest, pace, allocator)).toList();
   }
 
-  /** The viewers of the loop that stood at this place in the constructor's list. */
+  /** Returns the viewers of the loop at this index in the constructor's list. */
   public FeedLoop on(int loop) {
     return loops.get(loop);
   }
 
-  /** There is a newer image; returns at once. */
+  /** Tells all loops that there is a newer image. Returns at once. */
   public void wake() {
     loops.forEach(FeedLoop::wake);
   }
 
-  /** How many viewers are connected, about. */
+  /** Returns roughly how many viewers are connected. */
   public int viewers() {
     return loops.stream().mapToInt(FeedLoop::viewers).sum();
   }
 
   /**
-   * How many viewers follow each category.
+   * Counts the viewers of each category.
    *
-   * @return completes on some loop, once every loop has counted its own
+   * @return completes on one of the loops, once every loop has counted its own
    */
   public CompletableFuture<Map<String, Integer>> viewersByCategory() {
     return loops.stream()
@@ -66,21 +66,21 @@ public final class Feed {
     return sums;
   }
 
-  /** How many writes the passes have made; a write tells one viewer everything that is due. */
+  /** Returns how many writes the passes have made; one write serves one viewer all that is due. */
   public long writes() {
     return loops.stream().mapToLong(FeedLoop::writes).sum();
   }
 
-  /** The time all loops have spent in passes. */
+  /** Returns the time that all loops have spent in passes. */
   public Duration busy() {
     return Duration.ofNanos(loops.stream().mapToLong(FeedLoop::busyNanos).sum());
   }
 
   /**
-   * Sends every viewer away for a while, each with its own time of return so that they do not come
-   * back as one: spread over half a millisecond a viewer, from half a second on.
+   * Closes every viewer with a random retry delay of its own, so that they do not all return at
+   * once: at least half a second, plus up to half a second and half a millisecond per viewer.
    *
-   * @return completes when all have been told
+   * @return completes when every viewer has been closed
    */
   public CompletableFuture<Void> closeAll(RandomGenerator random) {
     int spreadMillis = 500 + viewers() / 2;

@@ -16,19 +16,19 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
- * The viewers of one event loop. It clocks itself: a change after quiet leaves at once; then the
- * loop rests for at least the flush pause and at least as long as its last pass took, so that
- * telling viewers takes at most half of it however fast orders come in.
+ * The viewers of one event loop. It paces itself: a change after a quiet period is sent at once;
+ * then the loop rests for at least the flush pause and at least as long as its last pass took. So
+ * serving viewers takes at most half of the loop's time, however fast orders come in.
  *
- * <p>Everything but {@link #wake()}, {@link #viewers()} and the counters belongs to the loop's
+ * <p>Everything except {@link #wake()}, {@link #viewers()} and the counters belongs to the loop's
  * thread.
  */
 public final class FeedLoop {
 
-  /** The heartbeats of all viewers are spread over a second in so many steps. */
+  /** The number of steps in which the heartbeats of all viewers are spread over a second. */
   private static final int BEATS_A_SECOND = 20;
 
-  /** To look at a viewer who is told nothing costs about so much less than to write to one. */
+  /** The rough cost of a write, in checks of a viewer that has nothing due. */
   private static final int LOOKS_A_WRITE = 16;
 
   private enum State {
@@ -68,11 +68,11 @@ public final class FeedLoop {
   }
 
   /**
-   * A viewer arrives: it is sent the snapshot, or what it missed since that position, and from then
-   * on every change.
+   * Adds a viewer. Sends it the snapshot, or what it missed since a position, and every change from
+   * then on.
    *
-   * @param since what the viewer came back with; a position of another lineage or from the future
-   *     gets the full snapshot
+   * @param since the position from which the viewer resumes; one of another lineage or from the
+   *     future gets the full snapshot
    */
   public Subscription join(Viewer viewer, Wire wire, Interest what, Optional<Position> since) {
     Image image = newest();
@@ -88,7 +88,9 @@ public final class FeedLoop {
     return subscription;
   }
 
-  /** There is a newer image. Any thread; many calls before the loop looks are one. */
+  /**
+   * Tells the loop that there is a newer image. Any thread; calls coalesce until the loop looks.
+   */
   void wake() {
     if (!woken.getAndSet(true)) {
       loop.execute(this::look);
@@ -96,7 +98,7 @@ public final class FeedLoop {
   }
 
   private void look() {
-    woken.set(false); // before the image is read, so that no wake is lost
+    woken.set(false); // before reading the image, so that no wake is lost
     if (state == State.QUIET) {
       startPass();
     } else {
@@ -117,7 +119,7 @@ public final class FeedLoop {
         });
   }
 
-  /** Whatever escapes, there is another pass: a loop that was left passing would be mute. */
+  /** Runs a step. If it throws, schedules another pass: a loop left passing would stay silent. */
   private void goOn(Runnable step) {
     boolean isDone = false;
     try {
@@ -163,7 +165,9 @@ public final class FeedLoop {
     }
   }
 
-  /** The newest image; one of another epoch sends everyone away, as cursors mean nothing in it. */
+  /**
+   * Returns the newest image. If its epoch is new, closes all viewers: cursors mean nothing in it.
+   */
   Image newest() {
     Image image = newest.get();
     if (!image.at().epoch().equals(told.at().epoch())) {
@@ -173,17 +177,17 @@ public final class FeedLoop {
     return image;
   }
 
-  /** The image of the last pass: what keeps to the pace of the flushes goes up to here. */
+  /** Returns the image of the last pass, the newest for writes that keep to the flush pace. */
   Image told() {
     return told;
   }
 
-  /** After whatever else waits on the loop. */
+  /** Runs a task after whatever else is waiting on the loop. */
   void soon(Runnable task) {
     loop.schedule(task, Duration.ZERO);
   }
 
-  /** Sends everyone away. */
+  /** Closes all viewers. */
   void closeAll(CloseReason why, IntFunction<String> detail) {
     List<Subscription> all = List.copyOf(viewers);
     for (int i = 0; i < all.size(); i++) {
@@ -196,7 +200,7 @@ public final class FeedLoop {
     if (last != gone) {
       viewers.set(gone.index(), last);
       last.index(gone.index());
-      again = again || state == State.PASSING; // the one that moved may have been passed over
+      again = again || state == State.PASSING; // the pass may skip the viewer that moved
     }
     viewerCount = viewers.size();
     exit(gone.topic());
@@ -233,7 +237,7 @@ public final class FeedLoop {
     }
   }
 
-  /** One timer for all heartbeats: each step looks after a part of the viewers. */
+  /** Checks the next part of the viewers: one timer drives all heartbeats. */
   private void beat() {
     beating = false;
     nowSeconds = secondsSinceOrigin();
@@ -258,7 +262,7 @@ public final class FeedLoop {
     return told.at().epoch();
   }
 
-  /** As the last beat had it: as long as there are viewers, at most a twentieth of a second old. */
+  /** Returns the time of the last beat: while there are viewers, at most 1/20 of a second old. */
   int nowSeconds() {
     return nowSeconds;
   }
@@ -271,7 +275,7 @@ public final class FeedLoop {
     return viewerCount;
   }
 
-  /** Of those that follow a category; also of one that does not exist. */
+  /** Counts the viewers of each category that is followed, even if it does not exist. */
   Map<String, Integer> viewersByCategory() {
     Map<String, Integer> byCategory = new HashMap<>();
     for (Topic topic : topics.values()) {

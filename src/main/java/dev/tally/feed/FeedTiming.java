@@ -3,17 +3,17 @@ package dev.tally.feed;
 import java.time.Duration;
 
 /**
- * How fast and in what portions viewers are told, and what they are granted.
+ * The pace and portions in which viewers are served, and the timeouts that they are granted.
  *
  * @param flush the shortest rest of a loop between two passes
- * @param writesAPiece so many writes, some milliseconds, until whatever else waits on the loop has
- *     its turn
- * @param productsAWrite of so many products something goes out in one write; what is more is walked
- *     at the socket's pace, in writes of no more
- * @param silence after this without a write, a {@code position} is said
- * @param ping after this without a word from the viewer, it is pinged
- * @param dead after this without a word, pings unanswered, it is given up
- * @param patience so long may a write make no progress
+ * @param writesAPiece the number of writes, a few milliseconds, after which a pass yields to
+ *     whatever else is waiting on the loop
+ * @param productsAWrite the most products in one write; more are walked at the socket's pace, in
+ *     writes of at most this size
+ * @param silence the time without a write after which a {@code position} is sent
+ * @param ping the time without input from the viewer after which it is pinged
+ * @param dead the time without input, pings unanswered, after which the viewer is closed
+ * @param patience the time for which a write may make no progress
  */
 public record FeedTiming(
     Duration flush,
@@ -26,7 +26,9 @@ public record FeedTiming(
 
   private static final Duration DEAD = Duration.ofSeconds(60);
 
-  /** What production uses: whoever may take nothing for longer need not answer for as long. */
+  /**
+   * Returns production's timing; a ping may stay unanswered for as long as a write may be stuck.
+   */
   public static FeedTiming of(Duration flush, Duration patience) {
     return new FeedTiming(
         flush,

@@ -7,7 +7,7 @@ import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
 import io.netty.buffer.ByteBuf;
 
-/** Writes what a {@link Delta} tells into a buffer, as one wire wants it. */
+/** Writes the changes of a {@link Delta} into a buffer, in the format of one wire. */
 record Frames(Wire wire, ByteBuf out) implements DeltaVisitor {
 
   @Override

@@ -1,8 +1,8 @@
 package dev.tally.feed;
 
 /**
- * When a viewer was last written to, heard from and told its position, in whole seconds of its
- * loop's clock: seconds are fine enough, and 24 bytes a viewer add up.
+ * The times at which a viewer was last written to, heard from and sent its position, in whole
+ * seconds of its loop's clock: seconds are precise enough, and 24 bytes per viewer add up.
  */
 final class Liveness {
 
@@ -39,8 +39,8 @@ final class Liveness {
   }
 
   /**
-   * Notes how much still waits in the transport. Any difference is progress, and a sign of life: a
-   * ping that lies behind what the viewer has yet to read can have no answer.
+   * Notes how many bytes are pending in the transport. Any change is progress, and a sign of life:
+   * a ping queued behind what the viewer has yet to read cannot be answered.
    */
   void pending(int now, long bytes) {
     int seen = (int) Math.min(bytes, Integer.MAX_VALUE);
@@ -57,7 +57,7 @@ final class Liveness {
     return now - movedAt >= pace.patience().toSeconds();
   }
 
-  /** Where something is pending it is patience that decides. */
+  /** Returns whether a ping was unanswered for too long. If bytes are pending, patience decides. */
   boolean isDead(int now, FeedTiming pace) {
     return lastPending == 0 && pingedAt > heardAt && now - heardAt >= pace.dead().toSeconds();
   }
@@ -74,7 +74,7 @@ final class Liveness {
     return now - wroteAt >= pace.silence().toSeconds();
   }
 
-  /** At most once a second. */
+  /** Returns whether a position is due, which is at most once a second. */
   boolean isPositionDue(int now) {
     return now > positionAt;
   }

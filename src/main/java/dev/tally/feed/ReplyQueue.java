@@ -5,15 +5,15 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * The answers that a viewer has yet to take: few, because nothing more is read from it while
- * sixteen wait. Lives on the viewer's loop.
+ * A queue of the answers that a viewer has yet to take. It stays short, because while sixteen wait,
+ * nothing more is read from the viewer. Lives on the viewer's loop.
  */
 final class ReplyQueue {
 
-  /** With so many, reading stops. */
+  /** The number of answers at which reading stops. */
   private static final int MANY = 16;
 
-  /** What was read before it stopped may add some, but not without end. */
+  /** The capacity: commands read before reading stopped may add answers, but not without limit. */
   private static final int MOST = 256;
 
   private final Viewer viewer;
@@ -23,7 +23,7 @@ final class ReplyQueue {
     this.viewer = viewer;
   }
 
-  /** Whether there was room; without, the viewer is beyond all measure. */
+  /** Adds an answer. Returns false if the queue is full; the caller must then close the viewer. */
   boolean add(Event answer) {
     if (waiting.size() == MOST) {
       return false;
@@ -35,7 +35,7 @@ final class ReplyQueue {
     return true;
   }
 
-  /** Writes them all, in their order. */
+  /** Writes all answers in order, and resumes reading if it had stopped. */
   void writeTo(ByteBuf out, Wire wire) {
     waiting.forEach(answer -> wire.event(out, answer));
     if (waiting.size() >= MANY) {

@@ -3,9 +3,9 @@ package dev.tally.feed;
 import dev.tally.shop.Delta;
 
 /**
- * A catch-up too large for one write. Each step takes the newest image, so that what it tells is
- * fresh and nothing old is kept alive; at the end the viewer stands where the walk began. Lives on
- * the viewer's loop.
+ * A cursor that walks through a catch-up too large for one write. Each step uses the newest image,
+ * so that its data are fresh and no old image is kept alive; at the end the viewer is at the offset
+ * of the image with which the walk began. Lives on the viewer's loop.
  */
 final class SnapshotCursor {
 
@@ -13,18 +13,18 @@ final class SnapshotCursor {
   private int piece;
 
   /**
-   * @param to the offset of the image that the walk begins with
+   * @param to the offset of the image with which the walk begins
    */
   SnapshotCursor(long to) {
     this.to = to;
   }
 
-  /** Where the viewer stands once it {@link #isOver}. */
+  /** Returns the viewer's offset once the walk {@link #isOver}. */
   long to() {
     return to;
   }
 
-  /** Tells the next pieces: of at most so many products, unless one piece alone has more. */
+  /** Writes the next pieces, up to this many products, or a single piece that alone has more. */
   void step(Delta delta, int products, Frames frames) {
     int told = 0;
     while (!isOver(delta)) {

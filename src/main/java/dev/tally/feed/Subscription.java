@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A viewer's state: a cursor and little else. It writes only while nothing of its last write is
- * pending, so a viewer that does not read costs no queue: its cursor waits.
+ * A viewer's state: a cursor and little else. It writes only when nothing of its last write is
+ * pending, so a viewer that does not read needs no queue: its cursor waits.
  *
- * <p>All methods belong to the viewer's own loop. One class of some length, as everything that is
- * written to a viewer turns on the same few fields.
+ * <p>All methods belong to the viewer's own loop. The class is long because everything that is
+ * written to a viewer depends on the same few fields.
  */
 public final class Subscription {
 
@@ -27,7 +27,7 @@ public final class Subscription {
   private final Viewer viewer;
   private final Liveness pulse;
   private Topic topic;
-  private long cursor; // it has been told everything up to here
+  private long cursor; // the viewer has been sent everything up to this offset
   private long seen; // and nothing from an image newer than this one
   private @Nullable SnapshotCursor walk;
   private @Nullable Synced due;
@@ -37,7 +37,7 @@ public final class Subscription {
   private boolean closed;
   private int index;
 
-  /** The {@code synced} event that ends the present catch-up. */
+  /** The {@code synced} event that will end the present catch-up. */
   private record Synced(boolean resumed, Optional<String> ref) {}
 
   Subscription(FeedLoop loop, Viewer viewer, Topic topic, Optional<Long> since) {
@@ -50,10 +50,10 @@ public final class Subscription {
   }
 
   /**
-   * Follows this from now on. No frame of what was followed before comes after its snapshot has
-   * begun; a switch that was still under way is abandoned, and its {@code ref} told so.
+   * Switches to another interest. Once its snapshot has begun, no frame of the former interest
+   * follows. Abandons a switch still in progress and sends an error with its {@code ref}.
    *
-   * @param ref echoed in the {@code synced} event
+   * @param ref the reference to echo in the {@code synced} event
    */
   public void follow(Interest what, Optional<String> ref) {
     if (closed) {
@@ -71,7 +71,7 @@ public final class Subscription {
     }
   }
 
-  /** Sends this as soon as the socket takes it, before anything else. */
+  /** Sends an event as soon as the socket accepts it, before anything else. */
   public void answer(Event event) {
     if (closed) {
       return;
@@ -86,19 +86,19 @@ public final class Subscription {
     }
   }
 
-  /** The transport has taken everything that was written. */
+  /** Notes that the transport has taken everything that was written. */
   public void writable() {
     if (!serving) {
       serve(loop.told());
     }
   }
 
-  /** Something came from the viewer: it lives. */
+  /** Notes input from the viewer, a sign of life. */
   public void heard() {
     pulse.heard(loop.nowSeconds());
   }
 
-  /** The transport is gone, or on its way out: nothing is written any more. */
+  /** Stops all writes because the transport is closed or closing. */
   public void leave() {
     if (!closed) {
       closed = true;
@@ -106,7 +106,7 @@ public final class Subscription {
     }
   }
 
-  /** Sends the viewer away. */
+  /** Closes the viewer. */
   public void close(CloseReason why, String detail) {
     if (!closed) {
       leave();
@@ -119,10 +119,10 @@ public final class Subscription {
   }
 
   /**
-   * Makes one write of what is due, if the socket takes it at once. Whatever goes wrong, memory
-   * that has run out included, costs this viewer its connection and nobody else anything.
+   * Makes one write of what is due, if nothing is pending in the transport. Any failure, even lack
+   * of memory, closes this viewer and affects no other.
    *
-   * @param told the image that the pace of the flushes has reached
+   * @param told the image that the flush pace has reached
    * @return whether something was written
    */
   boolean serve(Image told) {
@@ -143,15 +143,15 @@ public final class Subscription {
     if (closed || !viewer.idle()) {
       return false;
     }
-    // A snapshot holds whatever was acknowledged before it was asked for, so it takes the newest.
+    // A snapshot must hold whatever was acknowledged before the request, so it uses the newest.
     Image image = due != null ? loop.newest() : told;
     if (closed) {
-      return false; // the newest image was of another epoch
+      return false; // because the newest image was of another epoch
     }
     boolean something = writeNext(image);
     if (isUnderWay() && !continuing && viewer.idle()) {
       continuing = true;
-      loop.soon(this::resume); // yields to others between two writes
+      loop.soon(this::resume); // yields to other tasks between two writes
     }
     return something;
   }
@@ -194,7 +194,7 @@ public final class Subscription {
     if (due != null) {
       return due.ref().isPresent()
           ? EndMarker.NONE
-          : EndMarker.synced(due.resumed()); // a ref is its own
+          : EndMarker.synced(due.resumed()); // with a ref, it is not shared
     }
     return pulse.isPositionDue(loop.nowSeconds()) ? EndMarker.POSITION : EndMarker.NONE;
   }
@@ -250,7 +250,7 @@ public final class Subscription {
     pulse.positioned(loop.nowSeconds());
   }
 
-  /** Writes a buffer that nobody shares, and lets go of it. */
+  /** Writes a buffer that is not shared, and releases it. */
   private boolean writeOwn(ByteBuf frames) {
     try {
       return write(frames);
@@ -259,7 +259,7 @@ public final class Subscription {
     }
   }
 
-  /** Whether there was anything in it to write. */
+  /** Writes a buffer; returns false if it holds nothing. */
   private boolean write(ByteBuf frames) {
     if (!frames.isReadable()) {
       return false;
@@ -274,7 +274,7 @@ public final class Subscription {
     return true;
   }
 
-  /** Asks for a sign of life, says the position after a silence, gives up on the dead. */
+  /** Pings an idle viewer, sends the position after a silence, closes a stuck or dead viewer. */
   void beat(int now, FeedTiming pace) {
     long pending = viewer.pending();
     pulse.pending(now, pending);
@@ -304,7 +304,7 @@ public final class Subscription {
     return topic;
   }
 
-  /** Its place in the loop's list. */
+  /** Returns this subscription's index in the loop's list. */
   int index() {
     return index;
   }

@@ -2,10 +2,10 @@ package dev.tally.feed;
 
 import dev.tally.shop.Interest;
 
-/** What some viewers of one loop follow over the same wire. Lives on its loop's thread. */
+/** An interest that viewers of one loop follow over the same wire. Lives on its loop's thread. */
 final class Topic {
 
-  /** Viewers with equal keys are told the same bytes. */
+  /** The identity of a topic: viewers with equal keys are sent the same bytes. */
   record Key(Interest what, Wire wire) {}
 
   private final Key key;

@@ -4,10 +4,10 @@ import dev.tally.shop.ProductId;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
-/** How totals and events stand on the wire. Stateless, safe for all threads. */
+/** The wire format of totals and events. Stateless and thread-safe. */
 public enum Wire {
 
-  /** One JSON object an unmasked text frame, RFC 6455 section 5.2. */
+  /** One JSON object per unmasked text frame, RFC 6455 section 5.2. */
   WEBSOCKET {
     @Override
     void total(ByteBuf out, ProductId id, long total) {
@@ -39,8 +39,9 @@ public enum Wire {
   },
 
   /**
-   * Server-sent events (HTML standard, section 9.2): totals as unnamed messages, the rest named;
-   * {@code id} only where a position is vouched for, as the browser returns with the last one.
+   * Server-sent events (HTML standard, section 9.2): totals as unnamed messages, the rest named.
+   * Sends {@code id} only if the event guarantees a position, because the browser resumes from the
+   * last one.
    */
   EVENT_STREAM {
     @Override
@@ -73,10 +74,10 @@ public enum Wire {
 
   abstract void event(ByteBuf out, Event event);
 
-  /** Asks for a sign of life; false, and nothing written, where there is no way to ask. */
+  /** Writes a ping. Returns false, having written nothing, if this wire has no ping. */
   abstract boolean ping(ByteBuf out);
 
-  /** {@code {"id":"A1","total":3}}, written without a detour over strings: this is the hot path. */
+  /** Writes {@code {"id":"A1","total":3}} without building strings: this is the hot path. */
   private static void totalJson(ByteBuf out, ProductId id, long total) {
     ascii(out, "{\"id\":\"");
     ascii(out, id.prefix());

@@ -1,6 +1,6 @@
 /**
- * The feed: tells every viewer what changed since its cursor, at the pace of its socket. Knows
- * images and buffers, but neither sockets nor the ledger.
+ * The feed: sends every viewer what changed since its cursor, at the pace of its socket. Depends on
+ * images and buffers, but not on sockets or the ledger.
  */
 @NullMarked
 package dev.tally.feed;

@@ -6,13 +6,12 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * Notices when the clock is set, by hand or by a time service, ahead or back: more or less time has
- * passed by it then than by a clock that nobody sets. A machine that slept looks the same. Safe for
- * all threads.
+ * Detects when the clock is set, by hand or by a time service, ahead or back: it has then advanced
+ * more or less than a clock that is never set. A machine that slept looks the same. Thread-safe.
  */
 final class ClockWatch {
 
-  /** Less puts an order into the minute beside its own at worst. */
+  /** The smallest jump that counts; a smaller one at worst puts an order in the adjacent minute. */
   private static final Duration NOTICED = Duration.ofMinutes(1);
 
   private final InstantSource clock;
@@ -22,7 +21,7 @@ final class ClockWatch {
   private int clockings;
 
   /**
-   * @param nanos counts nanoseconds from any origin
+   * @param nanos a counter of nanoseconds from any origin
    */
   ClockWatch(InstantSource clock, LongSupplier nanos) {
     this.clock = clock;
@@ -31,7 +30,7 @@ final class ClockWatch {
     this.seenNanos = nanos.getAsLong();
   }
 
-  /** Looks at both clocks, and returns how often the one was set as far as anybody has looked. */
+  /** Compares both clocks and returns how often the clock was found to have been set so far. */
   synchronized int clockings() {
     Instant now = clock.instant();
     long nowNanos = nanos.getAsLong();

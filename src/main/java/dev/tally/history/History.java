@@ -21,34 +21,36 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * What sold in each minute: a day of the shop and of each category, an hour of each product. Orders
- * stand in the minute in which they were placed, and are taken out of it when they are cancelled.
- * One of which nobody knows when it was placed, as an import may bring them, stands in none.
+ * The sales of each minute: for a day of the shop and of each category, for an hour of each
+ * product. An order counts in the minute in which it was placed, and is taken out of it if it is
+ * cancelled. An order without a known time, as an import may bring, counts in no minute.
  *
- * <p>Listens to a ledger's sales on its writer's thread, which alone writes here; safe for all
- * threads to read. Holds 34 KB a category that sold in the last day and about 1 KB a product that
- * sold in the last hour.
+ * <p>Listens to a ledger's sales on its writer's thread, the only one that writes here; any thread
+ * may read. Holds 34 KB per category that sold in the last day and about 1 KB per product that sold
+ * in the last hour.
  *
- * <p>When the clock is set, minutes may have been counted where others belong: it begins anew, and
- * has to be recalled again, see {@link #clockings}.
+ * <p>If the clock is set, orders may have been counted in the wrong minutes: the history clears
+ * itself and needs a new replay, see {@link #clockings}.
  *
- * <p>Every order counts once, though recalled ones and new ones come as they will: new ones have
- * rising numbers, recalled ones falling, so what is known are the orders from {@link #lowest} to
- * {@link #highest}. The cancellation of one below them says nothing yet: when it is recalled, it is
- * cancelled.
+ * <p>Every order counts once, although replayed and new ones are interleaved: new ones have rising
+ * numbers, replayed ones falling, so the known orders are those from {@link #lowest} to {@link
+ * #highest}. The cancellation of an order below these is ignored: the replay will skip that order.
  */
 public final class History implements Consumer<List<OrderEvent>> {
 
-  /** How far back it goes. */
+  /** The minutes that the history goes back. */
   public static final int DAY_MINUTES = 24 * 60;
 
-  /** How far back it goes for products. */
+  /** The minutes that the history of a product goes back. */
   public static final int HOUR_MINUTES = 60;
 
-  /** What sold in these last minutes decides what sells best. */
+  /** The number of last minutes whose sales decide what sells best. */
   private static final int BEST_MINUTES = 15;
 
-  /** A clock that is slowed down may go back a little; one that was set is noticed. */
+  /**
+   * The minutes that an order may lie ahead: a clock being slowed may go back a little; a clock
+   * that was set is detected.
+   */
   private static final int MOST_AHEAD = 1;
 
   private record Sold(ProductId id, MinuteBuckets minutes, long units) {}
@@ -60,27 +62,27 @@ public final class History implements Consumer<List<OrderEvent>> {
   private final ClockWatch watch;
   private volatile int completeSince = -1;
 
-  private int clocking; // the writer's thread alone, as are the next
+  private int clocking; // used only on the writer's thread, as are the next
   private long lowest = Long.MAX_VALUE;
   private long highest;
   private int lastMinute;
 
   /**
-   * @param clock the ledger's
+   * @param clock the ledger's clock
    */
   public History(InstantSource clock) {
     this(clock, System::nanoTime);
   }
 
   /**
-   * @param nanos a clock that nobody sets
+   * @param nanos a clock that is never set
    */
   History(InstantSource clock, LongSupplier nanos) {
     this.clock = clock;
     this.watch = new ClockWatch(clock, nanos);
   }
 
-  /** These were counted, recalled or cancelled. */
+  /** Counts orders that were placed, replayed or cancelled. */
   @Override
   public void accept(List<OrderEvent> sales) {
     int clockings = clockings();
@@ -109,8 +111,8 @@ public final class History implements Consumer<List<OrderEvent>> {
   }
 
   /**
-   * Returns how often the clock was set. Whoever recalls orders must begin with the newest again
-   * when this has risen. Any thread.
+   * Returns how often the clock was set. When it has risen, a replay must start again with the
+   * newest order. Any thread.
    */
   int clockings() {
     return watch.clockings();
@@ -150,37 +152,38 @@ public final class History implements Consumer<List<OrderEvent>> {
     shop.add(minute, sign, sums.values().stream().mapToLong(Long::longValue).sum());
   }
 
-  /** Lets go of what shows nothing any more. */
+  /** Drops products and categories whose sales are all too old to show. */
   private void forget(int now) {
     products.values().removeIf(units -> units.newest() <= now - HOUR_MINUTES);
     categories.values().removeIf(course -> course.orders().newest() <= now - DAY_MINUTES);
   }
 
-  /** Of so many products it holds an hour. */
+  /** Returns the number of products whose sales it holds. */
   int products() {
     return products.size();
   }
 
   /**
-   * Everything of the last day is in it now.
+   * Marks the history as complete: it now holds the whole last day.
    *
-   * @param clockings as it was before the first of it was recalled
+   * @param clockings the value of {@link #clockings()} before the first order was replayed
    */
   void complete(int clockings) {
     completeSince = clockings;
   }
 
-  /** The last minutes with all products. */
+  /** Returns the last minutes with all products. */
   public HistoryWindow window(Optional<String> prefix, int minutes) {
     return window(prefix, minutes, OptionalInt.empty());
   }
 
   /**
-   * The last minutes.
+   * Returns the last minutes.
    *
-   * @param prefix of a category; empty: the whole shop
-   * @param minutes from 1 to a day
-   * @param best only so many products: those that sold best in the last 15 of the minutes
+   * @param prefix the prefix of a category; if empty, the whole shop
+   * @param minutes the number of minutes, from 1 to a day
+   * @param best the most products to return: those that sold best in the last 15 of the minutes; if
+   *     empty, all
    */
   public HistoryWindow window(Optional<String> prefix, int minutes, OptionalInt best) {
     if (minutes < 1 || minutes > DAY_MINUTES) {
@@ -198,7 +201,7 @@ public final class History implements Consumer<List<OrderEvent>> {
     List<Long> units = course.map(known -> known.units().from(first, minutes)).orElse(none);
     return new HistoryWindow(
         start(first),
-        wasComplete && completeSince == clockings(), // nor was it emptied while it was read
+        wasComplete && completeSince == clockings(), // nor was it cleared while being read
         orders,
         units,
         units(
@@ -216,7 +219,7 @@ public final class History implements Consumer<List<OrderEvent>> {
   private static NavigableMap<ProductId, MinuteBuckets> best(
       NavigableMap<ProductId, MinuteBuckets> all, int first, int minutes, int most) {
     NavigableMap<ProductId, MinuteBuckets> best = new TreeMap<>();
-    if (most > 0) { // else a walk over all for nothing
+    if (most > 0) { // else a useless walk over all products
       all.entrySet().stream()
           .map(e -> new Sold(e.getKey(), e.getValue(), e.getValue().sum(first, minutes)))
           .filter(sold -> sold.units() > 0)
@@ -230,7 +233,7 @@ public final class History implements Consumer<List<OrderEvent>> {
   private static Iterator<ProductUnits> units(
       NavigableMap<ProductId, MinuteBuckets> products, int first, int minutes) {
     return products.entrySet().stream()
-        .filter(product -> product.getValue().newest() >= first) // else a long walk for nothing
+        .filter(product -> product.getValue().newest() >= first) // else a long, useless walk
         .map(product -> new ProductUnits(product.getKey(), product.getValue().from(first, minutes)))
         .filter(product -> product.units().stream().anyMatch(units -> units != 0))
         .iterator();

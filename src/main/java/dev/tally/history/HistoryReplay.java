@@ -12,16 +12,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the ledger tell a {@link History} of the last day's orders, after a start and whenever the
- * clock was set: the newest first, a page at a time and with a rest after each, so that it takes at
- * most a quarter of the writer. Has a thread of its own; while the ledger cannot be read it tries
- * again.
+ * Replays the last day's orders from the ledger into a {@link History}, after a start and whenever
+ * the clock was set: newest first, a page at a time, with a rest after each page, so that it takes
+ * at most a quarter of the writer's time. Has its own thread; retries while the ledger cannot be
+ * read.
  */
 public final class HistoryReplay implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HistoryReplay.class);
 
-  private static final int ORDERS_A_PAGE = 1_000; // a few milliseconds of the writer
+  private static final int ORDERS_A_PAGE = 1_000; // a few milliseconds of the writer's time
   private static final int REST_FOR_WORK = 3;
   private static final Duration LOOK_AT_THE_CLOCK = Duration.ofSeconds(10);
   private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
@@ -33,7 +33,7 @@ public final class HistoryReplay implements AutoCloseable {
   private final int ordersAPage;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "tally-recall");
-  private int clockings = -1; // the thread's alone, as are the next
+  private int clockings = -1; // used only on the thread, as are the next
   private Instant since = Instant.MAX;
   private long below;
 
@@ -44,14 +44,14 @@ public final class HistoryReplay implements AutoCloseable {
     this.ordersAPage = ordersAPage;
   }
 
-  /** One whose pages a test takes by hand. */
+  /** Returns a replay without a running thread, which a test steps by hand. */
   static HistoryReplay unstarted(
       Ledger ledger, History history, InstantSource clock, int ordersAPage) {
     ledger.onSales(history);
     return new HistoryReplay(ledger, history, clock, ordersAPage);
   }
 
-  /** From now on the history is told of everything that sells, and soon of what sold before. */
+  /** Sends the history all sales from now on, and starts replaying earlier ones. */
   public static HistoryReplay start(Ledger ledger, History history, InstantSource clock) {
     HistoryReplay recall = unstarted(ledger, history, clock, ORDERS_A_PAGE);
     recall.thread.setDaemon(true);
@@ -70,7 +70,7 @@ public final class HistoryReplay implements AutoCloseable {
     }
   }
 
-  /** Recalls some more, or looks at the clock, and says how long to rest. */
+  /** Replays the next page, or only checks the clock, and returns how long to rest. */
   Duration step() {
     int now = history.clockings();
     if (now != clockings) {

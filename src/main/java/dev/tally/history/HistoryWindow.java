@@ -6,14 +6,15 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * What sold in some minutes, oldest first; the last one is still running.
+ * The sales of a range of minutes, oldest first; the last minute is still running.
  *
  * @param from when the first minute began
- * @param isComplete whether all of it is known; not while a server that was restarted still reads
- * @param orders how many in each minute
- * @param units how many in each minute
- * @param products those that sold in the last hour of it, or the best of them, in id order; read as
- *     it is gone through, by one thread, once
+ * @param isComplete whether all sales are known; false while a replay is still running after a
+ *     restart or a change of the clock
+ * @param orders the number of orders in each minute
+ * @param units the number of units in each minute
+ * @param products the products that sold in the last hour of the range, or the best of them, in id
+ *     order; read lazily during iteration, by one thread, once
  */
 public record HistoryWindow(
     Instant from,
@@ -22,6 +23,6 @@ public record HistoryWindow(
     List<Long> units,
     Iterator<ProductUnits> products) {
 
-  /** The units of one product in each minute, at most of the last hour. */
+  /** The units of one product in each minute of the last hour at most. */
   public record ProductUnits(ProductId id, List<Long> units) {}
 }

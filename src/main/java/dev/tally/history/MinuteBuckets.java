@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A sum for each of the last so many minutes; 12 bytes a minute. Safe for all threads: one writes,
- * who reads holds it up for no longer than a copy takes.
+ * A ring of buckets with the sums of the last minutes, 12 bytes per minute. Thread-safe: one thread
+ * writes, and a reader blocks it no longer than a copy takes.
  */
 final class MinuteBuckets {
 
@@ -19,7 +19,7 @@ final class MinuteBuckets {
     sums = new long[kept];
   }
 
-  /** Adds to a minute since 1970, unless a newer one has its place. */
+  /** Adds to a minute, counted since 1970, unless a newer minute has its bucket. */
   synchronized void add(int minute, long sum) {
     int place = Math.floorMod(minute, minutes.length);
     if (minute > minutes[place]) {
@@ -37,7 +37,7 @@ final class MinuteBuckets {
     newest = Integer.MIN_VALUE;
   }
 
-  /** So many minutes from that one on. */
+  /** Returns the sums of {@code count} minutes from {@code first} on. */
   synchronized List<Long> from(int first, int count) {
     List<Long> copy = new ArrayList<>(count);
     for (int minute = first; minute < first + count; minute++) {
@@ -47,7 +47,7 @@ final class MinuteBuckets {
     return copy;
   }
 
-  /** Of so many minutes from that one on. */
+  /** Returns the total of {@code count} minutes from {@code first} on. */
   synchronized long sum(int first, int count) {
     long sum = 0;
     for (int minute = first; minute < first + count; minute++) {
@@ -57,7 +57,7 @@ final class MinuteBuckets {
     return sum;
   }
 
-  /** The newest minute that was added to. */
+  /** Returns the newest minute to which anything was added. */
   synchronized int newest() {
     return newest;
   }

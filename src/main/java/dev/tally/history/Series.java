@@ -1,6 +1,6 @@
 package dev.tally.history;
 
-/** How the shop, or one of its categories, sold in the last day; 34 KB. Safe for all threads. */
+/** The sales of the shop or of one category in the last day; 34 KB. Thread-safe. */
 record Series(MinuteBuckets orders, MinuteBuckets units) {
 
   static Series ofADay() {

@@ -1,4 +1,4 @@
-/** What sold minute by minute in the last day: of the shop, of each category, of each product. */
+/** The sales of the last day, minute by minute: of the shop, each category and each product. */
 @NullMarked
 package dev.tally.history;
 

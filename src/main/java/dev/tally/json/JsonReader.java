@@ -153,8 +153,8 @@ public final class JsonReader {
    * Reads the value, which must be an array.
    *
    * @param element reads the next element
-   * @param most the most elements allowed; one more is read, so that the caller sees the excess, and
-   *     the rest are skipped
+   * @param most the most elements allowed; one more is read, so that the caller sees the excess,
+   *     and the rest are skipped
    */
   public <T> List<T> array(String field, int most, Supplier<T> element) {
     if (!parser.hasToken(JsonToken.START_ARRAY)) {

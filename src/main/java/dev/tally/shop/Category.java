@@ -31,7 +31,7 @@ public record Category(String name, String title, String prefix) {
     return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }
 
-  /** Returns the next prefix: A … Z, AA, AB … AZ, BA … ; after the empty one comes {@code A}. */
+  /** Returns the next prefix: A … Z, AA, AB … AZ, BA … ; the first is {@code A}. */
   public static String prefixAfter(String prefix) {
     int last = prefix.length() - 1;
     if (last < 0) {

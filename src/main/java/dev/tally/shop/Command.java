@@ -77,8 +77,8 @@ public sealed interface Command {
 
   /**
    * Imports a row of a catalogue. Updates the product with this id; if the row has no id, the one
-   * with this sku; if it has neither, the one that such a row made earlier under this name. If there
-   * is no such product, adds it, and its category if missing. A repeat changes nothing.
+   * with this sku; if it has neither, the one that such a row made earlier under this name. If
+   * there is no such product, adds it, and its category if missing. A repeat changes nothing.
    *
    * @param title the title of the category, in case it must be created
    * @param id the id of an existing product, or the next free one

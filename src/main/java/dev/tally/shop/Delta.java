@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The changes in (cursor, image] within an interest, newest values only. This one function yields
- * the first snapshot (cursor 0), the live feed, the catch-up of a slow viewer, the switch to another
- * interest, the resumed connection and the plain GET.
+ * the first snapshot (cursor 0), the live feed, the catch-up of a slow viewer, the switch to
+ * another interest, the resumed connection and the plain GET.
  *
  * <p>Delivered in pieces of at most 256 products, so that a viewer of a large category is served at
  * the pace of its socket. Piece 0 holds new categories, which every viewer gets; the other pieces

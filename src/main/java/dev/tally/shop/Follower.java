@@ -3,8 +3,8 @@ package dev.tally.shop;
 import java.util.List;
 
 /**
- * Receives the shop's state and then every change to it. The ledger calls it on one thread at a time
- * and waits for it, so a slow follower slows the ledger.
+ * Receives the shop's state and then every change to it. The ledger calls it on one thread at a
+ * time and waits for it, so a slow follower slows the ledger.
  */
 public interface Follower {
 

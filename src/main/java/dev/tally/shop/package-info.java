@@ -1,6 +1,4 @@
-/**
- * The domain: a shop and its changes. Pure values and functions, no I/O, no threads.
- */
+/** The domain: a shop and its changes. Pure values and functions, no I/O, no threads. */
 @NullMarked
 package dev.tally.shop;
 

@@ -1,8 +1,6 @@
 package dev.tally.text;
 
-/**
- * Classifies, by Unicode, the characters that are invisible or that move a terminal's cursor.
- */
+/** Classifies, by Unicode, the characters that are invisible or that move a terminal's cursor. */
 final class Characters {
 
   private Characters() {}

@@ -9,8 +9,8 @@ import java.util.function.IntPredicate;
 /**
  * Checks text from outside. Typed text loses the white space at its ends, which no reader sees;
  * otherwise text is kept exactly as sent, or refused. Refused is therefore text that could not be
- * returned unchanged (unpaired surrogates) or displayed (control characters). Lengths are in Unicode
- * code points: an emoji is one character.
+ * returned unchanged (unpaired surrogates) or displayed (control characters). Lengths are in
+ * Unicode code points: an emoji is one character.
  */
 public final class Text {
 
@@ -82,7 +82,7 @@ public final class Text {
     }
   }
 
-  /** Returns the first 64 bits of the text's SHA-256, for which no two texts can be made to collide. */
+  /** Returns the first 64 bits of the text's SHA-256, which no other text can be made to match. */
   public static long hash(String text) {
     try {
       byte[] hash =
