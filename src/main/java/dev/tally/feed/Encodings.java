@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Encodings {
 
   /**
-   * The bytes beyond which the next new request empties the cache. A topic's viewers are served one
-   * after the other, so what is dropped is mostly no longer needed.
+   * The number of bytes beyond which the next new request empties the cache. A topic's viewers are
+   * served one after the other, so what is dropped is mostly no longer needed.
    */
   static final int MOST_KEPT = 1 << 20;
 

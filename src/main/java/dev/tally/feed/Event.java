@@ -76,7 +76,7 @@ public final class Event {
         });
   }
 
-  /** Says {@code product-added}, {@code product-changed} or {@code product-removed}. */
+  /** Makes a {@code product-added}, {@code product-changed} or {@code product-removed} event. */
   static Event product(String name, Product product) {
     return of(
         name,
@@ -107,7 +107,7 @@ public final class Event {
         });
   }
 
-  /** Says that a command succeeded that has no other answer. */
+  /** Acknowledges a command that has no other answer. */
   public static Event done(String command, Optional<String> ref) {
     return of(
         "ack",

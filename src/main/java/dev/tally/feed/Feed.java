@@ -80,7 +80,7 @@ public final class Feed {
    * Closes every viewer with a random retry delay of its own, so that they do not all return at
    * once: at least half a second, plus up to half a second and half a millisecond per viewer.
    *
-   * @return completes when every viewer has been closed
+   * @return completes when all viewers have been told
    */
   public CompletableFuture<Void> closeAll(RandomGenerator random) {
     int spreadMillis = 500 + viewers() / 2;

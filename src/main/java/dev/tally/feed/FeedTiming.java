@@ -3,7 +3,7 @@ package dev.tally.feed;
 import java.time.Duration;
 
 /**
- * The pace and portions in which viewers are served, and the timeouts that they are granted.
+ * The pace and portions in which viewers are served, and their timeouts.
  *
  * @param flush the shortest rest of a loop between two passes
  * @param writesAPiece the number of writes, a few milliseconds, after which a pass yields to

@@ -38,10 +38,10 @@ import java.util.function.LongSupplier;
  */
 public final class History implements Consumer<List<OrderEvent>> {
 
-  /** The minutes that the history goes back. */
+  /** The number of minutes that the history goes back. */
   public static final int DAY_MINUTES = 24 * 60;
 
-  /** The minutes that the history of a product goes back. */
+  /** The number of minutes that the history of a product goes back. */
   public static final int HOUR_MINUTES = 60;
 
   /** The number of last minutes whose sales decide what sells best. */

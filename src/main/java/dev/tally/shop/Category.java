@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param name the name in addresses, {@code electronics}
  * @param title the name that people read, {@code Electronics}
- * @param prefix the letters that its product ids begin with, {@code A}; unique to each category
+ * @param prefix the letters that its product ids begin with, {@code A}; no two categories share it
  */
 public record Category(String name, String title, String prefix) {
 

@@ -178,8 +178,8 @@ public sealed interface Command {
   }
 
   /**
-   * Replaces an order's key, which is personal data, by one that says nothing. Keeps its units; the
-   * old key is unknown from then on.
+   * Replaces an order's key, which is personal data, with one that says nothing. Keeps its units;
+   * the old key is unknown from then on.
    */
   record ForgetOrder(String key) implements OrderCommand {
     public ForgetOrder {

@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * The epochs of a ledger's positions: the present one and those it continues. A ledger begins an
  * epoch each time it is opened, at the head it finds. A position issued beyond that head is thus
- * recognized as belonging to a lost epoch, however the data went back: a restored backup, or a file
- * or whole directory put back by hand. Kafka's replicas find the point at which they diverge in the
- * same way (KIP-101, leader epochs).
+ * recognized as lost, however the data went back: a restored backup, or a file or whole directory
+ * put back by hand. Kafka's replicas find the point at which they diverge in the same way (KIP-101,
+ * leader epochs).
  *
  * <p>Immutable.
  */

@@ -23,7 +23,7 @@ public record Order(String key, Optional<Instant> at, List<Line> lines) {
 
   public static final int MAX_PRODUCTS = 10_000;
 
-  /** The highest total allowed: the largest integer up to which a browser's numbers are exact. */
+  /** The highest total allowed: up to here, a browser's numbers hold integers exactly. */
   public static final long MAX_TOTAL = (1L << 53) - 1;
 
   private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");

@@ -24,7 +24,7 @@ public sealed interface SkuEdit {
     }
   }
 
-  /** Replaces the sku by this one. */
+  /** Replaces the sku with this one. */
   record Replace(Sku by) implements SkuEdit {
     @Override
     public Optional<Sku> appliedTo(Optional<Sku> sku) {

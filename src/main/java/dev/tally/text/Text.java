@@ -8,8 +8,8 @@ import java.util.function.IntPredicate;
 
 /**
  * Checks text from outside. Typed text loses the white space at its ends, which no reader sees;
- * otherwise text is kept exactly as sent, or refused. Refused is therefore text that could not be
- * returned unchanged (unpaired surrogates) or displayed (control characters). Lengths are in
+ * otherwise text is kept exactly as sent, or refused. Text that could not be returned unchanged
+ * (unpaired surrogates) or displayed (control characters) is therefore refused. Lengths are in
  * Unicode code points: an emoji is one character.
  */
 public final class Text {
