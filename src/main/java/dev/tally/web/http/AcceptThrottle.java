@@ -7,15 +7,19 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets new connections in, first come first served and so many a turn of the loop: between two
- * turns the viewers that are open are told their totals, however many browsers come back at once.
- * The kernel's queue, which is short and drops whom it cannot hold, is emptied all the same.
+ * Lets new connections in, first come first served, a limited number per turn of the event loop:
+ * between two turns the open viewers are sent their totals, however many browsers come back at
+ * once. The kernel's queue is emptied all the same, because it is short and drops what it cannot
+ * hold.
  *
- * <p>Of one listening channel; lives on its loop.
+ * <p>Belongs to one listening channel; lives on its event loop.
  */
 final class AcceptThrottle extends ChannelInboundHandlerAdapter {
 
-  /** Their handshakes take some 5 ms together, some 30 where the program has just started. */
+  /**
+   * The connections per turn. Their handshakes take some 5 ms together, some 30 ms just after the
+   * program has started.
+   */
   static final int A_TURN = 64;
 
   private final Connections connections;
@@ -40,7 +44,10 @@ final class AcceptThrottle extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Not by {@code execute}, which runs before the loop looks after its sockets again. */
+  /**
+   * Schedules the next turn. Avoids {@code execute}, which runs before the loop serves its sockets
+   * again.
+   */
   private void nextTurn(ChannelHandlerContext ctx) {
     ctx.executor().schedule(() -> letIn(ctx), 0, TimeUnit.NANOSECONDS);
   }
@@ -63,7 +70,9 @@ final class AcceptThrottle extends ChannelInboundHandlerAdapter {
     ctx.fireChannelRead(waiting.remove());
   }
 
-  /** Nobody listens any more: who has come is answered that. */
+  /**
+   * Lets in every connection that still waits when the port closes, so that none goes unanswered.
+   */
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     while (!waiting.isEmpty()) {

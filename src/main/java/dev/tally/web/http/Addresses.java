@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How many connections each address has. Of IPv6 the network is counted, 64 bits: whoever has one
- * address there has as many as he likes. Safe for all threads.
+ * The number of connections of each address. IPv6 is counted per network, 64 bits, because a client
+ * that has one address there has as many as it likes. Thread-safe.
  */
 final class Addresses {
 
@@ -28,7 +28,9 @@ final class Addresses {
     this.most = most;
   }
 
-  /** Counts one more; this is false if it is one too many, and it is counted all the same. */
+  /**
+   * Counts one more connection. Returns false if it is one too many; it is counted all the same.
+   */
   boolean admit(Channel channel) {
     SocketAddress from = channel.remoteAddress();
     if (!isCounted(from)) {
@@ -42,7 +44,7 @@ final class Addresses {
     return !isCounted(from) || open.merge(key(from), 1, Integer::sum) <= most;
   }
 
-  /** One that {@link #admit} counted has closed. */
+  /** Uncounts a connection that {@link #admit} counted and that has closed. */
   void closed(SocketAddress from) {
     if (isCounted(from)) {
       open.computeIfPresent(key(from), (address, count) -> count == 1 ? null : count - 1);
@@ -61,7 +63,7 @@ final class Addresses {
     return ByteBuffer.wrap(address instanceof Inet6Address ? Arrays.copyOf(bytes, NETWORK) : bytes);
   }
 
-  /** How many addresses have connections. */
+  /** Returns how many addresses have connections. */
   int size() {
     return open.size();
   }

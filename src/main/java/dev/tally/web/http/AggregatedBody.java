@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A body that is answered once it is whole. It grows with what has come, not with what was
- * announced: an announcement costs its sender nothing. One loop's.
+ * A body that is answered once it is complete. It grows with what has come, not with what was
+ * announced, because announcing a length costs the sender nothing. Lives on one event loop.
  */
 public final class AggregatedBody implements BodyHandler {
 
@@ -33,11 +33,11 @@ public final class AggregatedBody implements BodyHandler {
   }
 
   /**
-   * Returns the body of a request. If the request {@linkplain Request#isRead reads} only, its body
+   * Returns the body of a request. If the request only {@linkplain Request#isRead reads}, its body
    * means nothing (RFC 9110 section 9.3.1) and is not kept.
    *
    * @param limit the most bytes that it may have
-   * @param handler answers the request once its body is there
+   * @param handler answers the request once its body is complete
    */
   public static AggregatedBody of(Request request, int limit, Handler handler) {
     return new AggregatedBody(
@@ -46,7 +46,9 @@ public final class AggregatedBody implements BodyHandler {
         Problem::response);
   }
 
-  /** Returns a body that is not read, because the head had its answer, whatever the body is. */
+  /**
+   * Returns a body that is not read, because the head is answered already, whatever the body is.
+   */
   static AggregatedBody discarded(int limit, Response response) {
     return new AggregatedBody(
         new Body(limit, false),
@@ -90,7 +92,7 @@ public final class AggregatedBody implements BodyHandler {
 
   @Override
   public int begun() {
-    return 0; // what there is of it counts until it is answered
+    return 0; // all of it counts until it is answered
   }
 
   @Override
@@ -106,20 +108,20 @@ public final class AggregatedBody implements BodyHandler {
   @Override
   public void end() {
     byte[] whole = body.bytes();
-    body.drop(); // the answer may take long, and memory counts for no longer than it is held
+    body.drop(); // the answer may take long, and memory counts only while it is held
     then.apply(whole).thenAccept(answer::complete);
   }
 
   @Override
   public void stop(Problem why) {
-    if (!answer.isDone()) { // every viewer's connection comes by here, long answered
-      body.drop(); // its sender may take long to take the answer
+    if (!answer.isDone()) { // every viewer's connection calls this, long after its answer
+      body.drop(); // the sender may take long to read the answer
       answer.complete(cutShort.apply(why));
     }
   }
 
   @Override
-  public void leave() {} // its sender has a limited time as it is
+  public void leave() {} // the sender's time is limited anyway
 
   @Override
   public CompletionStage<Answer> answer() {

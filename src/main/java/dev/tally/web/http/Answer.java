@@ -1,4 +1,4 @@
 package dev.tally.web.http;
 
-/** What becomes of a request: a response, or its connection is taken over. */
+/** The outcome of a request: a response, or a takeover of its connection. */
 public sealed interface Answer permits Response, TakeOver {}

@@ -3,8 +3,8 @@ package dev.tally.web.http;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The body of a request as it arrives. It grows with what has come, not with what was announced: an
- * announcement costs its sender nothing. One loop's.
+ * The body of a request as it arrives. It grows with what has come, not with what was announced,
+ * because announcing a length costs the sender nothing. Lives on one event loop.
  */
 public final class Body {
 
@@ -15,7 +15,7 @@ public final class Body {
 
   /**
    * @param limit the most bytes it may have
-   * @param kept whether anybody wants to read it
+   * @param kept whether to keep the bytes, because something will read them
    */
   public Body(int limit, boolean kept) {
     this.limit = limit;
@@ -26,7 +26,7 @@ public final class Body {
     return limit;
   }
 
-  /** Takes what is readable, and says whether it was within the limit. */
+  /** Takes all readable bytes. Returns false, and takes none, if they exceed the limit. */
   public boolean add(ByteBuf content) {
     int more = content.readableBytes();
     if (more > limit - length) {
@@ -39,7 +39,7 @@ public final class Body {
     return true;
   }
 
-  /** Forgets what has come of it. */
+  /** Discards what has come so far. */
   void drop() {
     bytes.clear();
   }

@@ -4,38 +4,42 @@ import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Takes the body of a request as it arrives, and has the answer in the end. Lives on its
- * connection's loop.
+ * Takes the body of a request as it arrives, and produces the answer at the end. Lives on its
+ * connection's event loop.
  */
 public interface BodyHandler {
 
-  /** Returns whether the body may be of any length, and take any time as long as it goes on. */
+  /**
+   * Returns whether the body may be of any length, and take any time as long as it keeps coming.
+   */
   boolean isEndless();
 
-  /** Returns the most bytes that the body may have, or a line of an endless one. */
+  /** Returns the most bytes that the body may have or, if it is endless, a line of it. */
   int mostBytes();
 
-  /** Takes what is readable, and returns whether the body may be as long as that. */
+  /** Takes all readable bytes. Returns false if the body may not be that long. */
   boolean add(ByteBuf content);
 
-  /** Returns how many bytes of an endless body belong to a line whose end has not come. */
+  /**
+   * Returns how many bytes of an endless body are still held, such as those of an unfinished line.
+   */
   int begun();
 
   /** Returns whether the sender must wait before more of the body is added. */
   boolean isFull();
 
-  /** Runs this on the loop, once, when it is no longer full. */
+  /** Runs the callback on the loop, once, when the body is no longer full. */
   void whenRoom(Runnable then);
 
   /** Takes the end of the body. */
   void end();
 
-  /** Gives up the rest of the body, which will not come, for this reason. */
+  /** Gives up the rest of the body, for this reason; it will not come. */
   void stop(Problem why);
 
-  /** Brings a long body to an end, because the server closes. */
+  /** Ends a long body because the server is closing. */
   void leave();
 
-  /** Completes on the loop, with the answer to the request; never exceptionally. */
+  /** Returns the answer to the request. It completes on the loop, never exceptionally. */
   CompletionStage<Answer> answer();
 }

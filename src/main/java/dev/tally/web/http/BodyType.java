@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What bodies may be, always in UTF-8. */
+/** The types of body that the server reads, always in UTF-8. */
 public enum BodyType {
   /** One JSON object. */
   OBJECT(Response.JSON, ""),
-  /** One JSON object whose fields replace those of something that exists, RFC 7396. */
+  /** One JSON object whose fields replace those of something that exists (RFC 7396). */
   PATCH("application/merge-patch+json", ""),
-  /** A JSON object a line. */
+  /** One JSON object per line. */
   LINES("application/x-ndjson", ", an object a line");
 
   private static final List<BodyType> ALL = List.of(values());
@@ -32,7 +32,7 @@ public enum BodyType {
     this.meaning = meaning;
   }
 
-  /** As the headers say; a body without a type is taken for one object. */
+  /** Returns the type that the headers name; a body without a type is taken for one object. */
   public static Optional<BodyType> of(HttpHeaders headers) {
     String written = headers.get(HttpHeaderNames.CONTENT_TYPE);
     if (written == null) {
@@ -48,7 +48,7 @@ public enum BodyType {
 
   private boolean isMeantBy(String written) {
     if (written.equals(mime)) {
-      return true; // as most write it
+      return true; // as most clients write it
     }
     CharSequence named = HttpUtil.getMimeType(written);
     return named != null
@@ -56,7 +56,7 @@ public enum BodyType {
         && HttpUtil.getCharset(written, StandardCharsets.UTF_8).equals(StandardCharsets.UTF_8);
   }
 
-  /** For whoever sends something else. */
+  /** Describes the type to a client that sent another. */
   String described() {
     return "\"Content-Type: " + mime + "\"" + meaning;
   }

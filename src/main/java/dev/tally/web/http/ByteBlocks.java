@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Bytes that arrive in pieces. They stand in blocks, as one array that grows by doubling would take
- * three times their room for a moment, and whole regions of the heap for each of its sizes. One
- * loop's.
+ * A buffer for bytes that arrive in pieces. It keeps them in blocks, because one array that grows
+ * by doubling would briefly take three times their space, and whole regions of the heap for each of
+ * its sizes. Lives on one event loop.
  */
 public final class ByteBlocks {
 
@@ -16,14 +16,14 @@ public final class ByteBlocks {
 
   private final List<byte[]> full = new ArrayList<>(0);
   private byte[] last = NOTHING;
-  private int used; // of the last
+  private int used; // bytes used of the last block
   private int size;
 
   public int size() {
     return size;
   }
 
-  /** Takes so many of the readable bytes. */
+  /** Takes {@code length} of the readable bytes. */
   public void add(ByteBuf from, int length) {
     for (int left = length; left > 0; ) {
       if (used == last.length) {
@@ -45,7 +45,7 @@ public final class ByteBlocks {
     used = 0;
   }
 
-  /** All of it in one piece, which is the caller's once nothing more is added. */
+  /** Returns all bytes in one array, which the caller owns once nothing more is added. */
   public byte[] bytes() {
     if (full.isEmpty() && used == last.length) {
       return last;

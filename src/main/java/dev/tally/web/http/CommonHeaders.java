@@ -6,10 +6,10 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.Date;
 
-/** What every response says beside what it is about. Safe for all threads. */
+/** The headers that every response has, whatever it is about. Thread-safe. */
 final class CommonHeaders {
 
-  /** The {@code Date} of all responses of a second, RFC 9110 section 6.6.1. */
+  /** The {@code Date} of all responses of one second (RFC 9110 section 6.6.1). */
   private record Stamp(long second, String text) {}
 
   private final CorsPolicy origins;

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the open connections, and knows those that still speak HTTP: they must come to an end
- * before the server does. Safe for all threads.
+ * Counts the open connections, and tracks those that still speak HTTP, which must end before the
+ * server does. Thread-safe.
  */
 final class Connections {
 
@@ -49,17 +49,22 @@ final class Connections {
     this.memory = memory;
   }
 
-  /** One more waits to be let in; whether there is room for another: each has its descriptor. */
+  /**
+   * Counts one more connection that waits to be let in. Returns whether there is room for another,
+   * because each takes a file descriptor.
+   */
   boolean arrive() {
     return arrived.incrementAndGet() + open.get() < limit;
   }
 
-  /** One that waited is let in. */
+  /** Uncounts a waiting connection, because it is let in. */
   void letIn() {
     arrived.decrementAndGet();
   }
 
-  /** Counts and charges a new connection; one too many is sent away, and then this is false. */
+  /**
+   * Counts and charges a new connection. Returns false if it is one too many, and sends it away.
+   */
   boolean admit(Channel channel) {
     channel.closeFuture().addListener(closed);
     boolean isWelcome = addresses.admit(channel);
@@ -83,7 +88,9 @@ final class Connections {
     return open.get();
   }
 
-  /** Whether {@link #leave()} was called: every answer is the last of its connection. */
+  /**
+   * Returns whether {@link #leave()} was called; if so, every answer is the last of its connection.
+   */
   boolean isLeaving() {
     return leaving;
   }
@@ -95,7 +102,7 @@ final class Connections {
     }
   }
 
-  /** It has closed, or is a viewer's now. */
+  /** Removes a connection that has closed or become a viewer's. */
   void remove(HttpConnection connection) {
     if (speakingHttp.remove(connection) && leaving && speakingHttp.isEmpty()) {
       quiet.complete(null);
@@ -103,9 +110,9 @@ final class Connections {
   }
 
   /**
-   * Lets every request under way come to its end, and closes what speaks HTTP.
+   * Lets every request under way finish, and closes the connections that speak HTTP.
    *
-   * @return completes when nothing does any more
+   * @return completes when no connection speaks HTTP any more
    */
   CompletableFuture<Void> leave() {
     leaving = true;
@@ -116,7 +123,7 @@ final class Connections {
     return quiet;
   }
 
-  /** Completes when the last connection has closed; after {@link #leave()} only. */
+  /** Completes when the last connection has closed. Call only after {@link #leave()}. */
   CompletableFuture<Void> empty() {
     if (open.get() == 0) {
       empty.complete(null);

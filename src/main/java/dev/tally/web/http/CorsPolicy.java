@@ -21,9 +21,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which pages a browser lets talk to this server (CORS). Credentials are never allowed, so {@code
- * *} gives a page nothing that its reader could not fetch anyway. A request without {@code Origin}
- * passes by design: this guards browsers, not the API. Immutable.
+ * Decides which pages a browser lets talk to this server (CORS). Credentials are never allowed, so
+ * {@code *} gives a page nothing that its reader could not fetch anyway. A request without {@code
+ * Origin} passes by design: this guards browsers, not the API. Immutable.
  */
 public final class CorsPolicy {
 
@@ -32,7 +32,7 @@ public final class CorsPolicy {
   private static final String EXPOSED = "Location, Retry-After, ETag, Link, Tally-Position";
   private static final String ACCEPTED =
       "Content-Type, Authorization, Idempotency-Key, Prefer, Last-Event-ID, If-None-Match";
-  private static final String MAX_AGE_SECONDS = "7200"; // browsers cap it about there
+  private static final String MAX_AGE_SECONDS = "7200"; // browsers cap it at about this
 
   private final Optional<Set<String>> only;
 
@@ -45,9 +45,9 @@ public final class CorsPolicy {
   }
 
   /**
-   * Pages from these origins, and from this server itself where it is opened as {@code localhost}
-   * or by its address. Under another name the server's own origin must be listed: any page could
-   * give itself such a name (DNS rebinding).
+   * Admits pages from these origins, and from this server itself if it is opened as {@code localhost}
+   * or by its address. Under another name the server's own origin must be listed, because any page
+   * could give itself such a name (DNS rebinding).
    *
    * @param origins as browsers write them, {@code https://shop.example}
    */
@@ -63,7 +63,9 @@ public final class CorsPolicy {
             origins.stream().map(CorsPolicy::asSent).collect(Collectors.toUnmodifiableSet())));
   }
 
-  /** As browsers write it: in lower case, ASCII, and without a port that goes without saying. */
+  /**
+   * Returns the origin as browsers write it: in lower case, ASCII, and without its default port.
+   */
   private static String asSent(String origin) {
     String written = origin.toLowerCase(Locale.ROOT);
     int scheme = written.indexOf("://");
@@ -75,14 +77,14 @@ public final class CorsPolicy {
     return written.substring(0, scheme + 3) + (host.startsWith("[") ? host : IDN.toASCII(host));
   }
 
-  /** Whether the page that sends this may open a feed, and write. */
+  /** Returns whether the page that sends this request may open a feed, and write. */
   boolean admits(HttpHeaders request) {
     String origin = request.get(ORIGIN);
     return origin == null
         || only.map(listed -> listed.contains(origin) || isOwn(origin, request)).orElse(true);
   }
 
-  /** What a page gets that is not {@linkplain #admits admitted}. */
+  /** Returns the response to a page that is not {@linkplain #admits admitted}. */
   static Response refusal() {
     return Problem.of(
             ProblemType.ORIGIN_REFUSED,
@@ -90,10 +92,10 @@ public final class CorsPolicy {
         .response();
   }
 
-  /** Tells the browser what the page may do with the answer. */
+  /** Sets the headers that tell the browser what the page may do with the response. */
   void mark(HttpHeaders request, HttpHeaders response) {
     if (only.isEmpty()) {
-      expose(response, "*"); // also where none asked, as a cache may hand it to another page
+      expose(response, "*"); // even without an Origin, as a cache may hand it to another page
       return;
     }
     response.add(VARY, ORIGIN);
@@ -108,7 +110,7 @@ public final class CorsPolicy {
     response.set(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
   }
 
-  /** What a preflight is told beside {@link #mark}. */
+  /** Sets the headers that only a preflight needs, beside those of {@link #mark}. */
   static void markPreflight(String methods, HttpHeaders response) {
     response.set(ACCESS_CONTROL_ALLOW_METHODS, methods);
     response.set(ACCESS_CONTROL_ALLOW_HEADERS, ACCEPTED);
@@ -122,7 +124,7 @@ public final class CorsPolicy {
         && hasFixedMeaning(host);
   }
 
-  /** Whether nobody can point this name elsewhere. */
+  /** Returns whether this name cannot be pointed at another machine. */
   private static boolean hasFixedMeaning(String host) {
     int colon = host.lastIndexOf(':');
     String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;

@@ -6,12 +6,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.function.Supplier;
 
-/** Entity tags, RFC 9110 section 8.8.3. */
+/** Makes and compares entity tags (RFC 9110 section 8.8.3). */
 public final class ETag {
 
   private ETag() {}
 
-  /** A tag that differs where the content differs. */
+  /** Returns a tag that differs if the content differs. */
   public static String of(byte[] content) {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
@@ -21,13 +21,13 @@ public final class ETag {
     }
   }
 
-  /** The response with its tag, or 304 where the client has it already. */
+  /** Returns the response with its tag, or 304 if the client has it already. */
   public static Response orNotModified(Request request, String tag, Supplier<Response> response) {
     Response answer = isKnown(request, tag) ? Response.empty(304) : response.get();
     return answer.with("ETag", tag).with("Cache-Control", "no-cache");
   }
 
-  /** As {@code If-None-Match} compares, section 13.1.2: {@code W/} makes no difference. */
+  /** Compares as {@code If-None-Match} does (section 13.1.2): {@code W/} makes no difference. */
   private static boolean isKnown(Request request, String tag) {
     for (String values : request.headers().getAll(HttpHeaderNames.IF_NONE_MATCH)) {
       for (String value : values.split(",", -1)) {

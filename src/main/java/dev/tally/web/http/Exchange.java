@@ -12,11 +12,11 @@ import org.slf4j.LoggerFactory;
 /**
  * A request under way.
  *
- * @param route for the meters: a bounded number of names
- * @param body takes its body and has its answer
- * @param hasAnswer whether the head was enough to answer it
- * @param isBroken whether it is unclear where the request ends, so that nothing can come after it
- * @param startNanos when its head was there
+ * @param route for the meters: one of a bounded number of names
+ * @param body takes the request's body and produces the answer
+ * @param hasAnswer whether the head was enough to answer the request
+ * @param isBroken whether it is unclear where the request ends, so that nothing can follow it
+ * @param startNanos when the head had arrived
  */
 record Exchange(
     HttpRequest head,
@@ -28,32 +28,35 @@ record Exchange(
 
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
-  /** Begins with a request whose body is wanted. */
+  /** Begins an exchange for a request whose body is wanted. */
   static Exchange begin(HttpRequest head, String route, BodyHandler body) {
     return new Exchange(head, route, body, false, false, System.nanoTime());
   }
 
-  /** Begins with a request that has its answer: whatever its body is, it is passed over. */
+  /** Begins an exchange for a request that has its answer: its body is skipped, whatever it is. */
   static Exchange answered(HttpRequest head, String route, BodyHandler body, boolean isBroken) {
     return new Exchange(head, route, body, true, isBroken, System.nanoTime());
   }
 
-  /** Whether it announces more than may come. */
+  /** Returns whether the request announces a longer body than it may have. */
   boolean isTooLong() {
     return !body.isEndless() && HttpUtil.getContentLength(head, 0L) > body.mostBytes();
   }
 
-  /** Whether it has its answer and its body may never come. */
+  /** Returns whether the request has its answer and its body may never come. */
   boolean mayHaveNoBody() {
     return hasAnswer && (isBroken || expectsContinue());
   }
 
-  /** Whether its sender waits for a word before it sends the body, RFC 9110 section 10.1.1. */
+  /**
+   * Returns whether the sender waits for 100 Continue before it sends the body (RFC 9110 section
+   * 10.1.1).
+   */
   boolean expectsContinue() {
     return HttpUtil.is100ContinueExpected(head);
   }
 
-  /** Whether the client speaks HTTP/1.0, which knows no chunks. */
+  /** Returns whether the client speaks HTTP/1.0, which has no chunks. */
   boolean isOld() {
     return head.protocolVersion().equals(HttpVersion.HTTP_1_0);
   }
@@ -66,7 +69,7 @@ record Exchange(
     return HttpUtil.isKeepAlive(head);
   }
 
-  /** Counts it as answered with this status. */
+  /** Counts the request as answered with this status. */
   void record(HttpMeters meters, HttpResponseStatus status) {
     Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
     meters.request(route, head.method(), status, took);

@@ -5,12 +5,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** Answers a request that has arrived whole. Safe for all threads. */
+/** Answers a request that has arrived completely. Thread-safe. */
 @FunctionalInterface
 public interface Handler extends Endpoint {
 
   /**
-   * Answers a request. What it throws, or fails with, becomes a problem.
+   * Answers a request. Any exception it throws or fails with becomes a problem.
    *
    * @return completes on the request's loop, or at once
    */

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Counts requests, connections and their memory. Safe for all threads. */
+/** Counts requests, connections and their memory. Thread-safe. */
 final class HttpMeters {
 
   private record Kind(String route, String method, String status) {}
@@ -27,7 +27,7 @@ final class HttpMeters {
   /** Counts a request that was answered. */
   void request(String route, HttpMethod method, HttpResponseStatus status, Duration took) {
     String name =
-        Route.METHODS.contains(method) ? method.name() : "other"; // senders may invent methods
+        Route.METHODS.contains(method) ? method.name() : "other"; // clients may invent methods
     requests
         .computeIfAbsent(new Kind(route, name, status.code() / 100 + "xx"), this::timer)
         .record(took);
@@ -40,7 +40,7 @@ final class HttpMeters {
         .register(registry);
   }
 
-  /** Shows these from now on. */
+  /** Publishes the number of these connections from now on. */
   void watch(Connections connections) {
     Gauge.builder("tally.connections", connections, Connections::open)
         .description("Open connections, viewers included")
@@ -48,7 +48,7 @@ final class HttpMeters {
         .register(registry);
   }
 
-  /** Shows this from now on. */
+  /** Publishes the use of this budget from now on. */
   void watch(MemoryBudget memory) {
     Gauge.builder("tally.memory.budget", memory, MemoryBudget::bytes)
         .description("What outsiders may make the server hold in memory, at most")

@@ -21,12 +21,12 @@ import java.util.Collections;
 import java.util.Iterator;
 
 /**
- * Puts one response after another on the wire, a long one at the pace at which the client takes it.
- * Lives on its channel's loop.
+ * Writes one response after another, a long one at the pace at which the client takes it. Lives on
+ * its channel's event loop.
  */
 final class HttpResponder {
 
-  /** So much may wait in the transport before the next request is answered. */
+  /** The most bytes that may wait in the transport before the next request is answered. */
   private static final int ENOUGH_PENDING = 64 * 1024;
 
   private static final int PIECES_A_TURN = 8;
@@ -34,7 +34,9 @@ final class HttpResponder {
   enum Progress {
     /** The transport has the response. */
     SENT,
-    /** There is more, and the client takes it: call again, but let others have their turn. */
+    /**
+     * There is more, and the client takes it: call again, but let other connections have their turn.
+     */
     MORE,
     /** The client is slow: call again once the channel is writable. */
     WAITING
@@ -52,9 +54,9 @@ final class HttpResponder {
   }
 
   /**
-   * Begins a response, whose headers are complete but for those of its framing.
+   * Begins a response whose headers are complete except for those of its framing.
    *
-   * @param keepAlive whether the connection lives on; where it does not, whoever calls closes it
+   * @param keepAlive whether the connection stays open; if not, the caller closes it
    */
   Progress send(Exchange exchange, Response response, boolean keepAlive) {
     boolean whole = !response.rest().hasNext();
@@ -79,14 +81,14 @@ final class HttpResponder {
     return advance();
   }
 
-  /** The client may send the body of its request. */
+  /** Tells the client that it may send the body of its request. */
   void sendContinue() {
     channel.writeAndFlush(
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
   }
 
-  /** RFC 9112 section 6: how the client knows where the response ends. */
+  /** Sets the headers that tell the client where the response ends (RFC 9112 section 6). */
   private void frame(Exchange exchange, Response response, boolean whole, boolean keepAlive) {
     HttpHeaders headers = response.headers();
     boolean isOld = exchange.isOld();
@@ -107,10 +109,10 @@ final class HttpResponder {
         && status.code() != HttpResponseStatus.NOT_MODIFIED.code();
   }
 
-  /** Writes what the client takes of the rest. */
+  /** Writes as much of the rest as the client takes. */
   Progress advance() {
     if (writing) {
-      return Progress.WAITING; // the channel became writable within the call that goes on below
+      return Progress.WAITING; // called from a write below, as the channel became writable; that loop goes on
     }
     for (int n = 0; n < PIECES_A_TURN && !ended && channel.isWritable(); n++) {
       writeNext();
@@ -137,7 +139,7 @@ final class HttpResponder {
   }
 
   /**
-   * Says that nothing more comes, once the transport has taken everything, or failed to.
+   * Shuts down the output once the transport has taken everything, or failed to.
    *
    * @param then runs after that
    */

@@ -1,5 +1,5 @@
 /**
- * HTTP/1.1 over Netty: connections, requests, responses, routes, and who may ask. Knows no shop.
+ * HTTP/1.1 over Netty: connections, requests, responses, routes, and access control. Knows no shop.
  */
 @NullMarked
 package dev.tally.web.http;

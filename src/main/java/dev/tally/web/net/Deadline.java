@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A time by which something must have happened. It is moved with every request, so moving it later
- * costs nothing: the timer looks again when it fires. Lives on its loop.
+ * A time by which something must have happened. Moving it later costs nothing, because every
+ * request moves it: the timer checks the time again when it fires. Lives on its event loop.
  */
 public final class Deadline {
 
@@ -23,7 +23,7 @@ public final class Deadline {
     this.missed = missed;
   }
 
-  /** Sets or moves it. */
+  /** Sets or moves the deadline to this time from now. */
   public void in(Duration time) {
     at = System.nanoTime() + time.toNanos();
     if (timer == null || firesAt - at > 0) {

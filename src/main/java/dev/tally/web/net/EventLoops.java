@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The threads on which all connections live, {@code tally-web-…}. Safe for all threads. */
+/** The event loop threads on which all connections live, {@code tally-web-…}. Thread-safe. */
 public final class EventLoops {
 
   private final Transport transport;
@@ -22,9 +22,9 @@ public final class EventLoops {
   }
 
   /**
-   * Starts so many loops.
+   * Starts this many event loops.
    *
-   * @throws RuntimeException or an {@link LinkageError} if this machine does not have the transport
+   * @throws RuntimeException or a {@link LinkageError} if this machine lacks the transport
    */
   public static EventLoops start(Transport transport, int threads) {
     return new EventLoops(
@@ -49,7 +49,7 @@ public final class EventLoops {
     return group;
   }
 
-  /** Stops them, and waits for that, but not for longer than a second. */
+  /** Stops the event loops and waits for that, but no longer than a second. */
   public void close() {
     close(Duration.ofSeconds(1));
   }

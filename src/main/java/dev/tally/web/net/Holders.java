@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The accounts of one loop that hold memory for something that has not come to its end. Lives on
- * that loop, but for {@link #relieveSoon}.
+ * The accounts of one event loop that hold memory for something unfinished. Lives on that loop,
+ * except for {@link #relieveSoon}.
  */
 final class Holders {
 
@@ -29,7 +29,7 @@ final class Holders {
     return budget;
   }
 
-  /** The connections of this loop hold so much more, or less. */
+  /** Adds to the bytes that the connections of this loop hold; a negative number subtracts. */
   void hold(long more) {
     held += more;
   }
@@ -42,7 +42,10 @@ final class Holders {
     accounts.remove(account);
   }
 
-  /** Any thread; many calls before the loop comes to it are one. */
+  /**
+   * Schedules {@link #relieve} on the loop. Callable from any thread; calls made before it runs
+   * count as one.
+   */
   void relieveSoon() {
     if (!relieving.getAndSet(true)) {
       loop.execute(
@@ -54,8 +57,8 @@ final class Holders {
   }
 
   /**
-   * Sends away who holds most and has not moved for longest, until there is room, or those who are
-   * left hold no more than this loop's share: the others do their part.
+   * Evicts the accounts that hold most and have not moved for longest, until there is room or the
+   * rest hold no more than this loop's share: the other loops do their part.
    */
   void relieve() {
     if (!holdsTooMuch()) {

@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The end of a connection that was told goodbye and does not answer. Closed the usual way, the
- * kernel would go on to offer a peer that takes nothing what is left, and keep it for minutes; so
- * where bytes still wait here, the connection is reset. Lives on the channel's loop.
+ * Closes a connection whose client was told goodbye and does not answer. After an ordinary close,
+ * the kernel would keep unsent bytes for minutes and go on offering them to a peer that takes
+ * nothing. So if bytes still wait here, the connection is reset. Lives on the channel's event loop.
  */
 public final class LingeringClose {
 
@@ -16,7 +16,7 @@ public final class LingeringClose {
 
   private LingeringClose() {}
 
-  /** Closes the channel after that time; nothing happens where it is closed by then. */
+  /** Closes the channel after this time; does nothing if it is already closed by then. */
   public static void after(Duration linger, Channel channel) {
     channel.eventLoop().schedule(() -> close(channel), linger.toMillis(), TimeUnit.MILLISECONDS);
   }

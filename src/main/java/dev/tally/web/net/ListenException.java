@@ -1,6 +1,9 @@
 package dev.tally.web.net;
 
-/** An address cannot be listened on; the message is a sentence for whoever started the server. */
+/**
+ * Thrown if an address cannot be listened on. The message is a sentence for the person who started
+ * the server.
+ */
 public final class ListenException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the ports. A port is opened on all hosts or on none: on one loopback alone it would stand
- * before whatever program has the other. Lives on the thread that starts the server.
+ * Opens the ports, each on all hosts or on none: open on one loopback address alone, a port would
+ * hide the program that has it on the other. Lives on the thread that starts the server.
  */
 public final class Listening {
 
@@ -34,8 +34,8 @@ public final class Listening {
   }
 
   /**
-   * @return the open channels; nothing is left open where this fails
-   * @throws ListenException where an address cannot be opened that must be
+   * @return the open channels; if this fails, nothing is left open
+   * @throws ListenException if an address that must be opened cannot be
    */
   public static List<Channel> open(
       ServerBootstrap bootstrap, List<String> hosts, List<Port> ports) {
@@ -83,7 +83,9 @@ public final class Listening {
     return port == 0 ? Set.of(addresses.iterator().next()) : addresses;
   }
 
-  /** A machine without IPv6 has no {@code ::1}, and needs none. */
+  /**
+   * Returns whether this machine has the address. Without IPv6 it has no {@code ::1}, and needs none.
+   */
   private static boolean exists(InetAddress address) {
     if (!(address instanceof Inet6Address) || !address.isLoopbackAddress()) {
       return true;

@@ -7,56 +7,59 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one connection has of the {@link MemoryBudget}. The decoder counts what comes in; whoever
- * takes it says when it is done with. Lives on its channel's loop.
+ * The part of the {@link MemoryBudget} that one connection uses. The decoder counts what comes in;
+ * the code that takes it reports when it is done. Lives on its channel's event loop.
  */
 public final class MemoryAccount {
 
-  /** Whoever holds what is charged here. */
+  /** The owner of the memory that is charged to an account. */
   public interface Holder {
     /**
-     * There is no memory for it: ends the connection. What it holds is let go of before this
-     * returns, and not when the loop comes to its closing, as others fill the memory meanwhile.
+     * Ends the connection because there is no memory for it. Frees what it holds before this returns,
+     * not later when the loop gets round to closing it, because others fill the memory meanwhile.
      */
     void sendAway();
   }
 
-  /** A connection that speaks HTTP, its handlers and an idle decoder with it. */
+  /** The bytes charged for a connection that speaks HTTP, its handlers and idle decoder included. */
   public static final int HTTP = 8_192;
 
   private static final int VIEWER = 3_072;
 
-  /** A head of a hundred small fields takes more than its bytes. */
+  /** The bytes charged for a head; a hundred small fields take more than their own bytes. */
   private static final int HEAD = 8_192;
 
-  /** What comes in is put together in one piece at its end. */
+  /** The bytes charged per byte of input, which is joined into one piece at its end. */
   private static final int GATHERED = 2;
 
-  /** An ordinary request comes and goes within one read, and is never charged. */
+  /**
+   * The input that may stay uncharged, so that an ordinary request, which comes and goes within one
+   * read, is never charged.
+   */
   private static final int UNCHARGED = 32 * 1_024;
 
   private final Holders holders;
   private @Nullable Holder holder;
   private int watched;
   private int input;
-  private int charged; // of the input
+  private int charged; // the part of the input that is charged
   private int output;
   private boolean isViewer;
   private boolean isListed;
   private boolean isClosed;
   private long movedAt;
 
-  /** One for whose connection, on this loop, the budget had room. */
+  /** Makes the account of a connection on this loop, for which the budget had room. */
   public MemoryAccount(MemoryBudget budget, EventLoop loop) {
     this.holders = budget.on(loop);
   }
 
-  /** From now on this is who holds it. */
+  /** Sets the owner of the charged memory from now on. */
   public void heldBy(Holder holder) {
     this.holder = holder;
   }
 
-  /** This has come in; if there is no room for it, somebody is sent away at once. */
+  /** Counts bytes that came in. If there is no room for them, sends connections away at once. */
   public void received(ByteBuf bytes) {
     setInput((input == 0 ? head() : input) + GATHERED * bytes.readableBytes());
     if (input - charged > UNCHARGED) {
@@ -69,9 +72,9 @@ public final class MemoryAccount {
   }
 
   /**
-   * A request, a message or a line has come to its end and is done with.
+   * Counts the input as used: a request, a message or a line is complete and done with.
    *
-   * @param rest bytes of what comes after it that are here already
+   * @param rest bytes of what follows it that are already here
    */
   public void finished(int rest) {
     movedAt = System.nanoTime();
@@ -81,22 +84,22 @@ public final class MemoryAccount {
     }
   }
 
-  /** So much is written and not taken. */
+  /** Sets how many bytes are written but not yet taken. */
   public void unsent(long bytes) {
     if (bytes != output) {
       movedAt = output == 0 ? System.nanoTime() : movedAt;
       setOutput((int) Math.min(bytes, Integer.MAX_VALUE));
       list();
       if (budget().isExceeded()) {
-        budget().relieve(); // not within the write
+        budget().relieve(); // later, not within the write
       }
     }
   }
 
   /**
-   * Charges what the connection holds for as long as it lives, instead of what it held.
+   * Charges what the connection holds for as long as it lives, in place of what was charged before.
    *
-   * @return whether there is room for so many bytes; if not, nothing changes
+   * @return whether there is room for that many bytes; if not, nothing changes
    */
   public boolean watches(int bytes) {
     int more = bytes - watched;
@@ -105,7 +108,7 @@ public final class MemoryAccount {
     return taken;
   }
 
-  /** This is a viewer from now on, who has nothing of HTTP any more. */
+  /** Marks the connection as a viewer, which no longer holds anything for HTTP. */
   public void becomesViewer() {
     if (!isClosed && !isViewer) {
       isViewer = true;
@@ -118,22 +121,22 @@ public final class MemoryAccount {
     return input > 0;
   }
 
-  /** Whether it has waited for the end of what came in for that long. */
+  /** Returns whether unfinished input has waited for its end for at least this time. */
   public boolean waitsFor(Duration time) {
     return input > 0 && System.nanoTime() - movedAt >= time.toNanos();
   }
 
-  /** Bytes that come and go. */
+  /** Returns the bytes held that come and go. */
   long held() {
     return (long) input + output;
   }
 
-  /** How much it holds, times how long it has not moved. */
+  /** Returns how much it holds, times how long it has not moved. */
   double burden(long nowNanos) {
     return held() * (1 + (nowNanos - movedAt) / 1e6);
   }
 
-  /** Sends the connection away; what it holds counts no longer. */
+  /** Sends the connection away, and stops counting what it holds. */
   void evict() {
     giveBack();
     if (holder != null) {
@@ -169,8 +172,8 @@ public final class MemoryAccount {
   }
 
   /**
-   * All that came in at once was looked at: what is left is held. Ordinary requests have come and
-   * gone by then, and so are never listed.
+   * Charges the input that is left once all that came in at once was decoded. Ordinary requests have
+   * come and gone by then, and so are never listed as holders.
    */
   public void look() {
     charge();
@@ -180,7 +183,7 @@ public final class MemoryAccount {
     }
   }
 
-  /** Those of this loop at once, of others as soon as they can. */
+  /** Relieves this loop at once, and the other loops as soon as they can. */
   private void relieve() {
     if (budget().isExceeded()) {
       holders.relieve();
@@ -209,7 +212,7 @@ public final class MemoryAccount {
     list();
   }
 
-  /** The connection has closed. */
+  /** Gives everything back, because the connection has closed. */
   public void close() {
     if (!isClosed) {
       giveBack();

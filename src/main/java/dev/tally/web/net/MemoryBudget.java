@@ -8,31 +8,31 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much memory outsiders may make the server hold: half of the heap. What one of them can make
- * grow is charged to it. Of what lasts, open connections and what they watch, at most half may be
- * that: more is refused. What comes and goes, input whose end has not come and output that is not
- * taken, may be the rest: past it those who hold most for longest are sent away, until an eighth is
- * free again.
+ * The memory that outsiders may make the server hold: half of the heap. Everything that one of them
+ * can make grow is charged to it. At most half of the budget may go to what lasts, open connections
+ * and what they watch; more is refused. The rest is for what comes and goes, unfinished input and
+ * output that is not taken. When that runs out, the connections that hold most for longest are sent
+ * away, until an eighth of the budget is free again.
  *
- * <p>The figures are what a connection costs at most, about, in the heap and in direct memory
- * together. Safe for all threads.
+ * <p>The figures are about the most that a connection costs, in the heap and in direct memory
+ * together. Thread-safe.
  */
 public final class MemoryBudget {
 
-  /** What is charged. */
+  /** What the memory is used for. */
   public enum Use {
     /** Open connections and viewers. */
     CONNECTIONS,
     /** The products that viewers have named. */
     WATCHED,
-    /** Requests and messages that have not come to their end, or are not answered. */
+    /** Requests and messages that are unfinished or not yet answered. */
     INPUT,
-    /** What was written, and the other side has not taken. */
+    /** Output that was written but that the other side has not taken. */
     OUTPUT
   }
 
   private final long bytes;
-  private final Map<Use, AtomicLong> used = new EnumMap<>(Use.class); // complete, once made
+  private final Map<Use, AtomicLong> used = new EnumMap<>(Use.class); // complete once constructed
   private final AtomicLong sum = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong evicted = new AtomicLong();
@@ -61,23 +61,23 @@ public final class MemoryBudget {
     return Objects.requireNonNull(used.get(use));
   }
 
-  /** How often something was refused that would have lasted. */
+  /** Returns how often something that would have lasted was refused. */
   public long refused() {
     return refused.get();
   }
 
-  /** How many were sent away. */
+  /** Returns how many connections were sent away. */
   public long evicted() {
     return evicted.get();
   }
 
-  /** Charges what comes and goes; negative, it gives back. */
+  /** Charges what comes and goes; a negative number gives back. */
   void charge(Use use, long more) {
     of(use).addAndGet(more);
     sum.addAndGet(more);
   }
 
-  /** Charges what lasts, if there is room for it. */
+  /** Charges what lasts. Returns false, and charges nothing, if there is no room for it. */
   public boolean takes(Use use, long more) {
     long lasting = used(Use.CONNECTIONS) + used(Use.WATCHED);
     if (more > 0 && (lasting + more > bytes / 2 || used() + more > bytes)) {
@@ -92,12 +92,14 @@ public final class MemoryBudget {
     return used() > bytes;
   }
 
-  /** Returns by how much it must shrink until there is room again. */
+  /** Returns by how many bytes use must shrink until there is room again. */
   long excess() {
     return used() - (bytes - bytes / 8);
   }
 
-  /** Returns how much of what comes and goes those of one loop may hold if there is no room. */
+  /**
+   * Returns how much the connections of one loop may hold of what comes and goes if there is no room.
+   */
   long shareOfALoop() {
     long lasting = used(Use.CONNECTIONS) + used(Use.WATCHED);
     return (bytes - bytes / 8 - lasting) / Math.max(1, holders.size());
@@ -107,12 +109,12 @@ public final class MemoryBudget {
     evicted.addAndGet(accounts);
   }
 
-  /** Those of that loop who hold what comes and goes. */
+  /** Returns the accounts of this loop that hold what comes and goes. */
   Holders on(EventLoop loop) {
     return holders.computeIfAbsent(loop, first -> new Holders(this, loop));
   }
 
-  /** Has every loop send away those who hold most. */
+  /** Makes every loop send away the connections that hold most. */
   void relieve() {
     holders.values().forEach(Holders::relieveSoon);
   }

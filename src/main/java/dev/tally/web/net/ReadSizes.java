@@ -7,28 +7,28 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 
 /**
- * How much is read from a connection at once: little, as nearly all send little, and more while
- * there is more. Each connection has a handle for good, and thousands of viewers send nothing: this
- * one takes 40 bytes; the library's own ({@code AdaptiveRecvByteBufAllocator}) takes 112.
+ * Decides how much to read from a connection at once: little, because nearly all send little, and
+ * more while there is more. Each connection keeps a handle for good, and thousands of viewers send
+ * nothing: this one takes 40 bytes, the library's own ({@code AdaptiveRecvByteBufAllocator}) 112.
  */
 public final class ReadSizes implements RecvByteBufAllocator {
 
   private static final int LEAST = 2_048;
 
-  /** It bounds what a client's requests, sent ahead, unfold to. */
+  /** The most bytes of one read. Bounds what a client's pipelined requests expand to. */
   public static final int MOST = 16 * 1_024;
 
-  /** So many reads of one connection; then others have their turn. */
+  /** The reads of one connection per turn; then other connections have theirs. */
   private static final int READS_A_TURN = 16;
 
-  @SuppressWarnings("deprecation") // the interface has it so; channels want the extended one
+  @SuppressWarnings("deprecation") // the interface declares it; channels want the extended one
   @Override
   public Handle newHandle() {
     return new Size();
   }
 
-  /** One channel's; lives on its loop. */
-  @SuppressWarnings("NullAway.Init") // a read begins with reset
+  /** The read size of one channel. Lives on its event loop. */
+  @SuppressWarnings("NullAway.Init") // every read begins with reset
   private static final class Size implements ExtendedHandle {
 
     private ChannelConfig config;
@@ -73,7 +73,7 @@ public final class ReadSizes implements RecvByteBufAllocator {
     @Override
     public void lastBytesRead(int bytes) {
       last = bytes;
-      sum += Math.max(0, bytes); // -1 is the end
+      sum += Math.max(0, bytes); // -1 means the end
       if (isFilled()) {
         next = Math.min(2 * next, MOST);
       }

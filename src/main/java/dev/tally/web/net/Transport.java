@@ -22,9 +22,9 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How the kernel is asked for I/O, the cheapest a message first. */
+/** The ways to ask the kernel for I/O, the cheapest per message first. */
 public enum Transport {
-  /** Linux. Its sockets never block, so that a viewer is written to directly. */
+  /** Works on Linux. Its sockets never block, so viewers are written to directly. */
   EPOLL(EpollServerSocketChannel.class) {
     @Override
     Optional<Throwable> obstacle() {
@@ -42,7 +42,7 @@ public enum Transport {
     }
   },
 
-  /** Linux 5.14 and later; containers often forbid it. */
+  /** Works on Linux 5.14 and later; containers often forbid it. */
   IO_URING(IoUringServerSocketChannel.class) {
     @Override
     Optional<Throwable> obstacle() {
@@ -60,7 +60,7 @@ public enum Transport {
     }
   },
 
-  /** Everywhere. */
+  /** Works everywhere. */
   NIO(NioServerSocketChannel.class) {
     @Override
     Optional<Throwable> obstacle() {
@@ -82,7 +82,7 @@ public enum Transport {
 
   private static final long MOST_UNSENT = 32 * 1_024;
 
-  /** A storm of connections and their handshakes completes as much at once: 256 KB a loop. */
+  /** The completions that a storm of connections and handshakes brings at once: 256 KB per loop. */
   private static final int COMPLETIONS = 16_384;
 
   private final Class<? extends ServerChannel> channel;
@@ -91,16 +91,18 @@ public enum Transport {
     this.channel = channel;
   }
 
-  /** Those that could work on this operating system, the cheapest first; the last one does. */
+  /**
+   * Returns those that could work on this operating system, cheapest first; the last always works.
+   */
   static List<Transport> ofThisSystem() {
     return System.getProperty("os.name").equals("Linux") ? List.of(values()) : List.of(NIO);
   }
 
   /**
-   * Starts something on the wanted transport, or else on the first on which that succeeds.
+   * Starts something on the wanted transport or, if none is wanted, on the first that works.
    *
-   * @param wanted empty: any
-   * @throws ListenException if a port cannot be opened, which no other transport would mend
+   * @param wanted empty for any
+   * @throws ListenException if a port cannot be opened, which no other transport would fix
    */
   public static <T> T onFirstThatWorks(Optional<Transport> wanted, Function<Transport, T> start) {
     List<Transport> transports = wanted.map(List::of).orElseGet(Transport::ofThisSystem);
@@ -124,8 +126,8 @@ public enum Transport {
   }
 
   /**
-   * Has Netty unpack its native code there, which it deletes as soon as it is loaded. Counts before
-   * the first server of this process, and if nobody has named another place.
+   * Makes Netty unpack its native code in this directory; Netty deletes it as soon as it is loaded.
+   * Has an effect only before the first server of this process, and if no other place was set.
    */
   public static void unpackIn(Path directory) {
     if (System.getProperty(UNPACKED) == null) {
@@ -133,19 +135,19 @@ public enum Transport {
     }
   }
 
-  /** Why this machine does not have it; if it has, to set it up may fail all the same. */
+  /** Returns why this machine lacks the transport. If it has it, setting it up may still fail. */
   abstract Optional<Throwable> obstacle();
 
   abstract IoHandlerFactory handlers();
 
   /**
-   * Has the kernel keep little for a viewer that does not read: without this it takes up to 4 MB a
-   * socket (net.ipv4.tcp_wmem), all of it old when it is read at last. What is on its way to one
-   * that reads is not bounded by this, and so neither is its speed.
+   * Makes the kernel buffer little for a viewer that does not read. Without this it buffers up to
+   * 4 MB per socket (net.ipv4.tcp_wmem), all of it stale when it is finally read. Does not limit what
+   * is on its way to a viewer that reads, and so not its speed either.
    */
   public abstract void boundUnsent(ServerBootstrap bootstrap);
 
-  /** As the option has it. */
+  /** Returns the name as the command-line option spells it. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

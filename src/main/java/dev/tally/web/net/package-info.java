@@ -1,5 +1,5 @@
 /**
- * What lies below HTTP: event loops, transports, ports, deadlines, and the memory of connections.
+ * Everything below HTTP: event loops, transports, ports, deadlines, and the memory of connections.
  */
 @NullMarked
 package dev.tally.web.net;
