@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class AcceptThrottle extends ChannelInboundHandlerAdapter {
 
   /**
-   * The connections per turn. Their handshakes take some 5 ms together, some 30 ms just after the
+   * The connections per turn. Their handshakes take about 5 ms together, about 30 ms just after the
    * program has started.
    */
   static final int A_TURN = 64;

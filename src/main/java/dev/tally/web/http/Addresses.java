@@ -44,7 +44,7 @@ final class Addresses {
     return !isCounted(from) || open.merge(key(from), 1, Integer::sum) <= most;
   }
 
-  /** Uncounts a connection that {@link #admit} counted and that has closed. */
+  /** Stops counting a connection that {@link #admit} counted, because it has closed. */
   void closed(SocketAddress from) {
     if (isCounted(from)) {
       open.computeIfPresent(key(from), (address, count) -> count == 1 ? null : count - 1);

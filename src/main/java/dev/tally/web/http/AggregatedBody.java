@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A body that is answered once it is complete. It grows with what has come, not with what was
- * announced, because announcing a length costs the sender nothing. Lives on one event loop.
+ * A body that is answered once it is complete. It grows with the bytes received, not with the
+ * length announced, because announcing a length costs the sender nothing. Lives on one event loop.
  */
 public final class AggregatedBody implements BodyHandler {
 

@@ -3,8 +3,8 @@ package dev.tally.web.http;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The body of a request as it arrives. It grows with what has come, not with what was announced,
- * because announcing a length costs the sender nothing. Lives on one event loop.
+ * The body of a request as it arrives. It grows with the bytes received, not with the length
+ * announced, because announcing a length costs the sender nothing. Lives on one event loop.
  */
 public final class Body {
 
@@ -39,7 +39,7 @@ public final class Body {
     return true;
   }
 
-  /** Discards what has come so far. */
+  /** Discards the bytes received so far. */
   void drop() {
     bytes.clear();
   }

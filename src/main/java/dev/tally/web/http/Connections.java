@@ -50,20 +50,20 @@ final class Connections {
   }
 
   /**
-   * Counts one more connection that waits to be let in. Returns whether there is room for another,
-   * because each takes a file descriptor.
+   * Counts one more connection that waits to be let in, because it already takes a file descriptor.
+   * Returns whether there is room for another.
    */
   boolean arrive() {
     return arrived.incrementAndGet() + open.get() < limit;
   }
 
-  /** Uncounts a waiting connection, because it is let in. */
+  /** Stops counting a connection as waiting, because it is let in. */
   void letIn() {
     arrived.decrementAndGet();
   }
 
   /**
-   * Counts and charges a new connection. Returns false if it is one too many, and sends it away.
+   * Counts and charges a new connection. If it is one too many, sends it away and returns false.
    */
   boolean admit(Channel channel) {
     channel.closeFuture().addListener(closed);

@@ -45,9 +45,9 @@ public final class CorsPolicy {
   }
 
   /**
-   * Admits pages from these origins, and from this server itself if it is opened as {@code localhost}
-   * or by its address. Under another name the server's own origin must be listed, because any page
-   * could give itself such a name (DNS rebinding).
+   * Admits pages from these origins, and from this server itself if it is opened as {@code
+   * localhost} or by its address. Under another name the server's own origin must be listed,
+   * because any page could give itself such a name (DNS rebinding).
    *
    * @param origins as browsers write them, {@code https://shop.example}
    */
@@ -64,7 +64,7 @@ public final class CorsPolicy {
   }
 
   /**
-   * Returns the origin as browsers write it: in lower case, ASCII, and without its default port.
+   * Returns the origin as browsers write it: lower-case, ASCII, without the scheme's default port.
    */
   private static String asSent(String origin) {
     String written = origin.toLowerCase(Locale.ROOT);

@@ -15,7 +15,7 @@ public interface Endpoint {
    *
    * @param request only its head has arrived
    * @throws RuntimeException if the head is wrong; there is a {@linkplain Problem#causedBy problem}
-   * for it
+   *     for it
    */
   BodyHandler open(Request request, Limits limits);
 }

@@ -26,11 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection while it speaks HTTP/1.1: takes one request at a time and answers them in their
- * order. What a client sends ahead waits here, and while it waits nothing more is read.
+ * A connection while it speaks HTTP/1.1. Takes one request at a time and answers them in order.
+ * Pipelined requests wait here, and while they wait nothing more is read.
  *
- * <p>Lives on its channel's loop until the channel closes or becomes a viewer's. Whatever goes
- * wrong ends in a response or in the channel's closing, never in an exception.
+ * <p>Lives on its channel's event loop until the channel closes or becomes a viewer's. Any failure
+ * ends in a response or in the channel's closing, never in an exception.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter implements MemoryAccount.Holder {
 
@@ -39,21 +39,21 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
   private enum Phase {
     /** Waits for the head of a request. */
     IDLE,
-    /** Has it, and waits for the rest of the request. */
+    /** Has the head, and waits for the rest of the request. */
     RECEIVING,
-    /** Has it, and the rest of a stream has to wait for the ledger. */
+    /** Has the head, and the rest of a stream must wait for the ledger. */
     HELD,
     /** Waits for the answer. */
     ANSWERING,
     /** Waits for the client to take the answer. */
     SENDING,
-    /** The last answer is sent: what still comes is passed over. */
+    /** The last answer is sent; further input is discarded. */
     CLOSING,
-    /** The channel is another's now, or closed. */
+    /** The channel belongs to something else now, or is closed. */
     GONE
   }
 
-  /** Of the requests that a client has sent ahead; then others have their turn. */
+  /** The pipelined requests taken per turn; then other connections have theirs. */
   private static final int REQUESTS_A_TURN = 2;
 
   private final ServerContext server;
@@ -83,7 +83,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     account.heldBy(this);
   }
 
-  /** Has this channel speak HTTP. */
+  /** Makes this channel speak HTTP. */
   static HttpConnection on(Channel channel, ServerContext server) {
     MemoryAccount account = new MemoryAccount(server.memory(), channel.eventLoop());
     RequestDecoder decoder = new RequestDecoder(server.limits(), account);
@@ -98,15 +98,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     takeAhead();
   }
 
-  /** The decoder has done what it could within the read: now it can be asked for more. */
+  /** Asks the decoder for more, now that it has done what it could within the read. */
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     takeAhead();
   }
 
-  /** Takes what has come, in its order, while it can; until then nothing more is read. */
+  /** Takes what has come, in order, while it can; until all is taken, nothing more is read. */
   private void takeAhead() {
-    if (!taking) { // else this came of what is being taken
+    if (!taking) { // otherwise this call came from the loop below
       taking = true;
       requestsThisTurn = 0;
       try {
@@ -135,13 +135,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     if (!isAllIn) {
       channel.config().setAutoRead(mayReadOn());
     } else if (!resting && !isBusy()) {
-      channel.close(); // all that it waits for has been answered
+      channel.close(); // the client has every answer it waits for
     }
   }
 
   /**
-   * What comes while another request is under way stops the reading. It is not stopped before that,
-   * as each change costs a call of the kernel, and most clients send nothing ahead.
+   * Returns whether to read on. Input that comes while another request is under way stops the
+   * reading. It does not stop earlier, because each change costs a system call, and most clients do
+   * not pipeline.
    */
   private boolean mayReadOn() {
     return ahead.isEmpty()
@@ -178,7 +179,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
       ReferenceCountUtil.release(message);
     }
     if (phase == Phase.CLOSING) {
-      account.finished(0); // it is passed over
+      account.finished(0); // it is discarded
     }
   }
 
@@ -191,7 +192,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     BodyHandler body = begun.body();
     body.answer().thenAccept(answer -> guarded(() -> answered(answer)));
     if (begun.mayHaveNoBody() || begun.isTooLong()) {
-      body.stop(Problem.bodyTooLarge(body.mostBytes())); // or with the answer that it has already
+      body.stop(Problem.bodyTooLarge(body.mostBytes())); // or with the answer that it already has
     } else if (begun.expectsContinue()) {
       responder.sendContinue();
     }
@@ -211,7 +212,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
       phase = Phase.HELD;
       body.whenRoom(() -> guarded(this::resume));
     } else if (body.isEndless()) {
-      deadline.in(server.limits().request()); // every piece of it has its time
+      deadline.in(server.limits().request()); // each piece has the full time
     }
     if (body.isEndless() && body.begun() < whole) {
       account.finished(body.begun() + decoder.waiting());
@@ -257,7 +258,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
         closing
             || !done.keepsAlive()
             || server.connections().isLeaving()
-            || (done.isOld() && response.rest().hasNext()); // only its end can end such an answer
+            || (done.isOld() && response.rest().hasNext()); // only closing can end such an answer
     server.heads().complete(done.head(), response.headers());
     done.record(server.meters(), response.status());
     progress(responder.send(done, response, !closing));
@@ -281,7 +282,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     }
   }
 
-  /** A client that is done may close its half, and still waits for the answer. */
+  /** Notes that the client has closed its half; it may still wait for the answer. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
@@ -310,8 +311,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
   }
 
   /**
-   * A socket that is closed with bytes unread resets the connection, and the client may lose the
-   * answer (RFC 9112 section 9.6): half of it is closed, and the client's end awaited for a moment.
+   * Closes half of the socket, and waits a moment for the client to close the other. Closing a
+   * socket with unread bytes resets the connection, and the client may lose the answer (RFC 9112
+   * section 9.6).
    */
   private void closeGently() {
     phase = Phase.CLOSING;
@@ -326,7 +328,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
         });
   }
 
-  /** The decoder goes last: what it has not read goes on to the handlers behind it. */
+  /**
+   * Gives the channel away. Removes the decoder last, so that what it has not read goes on to the
+   * handlers behind it.
+   */
   private void giveAway(TakeOver takeOver) {
     Exchange last = current();
     Response head = takeOver.head();
@@ -356,7 +361,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
   private void missed() {
     switch (phase) {
       case RECEIVING -> current().body().stop(Problem.tooSlow(server.limits().request()));
-      case HELD, ANSWERING -> deadline.in(server.limits().request()); // the ledger's time
+      case HELD, ANSWERING -> deadline.in(server.limits().request()); // waiting for the ledger
       case IDLE, SENDING, CLOSING -> channel.close();
       case GONE -> {}
     }
@@ -372,7 +377,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     }
   }
 
-  /** Ends with the request that is under way; any thread. */
+  /** Closes the connection after the request under way. Callable from any thread. */
   void leave() {
     channel
         .eventLoop()
@@ -397,14 +402,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
   private void release() {
     deadline.cancel();
     if (exchange != null) {
-      exchange.body().stop(Problem.brokenBody()); // nobody is told, now that this is GONE
+      exchange.body().stop(Problem.brokenBody()); // no response is sent, now that this is GONE
     }
     server.connections().remove(this);
     ahead.forEach(ReferenceCountUtil::release);
     ahead.clear();
   }
 
-  /** Outside of a handler's methods nobody else would hear of a failure. */
+  /**
+   * Runs a step and reports its failure, which would go unnoticed outside of a handler's methods.
+   */
   private void guarded(Runnable step) {
     try {
       step.run();

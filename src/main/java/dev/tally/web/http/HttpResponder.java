@@ -34,9 +34,7 @@ final class HttpResponder {
   enum Progress {
     /** The transport has the response. */
     SENT,
-    /**
-     * There is more, and the client takes it: call again, but let other connections have their turn.
-     */
+    /** There is more, and the client takes it: call again, but let others have their turn. */
     MORE,
     /** The client is slow: call again once the channel is writable. */
     WAITING
@@ -112,7 +110,7 @@ final class HttpResponder {
   /** Writes as much of the rest as the client takes. */
   Progress advance() {
     if (writing) {
-      return Progress.WAITING; // called from a write below, as the channel became writable; that loop goes on
+      return Progress.WAITING; // the write that made the channel writable goes on below
     }
     for (int n = 0; n < PIECES_A_TURN && !ended && channel.isWritable(); n++) {
       writeNext();

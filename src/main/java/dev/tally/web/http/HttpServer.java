@@ -22,22 +22,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /**
- * Serves routes over HTTP/1.1. Owns the open ports and every connection, those that were taken over
- * too; the event loops are the caller's until it is closed. Safe for all threads.
+ * Serves routes over HTTP/1.1. Owns the open ports and every connection, including those that were
+ * taken over; the event loops are the caller's until this server is closed. Thread-safe.
  */
 public final class HttpServer {
 
   /**
-   * A storm of returning browsers waits here: where it is full, the kernel drops their SYN, and
-   * they come again after a second. The kernel may cap it (net.core.somaxconn).
+   * The length of the kernel's queue, in which a storm of returning browsers waits. If it is full,
+   * the kernel drops their SYN, and they retry after a second. The kernel may cap it
+   * (net.core.somaxconn).
    */
   private static final int BACKLOG = 16_384;
 
-  /** So many are taken from there a turn of the loop, more than {@link AcceptThrottle} lets in. */
+  /**
+   * Takes this many connections from that queue per turn of the loop, more than {@link
+   * AcceptThrottle} lets in.
+   */
   private static final RecvByteBufAllocator ACCEPTS =
       new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(2 * AcceptThrottle.A_TURN);
 
-  /** A channel is writable exactly when nothing is pending: what the feed must know. */
+  /** Makes a channel writable exactly when nothing is pending, which the feed must know. */
   private static final WriteBufferWaterMark NOTHING_PENDING = new WriteBufferWaterMark(1, 1);
 
   private static final RecvByteBufAllocator READS = new ReadSizes();
@@ -56,11 +60,11 @@ public final class HttpServer {
   }
 
   /**
-   * Opens the ports, and answers when this returns.
+   * Opens the ports; the server answers when this returns.
    *
-   * @param routes the first that matches has the request
-   * @param ready whether the data are read; before that only some routes answer
-   * @param draining whether the server closes
+   * @param routes the first that matches gets the request
+   * @param ready whether the data has been read; before that only some routes answer
+   * @param draining whether the server is closing
    * @throws ListenException if a port cannot be opened; nothing is left open then
    */
   public static HttpServer open(
@@ -130,32 +134,32 @@ public final class HttpServer {
             });
   }
 
-  /** Returns where it listens, in the order of the settings. */
+  /** Returns the addresses on which it listens, in the order of the settings. */
   public List<InetSocketAddress> addresses() {
     return listening.stream().map(port -> (InetSocketAddress) port.localAddress()).toList();
   }
 
-  /** Returns what it uses for I/O. */
+  /** Returns the transport that it uses for I/O. */
   public Transport transport() {
     return loops.transport();
   }
 
   /**
-   * Takes no new connections, and ends those that speak HTTP with the request under way.
+   * Stops taking new connections, and closes those that speak HTTP after the request under way.
    *
-   * @return completes when nothing speaks HTTP any more
+   * @return completes when no connection speaks HTTP any more
    */
   public CompletableFuture<Void> drain() {
     Listening.close(listening);
     return connections.leave();
   }
 
-  /** Completes when the last connection has closed; after {@link #drain} only. */
+  /** Completes when the last connection has closed. Call only after {@link #drain}. */
   public CompletableFuture<Void> drained() {
     return connections.empty();
   }
 
-  /** Cuts off what is still open, and stops the loops. */
+  /** Cuts off the connections that are still open, and stops the event loops. */
   public void close() {
     loops.close(limits.linger());
   }

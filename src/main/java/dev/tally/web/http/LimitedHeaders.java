@@ -6,7 +6,9 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 
-/** The headers of a request, or its trailers: only so many, as each costs more than its bytes. */
+/**
+ * The headers or trailers of a request, limited in number because each costs more than its bytes.
+ */
 final class LimitedHeaders extends DefaultHttpHeaders {
 
   private static final DefaultHttpHeadersFactory CHECKS =
@@ -19,7 +21,7 @@ final class LimitedHeaders extends DefaultHttpHeaders {
     this.most = most;
   }
 
-  /** Makes headers that refuse one more than this as too large. */
+  /** Returns a factory of headers that refuse any beyond this number as too large. */
   static HttpHeadersFactory atMost(int most) {
     return new HttpHeadersFactory() {
       @Override

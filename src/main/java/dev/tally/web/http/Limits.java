@@ -6,22 +6,22 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
 /**
- * What one client, and all of them together, are granted. Whatever is not bounded here is bounded
- * by what is: nothing is kept for a connection but one request, or one viewer.
+ * The limits of one client, and of all together. What has no limit here is limited indirectly: the
+ * server keeps nothing for a connection but one request, or one viewer.
  *
  * @param connections open at once, viewers included; one more is answered 503 and closed
- * @param perAddress of those, how many one address may have; this machine's own may have all, as a
- *     proxy on it speaks for everybody
+ * @param perAddress how many of those one address may have; this machine's own may have all,
+ *     because a proxy on it speaks for everybody
  * @param memory bytes that all clients may make the server hold, see {@link MemoryBudget}
- * @param requestLine bytes of the first line of a request: it holds 1,000 product ids
+ * @param requestLine bytes of the first line of a request; enough for 1,000 product ids
  * @param headers bytes of all headers of a request
- * @param body bytes of a request's body; also of a message on a WebSocket
- * @param request how long a request may take to arrive, and a part of an answer to be taken
+ * @param body bytes of a request's body, or of a message on a WebSocket
+ * @param request how long a request may take to arrive, and a client to take a part of an answer
  * @param idle how long a connection may wait for its next request
- * @param linger how long a closed connection may take to acknowledge it
- * @param commandsASecond frames that a WebSocket may send for long
+ * @param linger how long a client may take to acknowledge that its connection is closed
+ * @param commandsASecond sustained frames per second that a WebSocket may send
  * @param commandBurst frames that it may send at once
- * @param drain how long requests under way may take to end when the server closes
+ * @param drain how long requests under way may take to finish when the server closes
  */
 public record Limits(
     int connections,
@@ -37,15 +37,15 @@ public record Limits(
     int commandBurst,
     Duration drain) {
 
-  /** Files, the ledger's and the program's own, that are open beside connections. */
+  /** The file descriptors open beside connections, for the ledger's files and the program's own. */
   private static final int OTHER_DESCRIPTORS = 1_000;
 
   private static final int CONNECTIONS_WHERE_UNKNOWN = 10_000;
 
   /**
-   * What this process can bear.
+   * Returns the limits that this process can bear.
    *
-   * @param percentPerAddress how many of all connections one address may have
+   * @param percentPerAddress the percentage of all connections that one address may have
    */
   public static Limits of(int percentPerAddress) {
     int connections = connectionsOfThisProcess();

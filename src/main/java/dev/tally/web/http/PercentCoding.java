@@ -5,21 +5,21 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** Decodes what stands in addresses (RFC 3986, section 2.1), and refuses what it does not know. */
+/** Decodes the parts of addresses (RFC 3986 section 2.1), and refuses what it does not know. */
 final class PercentCoding {
 
-  /** Letters, digits and {@code -._~}, RFC 3986 section 2.3. */
+  /** Encoded letters, digits and {@code -._~}, which need no encoding (RFC 3986 section 2.3). */
   private static final Pattern NEEDLESS =
       Pattern.compile("%(?:3[0-9]|[46][1-9a-fA-F]|[57][0-9aA]|2[dDeE]|5[fF]|7[eE])");
 
   private PercentCoding() {}
 
-  /** Returns whether it encodes what needs none. */
+  /** Returns whether the text encodes characters that need no encoding. */
   static boolean isNeedless(String raw) {
     return raw.indexOf('%') >= 0 && NEEDLESS.matcher(raw).find();
   }
 
-  /** A segment of a path: may hold neither a slash nor a control character, nor climb. */
+  /** Decodes a segment of a path. Refuses slashes, control characters, and segments that climb. */
   static String segment(String raw) {
     String segment = decode(raw, false);
     if (segment.equals(".")
@@ -31,14 +31,14 @@ final class PercentCoding {
     return segment;
   }
 
-  /** A name or a value of a query, where {@code +} is a space. */
+  /** Decodes a name or a value of a query, in which {@code +} is a space. */
   static String queryPart(String raw) {
     return decode(raw, true);
   }
 
   private static String decode(String raw, boolean plusIsSpace) {
     if (raw.indexOf('%') < 0 && raw.indexOf('+') < 0) {
-      return raw; // mostly
+      return raw; // the usual case
     }
     ByteBuffer bytes = ByteBuffer.allocate(raw.length());
     for (int i = 0; i < raw.length(); i++) {

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * An error as the sender is told of it, RFC 9457.
+ * An error as reported to the sender (RFC 9457).
  *
- * @param detail a sentence: what is wrong and what to do
- * @param field what of the body or the query is wrong, where it is one field
+ * @param detail a sentence that says what is wrong and what to do
+ * @param field the field of the body or of the query that is wrong, if it is one field
  */
 public record Problem(ProblemType type, String detail, Optional<String> field) {
 
@@ -23,7 +23,7 @@ public record Problem(ProblemType type, String detail, Optional<String> field) {
     return new Problem(type, detail, Optional.empty());
   }
 
-  /** What a reader threw, as its sender is told of it; empty for a fault of the server's. */
+  /** Returns the problem to report for what a reader threw, or empty if the server is at fault. */
   public static Optional<Problem> causedBy(@Nullable Throwable cause) {
     if (cause instanceof ProblemException known) {
       return Optional.of(known.problem());
@@ -40,7 +40,7 @@ public record Problem(ProblemType type, String detail, Optional<String> field) {
         ProblemType.INVALID_FIELD, String.valueOf(wrong.getMessage()), Optional.of(wrong.field()));
   }
 
-  /** A fault of the program, which stands in the log. */
+  /** Returns the problem for a fault of the program, which is in the log. */
   public static Problem internalError() {
     return of(ProblemType.INTERNAL_ERROR, "This is a fault of the server; see its log.");
   }
@@ -67,7 +67,7 @@ public record Problem(ProblemType type, String detail, Optional<String> field) {
     return of(ProblemType.MALFORMED_REQUEST, "The chunks of the body are broken; send it again.");
   }
 
-  /** Nothing was done; the same may be sent again after that. */
+  /** Returns the response for a request that did nothing and may be retried after this time. */
   public static Response unavailable(String detail, Duration retryAfter) {
     long seconds = Math.max(1, retryAfter.toSeconds());
     return of(ProblemType.UNAVAILABLE, detail)
@@ -75,12 +75,12 @@ public record Problem(ProblemType type, String detail, Optional<String> field) {
         .with("Retry-After", Long.toString(seconds));
   }
 
-  /** To what comes while the server ends. */
+  /** Returns the response to requests that arrive while the server is closing. */
   public static Response closing() {
     return unavailable("The server is closing.", Duration.ofSeconds(1));
   }
 
-  /** To what comes before the shop is there. */
+  /** Returns the response to requests that arrive before the shop is there. */
   public static Response loading() {
     return unavailable("The server is still reading its data.", Duration.ofSeconds(1));
   }

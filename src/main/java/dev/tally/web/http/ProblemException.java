@@ -1,6 +1,6 @@
 package dev.tally.web.http;
 
-/** Ends the reading of a request at the first thing that is wrong with it. Has no stack trace. */
+/** Thrown to stop reading a request at the first thing wrong with it. Has no stack trace. */
 public final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -1,10 +1,10 @@
 package dev.tally.web.http;
 
-/** Every kind of error that this server answers with. */
+/** The kinds of error that this server answers with. */
 public enum ProblemType {
   MALFORMED_REQUEST(400, "malformed-request", "The request is malformed"),
   NOT_JSON(400, "not-json", "The body is not a JSON object"),
-  /** On a WebSocket only. */
+  /** Occurs on a WebSocket only. */
   UNKNOWN_COMMAND(400, "unknown-command", "There is no such command"),
   INVALID_FIELD(400, "invalid-field", "A field is wrong"),
   TOKEN_REQUIRED(401, "token-required", "Writes need a token"),
@@ -46,7 +46,10 @@ public enum ProblemType {
     return status;
   }
 
-  /** What programs tell it by: the end of the problem's {@code type}, the code of an event. */
+  /**
+   * Returns the name by which programs tell it apart: the end of the problem's {@code type}, the
+   * code of an event.
+   */
   public String slug() {
     return slug;
   }
@@ -55,7 +58,7 @@ public enum ProblemType {
     return title;
   }
 
-  /** The problem's {@code type}: an address on this server, which explains it. */
+  /** Returns the problem's {@code type}: an address on this server that explains it. */
   public String address() {
     return "/-/problems/" + slug;
   }

@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** A request that was let in. Immutable. */
+/** A request that was admitted. Immutable. */
 public final class Request {
 
-  /** RFC 9110 section 12.4.2: "not acceptable". */
+  /** A weight that means "not acceptable" (RFC 9110 section 12.4.2). */
   private static final Pattern NO_WEIGHT = Pattern.compile(";\\s*[qQ]=0(\\.0*)?\\s*$");
 
-  /** RFC 9110 section 9.2.1: these change nothing. */
+  /** The methods that change nothing (RFC 9110 section 9.2.1). */
   private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   private static final byte[] NO_BODY = {};
@@ -29,9 +29,9 @@ public final class Request {
   private final byte[] body;
 
   /**
-   * Makes one without a body.
+   * Makes a request without a body.
    *
-   * @param loop where the answer is to be made
+   * @param loop the event loop on which to make the answer
    */
   Request(HttpRequest head, Route route, Target target, EventLoop loop) {
     this(head, route, target, loop, NO_BODY);
@@ -63,7 +63,7 @@ public final class Request {
     return head;
   }
 
-  /** Shared, not copied. */
+  /** Returns the body, which is shared, not copied. */
   public byte[] body() {
     return body;
   }
@@ -76,12 +76,12 @@ public final class Request {
     return head.headers();
   }
 
-  /** Returns what stands in the path for this name of the route's pattern. */
+  /** Returns the path segment that this name in the route's pattern stands for. */
   public String path(String name) {
     return route.variable(name, target.path());
   }
 
-  /** The whole path, decoded. */
+  /** Returns the whole path, decoded. */
   public String path() {
     return "/" + String.join("/", target.path());
   }
@@ -90,7 +90,7 @@ public final class Request {
     return target.parameter(name);
   }
 
-  /** Returns a name or an id in the query, without the white space at its ends. */
+  /** Returns a name or an id in the query, without leading and trailing white space. */
   public Optional<String> word(String name) {
     return query(name).map(Text::trim);
   }
@@ -99,7 +99,10 @@ public final class Request {
     return Optional.ofNullable(headers().get(name));
   }
 
-  /** Whether this word stands in the comma-separated values of the header, in any case. */
+  /**
+   * Returns whether the header's comma-separated values contain this lower-case word, ignoring
+   * their case.
+   */
   public boolean names(CharSequence header, String word) {
     return names(headers(), header, word);
   }
@@ -116,7 +119,7 @@ public final class Request {
     return false;
   }
 
-  /** A weight of 0, RFC 9110 section 12.4.2: anything but this. */
+  /** Returns whether the weight is 0, which means anything but this (RFC 9110 section 12.4.2). */
   private static boolean isRefused(String part) {
     return NO_WEIGHT.matcher(part).find();
   }

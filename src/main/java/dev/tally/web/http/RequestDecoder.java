@@ -13,8 +13,9 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes what has come a message at a time, and only when it is asked: 18 bytes make a request
- * that takes a kilobyte, and a client may send hundreds ahead. Lives on its channel's loop.
+ * Decodes received bytes one message at a time, and only when asked, because 18 bytes make a
+ * request that takes a kilobyte, and a client may pipeline hundreds. Lives on its channel's event
+ * loop.
  */
 public final class RequestDecoder extends HttpRequestDecoder {
 
@@ -36,7 +37,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
     return new HttpDecoderConfig()
         .setMaxInitialLineLength(limits.requestLine())
         .setMaxHeaderSize(limits.headers())
-        .setMaxChunkSize(ReadSizes.MOST) // a read of a long body is one piece of it
+        .setMaxChunkSize(ReadSizes.MOST) // each read of a long body is one piece of it
         .setHeadersFactory(headers)
         .setTrailersFactory(headers)
         .setStrictLineParsing(true);
@@ -53,7 +54,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
     if (!isDone) {
       account.received((ByteBuf) bytes);
     }
-    if (isDone) { // perhaps since this was too much
+    if (isDone) { // perhaps because this was too much
       ReferenceCountUtil.release(bytes);
     } else {
       decode(ctx, bytes);
@@ -75,7 +76,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
     account.look();
   }
 
-  /** What has come is kept when nothing more comes: it is decoded when it is asked for. */
+  /** Keeps the received bytes when the client stops sending; they are decoded when asked for. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
     if (event instanceof ChannelInputShutdownEvent) {
@@ -85,24 +86,26 @@ public final class RequestDecoder extends HttpRequestDecoder {
     }
   }
 
-  /** How many bytes have come that are no message yet. */
+  /** Returns how many received bytes are not decoded yet. */
   public int waiting() {
     return actualReadableBytes();
   }
 
-  /** Decodes another message, if there is one; it goes to the next handler within this call. */
+  /**
+   * Decodes the next message, if there is one, and passes it to the next handler within this call.
+   */
   void next() {
     if (!decoding && waiting() > 0) {
       decodeMore();
     }
   }
 
-  /** Lets go of what has come, and of all that comes. */
+  /** Discards what has been received, and all that is still to come. */
   public void letGo() {
     isDone = true;
     if (!decoding) {
       internalBuffer().skipBytes(waiting());
-      decodeMore(); // there is nothing to decode, and so its memory is freed
+      decodeMore(); // with nothing to decode, this frees the memory
     }
   }
 

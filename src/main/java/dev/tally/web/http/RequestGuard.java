@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Judges requests by their heads: finds what answers them, and sends away what need not be read any
- * further. Stateless, safe for all threads.
+ * Checks requests by their heads: finds what answers them, and refuses those that need not be read
+ * any further. Stateless and thread-safe.
  */
 final class RequestGuard {
 
@@ -28,7 +28,7 @@ final class RequestGuard {
 
   /**
    * @param ready whether the server has read its data; until then only some routes answer
-   * @param draining whether the server closes
+   * @param draining whether the server is closing
    */
   RequestGuard(
       Router router,
@@ -45,7 +45,7 @@ final class RequestGuard {
     this.draining = draining;
   }
 
-  /** Begins with a request: its body goes to its handler, or is passed over. */
+  /** Begins an exchange for a request, whose body goes to its handler or is skipped. */
   Exchange open(HttpRequest head, EventLoop loop) {
     Optional<Problem> wrong = RequestHead.check(head);
     if (wrong.isPresent()) {
@@ -87,7 +87,7 @@ final class RequestGuard {
         .response();
   }
 
-  /** The answer that needs no body; empty: the request may go on. */
+  /** Returns the answer if it needs no body, or empty if the request may go on. */
   private Optional<Response> refuse(HttpRequest head, Route route) {
     Optional<Endpoint> endpoint = route.endpoint(head.method());
     boolean isRead = Request.isRead(head.method());
@@ -127,7 +127,10 @@ final class RequestGuard {
         .or(() -> RequestHead.refuseType(head, endpoint.types()));
   }
 
-  /** Browsers ask for no leave before they open a WebSocket, so its origin is looked at here. */
+  /**
+   * Returns the refusal of a takeover, or empty. Checks the origin here, because browsers do not
+   * ask for permission before they open a WebSocket.
+   */
   Optional<Response> refuseTakeOver(HttpRequest head) {
     if (!origins.admits(head.headers())) {
       return Optional.of(CorsPolicy.refusal());

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What the head of a request must be like, whatever it asks for. */
+/** The rules for the head of a request, whatever the request asks for. */
 final class RequestHead {
 
   private static final Set<HttpVersion> VERSIONS =
@@ -33,7 +33,7 @@ final class RequestHead {
 
   private RequestHead() {}
 
-  /** What is wrong with it, if anything is, by RFC 9112. */
+  /** Returns what is wrong with the head by RFC 9112, if anything is. */
   static Optional<Problem> check(HttpRequest head) {
     if (head.decoderResult().isFailure()) {
       return Optional.of(unreadable(head.decoderResult().cause()));
@@ -48,7 +48,10 @@ final class RequestHead {
     return doubled(head.headers()).or(() -> unknownCoding(head.headers()));
   }
 
-  /** Of two, one program on the way believes the first, and the next one the second. */
+  /**
+   * Finds a header that may appear only once but is repeated: one program on the way would believe
+   * the first value, and the next program the second.
+   */
   private static Optional<Problem> doubled(HttpHeaders headers) {
     for (AsciiString name : SINGLE) {
       if (hasTwo(headers.valueCharSequenceIterator(name))) {
@@ -66,7 +69,9 @@ final class RequestHead {
     return values.hasNext();
   }
 
-  /** Section 6.1: whoever does not understand a coding answers 501. */
+  /**
+   * Finds a transfer coding that this server does not know, which is answered 501 (section 6.1).
+   */
   private static Optional<Problem> unknownCoding(HttpHeaders headers) {
     boolean isKnown =
         !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
@@ -95,11 +100,11 @@ final class RequestHead {
     return malformed("This is not HTTP/1.1: " + why + ".");
   }
 
-  /** A body that the endpoint cannot read. */
+  /** Refuses a body that the endpoint cannot read. */
   static Optional<Response> refuseType(HttpRequest head, Set<BodyType> types) {
     HttpHeaders headers = head.headers();
     if (head.method().equals(HttpMethod.DELETE)) {
-      return Optional.empty(); // nobody reads it
+      return Optional.empty(); // its body is not read
     } else if (BodyType.of(headers).filter(types::contains).isEmpty()) {
       return Optional.of(
           Problem.of(

@@ -7,12 +7,12 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Collections;
 import java.util.Iterator;
 
-/** An HTTP response to one request, and used up by it. */
+/** An HTTP response to one request; it cannot be used again. */
 public final class Response implements Answer {
 
   static final String JSON = "application/json";
 
-  /** Values are checked, as some come from outside; names are all written here. */
+  /** Checks values, because some come from outside, but not names, which are all written here. */
   private static final HttpHeadersFactory HEADERS =
       DefaultHttpHeadersFactory.headersFactory().withNameValidation(false);
 
@@ -31,7 +31,7 @@ public final class Response implements Answer {
     return new Response(status, new byte[0], Collections.emptyIterator());
   }
 
-  /** The content is shared, not copied. */
+  /** Returns a response whose content is shared, not copied. */
   public static Response of(int status, String contentType, byte[] content) {
     return new Response(status, content, Collections.emptyIterator())
         .with("Content-Type", contentType);
@@ -41,7 +41,7 @@ public final class Response implements Answer {
     return of(status, JSON, json);
   }
 
-  /** A long one, made piece by piece as fast as the client takes it. */
+  /** Returns a long response, made piece by piece as fast as the client takes it. */
   public static Response json(int status, Iterator<byte[]> pieces) {
     return new Response(status, pieces.next(), pieces).with("Content-Type", JSON);
   }
@@ -52,7 +52,7 @@ public final class Response implements Answer {
     return this;
   }
 
-  /** Says up to which position it is true: what a feed may be resumed from. */
+  /** Sets the position up to which the response is true, from which a feed may be resumed. */
   public Response standingAt(String position) {
     return with("Tally-Position", position);
   }
@@ -65,12 +65,12 @@ public final class Response implements Answer {
     return headers;
   }
 
-  /** The first piece, or all. */
+  /** Returns the first piece, or the whole content. */
   byte[] content() {
     return content;
   }
 
-  /** What comes after it; belongs to the connection's loop. */
+  /** Returns the pieces after the first, which belong to the connection's event loop. */
   Iterator<byte[]> rest() {
     return rest;
   }

@@ -35,8 +35,8 @@ public final class Route {
   /**
    * Returns a route without methods.
    *
-   * @param pattern {@code {name}} in it stands for any segment, and is read as {@link
-   *     Request#path(String)}
+   * @param pattern {@code {name}} in it stands for any segment, which {@link Request#path(String)}
+   *     reads
    */
   public static Route of(String pattern) {
     return new Route(pattern, Map.of(), false);
@@ -65,7 +65,7 @@ public final class Route {
     return new Route(pattern, more, beforeReady);
   }
 
-  /** Returns the same route, which can be read before the server has read its data. */
+  /** Returns the same route, readable before the server has read its data. */
   public Route beforeReady() {
     return new Route(pattern, endpoints, true);
   }
@@ -90,7 +90,7 @@ public final class Route {
   /**
    * Returns the segment of a path that a name stands for.
    *
-   * @param path one that {@linkplain #matches matches}
+   * @param path a path that {@linkplain #matches matches}
    */
   String variable(String name, List<String> path) {
     int segment = segments.indexOf('{' + name + '}');

@@ -9,7 +9,7 @@ final class Router {
   private final List<Route> routes;
 
   /**
-   * @param routes the first whose pattern matches has the request
+   * @param routes the first whose pattern matches gets the request
    */
   Router(List<Route> routes) {
     this.routes = List.copyOf(routes);

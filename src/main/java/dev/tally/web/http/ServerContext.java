@@ -2,7 +2,7 @@ package dev.tally.web.http;
 
 import dev.tally.web.net.MemoryBudget;
 
-/** What all connections of a server share; safe for all threads. */
+/** The objects that all connections of a server share. Thread-safe. */
 record ServerContext(
     Limits limits,
     RequestGuard guard,

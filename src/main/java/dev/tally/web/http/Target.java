@@ -11,16 +11,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a request is for, RFC 9112 section 3.2, decoded.
+ * The target of a request (RFC 9112 section 3.2), decoded.
  *
  * @param path its segments; {@code /} has one, which is empty
- * @param query each parameter's values
+ * @param query the values of each parameter
  */
 record Target(List<String> path, Map<String, List<String>> query) {
 
   /**
-   * What begins the addresses that are not a shop's: there every letter must stand as it is, or a
-   * proxy's rule for {@code /-/history} would not hold for {@code /%2d/history}.
+   * The first segments of the addresses that are not a shop's. Letters in these must not be
+   * encoded, or a proxy's rule for {@code /-/history} would not hold for {@code /%2d/history}.
    */
   private static final Set<String> OWN =
       Set.of("-", "health", "metrics", "categories", "orders", "cancellations");
@@ -31,7 +31,7 @@ record Target(List<String> path, Map<String, List<String>> query) {
   /**
    * Reads {@code /path?query} or {@code http://host/path?query}.
    *
-   * @throws ProblemException where it is malformed, or no path
+   * @throws ProblemException if it is malformed, or not a path
    */
   static Target parse(String written) {
     checkCharacters(written);
@@ -61,7 +61,7 @@ record Target(List<String> path, Map<String, List<String>> query) {
     }
   }
 
-  /** A proxy's form of a request names the host; the path is what comes after it. */
+  /** Removes the host that a proxy's form of a request names before the path. */
   private static String withoutAuthority(String target) {
     if (target.startsWith("/")) {
       return target; // as nearly all do
@@ -87,7 +87,7 @@ record Target(List<String> path, Map<String, List<String>> query) {
     return parameters;
   }
 
-  /** A parameter that may stand once. */
+  /** Returns the value of a parameter, which may appear only once. */
   Optional<String> parameter(String name) {
     List<String> values = query.getOrDefault(name, List.of());
     if (values.size() > 1) {

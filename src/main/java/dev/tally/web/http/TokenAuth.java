@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Decides who may write: everyone, or whoever shows the bearer token (RFC 6750). Safe for all
- * threads.
+ * Decides who may write: everyone, or only clients that show the bearer token (RFC 6750).
+ * Thread-safe.
  */
 public final class TokenAuth {
 
@@ -24,7 +24,7 @@ public final class TokenAuth {
     return new TokenAuth(Optional.empty());
   }
 
-  /** Lets those write who know this. */
+  /** Grants writes to clients that show this token. */
   public static TokenAuth token(String token) {
     if (token.isBlank()) {
       throw new IllegalArgumentException("The token is empty; every request would know it.");
@@ -33,28 +33,29 @@ public final class TokenAuth {
   }
 
   /**
-   * Lets those write who know what this says at the time.
+   * Grants writes to clients that show the token that this supplies at the time.
    *
-   * @param token quick, and safe for all threads
+   * @param token quick and thread-safe
    */
   public static TokenAuth token(Supplier<String> token) {
     return new TokenAuth(Optional.of(token));
   }
 
-  /** Whether everyone may write. */
+  /** Returns whether everyone may write. */
   public boolean isOpen() {
     return token.isEmpty();
   }
 
-  /** Whether who shows this may write. */
+  /** Returns whether a client that shows this may write. */
   public boolean admits(String shown) {
     return token.isEmpty() || knows(shown, token.get().get());
   }
 
   /**
-   * What to answer to a write with this {@code Authorization} header; empty: it may go on.
+   * Returns the refusal of a write with this {@code Authorization} header, or empty if it may go
+   * on.
    *
-   * @param authorization empty where there is no such header
+   * @param authorization empty if there is no such header
    */
   public Optional<Response> refuse(Optional<String> authorization) {
     if (token.isEmpty()) {
@@ -78,7 +79,7 @@ public final class TokenAuth {
                 "Bearer realm=\"tally\", error=\"invalid_token\""));
   }
 
-  /** Takes the same time whatever is shown, so that a token cannot be guessed letter by letter. */
+  /** Compares in constant time, so that a token cannot be guessed letter by letter. */
   private static boolean knows(String shown, String token) {
     return MessageDigest.isEqual(
         token.getBytes(StandardCharsets.UTF_8), shown.getBytes(StandardCharsets.UTF_8));

@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Work that takes milliseconds, done on a thread of its own: on an event loop it would delay every
- * total of the viewers there. What is asked for under one name before it is begun is done once for
- * all who asked. Safe for all threads; what waits is bounded.
+ * A thread for work that takes milliseconds, which on an event loop would delay every total of the
+ * viewers there. Work requested several times under one name before it begins is done once for all
+ * callers. Thread-safe; its queue is bounded.
  */
 public final class WorkerThread implements AutoCloseable {
 
@@ -34,12 +34,12 @@ public final class WorkerThread implements AutoCloseable {
   private final Map<String, CompletableFuture<Object>> waiting = new ConcurrentHashMap<>();
 
   /**
-   * Does this, or joins who asked for it under this name and has not been served yet.
+   * Does this work, or joins a request under the same name whose work has not begun yet.
    *
-   * @return completes on the thread backstage; fails with {@link ProblemException} if too much
-   *     waits
+   * @return completes on the worker thread; fails with {@link ProblemException} if the queue is
+   *     full
    */
-  @SuppressWarnings("unchecked") // one name, one type
+  @SuppressWarnings("unchecked") // each name has one type
   public <T> CompletableFuture<T> share(String name, Supplier<T> work) {
     CompletableFuture<Object> asked = new CompletableFuture<>();
     CompletableFuture<Object> before = waiting.putIfAbsent(name, asked);
@@ -49,14 +49,14 @@ public final class WorkerThread implements AutoCloseable {
     start(
         asked,
         () -> {
-          waiting.remove(name); // who asks from now on may know more than is seen here
+          waiting.remove(name); // later callers may know more than this run sees
           return work.get();
         });
     asked.whenComplete((done, failed) -> waiting.remove(name, asked));
     return (CompletableFuture<T>) asked;
   }
 
-  /** Does this, as {@link #share} does, for one alone. */
+  /** Does this work, as {@link #share} does, for one caller alone. */
   public <T> CompletableFuture<T> run(Supplier<T> work) {
     CompletableFuture<T> asked = new CompletableFuture<>();
     start(asked, work);

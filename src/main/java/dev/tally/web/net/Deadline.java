@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A time by which something must have happened. Moving it later costs nothing, because every
- * request moves it: the timer checks the time again when it fires. Lives on its event loop.
+ * A time by which something must have happened. Every request moves it, so moving it later costs
+ * nothing: the timer checks the time again when it fires. Lives on its event loop.
  */
 public final class Deadline {
 

@@ -84,7 +84,8 @@ public final class Listening {
   }
 
   /**
-   * Returns whether this machine has the address. Without IPv6 it has no {@code ::1}, and needs none.
+   * Returns whether this machine has the address. Without IPv6 it has no {@code ::1}, and needs
+   * none.
    */
   private static boolean exists(InetAddress address) {
     if (!(address instanceof Inet6Address) || !address.isLoopbackAddress()) {

@@ -15,13 +15,16 @@ public final class MemoryAccount {
   /** The owner of the memory that is charged to an account. */
   public interface Holder {
     /**
-     * Ends the connection because there is no memory for it. Frees what it holds before this returns,
-     * not later when the loop gets round to closing it, because others fill the memory meanwhile.
+     * Ends the connection because there is no memory for it. Frees what it holds before this
+     * returns, not later when the loop gets round to closing it, because others fill the memory
+     * meanwhile.
      */
     void sendAway();
   }
 
-  /** The bytes charged for a connection that speaks HTTP, its handlers and idle decoder included. */
+  /**
+   * The bytes charged for a connection that speaks HTTP, its handlers and idle decoder included.
+   */
   public static final int HTTP = 8_192;
 
   private static final int VIEWER = 3_072;
@@ -72,7 +75,7 @@ public final class MemoryAccount {
   }
 
   /**
-   * Counts the input as used: a request, a message or a line is complete and done with.
+   * Stops counting a request, a message or a line that is complete and done with.
    *
    * @param rest bytes of what follows it that are already here
    */
@@ -126,7 +129,7 @@ public final class MemoryAccount {
     return input > 0 && System.nanoTime() - movedAt >= time.toNanos();
   }
 
-  /** Returns the bytes held that come and go. */
+  /** Returns the bytes held for what comes and goes. */
   long held() {
     return (long) input + output;
   }
@@ -172,8 +175,8 @@ public final class MemoryAccount {
   }
 
   /**
-   * Charges the input that is left once all that came in at once was decoded. Ordinary requests have
-   * come and gone by then, and so are never listed as holders.
+   * Charges the input left over when everything that came in at once has been decoded. Ordinary
+   * requests have come and gone by then, so they are never listed as holders.
    */
   public void look() {
     charge();

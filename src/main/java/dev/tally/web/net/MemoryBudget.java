@@ -8,11 +8,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory that outsiders may make the server hold: half of the heap. Everything that one of them
- * can make grow is charged to it. At most half of the budget may go to what lasts, open connections
- * and what they watch; more is refused. The rest is for what comes and goes, unfinished input and
- * output that is not taken. When that runs out, the connections that hold most for longest are sent
- * away, until an eighth of the budget is free again.
+ * The memory that outsiders may make the server hold: half of the heap. Everything that an outsider
+ * can make grow is charged to this budget. At most half of it may go to what lasts, open
+ * connections and what they watch; more is refused. The rest is for what comes and goes, unfinished
+ * input and output that is not taken. When that runs out, the connections that hold most for
+ * longest are sent away, until an eighth of the budget is free again.
  *
  * <p>The figures are about the most that a connection costs, in the heap and in direct memory
  * together. Thread-safe.
@@ -92,13 +92,14 @@ public final class MemoryBudget {
     return used() > bytes;
   }
 
-  /** Returns by how many bytes use must shrink until there is room again. */
+  /** Returns how many bytes must be given back until there is room again. */
   long excess() {
     return used() - (bytes - bytes / 8);
   }
 
   /**
-   * Returns how much the connections of one loop may hold of what comes and goes if there is no room.
+   * Returns how much the connections of one loop may hold of what comes and goes if there is no
+   * room.
    */
   long shareOfALoop() {
     long lasting = used(Use.CONNECTIONS) + used(Use.WATCHED);

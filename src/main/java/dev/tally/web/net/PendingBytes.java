@@ -9,9 +9,9 @@ public final class PendingBytes {
   private PendingBytes() {}
 
   /**
-   * Returns the pending bytes, or 0 if everything is taken or the channel is closed. Includes Netty's
-   * own memory, so the result is positive if anything at all waits. Falls with every byte taken from
-   * a buffer, which Netty's own count does not.
+   * Returns the pending bytes, or 0 if everything is taken or the channel is closed. Includes
+   * Netty's own memory, so the result is positive if anything at all waits. Falls with every byte
+   * taken from a buffer, which Netty's own count does not.
    */
   public static long bytes(Channel channel) {
     ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();

@@ -141,9 +141,9 @@ public enum Transport {
   abstract IoHandlerFactory handlers();
 
   /**
-   * Makes the kernel buffer little for a viewer that does not read. Without this it buffers up to
-   * 4 MB per socket (net.ipv4.tcp_wmem), all of it stale when it is finally read. Does not limit what
-   * is on its way to a viewer that reads, and so not its speed either.
+   * Makes the kernel buffer little for a viewer that does not read. Without this it buffers up to 4
+   * MB per socket (net.ipv4.tcp_wmem), all of it stale when it is finally read. Does not limit what
+   * is on its way to a viewer that reads, so its speed is not limited either.
    */
   public abstract void boundUnsent(ServerBootstrap bootstrap);
 
