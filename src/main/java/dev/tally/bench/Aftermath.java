@@ -11,9 +11,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * What is looked at after the measured time: how stalled viewers catch up, whether all have the
- * right totals, and how those come back that are cut off. On the thread that measures. A server
- * that answers no longer is a notice, and what was not seen by then stays out.
+ * The checks after the measured time: how stalled viewers catch up, whether all viewers have the
+ * right totals, and how those that were cut off come back. Runs on the measuring thread. If the
+ * server stops answering, this becomes a notice, and what was not checked by then is left out.
  */
 final class Aftermath {
 
@@ -42,7 +42,7 @@ final class Aftermath {
     this.notices = notices;
   }
 
-  /** Compares the viewers' totals with the server's, once they had this long to get them. */
+  /** Compares the viewers' totals with the server's, waiting at most {@code patience} for them. */
   void look(Optional<OrderTimes> times, Duration patience, BooleanSupplier stopped)
       throws InterruptedException {
     try {
@@ -54,7 +54,7 @@ final class Aftermath {
     }
   }
 
-  /** All that were cut off are back or lost. */
+  /** Records the storm, once all viewers that were cut off are back or lost. */
   void storm() {
     storm = Optional.of(swarm.ask(() -> outcome(swarm.faults().storm())));
   }
@@ -78,12 +78,12 @@ final class Aftermath {
     return storm;
   }
 
-  /** How many viewers ended right. */
+  /** Returns how many viewers ended with the right totals. */
   int right() {
     return right;
   }
 
-  /** Lets the stalled read again, and waits until they have what the server answers. */
+  /** Lets the stalled viewers read again, and waits until they have the server's totals. */
   private Optional<Outcome.Stalled> resume(Duration patience, BooleanSupplier stopped)
       throws InterruptedException {
     if (plan.stall() == 0) {
@@ -103,8 +103,8 @@ final class Aftermath {
   }
 
   /**
-   * How many viewers have the server's totals, at last: as they were compared then, since beside
-   * others who order a total has moved by the next time.
+   * Returns how many viewers had the server's totals in the last comparison. They are not compared
+   * anew: if others order too, a total has moved by then.
    */
   private int settle(Duration patience, BooleanSupplier stopped) throws InterruptedException {
     int[] right = {0};
@@ -129,7 +129,9 @@ final class Aftermath {
     }
   }
 
-  /** Of a server with clocks nothing is known, and everything right. */
+  /**
+   * Returns the expected totals; none of a clock server, so that all its viewers count as right.
+   */
   private long[] expected() {
     return plan.clock() ? new long[0] : following.byNumber(client.totals(following.path()));
   }

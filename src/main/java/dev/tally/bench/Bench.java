@@ -14,10 +14,10 @@ import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 
 /**
- * One measurement: opens the viewers, warms up, measures, and hands on to the {@link Aftermath}.
- * Runs on its caller's thread, which it blocks; what cannot begin is a {@link BenchException}. It
- * ends early where the server is gone or its caller wants it to, with what was measured until then.
- * Some lines over our measure, as the steps of one measurement share what they have found.
+ * One measurement: opens the viewers, warms up, measures, and hands over to the {@link Aftermath}.
+ * Runs on its caller's thread and blocks it. Throws a {@link BenchException} if it cannot begin.
+ * Ends early if the server is gone or the caller asks for it, with what was measured until then. A
+ * few lines over our limit, because the steps of one measurement share their findings.
  */
 public final class Bench {
 
@@ -26,7 +26,7 @@ public final class Bench {
   private static final Duration TO_SETTLE = Duration.ofSeconds(30);
   private static final Duration TO_SETTLE_WHEN_STOPPED = Duration.ofSeconds(1);
   private static final Duration FROM_ORDERS_ON = Duration.ofMillis(20);
-  private static final double LEAST_SECONDS = 0.1; // ten steps of the clock of processor time
+  private static final double LEAST_SECONDS = 0.1; // ten ticks of the processor-time clock
   private static final double BUSY = 0.9;
 
   private final Plan plan;
@@ -41,7 +41,7 @@ public final class Bench {
   private final int size;
   private final List<String> notices = new ArrayList<>();
 
-  /** What is read off the measured time. */
+  /** The readings from the measured time. */
   private record Window(
       Gauge.Moment start,
       Gauge.Moment end,
@@ -56,12 +56,12 @@ public final class Bench {
       return end.viewers().delivered() - start.viewers().delivered();
     }
 
-    /** So much a second; not a number where there was hardly any time to count in. */
+    /** Returns the count per second, or NaN if there was hardly any time to count in. */
     double perSecond(double count) {
       return seconds() < LEAST_SECONDS ? Double.NaN : count / seconds();
     }
 
-    /** Processor time in microseconds for each total delivered; of none it is no number. */
+    /** Returns processor time in microseconds per delivered total, or NaN if none was delivered. */
     double microsPerTotal(double seconds) {
       return delivered() == 0 ? Double.NaN : 1e6 * seconds / delivered();
     }
@@ -90,9 +90,9 @@ public final class Bench {
   /**
    * Measures, and returns when that is done.
    *
-   * @param watcher is told on this thread
-   * @param stopped whether to end now, with what was measured so far; asked again and again
-   * @throws BenchException where the server cannot be measured at all
+   * @param watcher called on this thread
+   * @param stopped whether to end now, with what was measured so far; polled
+   * @throws BenchException if the server cannot be measured at all
    */
   public static Outcome run(Plan plan, ProgressListener watcher, BooleanSupplier stopped) {
     try {
@@ -136,7 +136,7 @@ public final class Bench {
     }
   }
 
-  /** Waits until all viewers are there or lost. */
+  /** Waits until every viewer is ready or lost. */
   private void gather(String phase, Swarm swarm, Gauge gauge) throws InterruptedException {
     BooleanSupplier all = () -> stopped.getAsBoolean() || swarm.ask(swarm::settled) == size;
     int there = -1;
@@ -174,7 +174,7 @@ public final class Bench {
     }
   }
 
-  /** Waits until every order is answered and every viewer knows of it, where that may be. */
+  /** Waits until every order is answered and every viewer has its totals, if still possible. */
   private void settle(
       Aftermath after,
       Window window,
@@ -224,14 +224,14 @@ public final class Bench {
     notice("The first viewer was lost: " + why + ".");
   }
 
-  /** Until the first order that is measured is due. */
+  /** Returns the time until the first measured order is due. */
   private Duration warmUp(Optional<OrderTimes> times) {
     return times
         .map(due -> Duration.ofNanos(Math.max(0, due.dueNanos(due.from()) - System.nanoTime())))
         .orElse(plan.warmUp());
   }
 
-  /** Waits until all are, and sends no more. */
+  /** Waits until all orders are answered, then stops sending. */
   private void answered(
       Optional<OrderSender> orders, Gauge gauge, Duration patience, BooleanSupplier hurry)
       throws InterruptedException {

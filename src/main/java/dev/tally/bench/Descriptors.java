@@ -4,10 +4,10 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 
-/** How many connections this process may open. */
+/** The file descriptors of this process, which limit how many connections it may open. */
 record Descriptors(long most, long used) {
 
-  /** For the selector, the orders' connection, and what the virtual machine opens by the way. */
+  /** Reserved for the selector, the orders' connection, and what the JVM opens besides. */
   private static final long RESERVE = 60;
 
   static Descriptors ofThisProcess() {
@@ -20,7 +20,7 @@ record Descriptors(long most, long used) {
     return (int) Math.max(1, Math.min(asked, most - used - RESERVE));
   }
 
-  /** A sentence where they are too few for so many connections. */
+  /** Returns a sentence for the user if the descriptors are too few for so many connections. */
   Optional<String> limit(int asked) {
     return connections(asked) == asked
         ? Optional.empty()

@@ -11,12 +11,12 @@ import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
 
 /**
- * Reads off what the viewers were told and what it cost, and tells the watcher once a second. On
- * the thread that measures.
+ * Reads what the viewers received and what it cost, and informs the watcher once a second. Lives on
+ * the measuring thread.
  */
 final class Gauge {
 
-  /** What is read off at one moment. */
+  /** The readings of one moment. */
   record Moment(Swarm.Counts viewers, ServerProbe.Sample server, double ownCpuSeconds) {}
 
   private static final long STEP_MILLIS = 20;
@@ -32,7 +32,7 @@ final class Gauge {
   private Moment shown;
 
   /**
-   * @param meanwhile is done again and again while it waits
+   * @param meanwhile called repeatedly while {@link #watch} waits
    */
   Gauge(Swarm swarm, ServerProbe probe, ProgressListener watcher, Runnable meanwhile) {
     this.swarm = swarm;
@@ -48,19 +48,19 @@ final class Gauge {
     return new Moment(counts, probe.sample(), own.getProcessCpuTime() / 1e9);
   }
 
-  /** As {@link #read}; from now on {@link #latency} is of what comes. */
+  /** Reads as {@link #read} does, and restarts {@link #latency} from here. */
   Moment begin() {
     Moment start = read();
     late.reset();
     return start;
   }
 
-  /** How late all totals were that were read off since it began. */
+  /** Returns how late all totals were that were read since {@link #begin}. */
   Latency latency() {
     return Latency.of(late);
   }
 
-  /** Waits so long, or until it is done, and tells how it goes; whether it is done. */
+  /** Waits until done, at most {@code time}, and reports progress; returns whether it is done. */
   boolean watch(String phase, Duration time, BooleanSupplier done) throws InterruptedException {
     long end = System.nanoTime() + time.toNanos();
     while (!done.getAsBoolean()) {

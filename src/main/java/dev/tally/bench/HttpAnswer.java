@@ -14,10 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a server answered, read from a connection that stays open.
+ * A server's answer, read from a connection that stays open.
  *
- * @param fields of its head, by their names in lower case
- * @param objects of its body, see {@link JsonObjects}
+ * @param fields the header fields, by their names in lower case
+ * @param objects the objects in the body, see {@link JsonObjects}
  */
 record HttpAnswer(int status, Map<String, String> fields, List<Map<String, String>> objects) {
 
@@ -34,9 +34,9 @@ record HttpAnswer(int status, Map<String, String> fields, List<Map<String, Strin
   }
 
   /**
-   * Reads one.
+   * Reads one answer.
    *
-   * @throws IOException also where it is none
+   * @throws IOException if reading fails, or what is read is not an HTTP answer
    */
   static HttpAnswer read(InputStream in) throws IOException {
     Matcher status = STATUS.matcher(line(in));
@@ -69,12 +69,12 @@ record HttpAnswer(int status, Map<String, String> fields, List<Map<String, Strin
     return LENGTH.matcher(length).matches() ? Integer.parseInt(length) : 0;
   }
 
-  /** Returns whether the server closes the connection after it. */
+  /** Returns whether the server closes the connection after this answer. */
   boolean isLast() {
     return has(fields, "connection", "close");
   }
 
-  /** RFC 9112 section 7.1; trailers are none of Tally's. */
+  /** Reads a chunked body (RFC 9112 section 7.1). Expects no trailers, as Tally sends none. */
   private static byte[] chunks(InputStream in) throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     int length;
@@ -117,7 +117,7 @@ record HttpAnswer(int status, Map<String, String> fields, List<Map<String, Strin
     }
   }
 
-  /** Why this was refused. */
+  /** Returns why the server refused the request. */
   String reason() {
     String said = objects.isEmpty() ? "" : objects.get(0).getOrDefault("detail", "");
     String words = "status " + status + (said.isEmpty() ? "" : ", " + Printable.of(said, 200));

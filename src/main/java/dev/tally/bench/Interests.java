@@ -12,11 +12,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What the viewers follow, and what orders are for.
+ * The products that viewers follow and that orders are for.
  *
- * @param path answers all of it
- * @param ids of its products as they were at first; a product's number is its place here
- * @param watch how many of them each viewer follows; 0: the path
+ * @param path the path that answers with all of them
+ * @param ids their ids in the server's first answer; a product's number is its index here
+ * @param watch how many of them each viewer follows; 0: all of the path
  */
 record Interests(String path, List<String> ids, int watch) {
 
@@ -49,7 +49,7 @@ record Interests(String path, List<String> ids, int watch) {
     return products;
   }
 
-  /** The products that a viewer watches, the same in each run; none: it follows the path. */
+  /** Returns the products a viewer watches, the same in each run; none: it follows the path. */
   int[] watched(int viewer) {
     if (watch == 0) {
       return new int[0];
@@ -58,7 +58,7 @@ record Interests(String path, List<String> ids, int watch) {
     return random.distinct().limit(watch).sorted().toArray();
   }
 
-  /** What a viewer opens. */
+  /** Returns the path that a viewer opens. */
   String path(int viewer) {
     return watch == 0
         ? path
@@ -67,7 +67,7 @@ record Interests(String path, List<String> ids, int watch) {
             .collect(Collectors.joining(",", "/orders?ids=", ""));
   }
 
-  /** These totals by the products' numbers. */
+  /** Returns these totals by product number. */
   long[] byNumber(Map<String, Long> totals) {
     return ids.stream().mapToLong(id -> totals.getOrDefault(id, 0L)).toArray();
   }

@@ -20,8 +20,8 @@ final class JsonObjects {
   private JsonObjects() {}
 
   /**
-   * Every object in it, the outer before the inner, each with its properties that are text or
-   * numbers; none where this is no JSON.
+   * Returns every object in the JSON, outer before inner, each with its scalar properties as text;
+   * none if this is not JSON.
    */
   static List<Map<String, String>> read(byte[] json) {
     List<Map<String, String>> all = new ArrayList<>();

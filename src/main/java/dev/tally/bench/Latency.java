@@ -6,14 +6,14 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
 /**
- * A distribution in milliseconds; all 0 where nothing was counted.
+ * A latency distribution in milliseconds; all 0 if nothing was counted.
  *
- * @param points rising, the last at 100 %
+ * @param points in ascending order, the last at 100 %
  */
 public record Latency(
     double p50, double p99, double p999, double max, long count, List<Point> points) {
 
-  /** So many percent took at most that long. */
+  /** A point of the distribution: this percentage took at most so many milliseconds. */
   public record Point(double percentile, double millis) {}
 
   private static final int POINTS_A_HALVING = 5;

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A picture of a latency's distribution: milliseconds by percentile, where each step to the right
- * leaves a tenth of the totals, and the last one none. SVG in light and dark, as its reader
- * prefers.
+ * A picture of a latency distribution: milliseconds by percentile. Each step to the right leaves a
+ * tenth of the remaining totals, and the last step leaves none. SVG that follows its reader's
+ * preference for light or dark.
  */
 public final class LatencyPlot {
 
@@ -18,7 +18,7 @@ public final class LatencyPlot {
   private static final int BOTTOM = 60;
   private static final int MOST_NINES = 4;
 
-  /** How much room is left for the worst of all, where a tenth has 1. */
+  /** The width of the last step, which leads to the maximum; the other steps have width 1. */
   private static final double LAST = 0.6;
 
   private static final String LIGHT =
@@ -57,7 +57,7 @@ public final class LatencyPlot {
     this.steps = (int) Math.max(1, Math.ceil(latency.max() / step));
   }
 
-  /** The picture as an SVG document; of no samples it has its axes alone. */
+  /** Returns the picture as an SVG document, with only its axes if there are no samples. */
   public static String svg(Outcome outcome) {
     LatencyPlot plot = new LatencyPlot(outcome.latency());
     plot.svg.text(LEFT, 28, "start", "name", "From an order to its viewers");
@@ -123,7 +123,7 @@ public final class LatencyPlot {
     mark("max", 100, latency.max());
   }
 
-  /** A dot with its value: to the right below the line, which rises; the last one above. */
+  /** Draws a dot with its value: to the lower right, as the line rises; above for the last dot. */
   private void mark(String name, double percentile, double millis) {
     boolean isLast = percentile >= 100;
     if (!isLast && nine(percentile) > nines) {
@@ -143,7 +143,7 @@ public final class LatencyPlot {
         millis);
   }
 
-  /** 0 at 0 %, 1 at 90 %, 2 at 99 %. */
+  /** Returns a percentile's position on the axis: 0 at 0 %, 1 at 90 %, 2 at 99 %. */
   private static double nine(double percentile) {
     return Math.log10(100 / (100 - percentile));
   }
@@ -160,7 +160,7 @@ public final class LatencyPlot {
     return HEIGHT - BOTTOM - Math.min(1, millis / (steps * step)) * (HEIGHT - TOP - BOTTOM);
   }
 
-  /** A round number, of which some five to ten make the whole. */
+  /** Returns a round number of which some five to ten cover the range up to {@code max}. */
   private static double step(double max) {
     double power = Math.pow(10, Math.floor(Math.log10(Math.max(max, 0.1))));
     double share = Math.max(max, 0.1) / power;

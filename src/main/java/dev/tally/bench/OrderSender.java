@@ -12,14 +12,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /**
- * Sends each order when it is due, on a thread of its own. All that have become due while the last
- * request was answered go in the next one, a line each, so that a slow server delays orders but
- * never spares itself any: they are late from when they were due. After a break the same lines are
- * sent again, under the same keys.
+ * Sends each order when it is due, on its own thread. All orders that fall due while a request is
+ * being answered go into the next request, one per line; so a slow server delays orders but is
+ * never spared any, and their lateness counts from when they were due. After a broken connection,
+ * the same lines are sent again with the same keys.
  */
 final class OrderSender implements Runnable, AutoCloseable {
 
-  /** What became of the orders so far, those of the warm-up too. */
+  /** The results of the orders so far, including those of the warm-up. */
   record Counts(long answered, long refused, Optional<String> firstRefusal) {}
 
   private static final int BODY_BYTES = 1 << 18;
@@ -43,7 +43,7 @@ final class OrderSender implements Runnable, AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param refusals is told, on this thread, of every order that the server refused
+   * @param refusals called on the sending thread with every order that the server refused
    */
   OrderSender(
       ServerConnection server,
@@ -72,7 +72,7 @@ final class OrderSender implements Runnable, AutoCloseable {
     thread.start();
   }
 
-  /** Whether all orders are answered, or no more are sent. */
+  /** Returns whether all orders are answered, or no more are sent. */
   boolean isDone() {
     return !thread.isAlive();
   }
@@ -81,12 +81,12 @@ final class OrderSender implements Runnable, AutoCloseable {
     return new Counts(answered, refused, firstRefusal);
   }
 
-  /** Whether its last request failed, and so did the attempt after it. */
+  /** Returns whether the last request failed and its retry failed too. */
   boolean isBroken() {
     return broken;
   }
 
-  /** Ends it, once the order that is under way is answered. */
+  /** Stops sending, once the request under way is answered. */
   @Override
   public void close() {
     closed = true;
@@ -108,7 +108,7 @@ final class OrderSender implements Runnable, AutoCloseable {
     }
   }
 
-  /** Writes what is due into the body, from that order on; returns the one after the last. */
+  /** Writes the orders due, from {@code first} on, to the body; returns the one after the last. */
   private long gather(long first) {
     body.clear();
     long now = System.nanoTime();

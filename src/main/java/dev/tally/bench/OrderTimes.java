@@ -4,12 +4,12 @@ import dev.tally.bench.viewers.Lateness;
 import org.HdrHistogram.Histogram;
 
 /**
- * Which order leads to which total, and when that order was due. Orders are due evenly, and take
- * the products in turn: so both are calculated, and nothing is remembered of any order.
+ * Tells which order leads to which total, and when that order was due. Orders are due at even
+ * intervals and take the products in turn, so both are calculated and no order is remembered.
  *
- * <p>The first total of a product after its base is that of its first line, and so on. Where others
- * order too, a total is taken for a later order's than it is, and looks less late than it was:
- * {@link #others} tells. On the viewers' thread, once it began.
+ * <p>A product's first total after its base is that of its first order line, and so on. If others
+ * order too, a total is attributed to too late an order and looks less late than it was: see {@link
+ * #others}. Once the measurement has begun, the base belongs to the viewers' thread.
  */
 final class OrderTimes implements Lateness {
 
@@ -22,7 +22,7 @@ final class OrderTimes implements Lateness {
 
   /**
    * @param startNanos when the first order is due
-   * @param base total by product before the first order; products are numbered as their viewers do
+   * @param base total by product before the first order; products have their viewers' numbers
    * @param from the first order that is measured
    * @param to the order after the last
    */
@@ -39,12 +39,12 @@ final class OrderTimes implements Lateness {
     return startNanos + (long) (order * pauseNanos);
   }
 
-  /** The product of an order's line, which is counted from 0. */
+  /** Returns the product of an order's line; lines count from 0. */
   int product(long order, int line) {
     return (int) ((order * lines + line) % base.length);
   }
 
-  /** How many units of this product the orders below that one have. */
+  /** Returns how many units of this product the orders below {@code orders} have. */
   long units(int product, long orders) {
     long all = orders * lines;
     return all / base.length + (product < all % base.length ? 1 : 0);
@@ -58,7 +58,7 @@ final class OrderTimes implements Lateness {
     return to;
   }
 
-  /** How many more units there are in these totals, by product, than all its orders lead to. */
+  /** Returns how many more units these totals, by product, contain than all its orders lead to. */
   long others(long[] totals) {
     long others = 0;
     for (int product = 0; product < base.length; product++) {
@@ -67,7 +67,9 @@ final class OrderTimes implements Lateness {
     return others;
   }
 
-  /** It leads to no total: those of its products' next orders are smaller by one. */
+  /**
+   * Takes out a refused order, which leads to no total: its products' next totals are lower by one.
+   */
   void refused(long order) {
     for (int line = 0; line < lines; line++) {
       base[product(order, line)]--;

@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What came out of a measurement.
+ * The outcome of a measurement.
  *
- * @param seconds measured
- * @param latency from when an order was due to each viewer that was told the total it led to
- * @param server empty where its processes could not be looked at
- * @param notices sentences for whoever reads it
+ * @param seconds the measured time
+ * @param latency from when an order was due to each viewer's receipt of the total it led to
+ * @param server empty if the server's processes could not be observed
+ * @param notices sentences for the reader of the outcome
  */
 public record Outcome(
     Viewers viewers,
@@ -25,35 +25,35 @@ public record Outcome(
     List<String> notices) {
 
   /**
-   * How many there were.
+   * The numbers of viewers.
    *
    * @param limitedBy why fewer were opened than asked for
    */
   public record Viewers(int asked, int open, int lost, Optional<String> limitedBy) {}
 
   /**
-   * What became of the orders.
+   * The results of the orders.
    *
-   * @param sent and answered while it was measured
-   * @param refused in all
+   * @param sent sent and answered during the measured time
+   * @param refused over the whole run
    */
   public record Orders(long sent, long refused, double perSecond) {}
 
   /**
-   * What viewers were told.
+   * The totals that viewers received.
    *
-   * @param delivered while it was measured; frames that carry a total
-   * @param viewersRight ended on exactly the totals that the server answers
+   * @param delivered frames with a total, during the measured time
+   * @param viewersRight viewers that ended on exactly the totals that the server answers
    */
   public record Totals(long delivered, double perSecond, long stepsBack, int viewersRight) {}
 
   /**
-   * What it cost the server.
+   * The cost to the server.
    *
-   * @param userMicrosPerTotal and the other figures of processor time are not numbers where a
-   *     process ended meanwhile, or no total was delivered
+   * @param userMicrosPerTotal like the other processor-time figures, NaN if a process ended
+   *     meanwhile or no total was delivered
    * @param cpuShare of one core
-   * @param residentBytesEnd and the others of memory are 0 where nothing is known
+   * @param residentBytesEnd like the other memory figures, 0 if unknown
    */
   public record Server(
       List<Long> pids,
@@ -68,31 +68,31 @@ public record Outcome(
       pids = List.copyOf(pids);
     }
 
-    /** User and system time together. */
+    /** Returns user and system time together. */
     public double microsPerTotal() {
       return userMicrosPerTotal + systemMicrosPerTotal;
     }
   }
 
   /**
-   * What it cost the bench itself.
+   * The cost to the bench itself.
    *
    * @param cpuShare of one core
    */
   public record Client(double microsPerTotal, double cpuShare) {}
 
   /**
-   * The viewers that did not read, once they did.
+   * The stalled viewers, after they began to read again.
    *
-   * @param catchUpMillis until all had the newest totals; empty: they never had
+   * @param catchUpMillis the time until all had the newest totals; empty if they never had
    */
   public record Stalled(int viewers, OptionalDouble catchUpMillis) {}
 
   /**
-   * The viewers that were cut off, once they were back.
+   * The viewers that were cut off, after they returned.
    *
-   * @param cut how many there were
-   * @param viewers that came back
+   * @param cut how many were cut off
+   * @param viewers how many came back
    * @param lastMillis from the cut to the last snapshot
    */
   public record Storm(
@@ -108,8 +108,8 @@ public record Outcome(
   }
 
   /**
-   * Whether all viewers ended right, none was lost, no total stepped back, no order was refused,
-   * and whoever was cut off came back.
+   * Returns whether all viewers ended with the right totals, none was lost, no total stepped back,
+   * no order was refused, and all that were cut off came back.
    */
   public boolean isGood() {
     return viewers.lost() == 0

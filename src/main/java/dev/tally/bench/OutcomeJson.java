@@ -4,12 +4,12 @@ import dev.tally.json.Json;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
-/** An outcome as one JSON object, for scripts. Its names are a contract. */
+/** Writes an outcome as one JSON object, for scripts. The property names are a contract. */
 public final class OutcomeJson {
 
   private OutcomeJson() {}
 
-  /** In UTF-8, without a line's end. */
+  /** Returns the object in UTF-8, without a line break at the end. */
   public static byte[] of(Outcome outcome) {
     return Json.object(
         out -> {
@@ -95,7 +95,7 @@ public final class OutcomeJson {
     out.writeNumberProperty("lastMillis", storm.lastMillis());
   }
 
-  /** What was not measured is null. */
+  /** Writes a number, or null if it was not measured. */
   private static void number(JsonGenerator out, String name, double value) {
     if (Double.isFinite(value)) {
       out.writeNumberProperty(name, value);

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** An outcome as lines for a person. */
+/** Formats an outcome as lines for people. */
 public final class OutcomeTable {
 
   private final List<String> lines = new ArrayList<>();
 
   private OutcomeTable() {}
 
-  /** Its lines, none longer than 80 columns; a dash is what there was nothing to measure of. */
+  /** Returns the lines, none longer than 80 columns; a dash means there was nothing to measure. */
   public static List<String> of(Outcome outcome) {
     OutcomeTable table = new OutcomeTable();
     Outcome.Totals totals = outcome.totals();
@@ -100,7 +100,7 @@ public final class OutcomeTable {
         storm.maxMillis());
   }
 
-  /** It, or a dash where it is no number. */
+  /** Returns the formatted value, or a dash if it is not a finite number. */
   static String figure(String format, double value) {
     return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "-";
   }

@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is to be measured.
+ * The plan of a measurement.
  *
- * @param server may have a path, below which everything is; without a slash at its end
- * @param token for the orders, where the server wants one
- * @param rate orders a second; 0: none are sent
- * @param lines products an order
- * @param time measured, after the warm-up
- * @param category what viewers follow and orders are for; empty: the server's first
+ * @param server may have a path, below which all its paths are; without a slash at its end
+ * @param token for the orders, if the server wants one
+ * @param rate orders per second; 0: none are sent
+ * @param lines products per order
+ * @param time the measured time, after the warm-up
+ * @param category the one that viewers follow and orders are for; empty: the server's first
  * @param watch how many random products each viewer follows; 0: the whole category
- * @param path what viewers open instead, below the server's own
+ * @param path what viewers open instead, below the server's own path
  * @param clock whether a total is the time it was sent, as {@link System#nanoTime} of this machine
- * @param pids the server's processes; empty: whoever listens on its port
- * @param stall how many viewers do not read while it is measured
- * @param storm whether all are cut off afterwards and come back
+ * @param pids the server's processes; empty: those that listen on its port
+ * @param stall how many viewers do not read during the measured time
+ * @param storm whether all viewers are cut off afterwards and come back
  */
 public record Plan(
     URI server,

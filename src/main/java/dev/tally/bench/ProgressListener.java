@@ -2,15 +2,15 @@ package dev.tally.bench;
 
 import java.util.OptionalDouble;
 
-/** Is told once a second how a measurement goes, on the thread that runs it. */
+/** Receives the progress of a measurement once a second, on the thread that runs it. */
 public interface ProgressListener {
 
   /**
-   * The last second.
+   * The figures of the last second.
    *
-   * @param phase what is done now, in a word or two
-   * @param p99Millis 0 where nothing was measured
-   * @param serverCpuShare of one core; empty where it cannot be seen
+   * @param phase what is being done, in a word or two
+   * @param p99Millis 0 if nothing was measured
+   * @param serverCpuShare of one core; empty if it cannot be observed
    */
   record Second(
       String phase,
@@ -20,9 +20,9 @@ public interface ProgressListener {
       double p99Millis,
       OptionalDouble serverCpuShare) {}
 
-  /** A second has passed. */
+  /** Reports the last second, once it has passed. */
   void second(Second last);
 
-  /** Something that whoever reads the outcome must know, as soon as it is known. */
+  /** Reports something that the reader of the outcome must know, as soon as it is known. */
   void notice(String sentence);
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a server answers to a GET, before and after it is measured. Blocks; safe for all threads.
+ * Sends GET requests to a server, before and after the measurement. Blocks; safe for all threads.
  */
 final class ServerClient {
 
@@ -25,9 +25,9 @@ final class ServerClient {
   }
 
   /**
-   * Asks whether a Tally is there, before anything shows it the token.
+   * Checks that a Tally is there, before anything shows it the token.
    *
-   * @throws BenchException if not, or if it is elsewhere
+   * @throws BenchException if there is none, or it is at another address
    */
   void greet() {
     HttpAnswer answer = ask(CATEGORIES);
@@ -43,7 +43,7 @@ final class ServerClient {
     }
   }
 
-  /** Returns the server that a redirect of its categories leads to. */
+  /** Returns the server that a redirect of {@code /categories} leads to. */
   private String address(String location) {
     try {
       String target = URI.create(server + CATEGORIES).resolve(location).toString();
@@ -55,7 +55,7 @@ final class ServerClient {
     }
   }
 
-  /** The name of its first category. */
+  /** Returns the name of the server's first category. */
   String firstCategory() {
     return get(CATEGORIES).stream()
         .map(category -> category.get("name"))
@@ -67,7 +67,7 @@ final class ServerClient {
                     server + " has no category; add one with products, or start a demo."));
   }
 
-  /** The totals that viewers of this path are told, by id, in the order of the list. */
+  /** Returns the totals that viewers of this path receive, by id, in the order of the list. */
   Map<String, Long> totals(String path) {
     Map<String, Long> totals = new LinkedHashMap<>();
     for (Map<String, String> product : get(path)) {

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The one connection on which a server is asked, and is sent orders. It is there before the viewers
- * and stays, so that a server which they filled need not let in another. Blocks; for all threads,
- * one request at a time. A request that fails ends the connection, and the next one makes a new.
+ * The one connection for questions and orders to a server. It is opened before the viewers and
+ * stays open, so that a server full of viewers need not accept another. Blocks. Safe for all
+ * threads, one request at a time. A failed request ends the connection; the next opens another.
  */
 final class ServerConnection implements AutoCloseable {
 
@@ -26,18 +26,18 @@ final class ServerConnection implements AutoCloseable {
   private final ReentrantLock requests = new ReentrantLock();
   private InputStream in = InputStream.nullInputStream();
   private long usedNanos;
-  private volatile Optional<Socket> socket = Optional.empty(); // which close() must not wait for
+  private volatile Optional<Socket> socket = Optional.empty(); // so that close() need not wait
   private volatile boolean closed;
 
   /**
-   * @param mostIdle how long the server surely waits for another request
+   * @param mostIdle how long the server is certain to wait for another request
    */
   ServerConnection(Endpoint server, Duration mostIdle) {
     this.server = server;
     this.mostIdleNanos = mostIdle.toNanos();
   }
 
-  /** Twice where need be: a server may have closed what was idle. */
+  /** Sends a GET request, twice if necessary: the server may have closed an idle connection. */
   HttpAnswer get(String path) throws IOException {
     try {
       return exchange("GET", path, "", NOTHING);
@@ -47,11 +47,11 @@ final class ServerConnection implements AutoCloseable {
   }
 
   /**
-   * Sends a request and waits for the answer to it.
+   * Sends a request and waits for its answer.
    *
-   * @param path below the server's own
-   * @param fields more of the head, each with its line's end
-   * @param body what stands between position and limit, which stay
+   * @param path below the server's own path
+   * @param fields more header fields, each with its line break
+   * @param body the bytes between position and limit, which do not move
    */
   HttpAnswer exchange(String method, String path, String fields, ByteBuffer body)
       throws IOException {
@@ -99,9 +99,7 @@ final class ServerConnection implements AutoCloseable {
     return made;
   }
 
-  /**
-   * Asks for something small, where nothing was asked for long; never waits for another request.
-   */
+  /** Sends a small request if the connection was idle for long; never waits for another request. */
   void keepOpen() {
     if (!requests.tryLock()) {
       return; // it is in use
@@ -111,7 +109,7 @@ final class ServerConnection implements AutoCloseable {
         exchange("GET", "/categories", "", NOTHING);
       }
     } catch (IOException e) {
-      // whoever needs it next says so
+      // the next request that needs it reports the failure
     } finally {
       requests.unlock();
     }
@@ -129,7 +127,7 @@ final class ServerConnection implements AutoCloseable {
     }
   }
 
-  /** Ends it, and whatever waits on it with an exception. */
+  /** Closes the connection; a request that is waiting on it fails with an exception. */
   @Override
   public void close() {
     closed = true;

@@ -11,12 +11,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Looks at processes from outside, by Linux's {@code /proc}: processor time and resident memory of
- * all of them together. Once one has ended, nothing is known of them. Immutable.
+ * Observes processes from outside, through Linux's {@code /proc}: processor time and resident
+ * memory of all of them together. Once one of them has ended, all figures are unknown. Immutable.
  */
 record ServerProbe(List<Long> pids) {
 
-  /** Times since the processes began; not numbers, and 0 bytes, where nothing is known. */
+  /** Processor times since the processes began, and memory; NaN and 0 bytes if unknown. */
   record Sample(double userSeconds, double systemSeconds, long residentBytes) {
     double cpuSeconds() {
       return userSeconds + systemSeconds;
@@ -32,7 +32,7 @@ record ServerProbe(List<Long> pids) {
     pids = List.copyOf(pids);
   }
 
-  /** Of whoever listens on this port; none where that cannot be seen. */
+  /** Returns a probe of the processes that listen on this port; of none if they cannot be seen. */
   static ServerProbe ofPort(int port) {
     List<Long> pids = new ArrayList<>();
     Set<String> sockets = sockets(port);
@@ -43,13 +43,13 @@ record ServerProbe(List<Long> pids) {
         }
       }
     } catch (IOException e) {
-      return new ServerProbe(List.of()); // no Linux
+      return new ServerProbe(List.of()); // not Linux
     }
     pids.sort(null);
     return new ServerProbe(pids);
   }
 
-  /** The links that a process's descriptors of listening sockets are. */
+  /** Returns the link targets of file descriptors whose sockets listen on this port. */
   private static Set<String> sockets(int port) {
     Set<String> sockets = new HashSet<>();
     String suffix = String.format(Locale.ROOT, ":%04X", port);
@@ -64,7 +64,7 @@ record ServerProbe(List<Long> pids) {
           }
         }
       } catch (IOException e) {
-        // there is none of this kind
+        // there is no table of this kind
       }
     }
     return sockets;
@@ -78,7 +78,7 @@ record ServerProbe(List<Long> pids) {
         }
       }
     } catch (IOException e) {
-      // it has ended, or is another user's
+      // it has ended, or belongs to another user
     }
     return false;
   }

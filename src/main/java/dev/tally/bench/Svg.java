@@ -2,7 +2,7 @@ package dev.tally.bench;
 
 import java.util.Locale;
 
-/** A picture as it is drawn: an SVG document in light and dark, as its reader prefers. */
+/** Builds an SVG picture that follows its reader's preference for light or dark. */
 public final class Svg {
 
   private static final String HEAD =
@@ -28,8 +28,8 @@ public final class Svg {
   private final StringBuilder svg = new StringBuilder();
 
   /**
-   * @param light the style of what only this picture has, as lines of CSS
-   * @param dark what of it differs in the dark
+   * @param light the style of the elements that only this picture has, as lines of CSS
+   * @param dark the lines that differ in the dark
    */
   public Svg(int width, int height, String title, String light, String dark) {
     add(HEAD, width, height, light.indent(2), dark.indent(4), title);
@@ -52,7 +52,7 @@ public final class Svg {
         kind, x, y, anchor, String.format(Locale.ROOT, format, values));
   }
 
-  /** As it stands in a list of points. */
+  /** Formats a point for a list of points. */
   public static String point(double x, double y) {
     return String.format(Locale.ROOT, "%.1f,%.1f", x, y);
   }

@@ -1,6 +1,6 @@
 /**
- * The bench: puts viewers and orders on a server that runs, and says what was delivered, how late
- * and at what cost. It knows the server by its protocol alone.
+ * The bench: puts viewers and orders on a running server, and reports what was delivered, how late
+ * and at what cost. It knows the server only by its protocol.
  */
 @NullMarked
 package dev.tally.bench;

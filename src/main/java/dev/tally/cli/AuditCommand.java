@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code tally audit}. */
+/** The command {@code tally audit}. */
 @Command(
     name = "audit",
     description = "Recounts all orders and compares every total, also beside the running server.",

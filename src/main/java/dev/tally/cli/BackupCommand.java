@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tally backup}. */
+/** The command {@code tally backup}. */
 @Command(
     name = "backup",
     description = {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code tally bench}. */
+/** The command {@code tally bench}. */
 @Command(
     name = "bench",
     description = {
@@ -175,7 +175,7 @@ final class BenchCommand implements Callable<Integer> {
     return file.equals(STANDARD_OUTPUT);
   }
 
-  /** Before all the rest, so that nobody measures for a file that cannot be written. */
+  /** Opens a file before all else, so that no measurement is lost to an unwritable file. */
   private static void open(CommandSpec command, String option, Path file) {
     try {
       Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();

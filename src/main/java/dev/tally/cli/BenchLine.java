@@ -5,8 +5,8 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /**
- * Tells a person once a second how a measurement goes: on a terminal in one line that is drawn
- * again and again and fits into 80 columns, elsewhere in a line each. One thread.
+ * Shows once a second how a measurement goes: on a terminal in one line that is redrawn and fits
+ * into 80 columns, elsewhere in a new line each time. Confined to one thread.
  */
 record BenchLine(PrintWriter out, boolean terminal) implements ProgressListener {
 

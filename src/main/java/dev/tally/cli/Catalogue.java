@@ -21,9 +21,9 @@ final class Catalogue {
   private Catalogue() {}
 
   /**
-   * Merges it.
+   * Merges a file into the server's catalogue.
    *
-   * @throws StartException where any row of it is rejected; all that are were named by then
+   * @throws StartException if any row is rejected; all rejected rows were printed by then
    */
   static void merge(Path file, Tally tally, PrintWriter err) {
     try (Input input = Input.of(file)) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where something is sent: to a server that runs, or straight into a data directory. */
+/** The destination of a command: a running server, or a data directory directly. */
 final class ClientOptions {
 
   static final URI USUAL_SERVER = URI.create("http://localhost:3000");
@@ -49,10 +49,10 @@ final class ClientOptions {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
-  /** Does what is to be done with it, and ends what had to be started for that. */
+  /** Runs the work with a client, and stops what had to be started for it. */
   int with(Function<TallyClient, Integer> work) {
     CommandSpec command = Objects.requireNonNull(spec, "picocli sets it");
-    // The environment's or the file's --data is where a server keeps its own: no reason to go in.
+    // --data from the environment or the file is where a server keeps its own: no reason to go in.
     boolean straight = command.commandLine().getParseResult().hasMatchedOption("--data");
     if (!straight) {
       URI address = address(server.orElse(USUAL_SERVER), command);
@@ -70,7 +70,7 @@ final class ClientOptions {
     }
   }
 
-  /** Returns a server's address without a slash at its end, if it is one. */
+  /** Returns a server's address without a slash at its end, if it is an address. */
   static URI address(URI uri, CommandSpec command) {
     ServerOptions.require(
         uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null,
@@ -89,9 +89,10 @@ final class ClientOptions {
   }
 
   /**
-   * What writes need. The usual file's is of a server on this machine, and no other may see it.
+   * Returns the token that writes need. The token in the usual file belongs to a server on this
+   * machine, and no other server may see it.
    *
-   * @param data the directory that it lies in
+   * @param data the directory of the usual file
    */
   static Optional<String> token(URI address, Optional<Path> tokenFile, Path data) {
     Path usual = data.resolve("token");

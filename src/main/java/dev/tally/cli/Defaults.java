@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Options that stand in the environment, {@code TALLY_PORT}, or in {@code tally.properties}. */
+/** Provides options from the environment ({@code TALLY_PORT}) or from {@code tally.properties}. */
 final class Defaults implements IDefaultValueProvider {
 
   private final Map<String, String> environment;
@@ -48,14 +48,13 @@ final class Defaults implements IDefaultValueProvider {
     return value != null ? value : trimmed(properties.getProperty(name));
   }
 
-  /** Blanks at the end of a line are invisible, and a part of the value by Java's rules. */
+  /** Strips blanks at the end of a line: invisible, but part of the value by Java's rules. */
   private static @Nullable String trimmed(@Nullable String value) {
     return value == null ? null : value.strip();
   }
 
   /**
-   * Refuses a line of the file that is an option of no command: it would be a typing error that
-   * nobody sees.
+   * Throws if a line of the file is an option of no command: that typing error would go unnoticed.
    */
   void checkNames(CommandSpec command) {
     Set<String> options =

@@ -3,7 +3,7 @@ package dev.tally.cli;
 import dev.tally.TallySettings;
 import picocli.CommandLine.Command;
 
-/** {@code tally demo}. */
+/** The command {@code tally demo}. */
 @Command(
     name = "demo",
     description =

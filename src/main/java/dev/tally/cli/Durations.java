@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as people write them: {@code 20ms}, {@code 1500ms}, {@code 2s}, {@code 5m}. */
+/** Parses durations as people write them: {@code 20ms}, {@code 1500ms}, {@code 2s}, {@code 5m}. */
 final class Durations {
 
   private static final Pattern WRITTEN = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");

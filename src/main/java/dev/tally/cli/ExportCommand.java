@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code tally export}. */
+/** The command {@code tally export}. */
 @Command(
     name = "export",
     description = "Writes products, totals or orders of a data directory, also beside its server.",
@@ -74,7 +74,7 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  /** The message of these is often the path alone. */
+  /** Returns why writing failed. These exceptions' own message is often only the path. */
   private static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "its directory does not exist";

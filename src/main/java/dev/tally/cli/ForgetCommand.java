@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tally forget}. */
+/** The command {@code tally forget}. */
 @Command(
     name = "forget",
     description = "Gives up an order's key, which may be personal data; its units stay counted.",

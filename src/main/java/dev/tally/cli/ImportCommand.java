@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tally import}. */
+/** The command {@code tally import}. */
 @Command(
     name = "import",
     description = {
@@ -105,7 +105,7 @@ final class ImportCommand implements Callable<Integer> {
           && Files.exists(Path.of(input))
           && Files.isSameFile(list, Path.of(input));
     } catch (IOException e) {
-      return false; // then it cannot be opened either, and that is said
+      return false; // then it cannot be opened either, and that is reported
     }
   }
 

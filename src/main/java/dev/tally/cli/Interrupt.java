@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Whether the program is to end, by Ctrl-C or a signal: it then has a few seconds to say what it
- * has, until this is closed. Made and closed by one thread, asked by any.
+ * Tells whether Ctrl-C or a signal asks the program to end. The program then has a few seconds to
+ * report what it has, until this is closed. Created and closed by one thread, read by any.
  */
 final class Interrupt implements BooleanSupplier, AutoCloseable {
 

@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The program {@code tally}: exit code 0 done, 1 it could not be done, 2 it was asked wrongly. */
+/** The program {@code tally}. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 @Command(
     name = "tally",
     description = "Shows a shop's live order totals in every open browser.",
@@ -48,7 +48,7 @@ public final class Main implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
 
-  /** The version that the jar was built as. */
+  /** Provides the version that the jar was built as. */
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
@@ -75,7 +75,7 @@ public final class Main implements Runnable {
   }
 
   /**
-   * @param environment where {@code TALLY_…} variables are looked up
+   * @param environment holds the {@code TALLY_…} variables
    * @param properties the file of defaults; it need not exist
    */
   static CommandLine commandLine(Map<String, String> environment, Path properties) {
@@ -99,7 +99,7 @@ public final class Main implements Runnable {
     }
   }
 
-  /** Those of Tally's own: demo, serve and so on. */
+  /** Returns Tally's own commands: demo, serve and so on. */
   private static String commands(CommandLine.Model.CommandSpec tally, String last) {
     List<String> names = new ArrayList<>(tally.subcommands().keySet());
     names.remove("help");
@@ -124,7 +124,7 @@ public final class Main implements Runnable {
                     unmatched.getUnmatched().get(0),
                     commands(e.getCommandLine().getCommandSpec().root(), "and"))
             : String.valueOf(e.getMessage())
-                .replace("option option", "option") // picocli's slip where a map lacks its "="
+                .replace("option option", "option") // picocli's slip if a map lacks its "="
                 .lines()
                 .findFirst()
                 .orElse("");

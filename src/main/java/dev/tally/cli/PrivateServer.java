@@ -13,15 +13,15 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A server in this process: so that there is one road into a data directory, also without one. */
+/** A server in this process: the one way into a data directory even without a running server. */
 final class PrivateServer {
 
   private PrivateServer() {}
 
   /**
-   * Starts one on that directory, which is made where it does not exist.
+   * Starts a server on a directory, which is created if it does not exist.
    *
-   * @throws dev.tally.ledger.LedgerException where another server uses it, or it cannot be used
+   * @throws dev.tally.ledger.LedgerException if another server uses it, or it cannot be used
    */
   static Tally on(Path data) {
     return Tally.start(TallySettings.within(kind(data), data));
@@ -36,7 +36,7 @@ final class PrivateServer {
     }
   }
 
-  /** The way to a server of this process, wherever it listens. */
+  /** Returns a client of a server in this process, wherever it listens. */
   static TallyClient to(Tally tally) {
     InetSocketAddress address = tally.addresses().get(0);
     InetAddress host =

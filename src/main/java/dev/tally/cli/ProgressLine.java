@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
- * Tells a person how an import goes: on a terminal in one line that is drawn again and again,
- * elsewhere in a line every few seconds. One thread.
+ * Shows how an import goes: on a terminal in one line that is redrawn, elsewhere in a new line
+ * every few seconds. Confined to one thread.
  */
 final class ProgressLine {
 
@@ -36,7 +36,8 @@ final class ProgressLine {
   }
 
   /**
-   * The file is read ahead, and then its rows are sorted; what is sent counts from the end of that.
+   * Shows that the file is read ahead, then its rows sorted; the rate of sending counts from then
+   * on.
    */
   void reading(long bytes, OptionalLong size) {
     sendingSince = clock.instant();
@@ -79,7 +80,7 @@ final class ProgressLine {
     }
   }
 
-  /** In all, as a sentence. */
+  /** Returns a summary of the whole import as a sentence. */
   String summary(ImportProgress done) {
     Duration took = Duration.between(began, clock.instant());
     return "%,d accepted, %,d duplicate, %,d rejected in %s (%,d/s)"

@@ -3,7 +3,7 @@ package dev.tally.cli;
 import java.io.PrintWriter;
 import java.util.function.LongConsumer;
 
-/** Shows how far a recount of the orders has come, in one line, if a person watches. One thread. */
+/** Shows a recount's progress in one line, if a person is watching. Confined to one thread. */
 final class Recount implements LongConsumer, AutoCloseable {
 
   private final PrintWriter err;
@@ -31,7 +31,7 @@ final class Recount implements LongConsumer, AutoCloseable {
     }
   }
 
-  /** A number and its noun, with an s unless it is one. */
+  /** Returns a number and its noun, with an s unless the number is 1. */
   static String counted(long number, String noun) {
     return "%,d %s%s".formatted(number, noun, number == 1 ? "" : "s");
   }

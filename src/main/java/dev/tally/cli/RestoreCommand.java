@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tally restore}. */
+/** The command {@code tally restore}. */
 @Command(
     name = "restore",
     description = {

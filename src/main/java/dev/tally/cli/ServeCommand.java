@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** {@code tally serve}. */
+/** The command {@code tally serve}. */
 @Command(
     name = "serve",
     description = "Serves a shop: real orders only, writes need a token.",

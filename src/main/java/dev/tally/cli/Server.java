@@ -15,9 +15,9 @@ final class Server {
   private Server() {}
 
   /**
-   * Starts it, says so in one line, and returns; it lives on its own threads from then on.
+   * Starts the server, says so in one line, and returns; it then lives on its own threads.
    *
-   * @param catalogue is merged first
+   * @param catalogue merged first
    */
   static void run(Config config, Optional<Path> catalogue, PrintWriter out, PrintWriter err) {
     Tally tally = Tally.start(config);
@@ -34,8 +34,8 @@ final class Server {
   }
 
   /**
-   * SIGTERM and Ctrl-C are how a server ends, so the exit code is 0 and not the 143 or 130 that the
-   * JVM has for them; only {@code halt} can still say so inside a shutdown hook.
+   * Closes the server and ends the process. SIGTERM and Ctrl-C are how a server ends, so the exit
+   * code is 0, not the JVM's 143 or 130; inside a shutdown hook only {@code halt} can still set it.
    */
   private static void drain(Tally tally) {
     int code = 0;

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** What {@code demo} and {@code serve} have in common: all but where they begin. */
+/** The common part of {@code demo} and {@code serve}: all but the initial configuration. */
 abstract class ServerCommand implements Runnable {
 
   @Mixin private final ServerOptions options = new ServerOptions();
@@ -30,12 +30,12 @@ abstract class ServerCommand implements Runnable {
     Server.run(config, catalogue(), command.commandLine().getOut(), command.commandLine().getErr());
   }
 
-  /** What this command's own options change. */
+  /** Returns the configuration with this command's own options applied. */
   Config configure(Config config, CommandSpec command) {
     return config;
   }
 
-  /** A file to be merged into the catalogue before the server says that it is ready. */
+  /** Returns a file to merge into the catalogue before the server says that it is ready. */
   Optional<Path> catalogue() {
     return Optional.empty();
   }

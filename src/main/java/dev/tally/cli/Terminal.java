@@ -2,13 +2,16 @@ package dev.tally.cli;
 
 import java.io.Console;
 
-/** Whether a person watches. */
+/** Tells whether a person is watching. */
 final class Terminal {
 
   private Terminal() {}
 
-  /** Before JDK 22 there is a console just where there is a terminal; since then it tells. */
-  @SuppressWarnings("SystemConsoleNull") // it may, up to JDK 21
+  /**
+   * Returns whether there is a terminal. Before JDK 22 a console exists only if there is a
+   * terminal; since then the console itself tells.
+   */
+  @SuppressWarnings("SystemConsoleNull") // it may be null, up to JDK 21
   static boolean isThere() {
     Console console = System.console();
     if (console == null) {

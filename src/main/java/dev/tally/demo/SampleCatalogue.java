@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
 /**
- * The products that the demonstration begins with. Everything carries a fixed key, so that a second
+ * The products that the demonstration begins with. Everything has a fixed key, so that a second
  * start adds nothing and an audit finds an order behind every unit.
  */
 public final class SampleCatalogue {
@@ -46,9 +46,9 @@ public final class SampleCatalogue {
           order("B1", 101));
 
   /**
-   * Puts in whatever is missing, and returns when all of it is there.
+   * Adds whatever is missing, and returns when all of it is there.
    *
-   * @throws LedgerException where the ledger refuses it
+   * @throws LedgerException if the ledger refuses it
    */
   public static void stock(Ledger ledger) {
     for (Command command : COMMANDS) {

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Orders 1 to 7 units of a random product at a steady pace, through the ledger as any customer. One
- * a server, however many look on. Has a thread of its own; an order that the ledger is too busy for
- * is left out, as the next one comes soon.
+ * Orders 1 to 7 units of a random product at a steady pace, through the ledger like any customer.
+ * There is one per server, however many viewers there are. Has its own thread; skips an order if
+ * the ledger is too busy for it, because the next one comes soon.
  */
 public final class Simulator implements AutoCloseable {
 
@@ -45,8 +45,8 @@ public final class Simulator implements AutoCloseable {
 
   /**
    * @param random picks products and quantities
-   * @param keys a new order key each; not from {@code random}, or a restart under the same seed
-   *     would repeat the keys and every order would be a duplicate
+   * @param keys supplies a new key for each order; not from {@code random}, or a restart under the
+   *     same seed would repeat the keys and every order would be a duplicate
    */
   public Simulator(
       Ledger ledger, Supplier<Image> newest, RandomGenerator random, Supplier<String> keys) {
@@ -56,7 +56,7 @@ public final class Simulator implements AutoCloseable {
     this.keys = keys;
   }
 
-  /** Orders something now and then, every {@code pace}. */
+  /** Starts to order, once every {@code pace}. */
   public void start(Duration pace) {
     long nanos = pace.toNanos();
     var unused = timer.scheduleAtFixedRate(this::tick, nanos, nanos, TimeUnit.NANOSECONDS);
@@ -75,7 +75,7 @@ public final class Simulator implements AutoCloseable {
     }
   }
 
-  /** Orders once, where there is anything to order. */
+  /** Orders once, if there is anything to order. */
   void order() {
     List<ProductId> products = onSale(newest.get());
     if (!products.isEmpty()) {
@@ -93,7 +93,7 @@ public final class Simulator implements AutoCloseable {
     }
   }
 
-  /** All products of all categories; gathered anew only when a list has changed. */
+  /** Returns all products of all categories; gathers them anew only if a list has changed. */
   private List<ProductId> onSale(Image image) {
     long since = image.shelves().stream().mapToLong(CategoryImage::definedAt).max().orElse(0);
     if (since != onSaleSince) {

@@ -1,4 +1,4 @@
-/** The demonstration: sample products, and orders that nobody placed, on the road of real ones. */
+/** The demonstration: sample products, and invented orders that go the way of real ones. */
 @NullMarked
 package dev.tally.demo;
 

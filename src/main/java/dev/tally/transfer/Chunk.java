@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Rows that go in one request, and what of them cannot: bounded in number and in memory.
+ * The rows of one request, and those among them that cannot be sent: bounded in number and memory.
  *
- * @param end how far the file was when it was full
+ * @param end how far the file was read when the chunk was full
  */
 record Chunk(List<Row.Ready> ready, List<Row.Refused> refused, long end) {
 
   private static final int MAX_ROWS = 10_000;
   private static final int MAX_BYTES = 8 << 20;
 
-  /** The next one; an empty one at the end. */
+  /** Reads the next chunk; an empty one at the end. */
   static Chunk read(RowReader rows) throws IOException {
     List<Row.Ready> ready = new ArrayList<>();
     List<Row.Refused> refused = new ArrayList<>();
@@ -41,7 +41,7 @@ record Chunk(List<Row.Ready> ready, List<Row.Refused> refused, long end) {
     return ready.isEmpty() && refused.isEmpty();
   }
 
-  /** By the lines of the file what a server said by those of its request. */
+  /** Returns the rejected rows by line of the file; {@code answer} counts the request's lines. */
   List<RejectedRow> rejected(StreamResult answer, List<String> columns) {
     List<RejectedRow> rejected = new ArrayList<>();
     for (Row.Refused row : refused) {

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** As CSV (RFC 4180), the text of a field exactly as it is kept. */
+/** Writes CSV (RFC 4180), with the text of each field exactly as it is stored. */
 final class CsvExport implements ExportFormat {
 
   private final CsvWriter out;

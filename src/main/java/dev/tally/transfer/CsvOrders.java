@@ -12,16 +12,16 @@ import java.util.OptionalLong;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Orders as CSV: a row is a line of an order, and the rows of one key are one order, wherever they
- * stand. So the file is read to its end before the first order is handed out. Owns the spool that
- * keeps it meanwhile.
+ * Reads orders from CSV. Each row is a line of an order, and all rows with the same key are one
+ * order, even if they are far apart. So the file is read to its end before the first order is
+ * returned. Owns the spool that holds the rows meanwhile.
  */
 final class CsvOrders implements RowReader {
 
-  /** Rows between two looks at how far it is. */
+  /** The number of rows between two reports of progress. */
   private static final int LOOK_EVERY = 1_000;
 
-  /** The shortest line of an order has more bytes than this. */
+  /** A lower bound: even the shortest line of an order has more bytes than this. */
   private static final int LEAST_BYTES_A_LINE = 20;
 
   private static final int MOST_LINES = RecordType.ORDERS.mostBytes() / LEAST_BYTES_A_LINE;
@@ -93,7 +93,7 @@ final class CsvOrders implements RowReader {
     }
   }
 
-  /** What the rows of one key say, as far as it can be sent: no more than one order may have. */
+  /** The content of the rows of one key, but of no more rows than one order may have. */
   private final class Gathered {
 
     private final List<Line> lines = new ArrayList<>();
@@ -112,11 +112,11 @@ final class CsvOrders implements RowReader {
       key = key.isEmpty() ? value(fields, "order") : key;
       at = at.isEmpty() ? value(fields, "at") : at;
       String time = value(fields, "cancelled");
-      if (!time.isEmpty() && !time.equalsIgnoreCase("false")) { // which is as good as nothing
+      if (!time.isEmpty() && !time.equalsIgnoreCase("false")) { // "false" is as good as nothing
         cancelled = cancelled.isEmpty() ? time : cancelled;
         cancelledRows++;
       }
-      if (rows <= MOST_LINES && length <= type().mostBytes()) { // else it is refused
+      if (rows <= MOST_LINES && length <= type().mostBytes()) { // beyond that it is refused
         Line line = new Line(value(fields, "id"), value(fields, "sku"), value(fields, "quantity"));
         lines.add(line);
         length += line.length();
@@ -127,7 +127,10 @@ final class CsvOrders implements RowReader {
       return Text.trim(table.value(fields, column));
     }
 
-    /** An order counts whole or not at all, and so does its misshapen line. */
+    /**
+     * Returns why the order is refused, if so. It counts whole or not at all, so one misshapen row
+     * refuses all of it.
+     */
     Optional<String> reasonToRefuse() {
       if (rows > MOST_LINES) {
         return Optional.of("The order has more than %,d rows; split it.".formatted(MOST_LINES));

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
-/** Products as CSV, one a row; a row without a product is a category. */
+/** Reads products from CSV, one per row; a row without a product is a category. */
 final class CsvProducts extends StreamingRowReader {
 
   private final CsvTable table;

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** A CSV file with a header: which of its columns is which of ours, and its rows. One thread. */
+/** A CSV file with a header: its rows, and how its columns map to ours. Confined to one thread. */
 final class CsvTable {
 
   private static final int MAX_FIELD = 1 << 18;
@@ -46,7 +46,7 @@ final class CsvTable {
   /**
    * Reads the header.
    *
-   * @param map our names of columns to the file's, where they differ
+   * @param map our column names to the file's, if they differ
    */
   static CsvTable read(String file, BufferedInputStream text, Map<String, String> map)
       throws IOException {
@@ -55,7 +55,7 @@ final class CsvTable {
     CloseableIterator<CsvRecord> rows =
         CsvReader.builder()
             .fieldSeparator(csv.separator())
-            // Rows of another length are told one by one, see misshapen.
+            // Rows of another length are reported one by one, see misshapen.
             .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
             .allowUnclosedQuote(false)
@@ -117,20 +117,20 @@ final class CsvTable {
         "%s has two columns %s; rename one of them.".formatted(file, Excerpt.of(name)));
   }
 
-  /** As the file names them. */
+  /** Returns the columns by the file's names. */
   List<String> header() {
     return header;
   }
 
-  /** As we name them, those that it has. */
+  /** Returns those of our columns that the file has, by our names. */
   Set<String> columns() {
     return places.keySet();
   }
 
   /**
-   * Whether it has what such rows need.
+   * Checks that the file has the columns that this type needs.
    *
-   * @param advice to whoever could not add what is missing
+   * @param advice for users who cannot add what is missing
    */
   void check(RecordType type, String advice, Consumer<String> notices) {
     List<String> missing = type.missing(columns());
@@ -166,9 +166,9 @@ final class CsvTable {
   }
 
   /**
-   * The row after this one; empty at the end.
+   * Returns the next row, or empty at the end.
    *
-   * @throws TransferException where there is no telling where it ends, or what its characters are
+   * @throws TransferException if the row's end or its characters cannot be determined
    */
   Optional<CsvRecord> next() throws IOException {
     try {
@@ -195,13 +195,13 @@ final class CsvTable {
     }
   }
 
-  /** The row's value in that column of ours; "" where it has none. */
+  /** Returns the row's value in this column of ours, or "" if it has none. */
   String value(List<String> row, String column) {
     Integer place = places.get(column);
     return place == null || place >= row.size() ? "" : row.get(place);
   }
 
-  /** What is wrong with the row's shape: a field more or less, and all after it are others'. */
+  /** Returns what is wrong with the row's shape: a field more or less shifts all after it. */
   Optional<String> misshapen(long line, List<String> row) {
     return row.size() == header.size()
         ? Optional.empty()

@@ -8,7 +8,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How a CSV file is written, as its header shows.
+ * The charset and separator of a CSV file, as its header shows.
  *
  * @param separator the commonest of comma, semicolon and tab outside quotes
  */
@@ -16,7 +16,7 @@ record CsvText(Charset charset, char separator) {
 
   private static final int LOOK_AHEAD = 1 << 16;
 
-  /** Looks, and takes nothing but UTF-16's byte order mark. UTF-8's is gone already. */
+  /** Detects both, and consumes only UTF-16's byte order mark. UTF-8's is consumed already. */
   static CsvText of(BufferedInputStream text) throws IOException {
     text.mark(LOOK_AHEAD);
     int mark = text.read() << 8 | text.read();
@@ -51,7 +51,7 @@ record CsvText(Charset charset, char separator) {
     return semicolons > commas && semicolons >= tabs ? ';' : tabs > commas ? '\t' : ',';
   }
 
-  /** One that fails on what is not of this charset: a replaced character would be another key. */
+  /** Returns a decoder that fails on invalid bytes: a replaced character would make another key. */
   CharsetDecoder decoder() {
     return charset
         .newDecoder()

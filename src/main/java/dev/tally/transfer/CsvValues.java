@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Writes CSV's values, which are all text, as JSON's: without the white space at their ends, as the
- * server would take it off. An empty one is absent. What is no number or truth value stays text,
- * and the server says what is wrong with it.
+ * Writes CSV's values, which are all text, as JSON values. Strips white space from both ends, as
+ * the server would. Omits empty values. A value that is not a number or truth value stays text, and
+ * the server says what is wrong with it.
  */
 final class CsvValues {
 
@@ -39,7 +39,7 @@ final class CsvValues {
     String folded = Text.trim(value).toLowerCase(Locale.ROOT);
     if (folded.equals("true")) {
       out.writeBooleanProperty(name, true);
-    } else if (!folded.equals("false")) { // which is as good as absent
+    } else if (!folded.equals("false")) { // false is as good as absent
       text(out, name, value);
     }
   }

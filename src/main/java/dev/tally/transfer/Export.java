@@ -22,19 +22,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Writes what a data directory holds in the shape that an import takes back. Orders pass through in
- * batches; the catalogue is held whole, as a server holds it. One thread.
+ * Writes the contents of a data directory in a format that an import accepts. Orders pass through
+ * in batches; the catalogue is held in memory as a whole, as in a server. Confined to one thread.
  */
 public final class Export {
 
-  /** What there is to export. */
+  /** The parts of a data directory that can be exported. */
   public enum Part {
     PRODUCTS,
     TOTALS,
     ORDERS
   }
 
-  /** Lines of an order that stands for a product's baseline. */
+  /** The most lines in an order that stands for a product's baseline. */
   private static final int LINES_OF_A_BASELINE = 1_000;
 
   private final SqliteReader reader;
@@ -42,7 +42,7 @@ public final class Export {
   private final Map<ProductId, Product> products = new TreeMap<>();
   private final Map<ProductId, Long> totals = new TreeMap<>();
 
-  /** By prefix, which is given out in the order of creation. */
+  /** Categories by prefix, which is assigned in the order of creation. */
   private final Map<ProductId, Category> categories = new TreeMap<>();
 
   private Export(SqliteReader reader, ExportFormat format) {
@@ -51,11 +51,11 @@ public final class Export {
   }
 
   /**
-   * Reads a data directory beside the server that writes it.
+   * Exports from a data directory, even while a server writes to it.
    *
-   * @param out is closed at the end
-   * @throws dev.tally.ledger.LedgerException where the directory cannot be read
-   * @throws TransferException where old orders are folded meanwhile
+   * @param out closed at the end
+   * @throws dev.tally.ledger.LedgerException if the directory cannot be read
+   * @throws TransferException if old orders are folded meanwhile
    */
   public static void write(Part part, Path directory, FileFormat as, OutputStream out)
       throws IOException {
@@ -94,12 +94,12 @@ public final class Export {
     for (Map.Entry<ProductId, Category> entry : categories.entrySet()) {
       Category category = entry.getValue();
       if (!products.containsKey(entry.getKey())) {
-        format.category(category); // without a first product there is none
+        format.category(category); // without a first product there are none
       }
       for (int number = 1; ; number++) {
         Product product = products.get(new ProductId(category.prefix(), number));
         if (product == null) {
-          break; // numbers are given out without a gap
+          break; // numbers are assigned without gaps
         }
         format.product(category, product);
       }
@@ -144,7 +144,7 @@ public final class Export {
     }
   }
 
-  /** Units of a product cut into lines that an order may have. */
+  /** Splits a product's units into lines that an order may have. */
   private static List<Order.Line> lines(ProductId id, long units) {
     List<Order.Line> lines = new ArrayList<>();
     for (long left = units; left > 0; left -= Order.MAX_QUANTITY) {

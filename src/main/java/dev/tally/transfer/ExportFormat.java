@@ -10,12 +10,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** How exported things are written. One thread; owns its stream. */
+/** Writes exported data in one file format. Confined to one thread; owns its stream. */
 interface ExportFormat extends Closeable {
 
   void beginProducts() throws IOException;
 
-  /** One that has no product yet. */
+  /** Writes a category that has no product yet. */
   void category(Category category) throws IOException;
 
   void product(Category category, Product product) throws IOException;
@@ -26,7 +26,7 @@ interface ExportFormat extends Closeable {
 
   void beginOrders() throws IOException;
 
-  /** Writes an order as it is kept; its key may be one that would be refused now. */
+  /** Writes an order as it is stored; its key may be one that would be refused now. */
   void order(String key, Optional<Instant> at, List<Order.Line> lines, Optional<Instant> cancelled)
       throws IOException;
 }

@@ -20,13 +20,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.zip.ZipException;
 
 /**
- * Sends a file to a server, chunk by chunk: memory does not grow with the file. One thread reads
- * and reports, others wait for answers. What fails is sent again as a whole, as the server counts
- * every key once; for the same reason a whole import may be repeated.
+ * Sends a file to a server chunk by chunk, so that memory does not grow with the file. One thread
+ * reads and reports; others wait for answers. A chunk that fails is sent again as a whole, because
+ * the server counts every key once; for the same reason a whole import may be repeated.
  */
 public final class Import {
 
-  /** Orders may overtake each other; products are numbered in the order of the file. */
+  /** For orders, which may overtake each other; products are numbered in the order of the file. */
   private static final int CONNECTIONS_FOR_ORDERS = 2;
 
   private static final int CHUNKS_AHEAD = 3;
@@ -37,13 +37,13 @@ public final class Import {
   private final boolean keyless;
   private final Deque<Flight> flying = new ArrayDeque<>();
 
-  /** From the threads that send, for the one that reports. */
+  /** Notices from the sending threads to the reporting thread. */
   private final BlockingQueue<String> notices = new ArrayBlockingQueue<>(16);
 
   private ImportProgress progress = new ImportProgress(0, 0, 0, 0, OptionalLong.empty());
 
   /**
-   * @param keyless whether orders are taken whose keys another ledger has forgotten
+   * @param keyless whether to accept orders whose keys another ledger has forgotten
    */
   public Import(TallyClient destination, ImportObserver observer, boolean keyless) {
     this.destination = destination;
@@ -56,9 +56,9 @@ public final class Import {
   /**
    * Imports one file.
    *
-   * @param type empty: told by what is in it
-   * @param columns our names of columns to the file's, where they differ
-   * @throws TransferException where it cannot begin or go on
+   * @param type empty: detected from the content
+   * @param columns our column names to the file's, if they differ
+   * @throws TransferException if the import cannot begin or go on
    */
   public ImportProgress run(Input input, Optional<RecordType> type, Map<String, String> columns) {
     try (RowReader rows = input.rows(type, columns, observer::notice)) {
@@ -69,7 +69,10 @@ public final class Import {
     }
   }
 
-  /** An order of which the rest cannot be read must not be counted: the whole would be another. */
+  /**
+   * Reads ahead. An order whose remaining rows cannot be read must not be counted, because the
+   * whole would be a different order.
+   */
   private void gather(Input input, RowReader rows) {
     String nothing = " Nothing of it was sent.";
     try {
@@ -105,11 +108,14 @@ public final class Import {
       return progress;
     } finally {
       flying.clear();
-      senders.shutdownNow(); // where it failed, what is on its way may be counted or not
+      senders.shutdownNow(); // after a failure, chunks under way may be counted or not
     }
   }
 
-  /** Where the file cannot be read on, what was read before is counted, and said. */
+  /**
+   * Reads the next chunk. If that fails, waits until what was read before is counted, and says how
+   * much was.
+   */
   private Chunk read(Input input, RowReader rows) {
     try {
       return Chunk.read(rows);

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A file that is imported: CSV, NDJSON or a JSON array, each also gzipped, told apart by what is in
- * it. Owns its stream. One thread; {@link #position} may be asked by others.
+ * A file to import: CSV, NDJSON or a JSON array, gzipped or not, detected from its content. Owns
+ * its stream. Confined to one thread, but other threads may call {@link #position}.
  */
 public final class Input implements Closeable {
 
@@ -36,7 +36,7 @@ public final class Input implements Closeable {
   public static Input of(Path path) {
     try {
       InputStream file = Files.newInputStream(path);
-      boolean isPlain = Files.isRegularFile(path); // and no pipe, whose size nobody knows
+      boolean isPlain = Files.isRegularFile(path); // not a pipe, whose size is unknown
       return new Input(
           path.toString(),
           file,
@@ -50,7 +50,7 @@ public final class Input implements Closeable {
   }
 
   /**
-   * A stream that is no file.
+   * Returns an input from a stream that is not a file.
    *
    * @param stream read once, of unknown length
    */
@@ -62,21 +62,23 @@ public final class Input implements Closeable {
     return name;
   }
 
-  /** In bytes, as the file is. */
+  /** Returns the file's size in bytes, as it is on disk. */
   public OptionalLong size() {
     return size;
   }
 
-  /** How many of its bytes were read. */
+  /** Returns how many of the file's bytes were read. */
   public long position() {
     return file.position;
   }
 
   /**
-   * @param type empty: told by the header or the first object
-   * @param columns our names of columns to the file's, where they differ
-   * @param notices is told what is passed over
-   * @throws TransferException where it cannot be understood
+   * Returns a reader of the file's rows.
+   *
+   * @param type empty: detected from the header or the first object
+   * @param columns our column names to the file's, if they differ
+   * @param notices receives what is skipped
+   * @throws TransferException if the file cannot be understood
    */
   RowReader rows(Optional<RecordType> type, Map<String, String> columns, Consumer<String> notices)
       throws IOException {
@@ -95,7 +97,7 @@ public final class Input implements Closeable {
     CsvTable table = CsvTable.read(name, text, columns);
     RecordType told =
         type.or(() -> RecordType.of(table.columns())).orElseThrow(() -> cannotTell(table));
-    // Who says the type may be a server with its catalogue, which maps nothing.
+    // A caller that gives the type may be a server with its catalogue, which maps nothing.
     String advice =
         type.isEmpty()
             ? "say which is which: --map OURS=ITS_NAME,…"
@@ -104,7 +106,7 @@ public final class Input implements Closeable {
     return told == RecordType.ORDERS ? new CsvOrders(table) : new CsvProducts(table, this);
   }
 
-  /** What is in it, unpacked. */
+  /** Returns the content, unpacked. */
   private BufferedInputStream text() throws IOException {
     BufferedInputStream packed = new BufferedInputStream(file, BUFFER);
     packed.mark(2);
@@ -156,7 +158,9 @@ public final class Input implements Closeable {
       return read;
     }
 
-    /** A pipe cannot tell; and whoever believed its 0 would miss the next of several gzips. */
+    /**
+     * Returns 1: a pipe cannot tell, and its 0 would make a reader miss the next of several gzips.
+     */
     @Override
     public int available() {
       return 1;

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A JSON array, each of its elements a row. It only finds where an element ends, and the element
- * goes to the server as it stands: so memory is bounded whatever the element, and one that is wrong
- * is rejected without the others.
+ * Reads a JSON array, each of whose elements is a row. It only finds the end of an element, which
+ * goes to the server as it is. So memory is bounded whatever the element contains, and a wrong
+ * element is rejected without the others.
  */
 final class JsonArrayRowReader extends StreamingRowReader {
 
@@ -62,7 +62,7 @@ final class JsonArrayRowReader extends StreamingRowReader {
     throw broken("there is nothing before the '" + last + "'");
   }
 
-  /** Up to the comma or the bracket after it; returns the line where it begins. */
+  /** Reads an element up to the comma or bracket after it; returns the line on which it begins. */
   private long readElement() throws IOException {
     element.reset();
     long begins = line;
@@ -82,10 +82,12 @@ final class JsonArrayRowReader extends StreamingRowReader {
     return begins;
   }
 
-  /** In one line, and one byte more than may be sent: enough to see that there are too many. */
+  /**
+   * Keeps a byte, all on one line; one more than may be sent is enough to see there are too many.
+   */
   private void keep(char next) {
     if (element.size() <= type.mostBytes()) {
-      // Within quotes no line may end: what is as wrong there stands for it.
+      // A line break is invalid within quotes: '\r', just as invalid there, replaces it.
       element.write(next == '\n' ? isQuoted ? '\r' : ' ' : next);
     }
   }
@@ -103,7 +105,7 @@ final class JsonArrayRowReader extends StreamingRowReader {
     }
   }
 
-  /** A byte: of a character of several, none looks like one of those that matter here. */
+  /** Reads a byte; no byte of a multi-byte character looks like one of those that matter here. */
   private char read() throws IOException {
     int next = in.read();
     if (next < 0) {

@@ -14,7 +14,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Looks at the beginning of a text without taking anything from it but a byte order mark. */
+/** Inspects the beginning of a text without consuming anything but a byte order mark. */
 final class JsonRows {
 
   static final JsonFactory FACTORY = new JsonFactory();
@@ -24,7 +24,7 @@ final class JsonRows {
 
   private JsonRows() {}
 
-  /** The first byte that is no blank; 0 where there is none near. Passes over UTF-8's mark. */
+  /** Returns the first non-blank byte, or 0 if none is near. Skips UTF-8's byte order mark. */
   static int firstCharacter(BufferedInputStream text) throws IOException {
     text.mark(LOOK_AHEAD);
     if (text.read() != 0xef || text.read() != 0xbb || text.read() != 0xbf) {
@@ -40,14 +40,14 @@ final class JsonRows {
     return Math.max(0, first);
   }
 
-  /** One that is sent as it stands; of one that is too long its beginning is listed. */
+  /** Returns a row that is sent as it is; if it is too long, only its beginning is listed. */
   static Row row(long line, ByteArrayOutputStream bytes, RecordType type) {
     byte[] json = bytes.toByteArray();
     return Row.of(
         line, json, each -> each.accept(List.of(new String(json, StandardCharsets.UTF_8))), type);
   }
 
-  /** By the fields of the first object. */
+  /** Guesses the type from the fields of the first object. */
   static Optional<RecordType> guess(BufferedInputStream text) throws IOException {
     text.mark(LOOK_AHEAD);
     byte[] beginning = text.readNBytes(LOOK_AHEAD - 1);
@@ -67,7 +67,7 @@ final class JsonRows {
         parser.skipChildren();
       }
     } catch (JacksonException e) {
-      return fields; // cut off or broken; what came before that tells
+      return fields; // cut off or broken; the fields before that decide
     }
     return fields;
   }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
-/** As NDJSON, an object a line. */
+/** Writes NDJSON, one object per line. */
 final class NdjsonExport implements ExportFormat {
 
   private final OutputStream out;

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 
-/** NDJSON: its lines go to the server as they are. */
+/** Reads NDJSON, whose lines go to the server as they are. */
 final class NdjsonRowReader extends StreamingRowReader {
 
   private final RecordType type;
@@ -43,7 +43,7 @@ final class NdjsonRowReader extends StreamingRowReader {
     return Optional.empty();
   }
 
-  /** Keeps one byte more than may be sent: enough to see that there are too many. */
+  /** Reads a line; keeps one byte more than may be sent, enough to see that there are too many. */
   private boolean readLine() throws IOException {
     bytes.reset();
     isBlank = true;

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A file that is there whole or not at all: it is written beside its place, and put there by {@link
- * #finish}. What is no plain file, such as a pipe, is written as it is. One thread.
+ * A file that is there whole or not at all: written beside its place, and moved there by {@link
+ * #finish}. Anything but a plain file, such as a pipe, is written directly. Confined to one thread.
  */
 public final class Output {
 
@@ -24,7 +24,7 @@ public final class Output {
     this.draft = isPlain ? place.resolveSibling(place.getFileName() + ".part") : place;
   }
 
-  /** Gzipped where the file's name says so. */
+  /** Opens the file for writing, gzipped if its name says so. */
   public OutputStream open() throws IOException {
     OutputStream out = new BufferedOutputStream(Files.newOutputStream(draft), 1 << 16);
     return place.toString().toLowerCase(Locale.ROOT).endsWith(".gz")
@@ -32,14 +32,14 @@ public final class Output {
         : out;
   }
 
-  /** Once what was opened is closed. */
+  /** Puts the file in its place, once the stream is closed. */
   public void finish() throws IOException {
     if (!draft.equals(place)) {
       Files.move(draft, place, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
-  /** Leaves nothing behind of what was not finished. */
+  /** Deletes what was not finished. */
   public void abandon() throws IOException {
     if (!draft.equals(place)) {
       Files.deleteIfExists(draft);

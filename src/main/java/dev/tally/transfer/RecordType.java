@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** What a file holds, where it goes, and what its columns are called. */
+/** The type of the rows in a file, with their path at a server and the names of their columns. */
 public enum RecordType {
   ORDERS("/orders?past=true", 1 << 20, "order", "at", "id", "sku", "quantity", "cancelled"),
   PRODUCTS(
@@ -14,7 +14,7 @@ public enum RecordType {
       1 << 16,
       "category",
       "title",
-      "prefix", // is given, not chosen: exported for people, passed over when it comes back
+      "prefix", // assigned, not chosen: exported for people, skipped when imported again
       "id",
       "sku",
       "name",
@@ -35,15 +35,15 @@ public enum RecordType {
   }
 
   /**
-   * Where a server takes them.
+   * Returns the path at which a server accepts these rows.
    *
-   * @param keyless even orders whose keys another ledger has forgotten
+   * @param keyless whether to accept even orders whose keys another ledger has forgotten
    */
   String path(boolean keyless) {
     return keyless && this == ORDERS ? path + "&keyless=true" : path;
   }
 
-  /** A server's own bound for one of them, as a line of a stream. */
+  /** Returns the server's own limit in bytes for one row, as a line of a stream. */
   int mostBytes() {
     return mostBytes;
   }
@@ -52,19 +52,19 @@ public enum RecordType {
     return columns;
   }
 
-  /** Told by the column, or field, that only these have. */
+  /** Returns the type whose first column, or field, is among these; it is that type's alone. */
   static Optional<RecordType> of(Collection<String> columns) {
     return Arrays.stream(values())
         .filter(type -> columns.contains(type.columns.get(0)))
         .findFirst();
   }
 
-  /** Whether any type has a column of this name. */
+  /** Returns whether any type has a column of this name. */
   public static boolean isColumn(String name) {
     return Arrays.stream(values()).anyMatch(type -> type.columns.contains(name));
   }
 
-  /** Returns why a file may not be read past these columns, which are none of ours. */
+  /** Returns why a file with these unknown columns is refused; empty if they can be skipped. */
   Optional<String> refusal(Collection<String> unknown) {
     String column = this == ORDERS ? "revision" : "total";
     String why =
@@ -78,7 +78,7 @@ public enum RecordType {
         : Optional.empty();
   }
 
-  /** What a file with these columns lacks, in words. */
+  /** Returns, in words, what a file with these columns lacks. */
   List<String> missing(Collection<String> present) {
     List<String> missing = new ArrayList<>();
     if (this == ORDERS) {

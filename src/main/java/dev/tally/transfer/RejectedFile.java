@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The list of the rows that were not counted: line, code, reason, and the row in its own columns.
- * Corrected, it can be imported itself: the first three are passed over then. It is made with its
- * first row. One thread.
+ * The list of rows that were not counted: line, code, reason, and the row in its own columns. Once
+ * corrected it can itself be imported, and the first three columns are skipped. It is created with
+ * its first row. Confined to one thread.
  */
 public final class RejectedFile implements Closeable {
 
@@ -26,7 +26,7 @@ public final class RejectedFile implements Closeable {
     this.path = path;
   }
 
-  /** Listed, and on the disk, when it returns. */
+  /** Adds a row to the list, and flushes it to the file before returning. */
   public void add(RejectedRow row) {
     try {
       if (writer.isEmpty()) {
@@ -43,7 +43,7 @@ public final class RejectedFile implements Closeable {
     }
   }
 
-  /** Without what another such list had in front. */
+  /** Writes a row without the columns that another such list put in front. */
   private void write(List<String> front, List<String> row) {
     List<String> values = new ArrayList<>(front);
     for (int place = 0; place < row.size(); place++) {
@@ -54,7 +54,7 @@ public final class RejectedFile implements Closeable {
     writer.orElseThrow().writeRecord(values);
   }
 
-  /** Takes the list of an earlier run away, where this one has none. */
+  /** Deletes the list of an earlier run, if this run has none. */
   public void removeEarlier() throws IOException {
     if (writer.isEmpty() && Files.isRegularFile(path)) {
       Files.delete(path);

@@ -14,21 +14,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Sends requests to one server, and again as long as it cannot be reached or cannot go on. Follows
- * no redirect: what a request carries is for the server that was named. Safe for all threads; every
- * method blocks. Fails with a {@link TransferException} once it has lost patience.
+ * Sends requests to one server, and retries while it cannot be reached or cannot go on. Follows no
+ * redirect: what a request carries is for the named server. Safe for all threads; every method
+ * blocks. Throws a {@link TransferException} when the time for retries is over.
  */
 final class RetryingHttp {
 
   static final Duration TO_CONNECT = Duration.ofSeconds(10);
 
-  /** Too many requests; and what a server or a proxy before it says while it cannot go on. */
+  /** Too many requests, and what a server or a proxy before it answers while it cannot go on. */
   private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
 
   private final URI server;
   private final RetryPolicy patience;
 
-  /** Requests that are tried again; several at once are one outage to their observer. */
+  /** How many requests are being retried; several at once are reported as one outage. */
   private final AtomicInteger failing = new AtomicInteger();
 
   private final HttpClient http =
@@ -43,7 +43,7 @@ final class RetryingHttp {
     this.patience = patience;
   }
 
-  /** Returns whether the server may give another answer in a while. */
+  /** Returns whether an answer is a passing one: after a while the server may give another. */
   static boolean isPassing(HttpResponse<?> response) {
     return PASSING.contains(response.statusCode());
   }
@@ -58,10 +58,10 @@ final class RetryingHttp {
   }
 
   /**
-   * Sends a request until it has an answer that does not pass.
+   * Sends a request until its answer is not a passing one.
    *
-   * @param passing is handed the answers before it
-   * @param notices is told, on this thread, when the server stops to answer and when it goes on
+   * @param passing receives the passing answers before that
+   * @param notices told, on this thread, when the server stops answering and when it goes on
    */
   HttpResponse<byte[]> send(
       HttpRequest request, Consumer<HttpResponse<byte[]>> passing, Consumer<String> notices) {
@@ -92,11 +92,11 @@ final class RetryingHttp {
   }
 
   /**
-   * What became of one attempt.
+   * The result of one attempt.
    *
-   * @param answer empty: it failed for a while
-   * @param what failed
-   * @param pause before the next one
+   * @param answer empty if the attempt failed for now
+   * @param what what failed
+   * @param pause the time before the next attempt
    */
   private record Attempt(Optional<HttpResponse<byte[]>> answer, String what, Duration pause) {}
 

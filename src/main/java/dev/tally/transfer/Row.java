@@ -3,29 +3,29 @@ package dev.tally.transfer;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** An order or a product as a file has it. */
+/** An order or a product as it is in a file. */
 sealed interface Row {
 
-  /** Where it begins in the file, from 1. */
+  /** Returns the line on which it begins in the file, from 1. */
   long line();
 
-  /** As it stands there, to be listed if it is rejected. */
+  /** Returns the row as it is in the file, to be listed if it is rejected. */
   Source source();
 
-  /** How much memory it holds, in bytes and about. */
+  /** Returns approximately how much memory it holds, in bytes. */
   int weight();
 
   /**
-   * Hands out the lines of values that a row has in its file. On the thread that reads the file.
+   * Hands out the lines of values that a row has in its file, on the thread that reads the file.
    */
   interface Source {
     void forEach(Consumer<List<String>> each);
   }
 
   /**
-   * One for the server to judge.
+   * A row for the server to judge.
    *
-   * @param json its line, without an end
+   * @param json its line, without a line break
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared, and copied once into a request
   record Ready(long line, byte[] json, Source source) implements Row {
@@ -35,10 +35,10 @@ sealed interface Row {
     }
   }
 
-  /** One that cannot even be sent. */
+  /** A row that cannot even be sent. */
   record Refused(long line, String code, String reason, Source source, int weight) implements Row {}
 
-  /** A row of a file, which a server would refuse without a word about its other rows. */
+  /** Returns a row; refused if too long, as a server would then say nothing of the other rows. */
   static Row of(long line, byte[] json, Source source, RecordType type) {
     return json.length <= type.mostBytes()
         ? new Ready(line, json, source)

@@ -19,10 +19,10 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 
 /**
- * Rows of a file, kept on disk and handed out by their keys: those of one key belong together
- * wherever they stand. Memory does not grow with the file. SQLite sorts them, in a temporary
- * database that has no name, is written to disk only if it is large, and goes with the process,
- * however that ends. One thread.
+ * Keeps the rows of a file on disk and hands them out by key: rows with the same key belong
+ * together even if they are far apart. Memory does not grow with the file. SQLite sorts the rows in
+ * a temporary database that has no name, is written to disk only if it is large, and disappears
+ * with the process, however that ends. Confined to one thread.
  */
 final class RowSpool implements Closeable {
 
@@ -34,7 +34,7 @@ final class RowSpool implements Closeable {
   private Optional<PreparedStatement> nextKey = Optional.empty();
   private long rows;
 
-  /** A row as it stands in the file, and the line where it begins. */
+  /** A row as it is in the file, and the line on which it begins. */
   record Kept(long line, List<String> fields) {}
 
   RowSpool() {
@@ -54,8 +54,8 @@ final class RowSpool implements Closeable {
   /**
    * Keeps a row.
    *
-   * @param line above those of all rows before
-   * @param key empty: the row belongs to no other
+   * @param line greater than the lines of all rows before
+   * @param key empty: the row belongs with no other
    */
   void add(long line, String key, List<String> fields) {
     try {
@@ -69,15 +69,15 @@ final class RowSpool implements Closeable {
     }
   }
 
-  /** How many rows are kept. */
+  /** Returns how many rows are kept. */
   long size() {
     return rows;
   }
 
   /**
-   * Ends the adding: from now on rows are handed out.
+   * Sorts the rows: from now on they are handed out and no more are added.
    *
-   * @param look is called now and then
+   * @param look called now and then
    */
   void sort(Runnable look) {
     try (Statement statement = connection.createStatement()) {
@@ -100,7 +100,7 @@ final class RowSpool implements Closeable {
   /**
    * Returns the line of the next row that is the first of its key.
    *
-   * @param after the one before; 0 begins
+   * @param after the line returned before; 0 to begin
    */
   Optional<Long> firstAfter(long after) {
     PreparedStatement next = nextKey.orElseThrow();
@@ -114,7 +114,7 @@ final class RowSpool implements Closeable {
     }
   }
 
-  /** Hands out the rows of the key that the row at this line has, in the order of the file. */
+  /** Hands out all rows with the key of the row on this line, in the order of the file. */
   void forEach(long first, Consumer<Kept> each) {
     try (PreparedStatement all =
         connection.prepareStatement(

@@ -9,7 +9,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 
 /**
- * What a server says became of the lines of a request.
+ * A server's answer about the lines of a request.
  *
  * @param detail of a problem
  */
@@ -29,7 +29,7 @@ record StreamResult(
     }
   }
 
-  /** Empty where this is nothing that a Tally answers. */
+  /** Reads an answer; empty if no Tally answers like this. */
   static Optional<StreamResult> read(byte[] json) {
     try (JsonParser in = JsonRows.FACTORY.createParser(ObjectReadContext.empty(), json)) {
       Reader reader = new Reader(in);

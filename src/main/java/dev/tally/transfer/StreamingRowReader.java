@@ -2,7 +2,7 @@ package dev.tally.transfer;
 
 import java.util.OptionalLong;
 
-/** Rows that come as their file is read: how far they are is how far that is. */
+/** Reads rows while their file is read, so its position is that of the file. */
 abstract class StreamingRowReader implements RowReader {
 
   private final Input input;

@@ -19,9 +19,9 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
 /**
- * The server that takes what is imported. Safe for all threads; every method blocks. What fails for
- * a while is sent again, which counts nothing twice; what fails for good is a {@link
- * TransferException}. The token goes with writes, to this server and to no other.
+ * A client of the server that imports go to. Safe for all threads; every method blocks. Retries
+ * what fails for a while, which counts nothing twice; throws a {@link TransferException} for what
+ * fails for good. Sends the token only with writes, and only to this server.
  */
 public final class TallyClient {
 
@@ -32,8 +32,8 @@ public final class TallyClient {
   private final RetryingHttp http;
 
   /**
-   * @param server may have a path, below which everything is; without a slash at its end
-   * @param token for its writes, where it wants one
+   * @param server may have a path, below which all its paths are; without a slash at its end
+   * @param token for the server's writes, if it wants one
    */
   public TallyClient(URI server, Optional<String> token, RetryPolicy patience) {
     this.server = server;
@@ -42,10 +42,10 @@ public final class TallyClient {
   }
 
   /**
-   * Asks whether a Tally is there, before a long file is begun and before anything shows the token:
+   * Checks that a Tally is there, before a long file is begun and before anything shows the token:
    * a mistyped address may be another application's.
    *
-   * @param notices is told when the server stops to answer and when it goes on
+   * @param notices told when the server stops answering and when it goes on
    */
   public void greet(Consumer<String> notices) {
     HttpRequest question =
@@ -86,7 +86,7 @@ public final class TallyClient {
     }
   }
 
-  /** Returns whether it names the position at which its list of categories is true. */
+  /** Returns whether a Tally answered: it names the position at which its categories are true. */
   private static boolean isTallys(HttpResponse<?> answer) {
     return answer.statusCode() == 200
         && answer.headers().firstValue("Tally-Position").isPresent()
@@ -99,9 +99,9 @@ public final class TallyClient {
   }
 
   /**
-   * Gives an order's key up; false where there is no such order.
+   * Gives up an order's key; returns false if there is no such order.
    *
-   * @param notices is told when the server stops to answer and when it goes on
+   * @param notices told when the server stops answering and when it goes on
    */
   public boolean forget(String key, Consumer<String> notices) {
     byte[] json = Json.object(out -> out.writeStringProperty("order", key));
@@ -121,10 +121,10 @@ public final class TallyClient {
   }
 
   /**
-   * What became of the rows; all of those that were rejected are listed.
+   * Sends rows and returns the results, with all rejected rows listed.
    *
-   * @param path of a stream that takes them
-   * @param notices is told, on this thread, when the server stops to answer and when it goes on
+   * @param path of a stream that accepts the rows
+   * @param notices told, on this thread, when the server stops answering and when it goes on
    */
   StreamResult send(String path, List<Row.Ready> rows, Consumer<String> notices) {
     StreamResult answer = deliver(path, rows, notices);
@@ -133,8 +133,8 @@ public final class TallyClient {
     long accepted = answer.accepted();
     long rejected = answer.rejected();
     while (!more.isEmpty() && all.size() < rejected) {
-      // Only so many are listed at once: send what is after the last again. A row of it that was
-      // counted is a duplicate now; one that was rejected may be taken this time.
+      // The server lists only a limited number at once: send what is after the last again. A row of
+      // it that was counted is a duplicate now; one that was rejected may be accepted this time.
       int from = all.get(all.size() - 1).line();
       StreamResult rest = deliver(path, rows.subList(from, rows.size()), notices);
       accepted += rest.accepted();
@@ -191,7 +191,7 @@ public final class TallyClient {
     return request;
   }
 
-  /** What attempts that failed in the middle had counted: the next one calls it duplicate. */
+  /** The rows counted by attempts that failed midway: the next attempt calls them duplicate. */
   private static final class Sent {
     private long accepted;
 
@@ -232,9 +232,7 @@ public final class TallyClient {
     }
   }
 
-  /**
-   * Returns the server that a redirect leads to, if what was asked is there under the same path.
-   */
+  /** Returns the server that a redirect leads to, if the request's path is the same there. */
   private String address(HttpResponse<?> response, String location) {
     String asked = response.request().uri().toString();
     String path = asked.substring(server.toString().length());

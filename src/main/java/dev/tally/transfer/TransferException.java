@@ -1,8 +1,8 @@
 package dev.tally.transfer;
 
 /**
- * An import or export cannot begin or go on; the message is a sentence for whoever started it. What
- * was counted until then is counted, and doing it again counts nothing twice.
+ * Thrown if an import or export cannot begin or go on; the message is a sentence for the user. What
+ * was counted until then stays counted, and doing it again counts nothing twice.
  */
 public final class TransferException extends RuntimeException {
   private static final long serialVersionUID = 1;

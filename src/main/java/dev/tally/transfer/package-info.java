@@ -1,6 +1,6 @@
 /**
- * Orders and products out of files into a server, and out of a data directory into files. The one
- * road in is the server's own HTTP, so that a key counts once whichever way it came.
+ * Moves orders and products from files into a server, and from a data directory into files. The
+ * only way in is the server's own HTTP, so that a key counts once whichever way it came.
  */
 @NullMarked
 package dev.tally.transfer;

@@ -1,15 +1,15 @@
 package dev.tally.bench.viewers;
 
-/** A measurement cannot begin or go on; the message is a sentence for whoever started it. */
+/** Thrown if a measurement cannot begin or go on; the message is a sentence for the user. */
 public final class BenchException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** Because of what the sentence says. */
+  /** Creates an exception whose sentence states the cause. */
   public BenchException(String sentence) {
     super(sentence);
   }
 
-  /** Because of another failure. */
+  /** Creates an exception caused by another failure. */
   public BenchException(String sentence, Throwable cause) {
     super(sentence, cause);
   }

@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
 /**
- * Connects viewers: at first so many at a time, as a server is to be measured and not flooded; in a
- * storm each when it is due, as browsers do not wait for each other. On the viewers' thread; what
- * fails is its caller's to count.
+ * Connects viewers. At first it limits how many are under way, as a server is to be measured and
+ * not flooded; in a storm it connects each when it is due, as browsers do not wait for each other.
+ * Lives on the viewers' thread; the caller counts failures.
  */
 final class Connector {
 
@@ -28,7 +28,7 @@ final class Connector {
   private int underWay;
 
   /**
-   * @param paths what the viewer with that number opens
+   * @param paths the path that a viewer opens, by the viewer's number
    */
   Connector(Endpoint server, Selector selector, IntFunction<String> paths) {
     this.server = server;
@@ -36,29 +36,29 @@ final class Connector {
     this.paths = paths;
   }
 
-  /** This one is to be connected, after those that wait. */
+  /** Adds a viewer to the end of the queue. */
   void add(SwarmViewer viewer) {
     waiting.add(viewer);
   }
 
-  /** From now on they are connected as they are due in this. */
+  /** Connects viewers when they are due in this storm, from now on. */
   void follow(Storm which) {
     storm = Optional.of(which);
   }
 
-  /** Forgets those that wait. */
+  /** Clears the queue. */
   void stop() {
     waiting.clear();
   }
 
-  /** One that is to be connected now. */
+  /** Removes and returns the next viewer, if one is to be connected now. */
   Optional<SwarmViewer> next(long nanos) {
     boolean now =
         !waiting.isEmpty() && (storm.isEmpty() ? underWay < MOST_UNDER_WAY : untilDue(nanos) <= 0);
     return now ? Optional.of(waiting.remove()) : Optional.empty();
   }
 
-  /** For how long there is none. */
+  /** Returns how many milliseconds to wait before the next call of {@link #next}. */
   long waitMillis(long nanos) {
     return storm.isEmpty() || waiting.isEmpty()
         ? MOST_WAIT_MILLIS
@@ -90,7 +90,7 @@ final class Connector {
     viewer.connected(server.handshake(paths.apply(viewer.number())));
   }
 
-  /** One that was under way is there, or lost. */
+  /** Records that a viewer under way is connected or lost. */
   void done() {
     underWay--;
   }

@@ -2,7 +2,7 @@ package dev.tally.bench.viewers;
 
 import org.HdrHistogram.Histogram;
 
-/** Counts the totals that viewers are told, and how late they are. On the viewers' thread. */
+/** Counts the totals that viewers receive, and how late they are. Lives on the viewers' thread. */
 final class Deliveries {
 
   private long delivered;
@@ -18,16 +18,16 @@ final class Deliveries {
     return stepsBack;
   }
 
-  /** From now on totals are late by this. */
+  /** Sets the measure of lateness from now on. */
   void measure(Lateness by) {
     lateness = by;
   }
 
   /**
-   * A viewer was told it.
+   * Counts a total that a viewer received.
    *
-   * @param before what it was told last of this product
-   * @param nanos when this came
+   * @param before the total of this product that the viewer had before
+   * @param nanos when the total came
    */
   void total(SwarmViewer viewer, int product, long before, long total, long nanos) {
     delivered++;
@@ -38,7 +38,7 @@ final class Deliveries {
     }
   }
 
-  /** How late they were since this was taken last. */
+  /** Returns how late totals were since the last call. */
   Histogram takeLate() {
     Histogram taken = late;
     late = Lateness.histogram();

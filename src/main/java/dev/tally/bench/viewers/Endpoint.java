@@ -12,10 +12,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where connections go to. A source address has some 28,000 ports on Linux: on a loopback there are
- * more addresses, and each so many connections get the next one.
+ * The address that connections go to. A source address has some 28,000 ports on Linux; loopback has
+ * more addresses, and every {@code connectionsASource} connections use the next one.
  *
- * @param host as it stands in a request
+ * @param host as it is written in a request
  * @param base the path below which the server is, without a slash at its end
  */
 public record Endpoint(
@@ -26,7 +26,7 @@ public record Endpoint(
   /**
    * Returns the first of a server's addresses that answers.
    *
-   * @param server may have a path, below which everything is
+   * @param server may have a path, below which all its paths are
    */
   public static Endpoint of(URI server) {
     String host = server.getHost();
@@ -52,7 +52,7 @@ public record Endpoint(
             + " --server URL.");
   }
 
-  /** A socket for the connection with that number, not yet connected. */
+  /** Returns an unconnected socket for the connection with this number. */
   SocketChannel socket(int number) throws IOException {
     if (!(address.getAddress() instanceof Inet4Address inet)) {
       return SocketChannel.open(StandardProtocolFamily.INET6);
@@ -71,7 +71,7 @@ public record Endpoint(
     }
   }
 
-  /** Whether the server is on this machine, and can be looked at. */
+  /** Returns whether the server is on this machine, and can be observed. */
   public boolean isHere() {
     try {
       return NetworkInterface.getByInetAddress(address.getAddress()) != null

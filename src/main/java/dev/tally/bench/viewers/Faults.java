@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** What is done to viewers: some stop reading, or all are cut off. On the viewers' thread. */
+/** Makes some viewers stop reading, or cuts all of them off. Lives on the viewers' thread. */
 public final class Faults {
 
   private final List<SwarmViewer> viewers;
@@ -17,7 +17,7 @@ public final class Faults {
     this.connector = connector;
   }
 
-  /** So many of those that are open do not read from now on. Returns how many they are. */
+  /** Stops at most {@code most} of the open viewers from reading; returns how many it stopped. */
   public int stall(int most) {
     List<SwarmViewer> open = viewers.stream().filter(SwarmViewer::isOpen).toList();
     Stall which = new Stall(Math.min(most, open.size()), open.size());
@@ -30,7 +30,7 @@ public final class Faults {
     return blind;
   }
 
-  /** How many do not read, and so would not see that the server is gone. */
+  /** Returns how many viewers do not read, and so would not notice that the server is gone. */
   int blind() {
     return blind;
   }
@@ -39,7 +39,7 @@ public final class Faults {
     blind -= blind > 0 && viewer.isStaller() ? 1 : 0;
   }
 
-  /** They read again. Returns how many there are. */
+  /** Lets the stalled viewers read again; returns how many there are. */
   public int resume() {
     List<SwarmViewer> stalled = stalled();
     stalled.forEach(SwarmViewer::resume);
@@ -47,7 +47,7 @@ public final class Faults {
     return stalled.size();
   }
 
-  /** How many of those that stalled have not got these totals. */
+  /** Returns how many of the viewers that stalled do not have these totals. */
   public int behind(long[] expected) {
     return (int) stalled().stream().filter(viewer -> !viewer.has(expected)).count();
   }
@@ -56,7 +56,7 @@ public final class Faults {
     return viewers.stream().filter(viewer -> viewer.isOpen() && viewer.isStaller()).toList();
   }
 
-  /** Cuts all connections at once, with a reset, and has each come back in its time. */
+  /** Cuts all open connections at once with a reset, and has each viewer return when it is due. */
   void cut() throws IOException {
     int[] places = new int[viewers.size()];
     int cut = 0;
@@ -72,12 +72,12 @@ public final class Faults {
     storm = Optional.of(begun);
   }
 
-  /** A viewer has its snapshot; where it was cut off, this is its return. */
+  /** Records that a viewer has its snapshot; if it was cut off, this is its return. */
   void synced(SwarmViewer viewer, long nanos) {
     storm.ifPresent(begun -> begun.back(viewer.number(), nanos));
   }
 
-  /** The storm that {@link #cut} began. */
+  /** Returns the storm that {@link #cut} began. */
   public Storm storm() {
     return storm.orElseThrow();
   }

@@ -5,24 +5,24 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads a server's WebSocket frames and finds the totals in them, without making an object a frame.
- * Whatever is no frame of a server, or too long, is an {@link IOException}. One thread.
+ * Reads a server's WebSocket frames and finds the totals in them, without an object per frame.
+ * Throws an {@link IOException} for what is no server's frame, or too long. Confined to one thread.
  */
 final class FrameReader {
 
-  /** What is in the frames; a frame that is neither of these is passed over. */
+  /** Receives the contents of the frames; other frames are skipped. */
   interface Handler {
     void total(int product, long total);
 
     void synced();
 
-    /** The payload is between position and limit. */
+    /** Receives a ping, whose payload is between position and limit. */
     void ping(ByteBuffer payload) throws IOException;
 
     void closed(int code) throws IOException;
   }
 
-  /** The longest frame that is read, and so the most that ever waits for its end. */
+  /** The longest payload that is read, and so the most, plus a head, that waits for its end. */
   static final int MOST_BYTES = 1 << 17;
 
   private static final int TEXT = 0x81;
@@ -45,7 +45,7 @@ final class FrameReader {
     this.products = products;
   }
 
-  /** Reads all frames that are there as a whole; the position is then where the next one begins. */
+  /** Reads all complete frames, and leaves the position at the start of the next one. */
   void read(ByteBuffer in, Handler to) throws IOException {
     int at = in.position();
     int end = in.limit();
@@ -96,7 +96,7 @@ final class FrameReader {
     otherwise(in, from, to, handler);
   }
 
-  /** An event, or a total that is written in another way than Tally's. */
+  /** Handles an event, or a total that is not written in Tally's way. */
   private void otherwise(ByteBuffer in, int from, int to, Handler handler) throws IOException {
     int total = after(TOTAL, in, from, to);
     if (total <= to) {
@@ -110,7 +110,7 @@ final class FrameReader {
     }
   }
 
-  /** Where the next quote is; the end where there is none. */
+  /** Returns the index of the next quote, or the end if there is none. */
   private static int quote(ByteBuffer in, int from, int to) {
     int at = from;
     while (at < to && in.get(at) != '"') {
@@ -135,7 +135,7 @@ final class FrameReader {
     return number;
   }
 
-  /** Where these bytes end; past the end where they are not there. */
+  /** Returns the index after these bytes, or one past the end if they are absent. */
   private static int after(byte[] bytes, ByteBuffer in, int from, int to) {
     for (int at = from; at + bytes.length <= to; at++) {
       int i = 0;

@@ -2,14 +2,14 @@ package dev.tally.bench.viewers;
 
 import org.HdrHistogram.Histogram;
 
-/** How late a total is that has come; on the viewers' thread. */
+/** Records how late an arriving total is. Runs on the viewers' thread. */
 public interface Lateness {
 
-  /** The longest that is told apart; a longer one counts as this. */
+  /** The longest lateness recorded; anything longer counts as this. */
   long MOST_NANOS = 600_000_000_000L;
 
   /**
-   * Records it, where it is known.
+   * Records the lateness of a total, if it is known.
    *
    * @param nanos when the total came, as {@link System#nanoTime}
    */
@@ -19,7 +19,7 @@ public interface Lateness {
     return new Histogram(MOST_NANOS, 3);
   }
 
-  /** Of a total that is the time it was sent at. */
+  /** The lateness of totals that are the time at which they were sent. */
   record OfClock(long fromNanos, long toNanos) implements Lateness {
     @Override
     public void arrived(int product, long total, long nanos, Histogram into) {

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Numbers products by their ids, 0, 1 and so on in the order they are first seen, from the bytes of
- * a frame and without making a string. One thread at a time.
+ * Numbers products 0, 1 and so on, by their ids in the order of their first appearance. Reads an id
+ * from the bytes of a frame without creating a string. One thread at a time.
  */
 public final class ProductNumbers {
 
@@ -22,16 +22,16 @@ public final class ProductNumbers {
     return size;
   }
 
-  /** The number of this id. */
+  /** Returns the number of this id. */
   public int number(String id) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(id.getBytes(StandardCharsets.UTF_8));
     return number(bytes, 0, bytes.limit());
   }
 
   /**
-   * The number of the id that stands there.
+   * Returns the number of the id in these bytes.
    *
-   * @throws IOException where it is longer than any, or there are too many
+   * @throws IOException if the id is too long, or there are too many
    */
   int number(ByteBuffer in, int from, int to) throws IOException {
     int hash = 0;

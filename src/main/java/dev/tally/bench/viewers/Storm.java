@@ -2,7 +2,9 @@ package dev.tally.bench.viewers;
 
 import org.HdrHistogram.Histogram;
 
-/** All come back, evenly spread over a second. On the viewers' thread. */
+/**
+ * The return of all that were cut off, evenly spread over a second. Lives on the viewers' thread.
+ */
 public final class Storm {
 
   private static final long SPREAD_NANOS = 1_000_000_000;
@@ -14,7 +16,7 @@ public final class Storm {
   private long lastNanos;
 
   /**
-   * @param places of the viewers by number, in the order of their return
+   * @param places each viewer's place in the order of return, by viewer number
    * @param cut how many were cut off
    */
   Storm(long cutNanos, int[] places, int cut) {
@@ -23,28 +25,28 @@ public final class Storm {
     this.cut = cut;
   }
 
-  /** When this viewer comes back. */
+  /** Returns when this viewer is due to come back. */
   long dueNanos(int number) {
     return cutNanos + places[number] * SPREAD_NANOS / cut;
   }
 
-  /** It has its snapshot. */
+  /** Records that a viewer has its snapshot. */
   void back(int number, long nanos) {
     late.recordValue(Math.min(Math.max(0, nanos - dueNanos(number)), Lateness.MOST_NANOS));
     lastNanos = Math.max(lastNanos, nanos - cutNanos);
   }
 
-  /** How many were cut off. */
+  /** Returns how many were cut off. */
   public int cut() {
     return cut;
   }
 
-  /** How long after it was due each one had its snapshot. */
+  /** Returns how long after it was due each viewer had its snapshot. */
   public Histogram late() {
     return late;
   }
 
-  /** From the cut to the last snapshot. */
+  /** Returns the time from the cut to the last snapshot. */
   public long lastNanos() {
     return lastNanos;
   }

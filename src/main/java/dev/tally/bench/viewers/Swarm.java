@@ -20,16 +20,16 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Thousands of viewers on one thread, over plain sockets and one buffer, so that they cost their
- * machine little. All but {@link #start}, {@link #ask} and {@link #close} is done on that thread; a
- * connection that fails is counted as lost, with the reason of the first.
+ * machine little. Other threads may call only {@link #start}, {@link #ask}, {@link #tell}, {@link
+ * #isDeserted} and {@link #close}. Counts failed connections as lost, with the first one's reason.
  */
 public final class Swarm implements Runnable, AutoCloseable {
 
   /**
-   * What has happened so far.
+   * The counts so far.
    *
-   * @param ready have their snapshot, or are open where there is none
-   * @param late of the totals since the last time that this was asked
+   * @param ready viewers that have their snapshot, or are open if the server sends none
+   * @param late of the totals since the counts were last taken
    */
   public record Counts(
       long nanos,
@@ -62,9 +62,9 @@ public final class Swarm implements Runnable, AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param watched the products that the viewer with that number follows, sorted; none: whatever it
-   *     is told
-   * @param paths what the viewer with that number opens
+   * @param watched the products that a viewer follows, sorted, by the viewer's number; none: all
+   *     that it receives
+   * @param paths the path that a viewer opens, by the viewer's number
    * @param snapshots whether the server tells when a viewer has its snapshot
    */
   public Swarm(
@@ -86,7 +86,7 @@ public final class Swarm implements Runnable, AutoCloseable {
     }
   }
 
-  /** Begins to open them. */
+  /** Begins to open the viewers. */
   public void start() {
     viewers.forEach(connector::add);
     thread.setDaemon(true);
@@ -94,9 +94,9 @@ public final class Swarm implements Runnable, AutoCloseable {
   }
 
   /**
-   * Has this done on the viewers' thread, and waits for it.
+   * Runs a question on the viewers' thread, and waits for its answer.
    *
-   * @throws CompletionException where that thread has failed
+   * @throws CompletionException if that thread has failed
    */
   public <T> T ask(Supplier<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
@@ -105,7 +105,7 @@ public final class Swarm implements Runnable, AutoCloseable {
     return answer.join();
   }
 
-  /** Has this done on the viewers' thread, soon. */
+  /** Queues a task for the viewers' thread, which runs it soon. */
   public void tell(Runnable task) {
     asked.add(task);
     selector.wakeup();
@@ -136,7 +136,7 @@ public final class Swarm implements Runnable, AutoCloseable {
         key.channel().close();
       }
     } catch (IOException | RuntimeException | Error e) {
-      ended.completeExceptionally(e); // so that nobody waits for an answer
+      ended.completeExceptionally(e); // so that no caller waits for an answer
     }
   }
 
@@ -207,12 +207,12 @@ public final class Swarm implements Runnable, AutoCloseable {
     deliveries.total(viewer, product, before, total, now);
   }
 
-  /** How many totals a viewer keeps that follows these. */
+  /** Returns how many totals a viewer that follows these products keeps. */
   int slots(int[] watched) {
     return watched.length == 0 ? products.size() : watched.length;
   }
 
-  /** Those that are not there yet never come. */
+  /** Gives up all viewers that do not have their snapshot: counts them as lost, for this reason. */
   public void giveUp(String why) {
     connector.stop();
     for (SwarmViewer viewer : viewers) {
@@ -222,12 +222,12 @@ public final class Swarm implements Runnable, AutoCloseable {
     }
   }
 
-  /** Have their snapshot. */
+  /** Returns how many viewers have their snapshot. */
   public int ready() {
     return ready;
   }
 
-  /** Have their snapshot, or are lost. */
+  /** Returns how many viewers have their snapshot or are lost. */
   public int settled() {
     return ready + lost;
   }
@@ -243,18 +243,18 @@ public final class Swarm implements Runnable, AutoCloseable {
         deliveries.takeLate());
   }
 
-  /** Whether all who read are lost; for all threads. */
+  /** Returns whether all viewers that read are lost. Safe for all threads. */
   public boolean isDeserted() {
     return deserted;
   }
 
-  /** From now on totals are late by this. */
+  /** Sets the measure of lateness from now on. */
   public boolean measure(Lateness by) {
     deliveries.measure(by);
     return true;
   }
 
-  /** How many of those that are open have exactly these totals. */
+  /** Returns how many of the open viewers have exactly these totals. */
   public int right(long[] expected) {
     return (int) viewers.stream().filter(v -> v.isOpen() && v.has(expected)).count();
   }
@@ -263,11 +263,11 @@ public final class Swarm implements Runnable, AutoCloseable {
     return faults;
   }
 
-  /** Cuts off all; returns how many had their snapshot. */
+  /** Cuts off all viewers; returns how many had their snapshot. */
   public int cut() {
     try {
       faults.cut();
-      selector.selectNow(key -> {}); // which is when they are really closed
+      selector.selectNow(key -> {}); // only this really closes them
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * One connection: its socket, its state, and the newest total that it was told of each product. On
- * its swarm's thread; what it cannot read is an {@link IOException}, and then the swarm drops it.
+ * A viewer: its socket, its state, and the newest total it received of each product. Lives on its
+ * swarm's thread. Throws an {@link IOException} on what it cannot read; the swarm then drops it.
  */
 final class SwarmViewer implements FrameReader.Handler {
 
@@ -39,7 +39,7 @@ final class SwarmViewer implements FrameReader.Handler {
   private boolean staller;
 
   /**
-   * @param watched the products it follows, sorted; empty: whatever it is told
+   * @param watched the products it follows, sorted; empty: all that it receives
    */
   SwarmViewer(Swarm swarm, int number, int[] watched) {
     this.swarm = swarm;
@@ -63,7 +63,7 @@ final class SwarmViewer implements FrameReader.Handler {
     return synced;
   }
 
-  /** Whether its connection is being made. */
+  /** Returns whether its connection is being made. */
   boolean isUnderWay() {
     return state == State.CONNECTING || state == State.UPGRADING;
   }
@@ -76,7 +76,7 @@ final class SwarmViewer implements FrameReader.Handler {
     }
   }
 
-  /** Whether it was told exactly these, by product; of products it does not follow, nothing. */
+  /** Returns whether its totals are exactly these, by product; ignores those it does not follow. */
   boolean has(long[] expected) {
     int followed = watched.length == 0 ? expected.length : watched.length;
     for (int slot = 0; slot < followed; slot++) {
@@ -88,7 +88,7 @@ final class SwarmViewer implements FrameReader.Handler {
     return true;
   }
 
-  /** Its connection, which is being made. */
+  /** Sets its connection, which is still being made. */
   void attach(SelectionKey made) {
     key = Optional.of(made);
   }
@@ -97,14 +97,14 @@ final class SwarmViewer implements FrameReader.Handler {
     return (SocketChannel) key.orElseThrow().channel();
   }
 
-  /** Says this to the server, and waits for what it says. */
+  /** Sends the handshake, and begins to wait for the server's answer. */
   void connected(byte[] handshake) throws IOException {
     key.orElseThrow().interestOps(SelectionKey.OP_READ);
     moveTo(State.UPGRADING);
     write(ByteBuffer.wrap(handshake));
   }
 
-  /** What a viewer says is short, and its socket empty: what does not fit at once never will. */
+  /** Writes a message: it is short and the socket empty, so what does not fit now never will. */
   private void write(ByteBuffer bytes) throws IOException {
     channel().write(bytes);
     if (bytes.hasRemaining()) {
@@ -112,18 +112,18 @@ final class SwarmViewer implements FrameReader.Handler {
     }
   }
 
-  /** Reads nothing from now on, and is not measured any longer. */
+  /** Stops reading; the viewer is not measured any longer. */
   void stall() {
     staller = true;
     key.orElseThrow().interestOps(0);
   }
 
-  /** Reads again. */
+  /** Resumes reading. */
   void resume() {
     key.orElseThrow().interestOps(SelectionKey.OP_READ);
   }
 
-  /** Whether it stalls, or once did. */
+  /** Returns whether it stalls, or once did. */
   boolean isStaller() {
     return staller;
   }
@@ -134,14 +134,14 @@ final class SwarmViewer implements FrameReader.Handler {
     }
   }
 
-  /** Cuts its connection, as a network does that is gone. */
+  /** Resets its connection, as when the network fails. */
   void reset() throws IOException {
     channel().setOption(StandardSocketOptions.SO_LINGER, 0);
     close();
     moveTo(State.AWAY);
   }
 
-  /** Reads what has come, through this buffer, which is the swarm's. */
+  /** Reads what has arrived, through this buffer, which belongs to the swarm. */
   void read(ByteBuffer in, FrameReader frames) throws IOException {
     in.clear().put(rest);
     if (channel().read(in) < 0) {
@@ -186,7 +186,7 @@ final class SwarmViewer implements FrameReader.Handler {
   public void total(int product, long total) {
     int slot = watched.length == 0 ? product : Arrays.binarySearch(watched, product);
     if (slot < 0) {
-      return; // not asked for; what it did ask for is compared in the end
+      return; // not followed; followed products are compared at the end
     }
     if (slot >= totals.length) {
       grow(slot + 1);

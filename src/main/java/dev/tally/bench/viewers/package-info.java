@@ -1,4 +1,4 @@
-/** The viewers of a measurement: thousands of sockets on one thread, and what they were told. */
+/** The viewers of a measurement: thousands of sockets on one thread, and what they received. */
 @NullMarked
 package dev.tally.bench.viewers;
 
