@@ -20,7 +20,7 @@ import dev.tally.shop.ProductId;
 import dev.tally.shop.Sku;
 import java.util.Optional;
 
-/** Decides what is asked of categories and products. Lives on the ledger's writer thread. */
+/** Decides the commands about categories and products. Lives on the ledger's writer thread. */
 final class CatalogueDecider {
 
   private final Store store;
@@ -90,7 +90,7 @@ final class CatalogueDecider {
     return receipt;
   }
 
-  /** A row of a catalogue: finds its product, or makes it. */
+  /** Applies a row of a catalogue: finds its product and changes it, or makes it. */
   private Receipt put(PutProduct put) {
     Optional<ProductId> found = find(put);
     if (found.isPresent()) {
@@ -135,7 +135,7 @@ final class CatalogueDecider {
     return receipt;
   }
 
-  /** No key from outside can hold such a character. */
+  /** Returns a key that no client can send: a key from outside cannot contain U+0000. */
   private static String nameKey(PutProduct put) {
     return put.category() + '\u0000' + put.name();
   }
@@ -172,7 +172,7 @@ final class CatalogueDecider {
     return define(known.product().asRetired(), Optional.of(known));
   }
 
-  /** Makes this the product's newest definition, where it is one and may be. */
+  /** Makes this the product's newest definition, if it changes anything and is allowed. */
   private Receipt define(Product product, Optional<ProductDefined> known) {
     String made = product.id().toString();
     if (known.isPresent() && known.get().product().equals(product)) {
@@ -190,13 +190,13 @@ final class CatalogueDecider {
     return new Accepted(books.head(), made);
   }
 
-  /** A retired product keeps its sku until another one needs it. */
+  /** Takes the sku from a retired product, which keeps it only until another product needs it. */
   private void giveSkuAway(Stock retired) {
     ProductDefined known = books.definition(retired.id);
     books.define(new ProductDefined(books.next(), known.product().withoutSku(), known.addedAt()));
   }
 
-  /** Who has its sku already. */
+  /** Returns the other product that already has this product's sku, if there is one. */
   private Optional<Stock> otherOwner(Product product) {
     return product
         .sku()

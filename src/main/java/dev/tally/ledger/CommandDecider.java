@@ -10,11 +10,11 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * Decides commands: by what it knows by heart, see {@link LedgerState}, and asking the store only
- * for keys and words.
+ * Decides commands from the state in memory, see {@link LedgerState}; asks the store only for keys
+ * and product definitions.
  *
  * <p>Lives on the ledger's writer thread. It is ahead of the store until the store has committed;
- * where that fails, throw it away and make another.
+ * if the commit fails, discard this and make another.
  */
 final class CommandDecider {
 
@@ -23,7 +23,7 @@ final class CommandDecider {
   private final OrderDecider orders;
   private final CatalogueDecider catalogue;
 
-  /** A clerk who knows what the store has committed. */
+  /** Starts from what the store has committed. */
   CommandDecider(Store store, InstantSource clock) {
     this.store = store;
     books = new LedgerState(store);
@@ -31,7 +31,7 @@ final class CommandDecider {
     catalogue = new CatalogueDecider(store, books);
   }
 
-  /** The position of the last change that was decided. */
+  /** Returns the position of the last change that was decided. */
   Position head() {
     return books.head();
   }
@@ -39,7 +39,7 @@ final class CommandDecider {
   /**
    * Decides within the store's open transaction; the receipt holds once that is committed.
    *
-   * @throws LedgerException where the store failed
+   * @throws LedgerException if the store failed
    */
   Receipt decide(Command command) {
     if (command instanceof OrderCommand order) {
@@ -60,12 +60,12 @@ final class CommandDecider {
     return orders.recall(below, receivedSince, most);
   }
 
-  /** What the decisions since the last call changed. */
+  /** Returns what the decisions since the last call changed. */
   List<Change> takeChanges() {
     return books.takeChanges();
   }
 
-  /** The orders that they counted, cancelled and recalled. */
+  /** Returns the orders that the decisions since the last call counted, cancelled and recalled. */
   List<OrderEvent> takeSales() {
     return orders.takeSales();
   }

@@ -15,25 +15,25 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for the writer of a {@link WriterLedger}. Safe for all threads; bounded by the memory
- * that the commands hold, so that a slow disk is answered with "try again" and not with a heap that
- * fills up.
+ * The bounded queue of what waits for the writer of a {@link WriterLedger}. Safe for all threads.
+ * The bound is the memory that the commands hold, so that a slow disk leads to "try again" and not
+ * to a heap that fills up.
  *
- * <p>Commands that come one by one go first, and an import has at most half of the room: somebody
- * waits for each of them. While there are any, of an import a batch takes no more than costs the
- * time of a commit.
+ * <p>Single commands go first, and an import may use at most half of the queue, because a client
+ * waits for each single command. While there are any, a batch takes only as much of an import as
+ * costs the time of a commit.
  */
 final class CommandQueue {
 
   /**
-   * What is to be decided, and who waits for the outcome.
+   * A decision to make, and the future that gets its outcome.
    *
    * @param weight in {@link Command#weight()}
    */
   record Submitted<T>(
       int weight, Function<CommandDecider, T> decision, CompletableFuture<T> outcome) {
 
-    /** Decides, and returns what tells the outcome once that is durable. */
+    /** Decides, and returns an action that completes the outcome; run it once that is durable. */
     Runnable decide(CommandDecider clerk) {
       T decided = decision.apply(clerk);
       return () -> outcome.complete(decided);
@@ -44,25 +44,25 @@ final class CommandQueue {
     }
   }
 
-  /** Wants to be told everything after that position. */
+  /** A follower that asks for everything after a position. */
   record Following(Position after, Follower follower, CompletableFuture<Position> caughtUp) {}
 
   /**
-   * What the writer does next, in this order.
+   * What the writer does next: the followings first, then the batch.
    *
-   * @param isEnd it is closed and everything is done
+   * @param isEnd whether the queue is closed and everything is done
    */
   record Work(List<Following> followings, List<Submitted<?>> batch, boolean isEnd) {
     static final Work NONE = new Work(List.of(), List.of(), false);
 
-    /** Tells everyone in it that nothing comes of it. */
+    /** Completes everything in it exceptionally. */
     void fail(LedgerException why) {
       followings.forEach(following -> following.caughtUp().completeExceptionally(why));
       batch.forEach(submitted -> submitted.fail(why));
     }
   }
 
-  /** After so long without a single command a batch is as large as may be. */
+  /** After this long without a single command, an import may fill a whole batch. */
   private static final Duration QUIET = Duration.ofSeconds(1);
 
   private static final int SHARE_BESIDE_SINGLE_ONES = 16;
@@ -75,19 +75,19 @@ final class CommandQueue {
   private final ArrayDeque<Submitted<?>> bulk = new ArrayDeque<>();
   private List<Following> followings = new ArrayList<>();
   private int weight;
-  private int bulkWeight; // of that
+  private int bulkWeight; // part of weight
   private long lastSingle = System.nanoTime() - QUIET.toNanos();
   private boolean closed;
   private volatile @Nullable LedgerException failure;
 
-  /** Both bounds are sums of {@link Command#weight()}. */
+  /** Makes an empty queue; both bounds are sums of {@link Command#weight()}. */
   CommandQueue(int mostWaiting, int mostABatch) {
     this.mostWaiting = mostWaiting;
     this.mostABatch = mostABatch;
   }
 
   /**
-   * Whether it was taken in: not if the bound is reached, nor after {@link #close}.
+   * Adds a decision; returns false if the bound is reached, or after {@link #close}.
    *
    * @param inBulk whether it is one of very many
    */
@@ -110,7 +110,7 @@ final class CommandQueue {
     }
   }
 
-  /** Whether it was taken in: not after {@link #close}. */
+  /** Adds a follower; returns false after {@link #close}. */
   boolean add(Following following) {
     lock.lock();
     try {
@@ -124,7 +124,7 @@ final class CommandQueue {
     }
   }
 
-  /** Takes in what this program asks for itself, whatever the bound; not after {@link #close}. */
+  /** Adds the program's own request, whatever the bound; returns false after {@link #close}. */
   boolean add(Submitted<?> submitted) {
     lock.lock();
     try {
@@ -139,7 +139,7 @@ final class CommandQueue {
     }
   }
 
-  /** Waits so long for work, and takes all of it, up to one batch. */
+  /** Waits at most this long for work, then takes all that is there, up to one batch. */
   Work take(Duration atMost) {
     lock.lock();
     try {
@@ -149,7 +149,7 @@ final class CommandQueue {
       }
       return takeDue();
     } catch (InterruptedException e) {
-      return Work.NONE; // nobody interrupts the writer; were it so, it would look again
+      return Work.NONE; // the writer is never interrupted; if it were, it would ask again
     } finally {
       lock.unlock();
     }
@@ -179,7 +179,7 @@ final class CommandQueue {
     return batch;
   }
 
-  /** Returns the weight of what it took: one command may go beyond the limit. */
+  /** Moves commands up to a limit, which the last one may exceed, and returns their weight. */
   private static int take(ArrayDeque<Submitted<?>> from, int most, List<Submitted<?>> batch) {
     int taken = 0;
     while (!from.isEmpty() && taken < most) {
@@ -190,7 +190,7 @@ final class CommandQueue {
     return taken;
   }
 
-  /** Takes in no more; what waits is still handed out. */
+  /** Accepts nothing from now on; what is queued is still handed out. */
   void close() {
     lock.lock();
     try {
@@ -201,13 +201,13 @@ final class CommandQueue {
     }
   }
 
-  /** Closes it, and says why to whoever comes later. */
+  /** Closes the queue, and keeps the reason for later callers. */
   void fail(LedgerException why) {
     failure = why;
     close();
   }
 
-  /** Why it was closed, where that was a failure. */
+  /** Returns the failure that closed the queue, if there was one. */
   Optional<LedgerException> failure() {
     return Optional.ofNullable(failure);
   }

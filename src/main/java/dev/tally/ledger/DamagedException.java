@@ -1,6 +1,6 @@
 package dev.tally.ledger;
 
-/** The store holds what it cannot: only another copy of it helps, and no time and no free space. */
+/** The store's data are damaged. Only another copy helps; neither time nor free space does. */
 public final class DamagedException extends LedgerException {
   private static final long serialVersionUID = 1;
 

@@ -15,7 +15,7 @@ public sealed class LedgerException extends RuntimeException permits DamagedExce
     super(sentence, cause);
   }
 
-  /** The sentence; there always is one. */
+  /** Returns the sentence; there always is one. */
   @Override
   public String getMessage() {
     return String.valueOf(super.getMessage());

@@ -20,12 +20,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the {@link CommandDecider} knows by heart: the catalogue's names, ids and totals, the last
+ * What the {@link CommandDecider} keeps in memory: the catalogue's names, ids and totals, the last
  * offset, and what has changed since {@link #takeChanges}. Lives on the ledger's writer thread.
  */
 final class LedgerState {
 
-  /** A category as far as adding products goes. */
+  /** A category, as far as adding products needs it. */
   static final class Section {
     final String prefix;
     int lastNumber;
@@ -39,7 +39,7 @@ final class LedgerState {
     }
   }
 
-  /** A product as far as orders go. */
+  /** A product, as far as orders need it. */
   static final class Stock {
     final ProductId id;
     boolean retired;
@@ -64,9 +64,9 @@ final class LedgerState {
   private long head = Position.EMPTY_SHOP;
 
   /**
-   * What the store has committed.
+   * Reads what the store has committed.
    *
-   * @throws DamagedException if that makes no shop
+   * @throws DamagedException if that is not a valid shop
    */
   LedgerState(Store store) {
     this.store = store;
@@ -91,7 +91,7 @@ final class LedgerState {
             .formatted(how));
   }
 
-  /** The position of the last change. */
+  /** Returns the position of the last change. */
   Position head() {
     return new Position(store.lineage().epoch(), head);
   }
@@ -101,34 +101,35 @@ final class LedgerState {
   }
 
   /**
-   * Returns the product of this name; a sku that is kept with blanks at its ends goes without, too.
+   * Returns the product with this id or sku; a stored sku with blanks at its ends is also found
+   * without them.
    */
   @Nullable Stock stock(ProductRef product) {
     Stock stock = stocks.get(product);
     return stock == null && product instanceof Sku sku ? padded.get(sku) : stock;
   }
 
-  /** The prefix that was given out last; empty: none. */
+  /** Returns the prefix that was given out last; empty if there is none. */
   String lastPrefix() {
     return lastPrefix;
   }
 
-  /** The newest definition of a product that exists. */
+  /** Returns the newest definition of a product that exists. */
   ProductDefined definition(ProductId id) {
     return Optional.ofNullable(products.get(id))
         .or(() -> store.product(id))
         .orElseThrow(() -> new LedgerException("Product " + id + " is kept without its words."));
   }
 
-  /** So many units more, or less. */
+  /** Adds units to a product's total; a negative number takes them back. */
   void move(ProductId id, long units) {
     Stock stock = made(id);
     stock.total += units;
     stock.movedAt = ++head;
-    moved.add(stock); // one change however often it moves: what counts is where it stands
+    moved.add(stock); // one change however often it moves: only the newest total counts
   }
 
-  /** The offset of the change that comes next. */
+  /** Returns the offset of the next change. */
   long next() {
     return head + 1;
   }
@@ -143,7 +144,7 @@ final class LedgerState {
     products.put(change.product().id(), change);
   }
 
-  /** What changed since the last call, the newest of each thing, in rising offsets. */
+  /** Returns what changed since the last call, the newest of each thing, in rising offsets. */
   List<Change> takeChanges() {
     List<Change> changes = new ArrayList<>(categories);
     changes.addAll(products.values());
@@ -184,7 +185,7 @@ final class LedgerState {
 
   private void name(Stock stock, Optional<Sku> sku) {
     if (stock.sku != null) {
-      stocks.remove(stock.sku, stock); // it may be another product's by now
+      stocks.remove(stock.sku, stock); // it may belong to another product by now
       padded.remove(stock.sku.trimmed(), stock);
     }
     stock.sku = sku.orElse(null);
@@ -193,7 +194,7 @@ final class LedgerState {
         .ifPresent(kept -> padded.put(kept.trimmed(), stock));
   }
 
-  /** A total may be told before its product, which was altered since. */
+  /** Returns or makes an entry: a total comes before its product if that was altered since. */
   private Stock made(ProductId id) {
     return stocks.computeIfAbsent(id, unknown -> new Stock(id));
   }

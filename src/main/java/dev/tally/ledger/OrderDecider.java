@@ -21,13 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Decides what is asked of orders. Lives on the ledger's writer thread. */
+/** Decides the commands about orders. Lives on the ledger's writer thread. */
 final class OrderDecider {
 
   private final Store store;
   private final LedgerState books;
   private final InstantSource clock;
-  private final String foldedKeys; // of this ledger's own baseline, exported
+  private final String foldedKeys; // how the keys in exports of this ledger's own baseline begin
   private List<OrderEvent> sales = new ArrayList<>();
 
   OrderDecider(Store store, LedgerState books, InstantSource clock) {
@@ -50,7 +50,7 @@ final class OrderDecider {
     throw new AssertionError("a command nobody decides: " + command);
   }
 
-  /** Counts an order of today. */
+  /** Counts a current order. */
   private Receipt place(Order order) {
     return store
         .order(order.key())
@@ -76,8 +76,8 @@ final class OrderDecider {
   }
 
   /**
-   * What an export tells of orders whose keys are gone cannot be told from what was counted before,
-   * perhaps under their own keys; only this ledger's baseline is known to be in its totals.
+   * Refuses a key that Tally made because the orders' own keys are gone: they may have been counted
+   * before, perhaps under those keys. Only this ledger's own baseline is known to be in its totals.
    */
   private Optional<Receipt> refuseWithoutKey(String key) {
     if (key.startsWith(foldedKeys)) {
@@ -92,7 +92,10 @@ final class OrderDecider {
         : Rejections.keyReused(order.key());
   }
 
-  /** What can be told of an order that may name products which do not exist (any more). */
+  /**
+   * Returns the units of each product, as far as they are known: the order may name products that
+   * do not exist (any more).
+   */
   private Map<ProductId, Long> units(Order order) {
     Map<ProductId, Long> units = new HashMap<>();
     for (Order.Line line : order.lines()) {
@@ -108,7 +111,10 @@ final class OrderDecider {
     return units;
   }
 
-  /** An order of the past may name what is no longer sold, and need not say when it was placed. */
+  /**
+   * Counts an order. One of the past may name what is no longer sold, and need not say when it was
+   * placed.
+   */
   private Receipt count(Order order, Optional<Instant> cancelled, boolean isOfToday) {
     Map<ProductId, Long> units = new LinkedHashMap<>();
     for (Order.Line line : order.lines()) {
@@ -163,7 +169,7 @@ final class OrderDecider {
     return OrderKeys.forgotten(store.lineage().epoch(), order.number());
   }
 
-  /** Returns the number to go on below. */
+  /** Recalls orders, and returns the number to continue below; 0 if there are no more. */
   long recall(long below, Instant receivedSince, int most) {
     List<KnownOrder> orders = store.ordersBelow(below, most);
     List<KnownOrder> recent =
@@ -172,12 +178,12 @@ final class OrderDecider {
         .filter(order -> !order.isCancelled())
         .map(order -> new OrderEvent(order.number(), order.at(), order.units(), false))
         .forEach(sales::add);
-    // Not at the first that is older: a clock that was wrong for a while may have stamped it.
+    // Does not end at the first older one: a clock that was wrong for a while may have stamped it.
     boolean isEnd = orders.size() < most || recent.isEmpty();
     return isEnd ? 0 : orders.get(orders.size() - 1).number();
   }
 
-  /** What was decided since the last call, in that order. */
+  /** Returns what was decided since the last call, in the order of the decisions. */
   List<OrderEvent> takeSales() {
     List<OrderEvent> taken = sales;
     sales = new ArrayList<>();

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An order that counts from now on, one that did already and is recalled, or one that ceases to.
+ * An order that was placed, replayed at start-up, or cancelled.
  *
- * @param number orders are numbered from 1 on as they come in; none is given out twice
- * @param at when it was placed, at the latest when it was received; empty: nobody knows
- * @param units of each product, all lines of it summed
+ * @param number orders are numbered from 1 as they come in; no number is given out twice
+ * @param at when it was placed, at the latest when it was received; empty if unknown
+ * @param units of each product, summed over all lines
  * @param cancelled whether its units are taken back
  */
 public record OrderEvent(

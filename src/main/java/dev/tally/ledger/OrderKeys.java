@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * The keys that Tally itself gives: to orders whose own key was forgotten, and in exports to orders
- * that are not kept one by one any more. A random name keeps those of two ledgers apart, and of two
- * lives of one ledger, which may both have had an order of that number.
+ * that are no longer kept one by one. A random name distinguishes the keys of two ledgers, and of
+ * two lives of one ledger, which may both have had an order of that number.
  */
 public final class OrderKeys {
 
@@ -26,14 +26,16 @@ public final class OrderKeys {
         .map(made -> made.group("epoch") != null ? made.group("epoch") : made.group("ledger"));
   }
 
-  /** Every order passes here, and hardly one begins like that. */
+  /**
+   * Matches a key that Tally made. Every order passes here, and hardly any key begins like that.
+   */
   private static Optional<Matcher> made(String key) {
     return key.startsWith("fo")
         ? Optional.of(MADE.matcher(key)).filter(Matcher::matches)
         : Optional.empty();
   }
 
-  /** The key of the order of this number, whose own was forgotten in this epoch. */
+  /** Returns the key of the order of this number, whose own key was forgotten in this epoch. */
   static String forgotten(String epoch, long number) {
     return "forgotten-" + epoch + "-" + number;
   }
@@ -46,12 +48,12 @@ public final class OrderKeys {
         .orElse(OptionalLong.empty());
   }
 
-  /** What the keys of orders begin with that an export makes of a product's baseline. */
+  /** Returns the prefix of the keys of the orders that an export makes of a product's baseline. */
   static String folded(String ledger) {
     return "folded-" + ledger + "-";
   }
 
-  /** Of the first of them for this product. */
+  /** Returns the key of the first of these orders for this product. */
   public static String folded(String ledger, ProductId id) {
     return folded(ledger) + id;
   }

@@ -2,10 +2,10 @@ package dev.tally.ledger;
 
 import java.util.random.RandomGenerator;
 
-/** Names what must not be mistaken for another of its kind, anywhere: an epoch, a ledger. */
+/** Makes random names for what must be unique everywhere: an epoch, a ledger. */
 public final class RandomName {
 
-  /** 62 bits, as a chance repeat would mix up two shops. */
+  /** 62 bits, because a chance repeat would mix up two shops. */
   static final int LENGTH = 12;
 
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";

@@ -3,29 +3,29 @@ package dev.tally.ledger;
 import dev.tally.shop.Position;
 import java.time.Duration;
 
-/** What became of a command. */
+/** The outcome of a command. */
 public sealed interface Receipt {
 
   /**
-   * Done, durable and visible.
+   * The command is done, durable and visible.
    *
-   * @param at an image at or after this position holds it
+   * @param at a snapshot at or after this position contains it
    * @param made the name of what was made or changed: a category's name, a product's id, an order's
    *     key
    */
   record Accepted(Position at, String made) implements Receipt {}
 
-  /** It was so before: the same was accepted under this key, or there is nothing to change. */
+  /** Nothing changed: the same was accepted under this key, or there was nothing to change. */
   record Duplicate(Position at, String made) implements Receipt {}
 
   /**
-   * Understood but impossible; nothing changed.
+   * The command was understood but is impossible; nothing changed.
    *
    * @param sentence says what is wrong and what to do
    */
   record Rejected(Reason reason, String sentence) implements Receipt {}
 
-  /** Too many commands wait, or the ledger is closing: nothing changed, try again after that. */
+  /** The queue is full, or the ledger is closing. Nothing changed; retry after that time. */
   record Busy(Duration retryAfter) implements Receipt {}
 
   /** Why a command is impossible. */
@@ -41,7 +41,7 @@ public sealed interface Receipt {
     CATEGORY_KEPT,
     UNKNOWN_ORDER,
     KEY_REUSED,
-    /** It stands for orders that may have been counted under keys that nobody knows any more. */
+    /** The order stands for others that may have been counted under keys that are forgotten now. */
     KEYLESS_ORDER,
     TOTAL_TOO_LARGE
   }

@@ -22,7 +22,7 @@ import dev.tally.text.Printable;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What is impossible, each in a sentence that says what to do instead. */
+/** The rejections, each with a sentence that says what to do instead. */
 final class Rejections {
 
   private Rejections() {}

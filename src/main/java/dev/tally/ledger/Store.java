@@ -14,63 +14,64 @@ import java.util.function.Consumer;
  * The durable rows behind a {@link WriterLedger}: the newest state of the shop, every order, and
  * the keys under which something was made. It decides nothing.
  *
- * <p>Lives on one thread at a time: that of its opener, then the ledger's writer. Every method
- * fails with {@link LedgerException}; a transaction that failed is rolled back whole.
+ * <p>Lives on one thread at a time: first its opener's, then the ledger's writer. Every method
+ * throws {@link LedgerException} if it fails; a failed transaction is rolled back whole.
  */
 public interface Store extends AutoCloseable {
 
-  /** The epochs of its positions; the present one began when it was opened. */
+  /** Returns the epochs of its positions; the present one began when the store was opened. */
   Lineage lineage();
 
   /**
-   * What tells this ledger's baseline from all others' in the keys that an export gives it. Other
-   * than an epoch it stays the same from start to start; only a restore makes another ledger of it.
+   * Returns the name that distinguishes this ledger's baseline from all others' in the keys that an
+   * export gives it. Unlike an epoch, it stays the same from start to start; only a restore changes
+   * it.
    */
   String identity();
 
   /**
-   * The newest change of every category, product and total that changed after that offset, in
-   * rising offsets, never an empty batch. Committed state only: not to be called within a
-   * transaction.
+   * Hands over the newest change of every category, product and total that changed after this
+   * offset, in rising offsets, never an empty batch. Reads committed state only: must not be called
+   * within a transaction.
    */
   void changesAfter(long offset, Consumer<List<Change>> batches);
 
   /** Starts a transaction; everything until {@link #commit} happens whole or not at all. */
   void begin();
 
-  /** Returns when everything since {@link #begin} survives the loss of power. */
+  /** Commits, and returns when everything since {@link #begin} survives a loss of power. */
   void commit();
 
-  /** Forgets everything since {@link #begin}. Never fails; does nothing where none was begun. */
+  /** Discards everything since {@link #begin}. Never fails; does nothing if none was begun. */
   void rollback();
 
   /**
-   * Fails if the data are not where they were; costs next to nothing. What was committed and would
-   * not be found again is saved first, as far as that can be.
+   * Throws if the data are not where they were. Cheap. Before it throws, it saves what was
+   * committed and would not be found again, as far as possible.
    */
   void check();
 
-  /** Fails while nothing can be written, and does what it can that it may be again. */
+  /** Throws while nothing can be written, and does what it can to make writing possible again. */
   void probe();
 
-  /** The order that was counted under this key, also one of this transaction. */
+  /** Returns the order that was counted under this key, including one of this transaction. */
   Optional<KnownOrder> order(String key);
 
   /**
-   * Keeps an order, under a key that is not in use.
+   * Adds an order, under a key that is not in use.
    *
    * @return the number by which the store finds it, above all others
    */
   long add(StoredOrder order);
 
   /**
-   * The newest orders of lower numbers, also those of this transaction, newest first.
+   * Returns the newest orders of lower numbers, newest first, including those of this transaction.
    *
-   * @param most at most so many
+   * @param most the most orders to return
    */
   List<KnownOrder> ordersBelow(long number, int most);
 
-  /** Marks an order as cancelled, which it was not. */
+  /** Marks an order as cancelled, which it must not be yet. */
   void cancel(KnownOrder order, Instant at);
 
   /**
@@ -82,36 +83,35 @@ public interface Store extends AutoCloseable {
   void rename(KnownOrder order, String key, String newKey);
 
   /**
-   * Moves the units of the oldest orders, as far as they were received before then, to the
-   * baseline.
+   * Moves the units of the oldest orders, if they were received before this time, to the baseline.
    *
-   * @param most at most so many
-   * @return how many
+   * @param most the most orders to move
+   * @return how many were moved
    */
   int fold(Instant receivedBefore, int most);
 
-  /** The newest definition of a product; in this transaction only what it {@link #put}. */
+  /** Returns a product's newest definition; of this transaction, only one that was {@link #put}. */
   Optional<ProductDefined> product(ProductId id);
 
-  /** What was made under this idempotency key, also in this transaction. */
+  /** Returns what was made under this idempotency key, including in this transaction. */
   Optional<MadeProduct> productMadeUnder(String key);
 
-  /** Keeps what was made under an idempotency key that is not in use. */
+  /** Stores what was made under an idempotency key that is not in use. */
   void add(String key, MadeProduct made);
 
-  /** Keeps this as the newest state of what it is about. */
+  /** Stores this as the newest state of what it is about. */
   void put(Change change);
 
-  /** Lets go of the data; what was not committed is lost. */
+  /** Releases the data; what was not committed is lost. */
   @Override
   void close();
 
   /**
    * An order as it was counted.
    *
-   * @param at when it was placed; empty: nobody knows
-   * @param units of each product, all lines of it summed
-   * @param cancelled when; empty: it counts
+   * @param at when it was placed; empty if unknown
+   * @param units of each product, summed over all lines
+   * @param cancelled when it was cancelled; empty if it counts
    */
   record StoredOrder(
       String key,
@@ -120,7 +120,7 @@ public interface Store extends AutoCloseable {
       Map<ProductId, Long> units,
       Optional<Instant> cancelled) {
 
-    /** When it was placed, at the latest when it was received: some senders' clocks are fast. */
+    /** Returns when it was placed, at the latest when received: some senders' clocks are fast. */
     public Optional<Instant> placed() {
       return at.map(time -> time.isAfter(received) ? received : time);
     }
@@ -129,8 +129,8 @@ public interface Store extends AutoCloseable {
   /**
    * An order that is in the store.
    *
-   * @param number by which the store finds it
-   * @param at when it was placed, at the latest when it was received; empty: nobody knows
+   * @param number the number by which the store finds it
+   * @param at when it was placed, at the latest when it was received; empty if unknown
    */
   record KnownOrder(
       long number,
@@ -139,6 +139,6 @@ public interface Store extends AutoCloseable {
       Map<ProductId, Long> units,
       boolean isCancelled) {}
 
-  /** The product that a command of this fingerprint made. */
+  /** The product that a command with this fingerprint made. */
   record MadeProduct(long fingerprint, ProductId id) {}
 }

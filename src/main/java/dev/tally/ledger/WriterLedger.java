@@ -23,20 +23,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A ledger over a {@link Store}, by group commit: one writer thread takes all the commands that
- * wait, decides them, makes them durable in one transaction, tells the followers and completes the
- * receipts; meanwhile the next batch gathers by itself.
+ * A ledger over a {@link Store}, by group commit: one writer thread takes all the commands that are
+ * queued, decides them, makes them durable in one transaction, tells the followers and completes
+ * the receipts; meanwhile the next batch gathers by itself.
  *
- * <p>A store that fails costs the batch that met it, whole. From then on the ledger is in trouble:
- * what comes is refused until a probe finds that the store works again, and one is made with every
- * batch, and every second where none comes. A follower that throws is a programming error and stops
- * the ledger, as does a store that cannot tell a follower its state: better no shop than one that
- * shows old totals.
+ * <p>If the store fails, the batch that it was writing fails whole. From then on the ledger is in
+ * trouble: it refuses commands until a probe finds that the store works again. It probes with every
+ * batch, and every second if none comes. A follower that throws is a programming error and stops
+ * the ledger, and so does a store that cannot give a follower its state: better no shop than one
+ * that shows old totals.
  */
 public final class WriterLedger implements Ledger {
 
   private static final Logger LOG = LoggerFactory.getLogger(WriterLedger.class);
-  private static final int MOST_WAITING = 65_536; // 6 MB or so, and about a second's work
+  private static final int MOST_WAITING = 65_536; // about 6 MB, and about a second's work
   private static final int MOST_A_BATCH = 8_192;
   private static final int MAINTENANCE = 2; // the weight of a fold or a recall
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -48,7 +48,7 @@ public final class WriterLedger implements Ledger {
   private volatile @Nullable LedgerException trouble;
   private volatile @Nullable DamagedException damage; // for good
 
-  // All below belongs to the writer thread.
+  // Everything below belongs to the writer thread.
   private final Store store;
   private final InstantSource clock;
   private final List<Follower> followers = new ArrayList<>();
@@ -66,7 +66,7 @@ public final class WriterLedger implements Ledger {
    * Starts a ledger, which owns the store from now on and closes it in the end.
    *
    * @param clock says when an order was received
-   * @throws LedgerException where the store cannot be read; it is closed then
+   * @throws LedgerException if the store cannot be read; it is closed then
    */
   public static Ledger start(Store store, InstantSource clock) {
     try {
@@ -157,7 +157,7 @@ public final class WriterLedger implements Ledger {
       try {
         writer.join();
       } catch (InterruptedException e) {
-        interrupted = true; // what was taken in must become durable first
+        interrupted = true; // what is queued must become durable first
       }
     }
     if (interrupted) {
@@ -184,7 +184,7 @@ public final class WriterLedger implements Ledger {
     return waiting.take(LOOK_EVERY);
   }
 
-  /** Where nobody writes, the writer itself finds trouble, and its end. */
+  /** Checks for trouble and its end, which nothing else notices while nothing is written. */
   private void look() {
     if (trouble != null) {
       probe();
@@ -198,7 +198,7 @@ public final class WriterLedger implements Ledger {
     }
   }
 
-  /** What was found once stays, though another page of the file can be written. */
+  /** Throws any damage found: it stays, even if another page of the file can be written. */
   private void checkForDamage() {
     DamagedException found = damage;
     if (found != null) {
@@ -265,7 +265,7 @@ public final class WriterLedger implements Ledger {
     outcomes.forEach(Runnable::run);
   }
 
-  /** After a failure the clerk knows more than the store has. */
+  /** Replaces the clerk after a failure, when it knows more than the store has. */
   private void catchUp() {
     if (clerkIsAhead) {
       clerk = new CommandDecider(store, clock);
@@ -279,7 +279,7 @@ public final class WriterLedger implements Ledger {
     if (e instanceof LedgerException || together.size() == 1) {
       refuse(together, e);
     } else {
-      together.forEach(one -> commit(List.of(one))); // whoever meets a bug meets it alone
+      together.forEach(one -> commit(List.of(one))); // a bug fails only the command that meets it
     }
   }
 
@@ -288,7 +288,7 @@ public final class WriterLedger implements Ledger {
     together.forEach(submitted -> submitted.fail(why));
   }
 
-  /** Logs a failure once, not with every batch while it lasts, and says it in a sentence. */
+  /** Logs a failure once, not with every batch while it lasts, and returns it with a sentence. */
   private LedgerException complain(RuntimeException e) {
     LedgerException why =
         e instanceof LedgerException known
@@ -305,7 +305,7 @@ public final class WriterLedger implements Ledger {
     return why;
   }
 
-  /** Nobody is left waiting, and whoever comes later hears the same. */
+  /** Fails everything that is queued, and everything that comes later, for the same reason. */
   private void stop(Throwable cause) {
     LOG.error("The ledger stopped; restart the server.", cause);
     LedgerException why =

@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Recounts the orders of a running server and compares every total, as the metrics {@code
- * tally_audit_…}. Both are numbers from the start: an alarm must not wait for the first audit.
+ * tally_audit_…}. Both have a value from the start: an alarm must not wait for the first audit.
  *
- * <p>Has a thread of its own. What fails is logged and tried again a minute later.
+ * <p>Has a thread of its own. A failure is logged, and the audit is retried a minute later.
  */
 public final class Auditor implements AutoCloseable {
 
@@ -27,12 +27,12 @@ public final class Auditor implements AutoCloseable {
 
   private static final Duration FIRST_AFTER = Duration.ofSeconds(1);
 
-  /** New orders are recounted that often, and everything from the beginning once a day. */
+  /** How often new orders are recounted; once a day everything is, from the beginning. */
   private static final Duration EVERY = Duration.ofMinutes(1);
 
   private static final Duration ANEW = Duration.ofDays(1);
 
-  /** Between two steps, so that an audit takes a fraction of one core. */
+  /** The pause between two steps, so that an audit takes a fraction of one core. */
   private static final Duration REST = Duration.ofMillis(200);
 
   private final Path data;
@@ -44,12 +44,13 @@ public final class Auditor implements AutoCloseable {
   private volatile Optional<SqliteAudit.Report> report = Optional.empty();
   private volatile Instant comparedAt;
 
-  private @Nullable SqliteAudit audit; // the chore's thread alone, as is the next
+  private @Nullable SqliteAudit audit; // the chore's thread alone, as is the next field
   private Instant begunAt = Instant.MIN;
 
   /**
    * @param data the directory of the server's data
-   * @param onDamage told, on its thread, why the orders cannot be recounted, now and later
+   * @param onDamage called, on the auditor's thread, with the reason why the orders cannot be
+   *     recounted, now and later
    */
   public Auditor(
       Path data, Consumer<DamagedException> onDamage, InstantSource clock, MeterRegistry meters) {
@@ -68,7 +69,7 @@ public final class Auditor implements AutoCloseable {
             .register(meters);
   }
 
-  /** Begins to audit, and goes on until it is closed. */
+  /** Starts to audit, and continues until it is closed. */
   public void start() {
     chore.start(this::audit, FIRST_AFTER, EVERY);
   }

@@ -6,10 +6,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A job that is done again and again on a thread of its own, with a pause in between. */
+/** A job that runs again and again on a thread of its own, with a pause in between. */
 final class Chore {
 
-  /** On a disk that hangs the process ends with a step under way. */
+  /** How long the end waits for a step; if the disk hangs, the process ends during one. */
   private static final Duration LONGEST_STEP = Duration.ofSeconds(5);
 
   private final ScheduledExecutorService timer;
@@ -24,7 +24,7 @@ final class Chore {
             });
   }
 
-  /** Starts the job, which must throw nothing: that would end it for good. */
+  /** Starts the job, which must not throw: an exception would end it for good. */
   void start(Runnable job, Duration after, Duration every) {
     var unused =
         timer.scheduleWithFixedDelay(
@@ -48,7 +48,7 @@ final class Chore {
     }
   }
 
-  /** Ends the job, and returns whether it has come to its end. */
+  /** Ends the job, and returns whether its thread has ended. */
   boolean end() {
     timer.shutdownNow();
     try {

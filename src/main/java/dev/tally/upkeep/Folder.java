@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Folds orders into their products' baselines once they are older than they are kept, every hour.
+ * Folds orders into their products' baselines every hour, once they are older than they are kept.
  *
- * <p>Has a thread of its own. What fails is logged and tried again an hour later.
+ * <p>Has a thread of its own. A failure is logged, and folding is retried an hour later.
  */
 public final class Folder implements AutoCloseable {
 
@@ -19,7 +19,7 @@ public final class Folder implements AutoCloseable {
 
   private static final Duration EVERY = Duration.ofHours(1);
 
-  /** The writer does nothing else while it folds so many. */
+  /** The most orders in one step: the writer does nothing else while it folds them. */
   private static final int MOST_A_STEP = 10_000;
 
   private final Ledger ledger;
@@ -41,7 +41,7 @@ public final class Folder implements AutoCloseable {
     chore.start(this::fold, Duration.ZERO, EVERY);
   }
 
-  /** Folds all that is due, in steps between which others have their turn. */
+  /** Folds all that is due, in steps, so that commands get their turn in between. */
   void fold() {
     Instant before = clock.instant().minus(keep);
     try {

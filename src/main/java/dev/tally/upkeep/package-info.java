@@ -1,4 +1,4 @@
-/** What a server does by itself beside its work: it audits its totals, and folds old orders. */
+/** What a server does by itself besides its work: it audits its totals, and folds old orders. */
 @NullMarked
 package dev.tally.upkeep;
 

@@ -5,13 +5,13 @@ import dev.tally.ledger.WriterLedger;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
-/** Opens ledgers that keep nothing. */
+/** Opens ledgers that keep nothing beyond the process. */
 public final class MemoryLedger {
 
   private MemoryLedger() {}
 
   /**
-   * An empty ledger in an epoch of its own.
+   * Opens an empty ledger in an epoch of its own.
    *
    * @param clock says when an order was received
    * @param random names the epoch

@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps everything in maps. They outlive {@link #close}, so that a test can open another ledger
- * over the same store as others open one over the same directory.
+ * A store that keeps everything in maps. They outlive {@link #close}, so that a test can open
+ * another ledger over the same store, as with other stores over the same directory.
  */
 public final class MemoryStore implements Store {
 
@@ -142,7 +142,7 @@ public final class MemoryStore implements Store {
     return new StoredOrder(key, old.at(), old.received(), old.units(), cancelled);
   }
 
-  /** No baseline is kept: nobody recounts what is not kept either. */
+  /** Removes the orders and keeps no baseline: there is no recount of data that do not last. */
   @Override
   public int fold(Instant receivedBefore, int most) {
     int folded = 0;

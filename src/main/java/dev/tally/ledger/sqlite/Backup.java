@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.function.LongConsumer;
 
 /**
- * Copies a ledger's file as it stands at one moment, even beside the server that writes it. The
- * copy is checked page by page and recounted order by order before it gets its name, so a file of
- * that name is a good backup. One thread.
+ * Copies a ledger's file as of one moment, even while a server writes it. The copy is checked page
+ * by page and recounted order by order before it gets its name, so a file of that name is a good
+ * backup. One thread.
  */
 public final class Backup {
 
@@ -20,12 +20,12 @@ public final class Backup {
    * Writes a backup.
    *
    * @param data the data directory
-   * @param file where to; only its owner may read it
-   * @param force whether a file that is there may be replaced
-   * @param progress is told how many orders of the copy were recounted
+   * @param file the backup's file; only its owner may read it
+   * @param force whether an existing file may be replaced
+   * @param progress called with how many orders of the copy were recounted
    * @return what the copy holds
-   * @throws LedgerException if the directory cannot be read, the file is there or cannot be
-   *     written, or the shop's totals are not what its orders add up to
+   * @throws LedgerException if the directory cannot be read, the file exists or cannot be written,
+   *     or the shop's totals are not what its orders add up to
    */
   public static Report write(Path data, Path file, boolean force, LongConsumer progress) {
     try (SqliteReader reader = SqliteReader.open(data)) {
@@ -60,16 +60,16 @@ public final class Backup {
     }
   }
 
-  /** An empty file beside the one, of a name that no other backup uses. */
+  /** Creates an empty file beside this one, with a name that no other backup uses. */
   private static Path draft(Path file) throws IOException {
     return Files.createTempFile(
         file.getParent(), file.getFileName() + ".", ".part", OwnerOnly.file(file));
   }
 
   /**
-   * Checks a copy that nobody writes, every page and every order.
+   * Checks every page and every order of a copy that no program writes.
    *
-   * @param file what it is called in messages
+   * @param file the copy's name in messages
    * @throws LedgerException if it is damaged
    */
   static Report recount(Path copy, Path file, LongConsumer progress) {

@@ -26,23 +26,26 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The right to write in a data directory, held by one process at a time through a lock on {@code
- * tally.lock}. The system lets go of it when the process ends, however it ends.
+ * tally.lock}. The system releases it when the process ends, however it ends.
  */
 final class DataDirectory implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
 
   /**
-   * Directories held by this process. The system's lock does not see a second opener in the same
-   * process, and is lost as soon as the process closes any channel on the file: so a second opener
-   * must not even open it.
+   * The directories held by this process. The system's lock does not stop a second opener in the
+   * same process, and is lost as soon as the process closes any channel on the file: so a second
+   * opener must not even open it.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
-  /** The largest commit, which ends a merge of a million keys, writes 3 MB, {@link KeyMerge}. */
+  /**
+   * The free space to require: a {@link KeyMerge} of a million keys ends with a commit of 3 MB, the
+   * largest.
+   */
   private static final long ENOUGH_ROOM = 16L << 20;
 
-  /** SQLite's header; what is shorter it takes for a new file. */
+  /** The size of SQLite's header; SQLite takes anything shorter for a new file. */
   private static final int LEAST_DATABASE = 100;
 
   private static final List<String> NETWORKS =
@@ -53,12 +56,12 @@ final class DataDirectory implements AutoCloseable {
   private static final List<String> WATCHED =
       List.of(DATABASE, DATABASE + "-wal", DATABASE + "-shm", LOCK);
 
-  /** Past the process id in the file, as some systems forbid others to read what is locked. */
+  /** Lies past the process id in the file, as some systems forbid others to read what is locked. */
   private static final long LOCKED_BYTE = 1_000;
 
   private final Path path;
   private final FileChannel lock;
-  private final Map<Path, Object> files = new HashMap<>(); // each itself, whatever is at its path
+  private final Map<Path, Object> files = new HashMap<>(); // each file's identity at first check
 
   private DataDirectory(Path path, FileChannel lock) {
     this.path = path;
@@ -66,9 +69,9 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Makes the directory, for its owner alone, where it does not exist, and claims it.
+   * Claims the directory, and creates it, for its owner alone, if it does not exist.
    *
-   * @throws LedgerException where it is in use or cannot be written to
+   * @throws LedgerException if it is in use or cannot be written to
    */
   static DataDirectory claim(Path directory) {
     try {
@@ -97,7 +100,8 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Over a network, neither a lock nor an fsync is always what it says.
+   * Returns a warning if the file system is on a network: there, neither a lock nor an fsync always
+   * does what it says.
    *
    * @param type of the file system, as the system names it
    */
@@ -119,7 +123,7 @@ final class DataDirectory implements AutoCloseable {
         e);
   }
 
-  /** Returns whether somebody holds that directory now, this process or another. */
+  /** Returns whether a process holds this directory now, be it this one or another. */
   static boolean isHeld(Path directory) throws IOException {
     Path path = directory.toRealPath();
     if (HELD.contains(path)) {
@@ -137,10 +141,10 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Checks that the files are those that they were the first time, which must be while SQLite has
-   * them open. SQLite goes on writing into a file or a log that was deleted, and so would we, into
-   * nothing; without its index, another program takes the log for abandoned; without the lock, a
-   * second writer gets in.
+   * Checks that the files are the same as at the first call, which must be made while SQLite has
+   * them open. SQLite goes on writing to a file or a log that was deleted, and so would we, into
+   * nothing; without the log's index, another program takes the log for abandoned; without the
+   * lock, a second writer gets in.
    *
    * @throws LedgerException if one of them was moved, deleted or replaced; without advice, which
    *     depends on what is left of them
@@ -152,10 +156,11 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Makes an empty file for its owner alone, if there is none; SQLite's log is as that is.
+   * Creates an empty database for its owner alone, if there is none; SQLite's log gets the same
+   * permissions.
    *
-   * @throws LedgerException if the file is cut short, or there is a log but no file that it belongs
-   *     to: SQLite would delete it, and the orders in it
+   * @throws LedgerException if the file is cut short, or there is a log but not the file that it
+   *     belongs to: SQLite would delete it, and the orders in it
    */
   void createDatabase() {
     Path log = path.resolve(DATABASE + "-wal");
@@ -183,7 +188,7 @@ final class DataDirectory implements AutoCloseable {
     return Files.exists(file) ? Files.size(file) : 0;
   }
 
-  /** Returns whether the database is the one that it was the first time. */
+  /** Returns whether the database is the same file as at the first check. */
   boolean hasDatabase() {
     try {
       check(database());
@@ -194,9 +199,10 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * A disk with a page or two left would take the next small order and refuse the one after it.
+   * Checks that the disk has room: with a page or two left, it would take the next small order and
+   * refuse the one after it.
    *
-   * @throws LedgerException where less is left than the largest commit takes
+   * @throws LedgerException if less is left than {@link #ENOUGH_ROOM}
    */
   void checkRoom() {
     try {
@@ -278,7 +284,7 @@ final class DataDirectory implements AutoCloseable {
             + " another directory with --data.");
   }
 
-  /** The message of these is often the path alone; then their kind says more. */
+  /** Returns why it failed. The message is often the path alone; then the type says more. */
   static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "its directory does not exist";

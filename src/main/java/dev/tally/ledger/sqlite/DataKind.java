@@ -2,7 +2,7 @@ package dev.tally.ledger.sqlite;
 
 import java.util.Locale;
 
-/** What a data directory is for; marked in it when it is made, and never mixed up. */
+/** The purpose of a data directory; marked in it when it is created, and never mixed up. */
 public enum DataKind {
   /** A shop's real orders. */
   SHOP("a shop's real data"),
@@ -15,7 +15,7 @@ public enum DataKind {
     this.words = words;
   }
 
-  /** As it stands in the file. */
+  /** Returns the kind as it is written in the file. */
   String mark() {
     return name().toLowerCase(Locale.ROOT);
   }

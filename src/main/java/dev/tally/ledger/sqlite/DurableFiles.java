@@ -12,8 +12,8 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 
 /**
- * Steps on files, each of which a loss of power leaves done or undone: once a method returns, it
- * does not undo what the method did. Used by one thread.
+ * File operations, each of which a loss of power leaves done or undone; once a method returns, a
+ * loss of power does not undo what it did. Used by one thread.
  */
 final class DurableFiles {
 
@@ -24,17 +24,17 @@ final class DurableFiles {
   }
 
   /**
-   * Makes files that a test can cut off.
+   * Makes operations that a test can interrupt.
    *
-   * @param before is run before each step
+   * @param before runs before each step
    */
   DurableFiles(Runnable before) {
     this.before = before;
   }
 
   /**
-   * Copies a file that nobody writes into a new one, which only its owner may read, in place of any
-   * that is there.
+   * Copies a file that no program writes into a new one, which only its owner may read, and
+   * replaces any that is there.
    *
    * @throws EOFException if the file shrinks meanwhile
    */
@@ -57,7 +57,7 @@ final class DurableFiles {
     keepNames(to);
   }
 
-  /** Gives a file a second name, or a copy where the disk knows no such names. */
+  /** Gives a file a second name, or makes a copy if the disk does not support hard links. */
   void link(Path file, Path name) throws IOException {
     before.run();
     try {
@@ -68,7 +68,7 @@ final class DurableFiles {
     }
   }
 
-  /** Puts a file in its place at once, over what is there. */
+  /** Moves a file into its place atomically, and replaces what is there. */
   void move(Path from, Path to) throws IOException {
     before.run();
     try (FileChannel file = FileChannel.open(from, StandardOpenOption.WRITE)) {
@@ -86,7 +86,7 @@ final class DurableFiles {
     }
   }
 
-  /** Gives a file the owner and the permissions of another, as far as that is allowed. */
+  /** Gives a file the owner, group and permissions of another, as far as that is allowed. */
   static void belongLike(Path file, Path other) throws IOException {
     PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
     if (view != null) {
@@ -106,7 +106,7 @@ final class DurableFiles {
     try {
       names = FileChannel.open(file.toAbsolutePath().getParent());
     } catch (IOException e) {
-      return; // Windows opens no directories; its file systems write such changes in their order
+      return; // Windows cannot open directories; its file systems write such changes in their order
     }
     try (names) {
       names.force(true);

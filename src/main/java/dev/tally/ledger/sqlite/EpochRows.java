@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** The epochs of a file, one more each time that it is opened for writing. */
+/** The epochs of a file, one for each time that it was opened for writing. */
 final class EpochRows {
 
   /** A viewer that was away for more restarts than this gets the full snapshot. */
@@ -24,7 +24,7 @@ final class EpochRows {
 
   private EpochRows() {}
 
-  /** Begins an epoch at the head, within a transaction; returns all that are known. */
+  /** Begins an epoch at the head, within a transaction; returns all known epochs. */
   static Lineage begin(PreparedStatements rows, RandomGenerator random) throws SQLException {
     List<Lineage.Epoch> epochs = known(rows);
     Lineage.Epoch next = new Lineage.Epoch(unknown(epochs, random), head(rows));
@@ -47,7 +47,7 @@ final class EpochRows {
     }
   }
 
-  /** Returns the epochs that are known. */
+  /** Returns the known epochs. */
   static Lineage lineage(PreparedStatements rows) throws SQLException {
     return new Lineage(known(rows));
   }

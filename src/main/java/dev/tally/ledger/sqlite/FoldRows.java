@@ -32,10 +32,10 @@ final class FoldRows {
     markFolded = rows.prepare("UPDATE meta SET value = ? WHERE name = 'folded'");
   }
 
-  /** How the oldest orders were folded. */
+  /** The outcome of a fold: how many orders, and the number of the last. */
   record Folded(int orders, long lastNumber) {}
 
-  /** Folds those that were received before then, up to the first that was not. */
+  /** Folds the oldest orders received before this time, up to the first that was not. */
   Folded fold(Instant receivedBefore, int most) throws SQLException {
     Map<ProductId, Long> units = new HashMap<>();
     int folded = 0;

@@ -18,9 +18,9 @@ import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
- * SQLite's code, which must be a file of its own to be loaded. It is unpacked beside the data, or
- * among the temporary files if nothing may be executed there, and deleted as soon as it is loaded:
- * the driver would leave it behind whenever a server is halted. Safe for all threads.
+ * SQLite's native code, which must be a file of its own to be loaded. It is unpacked beside the
+ * data, or among the temporary files if nothing may be executed there, and deleted as soon as it is
+ * loaded: the driver would leave it behind whenever a server is halted. Safe for all threads.
  */
 public final class NativeLibrary {
 
@@ -28,22 +28,22 @@ public final class NativeLibrary {
 
   private static final String PREFIX = "tally-native-";
 
-  /** What a process that was killed just then has left behind. */
+  /** A directory of this age was left behind by a process that was killed while loading. */
   private static final Duration ABANDONED = Duration.ofMinutes(10);
 
   private static @Nullable Path place;
 
   private NativeLibrary() {}
 
-  /** Where it was unpacked, and so where others may be; empty before any ledger was opened. */
+  /** Returns where it was unpacked, and so where others may be; empty until it is loaded. */
   public static synchronized Optional<Path> place() {
     return Optional.ofNullable(place);
   }
 
   /**
-   * Loads it, once a process.
+   * Loads it, once in a process.
    *
-   * @param directory of the data, tried first; null: there is none
+   * @param directory the data directory, tried first; null if there is none
    * @throws SQLException if it cannot be loaded from anywhere
    */
   static synchronized void load(@Nullable Path directory) throws SQLException {
@@ -81,7 +81,7 @@ public final class NativeLibrary {
     throw new SQLException(new UnsatisfiedLinkError(String.join("; ", reasons)));
   }
 
-  /** Has the driver do it, which alone knows whether it is loaded already. */
+  /** Lets the driver load it, which alone knows whether it is loaded already. */
   private static void loadFrom(Path directory) throws IOException, NativeLibraryNotFoundException {
     Path probe = directory.resolve("probe");
     Files.createFile(probe, OwnerOnly.file(probe));
@@ -94,12 +94,15 @@ public final class NativeLibrary {
       SQLiteJDBCLoader.initialize();
     } catch (NativeLibraryNotFoundException e) {
       throw e;
-    } catch (Exception e) { // as it is declared
+    } catch (Exception e) { // as the driver declares it
       throw new IllegalStateException(e);
     }
   }
 
-  /** Never among the temporary files, where others may have put a link to what is not ours. */
+  /**
+   * Deletes what was left behind beside the data; never among the temporary files, where others may
+   * have put a link to what is not ours.
+   */
   private static void sweep(Path data) {
     FileTime abandoned = FileTime.from(Instant.now().minus(ABANDONED));
     try (DirectoryStream<Path> left = Files.newDirectoryStream(data, PREFIX + "*")) {
@@ -109,11 +112,14 @@ public final class NativeLibrary {
         }
       }
     } catch (IOException e) {
-      // A directory that cannot be read or written is refused by whoever opens the database in it.
+      // If the directory cannot be read or written, opening the database in it fails.
     }
   }
 
-  /** What cannot be deleted, as on Windows what is in use, is left for the next start. */
+  /**
+   * Deletes a directory, or leaves to the next start what cannot be deleted, as if in use on
+   * Windows.
+   */
   private static void delete(Path directory) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {

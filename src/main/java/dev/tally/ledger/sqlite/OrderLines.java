@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The units of each product of an order as they stand in the file: {@code {"A1":2,"B7":1}}. Ids are
+ * The units of each product of an order, as stored in the file: {@code {"A1":2,"B7":1}}. Ids are
  * letters and digits, so there is nothing to escape, and SQLite's own JSON functions read it.
  */
 final class OrderLines {
@@ -25,7 +25,7 @@ final class OrderLines {
   }
 
   /**
-   * @throws SQLException where this is nothing that {@link #write} wrote
+   * @throws SQLException if {@link #write} did not write this
    */
   static Map<ProductId, Long> read(String json) throws SQLException {
     Map<ProductId, Long> units = new LinkedHashMap<>();

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Every order that is kept. The hot path of the ledger: a new order is one row at the end of one
- * table, and its key is looked up in {@link KeyIndex}.
+ * The rows of every order that is kept. The hot path of the ledger: a new order is one row at the
+ * end of one table, and its key is looked up in {@link KeyIndex}.
  */
 final class OrderRows {
 
@@ -78,7 +78,7 @@ final class OrderRows {
     return Optional.empty();
   }
 
-  /** Newest first. */
+  /** Returns orders of lower numbers, newest first. */
   List<KnownOrder> below(long number, int most) throws SQLException {
     List<KnownOrder> orders = new ArrayList<>();
     below.setLong(1, number);
@@ -100,13 +100,13 @@ final class OrderRows {
         time(row, 4).isPresent());
   }
 
-  /** Empty for NULL. */
+  /** Returns the time in a column; empty for NULL. */
   static Optional<Instant> time(ResultSet row, int column) throws SQLException {
     long millis = row.getLong(column);
     return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
   }
 
-  /** The key of a forgotten order is in no index: it names the number itself. */
+  /** Returns possible numbers; the key of a forgotten order contains it and need not be indexed. */
   private List<Long> candidates(String key) throws SQLException {
     List<Long> numbers = keys.find(key);
     OptionalLong forgotten = OrderKeys.forgottenNumber(key);
@@ -137,7 +137,7 @@ final class OrderRows {
     return number;
   }
 
-  /** The end of a transaction: what the orders that it added left to be done. */
+  /** Ends a transaction: does the work that its new orders have left. */
   void end() throws SQLException {
     keys.goOn();
   }
@@ -162,7 +162,7 @@ final class OrderRows {
     keys.remove(key, order.number());
   }
 
-  /** Orders up to this number are not kept any more. */
+  /** Removes the keys of orders up to this number, which are no longer kept. */
   void removeKeysUpTo(long number) throws SQLException {
     keys.removeBelow(number + 1);
   }

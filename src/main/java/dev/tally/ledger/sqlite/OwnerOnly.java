@@ -5,7 +5,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * What a new file or directory is made with, so that nobody else ever sees it, not for a moment.
+ * The attributes of a new file or directory that nobody but its owner sees, not even for a moment.
  */
 public final class OwnerOnly {
 
@@ -19,7 +19,7 @@ public final class OwnerOnly {
     return attributes(directory, "rwx------");
   }
 
-  /** None where the system has no such permissions; it goes by the directory's then. */
+  /** Returns none if the system has no such permissions; the directory's apply then. */
   private static FileAttribute<?>[] attributes(Path path, String permissions) {
     return path.getFileSystem().supportedFileAttributeViews().contains("posix")
         ? new FileAttribute<?>[] {

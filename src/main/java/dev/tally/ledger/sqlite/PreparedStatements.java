@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The statements on one connection, prepared once. The driver finalizes a statement that failed, so
- * after a failure they are closed together and prepared anew.
+ * The prepared statements of one connection, each prepared once. The driver finalizes a statement
+ * that failed, so after a failure all are closed together and prepared anew.
  */
 final class PreparedStatements implements AutoCloseable {
 
@@ -31,7 +31,7 @@ final class PreparedStatements implements AutoCloseable {
       try {
         statement.close();
       } catch (SQLException e) {
-        // The one that failed may say so again; it is gone all the same.
+        // The statement that failed may throw again; it is gone all the same.
       }
     }
   }

@@ -17,17 +17,16 @@ import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Puts a backup in the place of a data directory's file. The backup is copied beside that file,
- * brought up to date and checked there, and takes its place by one rename. What was there has
- * another name by then, its log with it, so that a restore which is cut off has lost nothing. One
- * thread.
+ * Replaces a data directory's file with a backup. The backup is copied beside that file, brought up
+ * to date and checked there, and takes its place by one rename. By then the old file, with its log,
+ * has another name, so that an interrupted restore has lost nothing. One thread.
  */
 public final class Restore {
 
   private static final String DRAFT = "tally.db.restoring";
   private static final String LOG = "-wal";
 
-  /** A database and what SQLite needs to read it if it was not closed. */
+  /** The suffixes of a database, and of what SQLite needs to read it if it was not closed. */
   private static final List<String> PARTS = List.of("", LOG, "-journal");
 
   private static final List<String> BESIDE = List.of(LOG, "-journal", "-shm");
@@ -45,23 +44,23 @@ public final class Restore {
   }
 
   /**
-   * What was restored.
+   * The outcome of a restore.
    *
-   * @param kept the name under which the file that was there is kept
+   * @param kept the name under which the replaced file is kept
    */
   public record Restored(Report report, DataKind kind, Optional<Path> kept) {}
 
   /**
    * Restores a backup. The shop begins an epoch when it is next started, as with every start: a
-   * viewer is resumed only if what it was told is in the backup. And it is another ledger from now
+   * viewer resumes only if what it has received is in the backup. And it is another ledger from now
    * on: what the lost one exported of orders without keys is not taken for its own.
    *
    * @param file a backup, or a database that was copied by hand, with its log beside it if it has
    *     one
-   * @param data the data directory; it is made if there is none
+   * @param data the data directory; created if there is none
    * @param force whether data may be replaced that the backup does not have
    * @param random names the ledger
-   * @param progress is told how many orders of the copy were recounted
+   * @param progress called with how many orders of the copy were recounted
    * @throws LedgerException if a server uses the directory or the file, the backup is no good, or
    *     the directory holds what the backup does not have
    */
@@ -94,7 +93,9 @@ public final class Restore {
     }
   }
 
-  /** File and log, copied one after the other beside their writer, would be of two moments. */
+  /**
+   * Refuses a file in use: file and log, copied in turn beside a writer, would be of two moments.
+   */
   private static void refuseWhatIsWritten(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new LedgerException("There is no file " + file + "; look for a typing error.");
@@ -144,7 +145,7 @@ public final class Restore {
     }
   }
 
-  /** Leaves a draft of the newest schema and without a log. */
+  /** Brings the draft to the newest schema, and leaves it without a log. */
   private Standing bringUpToDate(Path file, RandomGenerator random) throws SQLException {
     try (Connection connection = SqliteConnections.toWrite(draft)) {
       Schema schema = new Schema(file, connection);
@@ -190,9 +191,9 @@ public final class Restore {
   }
 
   /**
-   * All get a second name before one loses its first: at no moment is there no database, which a
-   * start would make anew. A log that is left must go before the new database comes, which would
-   * take it for its own.
+   * Keeps the old files under another name. All get a second name before one loses its first: there
+   * is always a database, because a start would create a missing one anew. A leftover log must go
+   * before the new database comes, which would take it for its own.
    */
   private Optional<Path> keepWhatIsThere() throws IOException {
     Path database = directory.database();
@@ -226,7 +227,7 @@ public final class Restore {
     return PARTS.stream().anyMatch(suffix -> Files.exists(beside(name, suffix)));
   }
 
-  /** Writes what the log holds into the file; SQLite does so even where the file is damaged. */
+  /** Writes the log's content into the file; SQLite does so even if the file is damaged. */
   private static void endLog(Path database) {
     try (Connection connection = SqliteConnections.toWrite(database)) {
       endLog(connection);

@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
  */
 final class Schema {
 
-  /** In this order, never changed once released: script n makes version n. */
+  /** The scripts in their order, never changed once released: script n makes version n. */
   private static final List<String> SCRIPTS = List.of("001-schema.sql");
 
   private final Path database;
@@ -43,18 +43,17 @@ final class Schema {
   }
 
   /**
-   * Afterwards the file has the newest schema, an identity and that kind.
+   * Makes sure that the file has the newest schema, an identity and this kind.
    *
    * @param random names a new ledger
-   * @throws LedgerException where the file belongs to a newer Tally, another program or another
-   *     kind
+   * @throws LedgerException if the file belongs to a newer Tally, another program or another kind
    */
   void prepare(DataKind kind, InstantSource clock, RandomGenerator random) throws SQLException {
     int version = version();
     checkNotNewer(version);
     if (version > 0) {
       checkKind(kind); // before anything is changed
-      execute("UPDATE meta SET value = value WHERE name = 'kind'"); // fails where it may not write
+      execute("UPDATE meta SET value = value WHERE name = 'kind'"); // fails if it may not write
     }
     writeAhead();
     for (int next = version + 1; next <= scripts.size(); next++) {
@@ -70,7 +69,7 @@ final class Schema {
     checkShape();
   }
 
-  /** The mode stays in the file; readers get in beside the writer. */
+  /** Sets write-ahead logging. The mode stays in the file; readers get in beside the writer. */
   private void writeAhead() throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet mode = statement.executeQuery("PRAGMA journal_mode = WAL")) {
@@ -84,13 +83,14 @@ final class Schema {
   }
 
   /**
-   * Makes another ledger of it, so that the keys of the life that is left are not taken for its.
+   * Gives the ledger a new identity, so that keys from the life that it leaves are not taken for
+   * its own.
    */
   void rename(RandomGenerator random) throws SQLException {
     update("UPDATE meta SET value = ? WHERE name = 'ledger'", RandomName.next(random));
   }
 
-  /** For readers, who bring nothing up to date. */
+  /** Checks the schema for readers, which do not bring it up to date. */
   void check() throws SQLException {
     int version = version();
     if (version < scripts.size()) {
@@ -101,7 +101,7 @@ final class Schema {
     checkShape();
   }
 
-  /** A file of the newest schema has all that the scripts make. */
+  /** Checks that the file has all that the scripts make. */
   private void checkShape() throws SQLException {
     try (Connection empty = SqliteConnections.inMemory()) {
       Schema made = new Schema(database, empty, scripts);
@@ -157,7 +157,7 @@ final class Schema {
     return meta("kind").equals(DataKind.SHOP.mark()) ? DataKind.SHOP : DataKind.DEMONSTRATION;
   }
 
-  /** Returns whether it is a file of Tally's at all; an empty one is not. */
+  /** Returns whether it is Tally's file at all; an empty one is not. */
   boolean isTallys() throws SQLException {
     return number("SELECT count(*) FROM sqlite_schema WHERE name = 'schema_version'") > 0;
   }

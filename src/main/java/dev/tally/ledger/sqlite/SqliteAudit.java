@@ -15,14 +15,14 @@ import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
 /**
- * Recounts the orders and compares every total, even beside the server that writes them: in short
- * read transactions, the last of which sees the end of the orders and the totals at one moment.
- * That works because nothing that was summed changes behind its back: orders and cancellations are
- * only added, and when old orders are folded it begins again. It ends where a snapshot ends, not
- * where nothing new comes: on a busy shop something always does.
+ * Recounts the orders and compares every total, even while a server writes them. It reads in short
+ * transactions, the last of which sees the end of the orders and the totals at one moment. That
+ * works because nothing that was summed changes unnoticed: orders and cancellations are only added,
+ * and if old orders were folded, it starts again. It ends at the end of a snapshot, not when
+ * nothing new comes: in a busy shop something always does.
  *
- * <p>It remembers where it was, so that the next {@link #run} recounts what is new. One thread.
- * Fails with {@link LedgerException}.
+ * <p>It remembers how far it came, so that the next {@link #run} recounts what is new. One thread.
+ * Throws {@link LedgerException}.
  */
 public final class SqliteAudit implements AutoCloseable {
 
@@ -58,17 +58,17 @@ public final class SqliteAudit implements AutoCloseable {
   public record Difference(ProductId id, long recounted, long total) {}
 
   /**
-   * What a recount found.
+   * The outcome of a recount.
    *
-   * @param orders that are kept one by one, the cancelled ones among them
+   * @param orders that are kept one by one, including the cancelled ones
    * @param totals how many were compared
    */
   public record Report(long orders, long cancelled, int totals, List<Difference> differences) {}
 
   /**
-   * Opens the file in that data directory, of whatever kind it is.
+   * Opens the file in this data directory, whatever its kind.
    *
-   * @throws LedgerException where there is none, or it cannot be read
+   * @throws LedgerException if there is none, or it cannot be read
    */
   public static SqliteAudit open(Path directory) {
     return over(SqliteReader.open(directory));
@@ -77,7 +77,7 @@ public final class SqliteAudit implements AutoCloseable {
   /**
    * Opens a file that stands by itself.
    *
-   * @param name what it is called in messages
+   * @param name the file's name in messages
    */
   static SqliteAudit ofFile(Path database, Path name) {
     return over(SqliteReader.ofFile(database, name));
@@ -109,14 +109,14 @@ public final class SqliteAudit implements AutoCloseable {
   /**
    * Recounts what is new since the last run, or everything.
    *
-   * @param progress is told after each transaction but the last how many orders were read in this
-   *     run; it may take its time
+   * @param progress called after each transaction but the last with how many orders were read in
+   *     this run; it may take its time
    */
   public Report run(LongConsumer progress) {
     try {
       long read = 0;
       while (true) {
-        execute("BEGIN"); // all that follows sees one moment
+        execute("BEGIN"); // all reads that follow see one moment
         try {
           beginAgainWhereFolded();
           long newestOrder = newest("orders", "number");
@@ -149,12 +149,12 @@ public final class SqliteAudit implements AutoCloseable {
     }
   }
 
-  /** Returns 0 if there is none. */
+  /** Returns the highest id in a table; 0 if there is none. */
   private long newest(String table, String id) throws SQLException {
     return number("SELECT coalesce(max(" + id + "), 0) FROM " + table);
   }
 
-  /** Returns how many there were. */
+  /** Adds the units of orders up to this number, and returns how many orders there were. */
   private long addOrders(long upTo) throws SQLException {
     if (upTo <= lastOrder) {
       return 0;

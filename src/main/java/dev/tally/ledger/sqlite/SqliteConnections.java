@@ -7,15 +7,15 @@ import java.sql.Statement;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
-/** How Tally opens its file. */
+/** Opens connections to Tally's databases. */
 public final class SqliteConnections {
 
   /**
-   * FULL makes every commit wait for the disk, and on macOS, where fsync does not, fullfsync does.
-   * Nothing needs foreign keys: the one writer has checked everything. A checkpoint every MB holds
-   * up one commit by a millisecond, where one every 32 MB did by 40, and costs no more. What is
-   * deleted is wiped if that costs no write of its own: a forgotten key must be gone. Never an
-   * exclusive locking mode, which would shut readers out.
+   * The writer's settings. FULL makes every commit wait for the disk; on macOS, where fsync does
+   * not wait, fullfsync does. Foreign keys are not needed: the one writer has checked everything. A
+   * checkpoint every MB delays one commit by a millisecond, one every 32 MB delayed it by 40 and
+   * was no cheaper. Deleted content is wiped if that costs no write of its own: a forgotten key
+   * must be gone. Never use an exclusive locking mode, which would shut readers out.
    */
   private static final String SETTINGS =
       """
@@ -36,20 +36,20 @@ public final class SqliteConnections {
   private SqliteConnections() {}
 
   /**
-   * The caller begins and ends every transaction in SQL. One thread at a time: SQLite takes no lock
-   * at each call (its "multi-thread" mode).
+   * Opens a connection to write. The caller begins and ends every transaction in SQL. One thread at
+   * a time: SQLite takes no lock at each call (its "multi-thread" mode).
    */
   public static Connection toWrite(Path database) throws SQLException {
     NativeLibrary.load(database.getParent());
     SQLiteConfig config = new SQLiteConfig();
     config.setOpenMode(SQLiteOpenMode.NOMUTEX);
     config.setGetGeneratedKeys(false); // else the driver asks for them after every insert
-    // An address, so that no character of the path means anything to the driver or to SQLite.
+    // A URI, so that no character of the path has a meaning for the driver or for SQLite.
     Connection connection = config.createConnection("jdbc:sqlite:" + database.toUri());
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate(PATIENCE);
       statement.executeUpdate(SETTINGS);
-      // Else the driver looks after every statement whether a transaction should be ended.
+      // Else the driver checks after every statement whether to end a transaction.
       connection.setAutoCommit(false);
       statement.executeUpdate("COMMIT");
       return connection;
@@ -59,17 +59,19 @@ public final class SqliteConnections {
     }
   }
 
-  /** Empty, and gone when it is closed. */
+  /** Opens an empty database in memory, which is gone when the connection is closed. */
   static Connection inMemory() throws SQLException {
     NativeLibrary.load(null);
     return new SQLiteConfig().createConnection("jdbc:sqlite::memory:");
   }
 
-  /** Beside a writer; sees what was committed when a statement begins. */
+  /**
+   * Opens a connection to read beside a writer: it sees what was committed when a statement begins.
+   */
   static Connection toRead(Path database) throws SQLException {
     NativeLibrary.load(database.getParent());
     SQLiteConfig config = new SQLiteConfig();
-    // Not mode=ro: the log's index must be made where no writer is there, which is a write.
+    // Not mode=ro: if there is no writer, the log's index must be made, which is a write.
     Connection connection = config.createConnection("jdbc:sqlite:" + database.toUri());
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate(PATIENCE);

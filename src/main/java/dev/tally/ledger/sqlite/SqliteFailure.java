@@ -5,7 +5,7 @@ import dev.tally.ledger.LedgerException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
-/** Says in a sentence what SQLite says in a code, for the person who runs the server. */
+/** Translates SQLite's error codes into sentences for the person who runs the server. */
 final class SqliteFailure {
 
   static final int CORRUPT = 11;
@@ -13,21 +13,21 @@ final class SqliteFailure {
   private SqliteFailure() {}
 
   /**
-   * Whether the file itself holds what it must not. An SQL error is that, too: every statement of
-   * Tally's is right for a file that has its tables, and for lines that are JSON.
+   * Returns whether the file itself holds what it must not. That includes an SQL error: every
+   * statement of Tally's is right for a file that has its tables, and for lines that are JSON.
    */
   static boolean isDamage(SQLException e) {
     int code = primaryCode(e);
     return code == 1 || code == CORRUPT || code == 26; // ERROR, CORRUPT, NOTADB
   }
 
-  /** Whether it is about the place that is written to, rather than about what is read. */
+  /** Returns whether the cause is the place that is written to, rather than what is read. */
   static boolean isOfWriting(SQLException e) {
     int code = primaryCode(e);
     return code == 8 || code == 13 || code == 14; // READONLY, FULL, CANTOPEN
   }
 
-  /** The low byte, https://www.sqlite.org/rescode.html */
+  /** Returns the low byte, https://www.sqlite.org/rescode.html */
   private static int primaryCode(SQLException e) {
     return e.getErrorCode() & 0xff;
   }

@@ -13,13 +13,13 @@ public final class SqliteLedger {
   private SqliteLedger() {}
 
   /**
-   * Opens the ledger in that directory, and makes both where they do not exist.
+   * Opens the ledger in this directory, and creates both if they do not exist.
    *
-   * @param kind what the directory is for; it is refused where it was made for something else
+   * @param kind the purpose of the directory, which is refused if it was made for another
    * @param clock says when an order was received
-   * @param random names the epoch of a new ledger
-   * @throws LedgerException with a sentence for whoever runs the server: the directory is in use,
-   *     cannot be written to, is of another kind or written by a newer Tally, or is damaged
+   * @param random names the new epoch, and the ledger if it is new
+   * @throws LedgerException with a sentence for the person who runs the server: the directory is in
+   *     use, cannot be written to, is of another kind or written by a newer Tally, or is damaged
    */
   public static Ledger open(
       Path directory, DataKind kind, InstantSource clock, RandomGenerator random) {

@@ -19,9 +19,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Reads a ledger's file beside the server that writes it. Every method reads in transactions of a
- * bounded length, as one that lasts keeps the server's log growing; what changes meanwhile may be
- * seen or not. One thread. Fails with {@link LedgerException}.
+ * Reads a ledger's file while a server writes it. Every method but {@link #copyInto} reads in
+ * transactions of a bounded length, because a long one keeps the server's log growing; what changes
+ * meanwhile may be seen or not. One thread. Throws {@link LedgerException}.
  */
 public final class SqliteReader implements AutoCloseable {
 
@@ -36,9 +36,9 @@ public final class SqliteReader implements AutoCloseable {
   }
 
   /**
-   * Opens the file in that data directory, of whatever kind it is.
+   * Opens the file in this data directory, whatever its kind.
    *
-   * @throws LedgerException where there is none, or it cannot be read
+   * @throws LedgerException if there is none, or it cannot be read
    */
   public static SqliteReader open(Path directory) {
     Path database = directory.resolve("tally.db");
@@ -52,7 +52,7 @@ public final class SqliteReader implements AutoCloseable {
   /**
    * Opens a file of the newest schema.
    *
-   * @param name what it is called in messages
+   * @param name the file's name in messages
    */
   static SqliteReader ofFile(Path database, Path name) {
     try {
@@ -69,7 +69,7 @@ public final class SqliteReader implements AutoCloseable {
     }
   }
 
-  /** The newest state of all categories, products and totals, oldest change first. */
+  /** Hands over the newest state of all categories, products and totals, oldest change first. */
   public void changes(Consumer<List<Change>> batches) {
     try (PreparedStatements statements = new PreparedStatements(connection)) {
       new StateRows(statements).changesAfter(0, batches);
@@ -78,7 +78,7 @@ public final class SqliteReader implements AutoCloseable {
     }
   }
 
-  /** All orders that are kept, in the order in which they came, in batches. */
+  /** Hands over all orders that are kept, in the order in which they came, in batches. */
   public void orders(Consumer<List<StoredOrder>> batches) {
     long after = 0;
     try (PreparedStatement page =
@@ -114,7 +114,7 @@ public final class SqliteReader implements AutoCloseable {
         OrderRows.time(row, 6));
   }
 
-  /** Units of orders that are not kept any more, of each product. */
+  /** Returns the units of orders that are no longer kept, for each product. */
   public Map<ProductId, Long> baseline() {
     try (PreparedStatement all =
             connection.prepareStatement("SELECT product, units FROM baseline");
@@ -129,7 +129,7 @@ public final class SqliteReader implements AutoCloseable {
     }
   }
 
-  /** What tells this ledger from all others, see {@link dev.tally.ledger.OrderKeys}. */
+  /** Returns the name that no other ledger has, see {@link dev.tally.ledger.OrderKeys}. */
   public String identity() {
     try {
       return new Schema(database, connection).identity();
@@ -138,7 +138,7 @@ public final class SqliteReader implements AutoCloseable {
     }
   }
 
-  /** What the directory is for. */
+  /** Returns the purpose of the directory. */
   public DataKind kind() {
     try {
       return new Schema(database, connection).kind();
@@ -147,7 +147,7 @@ public final class SqliteReader implements AutoCloseable {
     }
   }
 
-  /** How far the ledger has come. */
+  /** Returns how far the ledger has come. */
   Standing standing() {
     try {
       return Standing.of(connection, new Schema(database, connection));
@@ -157,15 +157,15 @@ public final class SqliteReader implements AutoCloseable {
   }
 
   /**
-   * Copies everything as it is at one moment, in one read transaction; what was deleted is not in
-   * the copy.
+   * Copies everything as of one moment, in one read transaction; deleted content is not in the
+   * copy.
    *
    * @param file an empty one
    */
   void copyInto(Path file) {
     try (Statement statement = connection.createStatement();
         PreparedStatement copy = connection.prepareStatement("VACUUM INTO ?")) {
-      statement.executeUpdate("PRAGMA query_only = OFF"); // which would forbid the copy as well
+      statement.executeUpdate("PRAGMA query_only = OFF"); // ON would forbid the copy as well
       copy.setString(1, file.toString());
       copy.executeUpdate();
     } catch (SQLException e) {

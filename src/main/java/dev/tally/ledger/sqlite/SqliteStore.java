@@ -22,14 +22,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rows in a SQLite file, over one connection. Owns the data directory until it is closed. The
- * connection outlives a failure: when the disk has room again, the next transaction succeeds.
+ * A store in a SQLite file, over one connection. Owns the data directory until it is closed. The
+ * connection survives a failure: when the disk has room again, the next transaction succeeds.
  */
 final class SqliteStore implements Store {
 
   private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
 
-  /** Another value each time: what is the same already SQLite does not write. */
+  /** Writes another value each time: SQLite does not write a value that is already there. */
   private static final String PROBE =
       """
       INSERT INTO meta VALUES ('probe', hex(randomblob(8)))
@@ -60,9 +60,9 @@ final class SqliteStore implements Store {
   }
 
   /**
-   * Opens the directory's file, or makes it.
+   * Opens the directory's file, or creates it.
    *
-   * @throws LedgerException where that is impossible; the directory is let go of then
+   * @throws LedgerException if that is impossible; the directory is released then
    */
   static SqliteStore open(Path path, DataKind kind, InstantSource clock, RandomGenerator random) {
     DataDirectory directory = DataDirectory.claim(path);
@@ -79,7 +79,7 @@ final class SqliteStore implements Store {
     }
   }
 
-  /** Over a connection of the caller's making, which is closed with the store or if this fails. */
+  /** Opens a store over a given connection, which is closed with the store or if this fails. */
   static SqliteStore over(
       DataDirectory directory,
       Connection connection,
@@ -121,7 +121,10 @@ final class SqliteStore implements Store {
     }
   }
 
-  /** What was acknowledged may stand in a log that the next start would not find. */
+  /**
+   * Saves what it can into the file, and returns what to do: acknowledged orders may be in a log
+   * that the next start would not find.
+   */
   private String advice() {
     boolean isAllInTheFile = checkpoint();
     if (!directory.hasDatabase()) {
@@ -152,12 +155,12 @@ final class SqliteStore implements Store {
           execute("COMMIT");
         });
     if (forgot) {
-      checkpoint(); // else the old key stands in the log until that is written over
+      checkpoint(); // else the old key stays in the log until that is overwritten
       forgot = false;
     }
   }
 
-  /** A disk that the log itself has filled has room again once the log is part of the file. */
+  /** Checkpoints first, because a disk that the log itself has filled then has room again. */
   @Override
   public void probe() {
     check();
@@ -174,8 +177,8 @@ final class SqliteStore implements Store {
   }
 
   /**
-   * Writes the log into the file, as far as readers and the disk let it at once; what is left is
-   * done by a later one.
+   * Writes the log into the file, as far as readers and the disk allow it at once; a later call
+   * does the rest.
    *
    * @return whether nothing is left
    */
@@ -203,8 +206,8 @@ final class SqliteStore implements Store {
     try {
       execute("ROLLBACK");
     } catch (SQLException e) {
-      // SQLite has done it already: a full disk and the like end the transaction at once. Were it
-      // still open, the next BEGIN would say so.
+      // SQLite has rolled back already: a full disk and the like end the transaction at once.
+      // If it were still open, the next BEGIN would say so.
     }
   }
 

@@ -6,11 +6,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * How far a ledger has come. Not all that is kept moves the head: an order that was cancelled when
- * it came does not, nor does a key that is forgotten.
+ * How far a ledger has come. Not every change moves the head: an order that was already cancelled
+ * when it came does not, nor does forgetting a key.
  *
  * @param orders the number of the newest order
- * @param forgotten how many keys were
+ * @param forgotten how many keys were forgotten
  */
 record Standing(DataKind kind, Lineage lineage, long head, long orders, long forgotten) {
 

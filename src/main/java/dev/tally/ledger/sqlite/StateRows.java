@@ -23,7 +23,10 @@ final class StateRows {
 
   private static final int BATCH = 1_000;
 
-  /** Each part comes in the order of its index, so that nothing is sorted, only merged. */
+  /**
+   * Selects the changes after an offset. Products and totals come in the order of their indexes, so
+   * that they are not sorted, only merged.
+   */
   static final String AFTER =
       """
       SELECT defined_at AS offset, 'category' AS what, prefix AS id, name AS category,
@@ -56,7 +59,7 @@ final class StateRows {
               ON CONFLICT (name) DO UPDATE SET defined_at = excluded.defined_at,
                 title = excluded.title, prefix = excluded.prefix
             """);
-    // Whoever had it has lost it in the same transaction, but may be told of only later.
+    // The product that had it has lost it in this transaction, but may be written only later.
     freeSku = rows.prepare("UPDATE product SET sku = NULL WHERE sku = ? AND id <> ?");
     product =
         rows.prepare(

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.sqlite.ProgressHandler;
 
-/** A place for what is too large for memory and is needed by this process alone. */
+/** A database for what is too large for memory and is needed by this process alone. */
 public final class TemporaryDatabase {
 
   private static final String SETTINGS =
@@ -17,15 +17,15 @@ public final class TemporaryDatabase {
       PRAGMA temp.journal_mode = OFF;
       """;
 
-  /** Of SQLite's virtual machine: some milliseconds. */
+  /** Steps of SQLite's virtual machine, some milliseconds' worth. */
   private static final int STEPS_BETWEEN_LOOKS = 1_000_000;
 
   private TemporaryDatabase() {}
 
   /**
-   * Opens an empty database of temporary tables, in one transaction that is never committed. They
-   * are in memory up to 16 MB, then in a file without a name, and go when it is closed or the
-   * process ends, however that happens.
+   * Opens an empty database of temporary tables, in one transaction that is never committed. The
+   * tables are in memory up to 16 MB, then in a file without a name, and vanish when the connection
+   * is closed or the process ends, however that happens.
    *
    * @throws LedgerException if SQLite's library cannot be loaded here
    */
@@ -47,7 +47,7 @@ public final class TemporaryDatabase {
     }
   }
 
-  /** Has this called now and then while a statement of that connection runs, on its thread. */
+  /** Calls {@code look} now and then while a statement of this connection runs, on its thread. */
   public static void lookWhileItWorks(Connection connection, Runnable look) throws SQLException {
     ProgressHandler.setHandler(
         connection,

@@ -2,7 +2,7 @@ package dev.tally.ledger.sqlite;
 
 import java.sql.SQLException;
 
-/** SQLite reads it well, but it is nothing that Tally wrote: damage, as SQLite's own kind is. */
+/** SQLite can read it, but Tally did not write it: damage, with the code of SQLite's own. */
 final class UnreadableException extends SQLException {
   private static final long serialVersionUID = 1;
 

@@ -3,7 +3,7 @@ package dev.tally.ledger.sqlite;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** All that the writer does with the rows of its file. */
+/** The writer's access to the rows of its file. */
 record WriterRows(
     PreparedStatements prepared,
     StateRows state,
@@ -12,7 +12,9 @@ record WriterRows(
     FoldRows fold)
     implements AutoCloseable {
 
-  /** Within a transaction that may write, where many orders are not in the key index yet. */
+  /**
+   * Prepares the statements; needs a transaction that may write if the key index lags far behind.
+   */
   static WriterRows over(Connection connection) throws SQLException {
     PreparedStatements prepared = new PreparedStatements(connection);
     try {

@@ -3,7 +3,7 @@ package dev.tally.ledger.sqlite.keys;
 import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 
-/** The rows of the key index are nothing that it wrote: damage, as SQLite's own kind is. */
+/** The key index holds rows that it did not write: damage, with the code of SQLite's own. */
 final class DamagedIndexException extends SQLException {
   private static final long serialVersionUID = 1;
 

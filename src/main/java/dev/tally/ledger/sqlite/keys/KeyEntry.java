@@ -1,19 +1,19 @@
 package dev.tally.ledger.sqlite.keys;
 
 /**
- * What the {@link KeyIndex} keeps of a key: one {@code long}, never negative, whose upper 43 bits
- * are the hash's and whose lower 20 the order's number, counted from the first of its run. Sorted
- * as numbers, entries are sorted by hash. That two keys share 43 bits is no harm: the order itself
- * is looked at in the end.
+ * An entry of the {@link KeyIndex} for a key: one {@code long}, never negative. Its upper 43 bits
+ * are the hash's, its lower 20 the order's number, counted from the first of its run. Sorted as
+ * numbers, entries are sorted by hash. It does no harm if two keys share 43 bits: in the end the
+ * order itself is read.
  */
 public final class KeyEntry {
 
   private static final int OFFSET_BITS = 20;
 
-  /** So many numbers make a small run, and the last ones are in memory. */
+  /** How many order numbers a small run covers; the newest ones are in memory. */
   public static final int BLOCK = 1 << 16;
 
-  /** So many a large one. */
+  /** How many a large run covers. */
   static final int GROUP = 1 << OFFSET_BITS;
 
   private KeyEntry() {}
@@ -22,7 +22,7 @@ public final class KeyEntry {
     return shortened(hash) << OFFSET_BITS | offset;
   }
 
-  /** What of a hash is kept. */
+  /** Returns the part of a hash that is kept. */
   static long shortened(long hash) {
     return hash >>> (OFFSET_BITS + 1);
   }

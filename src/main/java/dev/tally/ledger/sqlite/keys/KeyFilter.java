@@ -1,8 +1,8 @@
 package dev.tally.ledger.sqlite.keys;
 
 /**
- * Says of most hashes that are not in a run that they are not: a Bloom filter (Bloom, Space/Time
- * Trade-offs in Hash Coding, 1970) of 16 bits a key and 6 probes, wrong once in 900 times. The
+ * A Bloom filter (Bloom, Space/Time Trade-offs in Hash Coding, 1970) that rules out most hashes
+ * that are not in a run. It has 16 bits a key and 6 probes, and is wrong once in 900 times. The
  * probes are derived from one hash, after Kirsch and Mitzenmacher (Less Hashing, Same Performance,
  * 2006). One thread.
  */
@@ -18,7 +18,7 @@ final class KeyFilter {
     this.words = words;
   }
 
-  /** An empty one for so many keys. */
+  /** Makes an empty filter for this many keys. */
   static KeyFilter of(int keys) {
     return new KeyFilter(new long[words(keys)]);
   }
@@ -28,7 +28,7 @@ final class KeyFilter {
   }
 
   /**
-   * Reads one for so many keys.
+   * Reads a filter for this many keys.
    *
    * @throws DamagedIndexException if it is of another size
    */
@@ -52,7 +52,7 @@ final class KeyFilter {
     }
   }
 
-  /** False: it was not added. */
+  /** Returns whether the hash may have been added; if false, it was not. */
   boolean mayHave(long hash) {
     long mixed = hash * GOLDEN;
     for (int probe = 0; probe < PROBES; probe++) {
@@ -74,23 +74,24 @@ final class KeyFilter {
   }
 
   /**
-   * Filters of the same number of keys, up to sixteen of them, side by side: the bits of one place
-   * in one {@code short}. So one look answers for all; one filter after the other would be a cache
-   * miss each (a bit-sliced signature file; Faloutsos and Christodoulakis, 1984).
+   * Up to sixteen filters of the same number of keys, side by side: one {@code short} holds the
+   * bits that all of them have in one place. So one read answers for all; reading one filter after
+   * the other would be a cache miss each (a bit-sliced signature file; Faloutsos and
+   * Christodoulakis, 1984).
    */
   static final class Sliced {
 
-    /** So many filters have a slice of their own. */
+    /** How many filters have a slice of their own. */
     static final int SLICES = Short.SIZE;
 
     private final short[] places;
 
-    /** An empty one of filters for so many keys. */
+    /** Makes empty slices of filters for this many keys. */
     Sliced(int keys) {
       places = new short[words(keys) * 64];
     }
 
-    /** Adds a filter as a slice; if there is one already, both are in it. */
+    /** Adds a filter as a slice; if that slice is in use, it then holds both. */
     void add(KeyFilter filter, int slice) {
       for (int i = 0; i < filter.words.length; i++) {
         for (long word = filter.words[i]; word != 0; word &= word - 1) {

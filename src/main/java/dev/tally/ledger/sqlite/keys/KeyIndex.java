@@ -13,21 +13,22 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds an order by its key. Keys come in no order, so in a plain index each new one would land on
- * a page of its own, and at ten million orders that page is written again for every order. So the
- * index is a log-structured merge tree (O'Neil et al., 1996) of two levels: the newest keys are in
- * memory only; 65,536 of them make a small sorted run, and sixteen small runs a large one, which
- * stays as it is. Every key is written twice, and in sequence. The small run is a few milliseconds'
- * work; a merge goes on with each transaction, a little for each of its orders.
+ * Finds an order by its key. Keys come in no particular order, so in a plain index each new one
+ * would be on a page of its own, and with ten million orders that page is written again for every
+ * order. So the index is a log-structured merge tree (O'Neil et al., 1996) of two levels: the
+ * newest keys are in memory only; 65,536 of them make a small sorted run, and sixteen small runs a
+ * large one, which stays as it is. Every key is written twice, and in sequence. Writing a small run
+ * takes a few milliseconds; a merge advances with each transaction, a little for each of its
+ * orders.
  *
- * <p>A new key is in no run, and filters say so from memory. Memory: 4 MB and 2 bytes an order, and
- * 3 MB more during a merge.
+ * <p>A new key is in no run, and filters in memory say so. Memory: 4 MB and 2 bytes an order, and 3
+ * MB more during a merge.
  *
- * <p>Lives on the writer's thread, within its transactions; thrown away when one of them fails.
+ * <p>Lives on the writer's thread, within its transactions; discarded when one of them fails.
  */
 public final class KeyIndex {
 
-  /** A merge of a million entries ends with the first small run of the next group. */
+  /** Entries to merge per order: a million are done with the first small run of the next group. */
   private static final int MERGED_AN_ORDER = 16;
 
   private final MessageDigest sha256 = sha256();
@@ -36,11 +37,11 @@ public final class KeyIndex {
   private final SmallRuns small = new SmallRuns();
   private final List<KeyRun> large = new ArrayList<>(List.of(KeyRun.NONE)); // older than the small
   private Optional<KeyMerge> merge = Optional.empty();
-  private int added; // since the merge went on
-  private String hashedKey = ""; // no order has this
+  private int added; // since the merge last advanced
+  private String hashedKey = ""; // no order has this key
   private long hash;
 
-  /** Reads what is not in a run yet from the orders; writes, where that is more than a run. */
+  /** Reads from the orders the keys that are in no run yet; writes if they fill more than a run. */
   public KeyIndex(StatementSource rows) throws SQLException {
     statements = new KeyRun.Statements(rows);
     long from = 0;
@@ -62,10 +63,10 @@ public final class KeyIndex {
       }
     }
     merge = nextMerge();
-    added = 0; // those of earlier transactions ask for nothing, or the first one would merge it all
+    added = 0; // else the first transaction would merge for all orders of earlier ones
   }
 
-  /** The numbers of orders that may have this key; hardly ever one too many. */
+  /** Returns the numbers of orders that may have this key; hardly ever one too many. */
   public List<Long> find(String key) throws SQLException {
     long hash = hash(key);
     List<Long> numbers = joined(recent.find(hash), small.find(hash, statements));
@@ -75,7 +76,7 @@ public final class KeyIndex {
     return numbers;
   }
 
-  /** Makes no list for a key that is nowhere, as nearly all are. */
+  /** Joins two lists, without making one for a key that is nowhere, as nearly all are. */
   static List<Long> joined(List<Long> some, List<Long> more) {
     if (some.isEmpty() || more.isEmpty()) {
       return some.isEmpty() ? more : some;
@@ -95,8 +96,8 @@ public final class KeyIndex {
   }
 
   /**
-   * Goes on with what is to be merged, as far as the orders added since the last time ask for it.
-   * Belongs at the end of a transaction: {@link #add} is the ledger's innermost loop.
+   * Advances the merge, in proportion to the orders added since the last call. Belongs at the end
+   * of a transaction: {@link #add} is the ledger's innermost loop.
    */
   public void goOn() throws SQLException {
     int entries = added * MERGED_AN_ORDER;
@@ -106,7 +107,7 @@ public final class KeyIndex {
     }
   }
 
-  /** Takes a key out; the bits of a run's filter stay. */
+  /** Removes a key; its bits stay in the run's filter. */
   public void remove(String key, long number) throws SQLException {
     recent.remove(hash(key), number);
     for (KeyRun run : runs()) {
@@ -115,20 +116,20 @@ public final class KeyIndex {
       }
     }
     if (merge.stream().anyMatch(under -> under.hasNumber(number))) {
-      merge = nextMerge(); // it may have copied that key already
+      merge = nextMerge(); // the merge may have copied that key already
     }
   }
 
-  /** Forgets the runs that are about smaller numbers only. */
+  /** Removes the runs that cover smaller numbers only. */
   public void removeBelow(long number) throws SQLException {
     List<KeyRun> below = runs().stream().filter(run -> run.end() <= number).toList();
     for (KeyRun run : below) {
-      statements.remove(run, run.span()); // also what a merge has written there
+      statements.remove(run, run.span()); // including what a merge has written there
     }
     if (!below.isEmpty()) {
       large.removeAll(below);
       small.removeAll(below);
-      merge = nextMerge(); // the one under way may be about one of them
+      merge = nextMerge(); // the merge under way may use one of them
     }
   }
 
@@ -142,7 +143,7 @@ public final class KeyIndex {
     }
   }
 
-  /** Of the oldest group, if it is full and still in small runs. */
+  /** Returns a merge of the oldest group, if that is full and still in small runs. */
   private Optional<KeyMerge> nextMerge() {
     List<KeyRun> oldest = small.oldestGroup();
     if (oldest.isEmpty() || oldest.get(0).group() == KeyEntry.groupStart(recent.first())) {
@@ -158,8 +159,8 @@ public final class KeyIndex {
   }
 
   /**
-   * Nobody can make up keys that share one, which a cheaper hash would let them. The last one is
-   * remembered: a key is looked for before it is added.
+   * Hashes a key with SHA-256; a cheaper hash would let clients make up keys that share one.
+   * Remembers the last key, because a key is looked up before it is added.
    */
   private long hash(String key) {
     if (!key.equals(hashedKey)) {

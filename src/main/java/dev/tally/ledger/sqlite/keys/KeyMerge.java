@@ -6,21 +6,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Makes one large run of a group's small ones, a slice of the hashes at a time, so that no commit
- * waits for all of it: what the small runs have of a slice is put together and sorted. Until the
- * end the small runs are what counts: a merge that is given up, by whom or what ever, is begun anew
- * and writes the same pages again.
+ * Merges a group's small runs into a large one, a slice of the hashes at a time, so that no commit
+ * waits for all of it: the small runs' entries of a slice are gathered and sorted. Until the end
+ * the small runs are what counts: a merge that is given up, for whatever reason, starts anew and
+ * writes the same pages again.
  *
  * <p>Lives on the writer's thread, over several of its transactions.
  */
 public final class KeyMerge {
 
   /**
-   * The first pages of the large run have the ids of the first small one's, which is still read.
+   * How many pages to write last: they have the ids of the first small run's, which is still read.
    */
   private static final int WITHHELD = KeyEntry.BLOCK / KeyRun.ENTRIES_A_PAGE + 1;
 
-  private static final int SLICES = 256; // of about 4,096 entries each, as hashes are even
+  private static final int SLICES = 256; // of about 4,096 entries each, as hashes are evenly spread
   private static final int SLICE_SHIFT = Long.SIZE - 1 - 8; // entries have 63 bits
 
   private final long group;
@@ -31,8 +31,8 @@ public final class KeyMerge {
   private final List<long[]> withheld = new ArrayList<>();
   private final long[] starts = new long[KeyEntry.GROUP / KeyRun.ENTRIES_A_PAGE + 1];
   private int pages;
-  private int slice; // the next
-  private int due; // entries; below 0 if the last slice had more than were
+  private int slice; // the next one
+  private int due; // entries; below 0 if the last slice had more than were due
   private long[] gathered = new long[2 * KeyEntry.GROUP / SLICES];
   private long[] page = new long[KeyRun.ENTRIES_A_PAGE];
   private int size;
@@ -52,12 +52,12 @@ public final class KeyMerge {
     return sources;
   }
 
-  /** Whether the order of this number is one of the group's. */
+  /** Returns whether the order of this number belongs to the group. */
   boolean hasNumber(long number) {
     return KeyEntry.groupStart(number) == group;
   }
 
-  /** Merges about so many entries more, and returns whether none is left. */
+  /** Merges about this many more entries, and returns whether none is left. */
   boolean advance(int entries) throws SQLException {
     for (due += entries; due > 0 && slice < SLICES; slice++) {
       int size = 0;
@@ -93,13 +93,13 @@ public final class KeyMerge {
     size = 0;
   }
 
-  /** Puts the large run in the place of the small ones. */
+  /** Replaces the small runs with the large one. */
   KeyRun finish() throws SQLException {
     if (size > 0) {
       endPage();
     }
     for (KeyRun run : sources) {
-      statements.remove(run, run.pages()); // what is between them is the large run's
+      statements.remove(run, run.pages()); // the pages between them are the large run's
     }
     for (int i = 0; i < withheld.size(); i++) {
       statements.write(group + i, withheld.get(i));
@@ -107,7 +107,7 @@ public final class KeyMerge {
     return KeyRun.add(group, KeyEntry.GROUP, Arrays.copyOf(starts, pages), filter, statements);
   }
 
-  /** Goes through a run, some pages at a time. */
+  /** Reads a run, some pages at a time. */
   private final class Cursor {
     private static final int AT_ONCE = 8; // half a megabyte for sixteen runs
 
@@ -122,7 +122,7 @@ public final class KeyMerge {
       this.shift = run.first() - group;
     }
 
-    /** Adds the entries of the slice to those that are gathered, and returns how many they are. */
+    /** Adds the entries of the slice to those gathered, and returns how many there are now. */
     int gather(int size) throws SQLException {
       int to = size;
       while (hasNext() && entries[at] >>> SLICE_SHIFT == slice) {

@@ -10,21 +10,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The sorted entries of the orders of one range of numbers, in pages of {@link #ENTRIES_A_PAGE}; in
- * memory only the filter and the first entry of each page.
+ * The sorted entries of the orders of one range of numbers, in pages of {@link #ENTRIES_A_PAGE}.
+ * Only the filter and the first entry of each page are in memory.
  *
- * @param first the number that offsets count from
- * @param span how many numbers it is for
+ * @param first the number from which offsets count
+ * @param span how many numbers it covers
  */
 record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
 
-  /** 4,000 bytes: a row that fills a page of SQLite's and does not overflow it. */
+  /** 500 entries are 4,000 bytes: a row that fills a page of SQLite's and does not overflow it. */
   static final int ENTRIES_A_PAGE = 500;
 
   /**
-   * The run of no orders. With it a loop over runs is always entered: the JVM's compiler leaves out
-   * one that never was, and at the first large run, in the middle of business, it would compile the
-   * whole of the ledger again.
+   * The run of no orders. With it, a loop over runs always executes its body: the JVM's compiler
+   * leaves out a body that never ran, and at the first large run, in the middle of business, it
+   * would compile the whole ledger again.
    */
   static final KeyRun NONE = new KeyRun(Long.MAX_VALUE, 0, LongBuffer.allocate(0), KeyFilter.of(0));
 
@@ -46,24 +46,24 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
     return add(first, span, starts, filter, statements);
   }
 
-  /** Adds a run whose pages are written. */
+  /** Adds a run whose pages are already written. */
   static KeyRun add(long first, int span, long[] starts, KeyFilter filter, Statements statements)
       throws SQLException {
     statements.add(first, span, Longs.toBytes(starts), filter.bytes());
     return new KeyRun(first, span, LongBuffer.wrap(starts), filter);
   }
 
-  /** Whether it is one of the sixteen of its group. */
+  /** Returns whether it is one of the sixteen of its group. */
   boolean isSmall() {
     return span == KeyEntry.BLOCK;
   }
 
-  /** The number after the last one it is for. */
+  /** Returns the number after the last one that it covers. */
   long end() {
     return first + span;
   }
 
-  /** The first number of its group. */
+  /** Returns the first number of its group. */
   long group() {
     return KeyEntry.groupStart(first);
   }
@@ -72,12 +72,12 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
     return starts.capacity();
   }
 
-  /** The entries of a page, sorted, their offsets counted from {@link #first}. */
+  /** Returns the entries of a page, sorted; their offsets count from {@link #first}. */
   private long[] page(int page, Statements statements) throws SQLException {
     return pages(page, page + 1, statements);
   }
 
-  /** The entries of the pages of that range, sorted, as those of one. */
+  /** Returns the entries of a range of pages, sorted, with offsets as in a single page. */
   long[] pages(int from, int to, Statements statements) throws SQLException {
     return Longs.of(statements.read(first + from, first + to));
   }
@@ -94,7 +94,7 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
         KeyFilter.read(row.getBytes("filter"), span));
   }
 
-  /** The numbers of orders whose key may have this hash. */
+  /** Returns the numbers of orders whose key may have this hash. */
   List<Long> find(long hash, Statements statements) throws SQLException {
     long wanted = KeyEntry.shortened(hash);
     if (!filter.mayHave(wanted)) {
@@ -114,13 +114,13 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
     return numbers;
   }
 
-  /** The page before the first that begins at or after the hash: it may end with it. */
+  /** Returns the page before the first that begins at or after the hash: it may end with it. */
   private int firstPage(long hash) {
     int found = Arrays.binarySearch(starts.array(), KeyEntry.of(hash, 0));
     return Math.max(0, (found < 0 ? -found - 1 : found) - 1);
   }
 
-  /** Takes an entry out; the filter goes on saying that it may be there. */
+  /** Removes an entry; the filter still says that it may be there. */
   void remove(long hash, long number, Statements statements) throws SQLException {
     long entry = KeyEntry.of(hash, number - first);
     for (int page = firstPage(hash); page < pages(); page++) {
@@ -133,7 +133,7 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
     }
   }
 
-  /** The rows of all runs. The pages of a run have the ids from its first number on. */
+  /** The statements on the rows of runs. A run's pages have the ids from its first number on. */
   static final class Statements {
     private final PreparedStatement runs;
     private final PreparedStatement add;
@@ -169,7 +169,7 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
       add.executeUpdate();
     }
 
-    /** Removes a run and the pages of so many ids from its first on. */
+    /** Removes a run, and its pages of this many ids from its first number on. */
     void remove(KeyRun run, int ids) throws SQLException {
       remove.setLong(1, run.first());
       remove.executeUpdate();
@@ -178,7 +178,7 @@ record KeyRun(long first, int span, LongBuffer starts, KeyFilter filter) {
       removePages.executeUpdate();
     }
 
-    /** Returns the pages of these ids, one behind the other. */
+    /** Returns the pages of these ids, concatenated. */
     byte[] read(long from, long to) throws SQLException {
       ByteArrayOutputStream entries = new ByteArrayOutputStream();
       long next = from;

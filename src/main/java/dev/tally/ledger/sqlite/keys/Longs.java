@@ -2,7 +2,7 @@ package dev.tally.ledger.sqlite.keys;
 
 import java.nio.ByteBuffer;
 
-/** Numbers of 64 bits as a BLOB, the highest byte of each first. */
+/** Converts 64-bit numbers to a BLOB and back, big-endian. */
 final class Longs {
 
   private Longs() {}
@@ -14,7 +14,7 @@ final class Longs {
   }
 
   /**
-   * @throws DamagedIndexException if there is a part of one at the end
+   * @throws DamagedIndexException if the last number is incomplete
    */
   static long[] of(byte[] bytes) throws DamagedIndexException {
     if (bytes.length % Long.BYTES != 0) {

@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The keys of the newest orders, those of one block of 65,536 numbers, in memory alone: they are
- * read from the orders again when a ledger is opened. A hash table with linear probing. One thread.
+ * The keys of the newest orders, those of one block of 65,536 numbers. They are in memory only:
+ * when a ledger is opened, they are read from the orders again. A hash table with linear probing.
+ * One thread.
  */
 final class RecentKeys {
 
@@ -18,7 +19,7 @@ final class RecentKeys {
   private long first;
   private int size;
 
-  /** The smallest number of the block. */
+  /** Returns the smallest number of the block. */
   long first() {
     return first;
   }
@@ -27,7 +28,7 @@ final class RecentKeys {
     return size == 0;
   }
 
-  /** Forgets everything, and goes on with the block of this number. */
+  /** Forgets everything, and starts the block of this number. */
   void startAt(long number) {
     Arrays.fill(slots, 0);
     first = KeyEntry.blockStart(number);
@@ -59,13 +60,13 @@ final class RecentKeys {
     long entry = KeyEntry.of(hash, number - first) | TAKEN;
     for (int slot = slot(hash); slots[slot] != 0; slot = (slot + 1) % SLOTS) {
       if (slots[slot] == entry) {
-        slots[slot] = REMOVED; // not empty: others were put behind it
+        slots[slot] = REMOVED; // not empty: other entries were put behind it
         size--;
       }
     }
   }
 
-  /** All entries, sorted. */
+  /** Returns all entries, sorted. */
   long[] entries() {
     long[] entries = new long[size];
     int next = 0;

@@ -4,9 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The small runs, oldest first. With 2 MB that tell of most keys that they are in none. One thread.
- */
+/** The small runs, oldest first, with 2 MB of filters that rule out most keys. One thread. */
 final class SmallRuns {
 
   private final List<KeyRun> runs = new ArrayList<>();
@@ -20,7 +18,7 @@ final class SmallRuns {
     return runs;
   }
 
-  /** Those of the oldest group. */
+  /** Returns the runs of the oldest group. */
   List<KeyRun> oldestGroup() {
     return runs.stream().filter(run -> run.group() == runs.get(0).group()).toList();
   }
@@ -37,7 +35,7 @@ final class SmallRuns {
     rest.forEach(this::add);
   }
 
-  /** The numbers of orders whose key may have this hash. */
+  /** Returns the numbers of orders whose key may have this hash. */
   List<Long> find(long hash, KeyRun.Statements statements) throws SQLException {
     List<Long> numbers = List.of();
     int slices = filters.mayHave(KeyEntry.shortened(hash));

@@ -1,6 +1,6 @@
 /**
- * Finds an order by its key in time that does not grow: a log-structured merge tree in SQLite
- * tables.
+ * The key index: finds an order by its key in time that does not grow, with a log-structured merge
+ * tree in SQLite tables.
  */
 @NullMarked
 package dev.tally.ledger.sqlite.keys;
