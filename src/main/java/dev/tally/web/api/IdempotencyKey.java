@@ -1,9 +1,9 @@
 package dev.tally.web.api;
 
 import dev.tally.json.JsonReader;
+import dev.tally.json.NotJsonException;
 import dev.tally.text.InvalidField;
 import dev.tally.text.Text;
-import dev.tally.web.http.ProblemException;
 import dev.tally.web.http.Request;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +64,7 @@ final class IdempotencyKey {
    *
    * @param header the key, if it was sent outside the body
    * @param refused the fields that must not accompany the key
-   * @throws ProblemException if this is not JSON
+   * @throws NotJsonException if this is not JSON
    * @throws InvalidField if there is no key, or there are two that differ
    */
   static String ofBody(byte[] json, Optional<String> header, RefusedFields refused) {

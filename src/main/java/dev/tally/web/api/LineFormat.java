@@ -1,14 +1,13 @@
 package dev.tally.web.api;
 
 import dev.tally.shop.Command;
-import dev.tally.web.http.ProblemException;
 
 /** The format of the lines of a stream. */
 interface LineFormat {
   /**
    * Reads one line.
    *
-   * @throws ProblemException if the line is not a JSON object
+   * @throws dev.tally.json.NotJsonException if the line is not a JSON object
    * @throws dev.tally.text.InvalidField if a field is wrong
    */
   Command read(byte[] line);

@@ -1,8 +1,8 @@
 package dev.tally.web.live;
 
 import dev.tally.json.JsonReader;
+import dev.tally.json.NotJsonException;
 import dev.tally.text.InvalidField;
-import dev.tally.web.http.ProblemException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ record SocketCommand(String name, Optional<String> ref, byte[] utf8) {
   private static final int MOST_REF = 64;
 
   /**
-   * @throws ProblemException if it is not a JSON object
+   * @throws NotJsonException if it is not a JSON object
    * @throws InvalidField if it is not a command
    */
   static SocketCommand read(byte[] utf8) {
