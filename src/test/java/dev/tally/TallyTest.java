@@ -28,7 +28,7 @@ class TallyTest {
     assertThatThrownBy(() -> Tally.start(LocalServer.on(never, port, directory)))
         .isInstanceOf(IllegalArgumentException.class);
     await().until(() -> names().noneMatch("tally-audit"::equals)); // from one thread to the next
-    assertThat(names()).doesNotContain("tally-recall", "tally-ledger");
+    assertThat(names()).doesNotContain("tally-replay", "tally-ledger");
     Tally.start(LocalServer.on(LocalServer.still(directory), port, directory)).close();
   }
 

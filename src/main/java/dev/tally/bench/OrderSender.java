@@ -35,7 +35,7 @@ final class OrderSender implements Runnable, AutoCloseable {
   private final byte[] key;
   private final String authorization;
   private final ByteBuffer body;
-  private final Thread thread = new Thread(this, "orders");
+  private final Thread thread = new Thread(this, "tally-bench-orders");
   private long answered;
   private long refused;
   private Optional<String> firstRefusal = Optional.empty();

@@ -13,7 +13,7 @@ final class Interrupt implements BooleanSupplier, AutoCloseable {
   private static final int MOST_SECONDS = 5;
 
   private final CountDownLatch done = new CountDownLatch(1);
-  private final Thread hook = new Thread(this::await, "interrupt");
+  private final Thread hook = new Thread(this::await, "tally-interrupt");
   private volatile boolean asked;
 
   Interrupt() {

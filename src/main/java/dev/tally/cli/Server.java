@@ -27,7 +27,7 @@ final class Server {
       tally.close();
       throw e;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(tally), "drain"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(tally), "tally-drain"));
     String now = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
     out.println("Tally is ready since " + now + ": " + tally.summary());
     out.flush();

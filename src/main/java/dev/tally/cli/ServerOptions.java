@@ -126,6 +126,7 @@ final class ServerOptions {
   }
 
   /** These options over what the command does by itself. */
+  @SuppressWarnings("OptionalMapToOptional") // a setting that may be absent is an Optional itself
   Config over(Config config, CommandSpec command) {
     check(command);
     return config

@@ -36,7 +36,7 @@ public final class Simulator implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
-            Thread thread = new Thread(task, "simulator");
+            Thread thread = new Thread(task, "tally-simulator");
             thread.setDaemon(true);
             return thread;
           });

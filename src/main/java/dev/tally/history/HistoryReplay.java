@@ -32,7 +32,7 @@ public final class HistoryReplay implements AutoCloseable {
   private final InstantSource clock;
   private final int ordersAPage;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread thread = new Thread(this::run, "tally-recall");
+  private final Thread thread = new Thread(this::run, "tally-replay");
   private int clockings = -1; // used only on this thread, as are the next
   private Instant since = Instant.MAX;
   private long below;

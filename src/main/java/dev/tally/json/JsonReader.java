@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -156,7 +156,7 @@ public final class JsonReader {
    * @param most the most elements allowed; one more is read, so that the caller sees the excess,
    *     and the rest are skipped
    */
-  public <T> List<T> array(String field, int most, Supplier<T> element) {
+  public <T> List<T> array(String field, int most, IntFunction<T> element) {
     if (!parser.hasToken(JsonToken.START_ARRAY)) {
       throw new InvalidField(field, "\"" + field + "\" must be an array, […].");
     }
@@ -165,7 +165,7 @@ public final class JsonReader {
       if (elements.size() > most) {
         parser.skipChildren();
       } else {
-        elements.add(element.get());
+        elements.add(element.apply(elements.size()));
       }
     }
     return elements;

@@ -24,11 +24,11 @@ import java.util.Optional;
 final class CatalogueDecider {
 
   private final Store store;
-  private final LedgerState books;
+  private final LedgerState state;
 
-  CatalogueDecider(Store store, LedgerState books) {
+  CatalogueDecider(Store store, LedgerState state) {
     this.store = store;
-    this.books = books;
+    this.state = state;
   }
 
   Receipt decide(CatalogueCommand command) {
@@ -49,34 +49,34 @@ final class CatalogueDecider {
   }
 
   private Receipt add(AddCategory add) {
-    if (books.section(add.name()) != null) {
+    if (state.section(add.name()) != null) {
       return Rejections.categoryExists(add.name());
     }
     define(add.name(), add.title());
-    return new Accepted(books.head(), add.name());
+    return new Accepted(state.head(), add.name());
   }
 
   private Receipt put(PutCategory put) {
-    if (books.section(put.name()) != null) {
-      return new Duplicate(books.head(), put.name());
+    if (state.section(put.name()) != null) {
+      return new Duplicate(state.head(), put.name());
     }
     define(put.name(), put.title());
-    return new Accepted(books.head(), put.name());
+    return new Accepted(state.head(), put.name());
   }
 
   private void define(String category, String title) {
-    String prefix = Category.prefixAfter(books.lastPrefix());
-    books.define(new CategoryDefined(books.next(), new Category(category, title, prefix)));
+    String prefix = Category.prefixAfter(state.lastPrefix());
+    state.define(new CategoryDefined(state.next(), new Category(category, title, prefix)));
   }
 
   private Receipt add(AddProduct add) {
     Optional<MadeProduct> made = add.key().flatMap(store::productMadeUnder);
     if (made.isPresent()) {
       return made.get().fingerprint() == add.fingerprint()
-          ? new Duplicate(books.head(), made.get().id().toString())
+          ? new Duplicate(state.head(), made.get().id().toString())
           : Rejections.keyReused(add.key().orElseThrow());
     }
-    Section section = books.section(add.category());
+    Section section = state.section(add.category());
     if (section == null) {
       return Rejections.unknownCategory(add.category());
     }
@@ -94,7 +94,7 @@ final class CatalogueDecider {
   private Receipt put(PutProduct put) {
     Optional<ProductId> found = find(put);
     if (found.isPresent()) {
-      ProductDefined known = books.definition(found.get());
+      ProductDefined known = state.definition(found.get());
       Product old = known.product();
       return old.category().equals(put.category())
           ? define(changed(put, old.id(), put.sku().or(old::sku)), Optional.of(known))
@@ -105,18 +105,18 @@ final class CatalogueDecider {
 
   private Optional<ProductId> find(PutProduct put) {
     if (put.id().isPresent()) {
-      return Optional.ofNullable(books.stock(put.id().get())).map(stock -> stock.id);
+      return Optional.ofNullable(state.stock(put.id().get())).map(stock -> stock.id);
     } else if (put.sku().isPresent()) {
-      return Optional.ofNullable(books.stock(put.sku().get())).map(stock -> stock.id);
+      return Optional.ofNullable(state.stock(put.sku().get())).map(stock -> stock.id);
     }
     return store.productMadeUnder(nameKey(put)).map(MadeProduct::id);
   }
 
   private Receipt make(PutProduct put) {
-    Section section = books.section(put.category());
+    Section section = state.section(put.category());
     ProductId next =
         section == null
-            ? new ProductId(Category.prefixAfter(books.lastPrefix()), 1)
+            ? new ProductId(Category.prefixAfter(state.lastPrefix()), 1)
             : section.next();
     if (put.id().isPresent() && !put.id().get().equals(next)) {
       return Rejections.idNotFree(put.id().get(), put.category(), next);
@@ -145,11 +145,11 @@ final class CatalogueDecider {
   }
 
   private Receipt edit(EditProduct edit) {
-    Stock stock = books.stock(edit.id());
+    Stock stock = state.stock(edit.id());
     if (stock == null) {
       return Rejections.unknownProduct(edit.id());
     }
-    ProductDefined known = books.definition(edit.id());
+    ProductDefined known = state.definition(edit.id());
     Product old = known.product();
     Product changed =
         new Product(
@@ -164,11 +164,11 @@ final class CatalogueDecider {
   }
 
   private Receipt retire(RetireProduct retire) {
-    Stock stock = books.stock(retire.id());
+    Stock stock = state.stock(retire.id());
     if (stock == null) {
       return Rejections.unknownProduct(retire.id());
     }
-    ProductDefined known = books.definition(retire.id());
+    ProductDefined known = state.definition(retire.id());
     return define(known.product().asRetired(), Optional.of(known));
   }
 
@@ -176,7 +176,7 @@ final class CatalogueDecider {
   private Receipt define(Product product, Optional<ProductDefined> known) {
     String made = product.id().toString();
     if (known.isPresent() && known.get().product().equals(product)) {
-      return new Duplicate(books.head(), made);
+      return new Duplicate(state.head(), made);
     } else if (known.isPresent() && known.get().product().retired()) {
       return Rejections.retiredForGood(product.id());
     }
@@ -185,22 +185,22 @@ final class CatalogueDecider {
       return Rejections.skuTaken(product.sku().orElseThrow(), owner.get().id);
     }
     owner.ifPresent(this::giveSkuAway);
-    long at = books.next();
-    books.define(new ProductDefined(at, product, known.map(ProductDefined::addedAt).orElse(at)));
-    return new Accepted(books.head(), made);
+    long at = state.next();
+    state.define(new ProductDefined(at, product, known.map(ProductDefined::addedAt).orElse(at)));
+    return new Accepted(state.head(), made);
   }
 
   /** Takes the sku from a retired product, which keeps it only until another product needs it. */
   private void giveSkuAway(Stock retired) {
-    ProductDefined known = books.definition(retired.id);
-    books.define(new ProductDefined(books.next(), known.product().withoutSku(), known.addedAt()));
+    ProductDefined known = state.definition(retired.id);
+    state.define(new ProductDefined(state.next(), known.product().withoutSku(), known.addedAt()));
   }
 
   /** Returns the other product that already has this product's sku, if there is one. */
   private Optional<Stock> otherOwner(Product product) {
     return product
         .sku()
-        .flatMap(sku -> Optional.ofNullable(books.stock(sku)))
+        .flatMap(sku -> Optional.ofNullable(state.stock(sku)))
         .filter(owner -> !owner.id.equals(product.id()));
   }
 }

@@ -19,21 +19,21 @@ import java.util.List;
 final class CommandDecider {
 
   private final Store store;
-  private final LedgerState books;
+  private final LedgerState state;
   private final OrderDecider orders;
   private final CatalogueDecider catalogue;
 
   /** Starts from what the store has committed. */
   CommandDecider(Store store, InstantSource clock) {
     this.store = store;
-    books = new LedgerState(store);
-    orders = new OrderDecider(store, books, clock);
-    catalogue = new CatalogueDecider(store, books);
+    state = new LedgerState(store);
+    orders = new OrderDecider(store, state, clock);
+    catalogue = new CatalogueDecider(store, state);
   }
 
   /** Returns the position of the last change that was decided. */
   Position head() {
-    return books.head();
+    return state.head();
   }
 
   /**
@@ -62,7 +62,7 @@ final class CommandDecider {
 
   /** Returns what the decisions since the last call changed. */
   List<Change> takeChanges() {
-    return books.takeChanges();
+    return state.takeChanges();
   }
 
   /** Returns the orders that the decisions since the last call counted, cancelled and recalled. */

@@ -34,8 +34,8 @@ final class CommandQueue {
       int weight, Function<CommandDecider, T> decision, CompletableFuture<T> outcome) {
 
     /** Decides, and returns an action that completes the outcome; run it once that is durable. */
-    Runnable decide(CommandDecider clerk) {
-      T decided = decision.apply(clerk);
+    Runnable decide(CommandDecider decider) {
+      T decided = decision.apply(decider);
       return () -> outcome.complete(decided);
     }
 

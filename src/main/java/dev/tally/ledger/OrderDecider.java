@@ -25,14 +25,14 @@ import java.util.Optional;
 final class OrderDecider {
 
   private final Store store;
-  private final LedgerState books;
+  private final LedgerState state;
   private final InstantSource clock;
   private final String foldedKeys; // how the keys in exports of this ledger's own baseline begin
   private List<OrderEvent> sales = new ArrayList<>();
 
-  OrderDecider(Store store, LedgerState books, InstantSource clock) {
+  OrderDecider(Store store, LedgerState state, InstantSource clock) {
     this.store = store;
-    this.books = books;
+    this.state = state;
     this.clock = clock;
     this.foldedKeys = OrderKeys.folded(store.identity());
   }
@@ -81,14 +81,14 @@ final class OrderDecider {
    */
   private Optional<Receipt> refuseWithoutKey(String key) {
     if (key.startsWith(foldedKeys)) {
-      return Optional.of(new Duplicate(books.head(), key));
+      return Optional.of(new Duplicate(state.head(), key));
     }
     return OrderKeys.maker(key).map(Rejections::keyless);
   }
 
   private Receipt repeated(Order order, KnownOrder known) {
     return known.units().equals(units(order))
-        ? new Duplicate(books.head(), order.key())
+        ? new Duplicate(state.head(), order.key())
         : Rejections.keyReused(order.key());
   }
 
@@ -99,7 +99,7 @@ final class OrderDecider {
   private Map<ProductId, Long> units(Order order) {
     Map<ProductId, Long> units = new HashMap<>();
     for (Order.Line line : order.lines()) {
-      Stock stock = books.stock(line.product());
+      Stock stock = state.stock(line.product());
       if (stock != null) {
         units.merge(stock.id, (long) line.quantity(), Long::sum);
       } else if (line.product() instanceof ProductId id) {
@@ -118,7 +118,7 @@ final class OrderDecider {
   private Receipt count(Order order, Optional<Instant> cancelled, boolean isOfToday) {
     Map<ProductId, Long> units = new LinkedHashMap<>();
     for (Order.Line line : order.lines()) {
-      Stock stock = books.stock(line.product());
+      Stock stock = state.stock(line.product());
       if (stock == null) {
         return Rejections.unknownProduct(line.product());
       } else if (stock.retired && isOfToday) {
@@ -134,10 +134,10 @@ final class OrderDecider {
     StoredOrder stored = new StoredOrder(order.key(), at, now, units, cancelled);
     long number = store.add(stored);
     if (cancelled.isEmpty()) {
-      units.forEach(books::move);
+      units.forEach(state::move);
       sales.add(new OrderEvent(number, stored.placed(), units, false));
     }
-    return new Accepted(books.head(), order.key());
+    return new Accepted(state.head(), order.key());
   }
 
   private Receipt cancel(CancelOrder cancel) {
@@ -145,23 +145,23 @@ final class OrderDecider {
     if (known.isEmpty()) {
       return Rejections.notYetKnown(cancel.key());
     } else if (known.get().isCancelled()) {
-      return new Duplicate(books.head(), cancel.key());
+      return new Duplicate(state.head(), cancel.key());
     }
     return cancel(cancel.key(), known.get(), clock.instant());
   }
 
   private Receipt cancel(String key, KnownOrder order, Instant at) {
     store.cancel(order, at);
-    order.units().forEach((id, units) -> books.move(id, -units));
+    order.units().forEach((id, units) -> state.move(id, -units));
     sales.add(new OrderEvent(order.number(), order.at(), order.units(), true));
-    return new Accepted(books.head(), key);
+    return new Accepted(state.head(), key);
   }
 
   private Receipt forget(ForgetOrder forget) {
     Optional<KnownOrder> known = store.order(forget.key());
     known.ifPresent(order -> store.rename(order, forget.key(), forgottenKey(order)));
     return known.isPresent()
-        ? new Accepted(books.head(), forget.key())
+        ? new Accepted(state.head(), forget.key())
         : Rejections.unknownOrder(forget.key());
   }
 

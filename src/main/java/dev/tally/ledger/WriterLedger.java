@@ -42,7 +42,7 @@ public final class WriterLedger implements Ledger {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-  private final CommandQueue waiting = new CommandQueue(MOST_WAITING, MOST_A_BATCH);
+  private final CommandQueue queue = new CommandQueue(MOST_WAITING, MOST_A_BATCH);
   private final Thread writer = new Thread(this::write, "tally-ledger");
   private final List<Consumer<List<OrderEvent>>> salesListeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable LedgerException trouble;
@@ -52,14 +52,14 @@ public final class WriterLedger implements Ledger {
   private final Store store;
   private final InstantSource clock;
   private final List<Follower> followers = new ArrayList<>();
-  private CommandDecider clerk;
-  private boolean clerkIsAhead;
+  private CommandDecider decider;
+  private boolean deciderIsAhead;
   private Work work = Work.NONE;
 
   private WriterLedger(Store store, InstantSource clock) {
     this.store = store;
     this.clock = clock;
-    this.clerk = new CommandDecider(store, clock);
+    this.decider = new CommandDecider(store, clock);
   }
 
   /**
@@ -92,9 +92,9 @@ public final class WriterLedger implements Ledger {
   private CompletionStage<Receipt> submit(Command command, boolean inBulk) {
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
     Submitted<Receipt> submitted =
-        new Submitted<>(command.weight(), clerk -> clerk.decide(command), receipt);
-    if (!waiting.offer(submitted, inBulk)) {
-      waiting
+        new Submitted<>(command.weight(), decider -> decider.decide(command), receipt);
+    if (!queue.offer(submitted, inBulk)) {
+      queue
           .failure()
           .ifPresentOrElse(
               receipt::completeExceptionally,
@@ -106,7 +106,7 @@ public final class WriterLedger implements Ledger {
   @Override
   public CompletionStage<Position> follow(Position after, Follower follower) {
     CompletableFuture<Position> caughtUp = new CompletableFuture<>();
-    if (!waiting.add(new Following(after, follower, caughtUp))) {
+    if (!queue.add(new Following(after, follower, caughtUp))) {
       caughtUp.completeExceptionally(closed());
     }
     return caughtUp;
@@ -114,24 +114,24 @@ public final class WriterLedger implements Ledger {
 
   @Override
   public CompletionStage<Integer> fold(Instant before, int most) {
-    return maintain(clerk -> clerk.fold(before, most));
+    return maintain(decider -> decider.fold(before, most));
   }
 
   @Override
   public CompletionStage<Long> recall(long below, Instant receivedSince, int most) {
-    return maintain(clerk -> clerk.recall(below, receivedSince, most));
+    return maintain(decider -> decider.recall(below, receivedSince, most));
   }
 
   private <T> CompletionStage<T> maintain(Function<CommandDecider, T> decision) {
     CompletableFuture<T> outcome = new CompletableFuture<>();
-    if (!waiting.add(new Submitted<>(MAINTENANCE, decision, outcome))) {
+    if (!queue.add(new Submitted<>(MAINTENANCE, decision, outcome))) {
       outcome.completeExceptionally(closed());
     }
     return outcome;
   }
 
   private LedgerException closed() {
-    return waiting.failure().orElseGet(() -> new LedgerException("The ledger is closed."));
+    return queue.failure().orElseGet(() -> new LedgerException("The ledger is closed."));
   }
 
   @Override
@@ -151,7 +151,7 @@ public final class WriterLedger implements Ledger {
 
   @Override
   public void close() {
-    waiting.close();
+    queue.close();
     boolean interrupted = false;
     while (writer.isAlive() && !Thread.currentThread().equals(writer)) {
       try {
@@ -181,7 +181,7 @@ public final class WriterLedger implements Ledger {
   }
 
   private Work take() {
-    return waiting.take(LOOK_EVERY);
+    return queue.take(LOOK_EVERY);
   }
 
   /** Checks for trouble and its end, which nothing else notices while nothing is written. */
@@ -220,7 +220,7 @@ public final class WriterLedger implements Ledger {
   private void begin(Following following) {
     catchUp();
     Follower follower = following.follower();
-    Position head = clerk.head();
+    Position head = decider.head();
     long after = following.after().offset();
     if (!store.lineage().holds(following.after(), head.offset())) {
       follower.onReset(store.lineage());
@@ -247,9 +247,9 @@ public final class WriterLedger implements Ledger {
     try {
       catchUp();
       store.begin();
-      together.forEach(submitted -> outcomes.add(submitted.decide(clerk)));
-      changes = clerk.takeChanges();
-      sales = clerk.takeSales();
+      together.forEach(submitted -> outcomes.add(submitted.decide(decider)));
+      changes = decider.takeChanges();
+      sales = decider.takeSales();
       changes.forEach(store::put);
       store.commit();
     } catch (RuntimeException e) {
@@ -267,14 +267,14 @@ public final class WriterLedger implements Ledger {
 
   /** Replaces the clerk after a failure, when it knows more than the store has. */
   private void catchUp() {
-    if (clerkIsAhead) {
-      clerk = new CommandDecider(store, clock);
-      clerkIsAhead = false;
+    if (deciderIsAhead) {
+      decider = new CommandDecider(store, clock);
+      deciderIsAhead = false;
     }
   }
 
   private void undo(List<Submitted<?>> together, RuntimeException e) {
-    clerkIsAhead = true;
+    deciderIsAhead = true;
     store.rollback();
     if (e instanceof LedgerException || together.size() == 1) {
       refuse(together, e);
@@ -311,7 +311,7 @@ public final class WriterLedger implements Ledger {
     LedgerException why =
         new LedgerException("The ledger stopped after an error; restart the server.", cause);
     trouble = why;
-    waiting.fail(why);
+    queue.fail(why);
     for (; !work.isEnd(); work = take()) {
       work.fail(why);
     }

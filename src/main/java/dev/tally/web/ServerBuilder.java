@@ -35,7 +35,7 @@ final class ServerBuilder {
   private final PrometheusMeterRegistry registry;
   private final RandomGenerator random;
   private final AtomicBoolean draining = new AtomicBoolean();
-  private final WorkerThread backstage = new WorkerThread();
+  private final WorkerThread worker = new WorkerThread();
 
   ServerBuilder(
       Config config,
@@ -81,7 +81,7 @@ final class ServerBuilder {
         http,
         feed,
         new ServerMeters(feed, registry),
-        backstage,
+        worker,
         config.get(HttpSettings.LIMITS),
         random,
         draining);
@@ -90,15 +90,15 @@ final class ServerBuilder {
   private List<Route> routes(Feed feed, List<EventLoop> loops) {
     TokenAuth auth = config.get(HttpSettings.AUTH);
     ApiEndpoints api =
-        new ApiEndpoints(shop, ledger, history, auth, backstage, draining::get, registry);
+        new ApiEndpoints(shop, ledger, history, auth, worker, draining::get, registry);
     LiveEndpoints live =
         new LiveEndpoints(
-            shop, feed, loops, api.writes(), auth, config.get(HttpSettings.LIMITS), random);
+            shop, feed, loops, api.gateway(), auth, config.get(HttpSettings.LIMITS), random);
     Map<String, String> shown =
         Map.of(
             "currency", config.get(WebSettings.CURRENCY),
             "version", config.get(WebSettings.VERSION),
             "writes", auth.isOpen() ? "open" : "token");
-    return Routes.of(new PageEndpoints(shown, shop, backstage), live, api);
+    return Routes.of(new PageEndpoints(shown, shop, worker), live, api);
   }
 }

@@ -37,7 +37,7 @@ public final class WebServer implements AutoCloseable {
   private final HttpServer http;
   private final Feed feed;
   private final ServerMeters meters;
-  private final WorkerThread backstage;
+  private final WorkerThread worker;
   private final Limits limits;
   private final RandomGenerator random;
   private final AtomicBoolean draining;
@@ -46,14 +46,14 @@ public final class WebServer implements AutoCloseable {
       HttpServer http,
       Feed feed,
       ServerMeters meters,
-      WorkerThread backstage,
+      WorkerThread worker,
       Limits limits,
       RandomGenerator random,
       AtomicBoolean draining) {
     this.http = http;
     this.feed = feed;
     this.meters = meters;
-    this.backstage = backstage;
+    this.worker = worker;
     this.limits = limits;
     this.random = random;
     this.draining = draining;
@@ -120,7 +120,7 @@ public final class WebServer implements AutoCloseable {
     await(http.drain(), limits.drain(), "requests");
     await(feed.closeAll(random), limits.drain(), "viewers");
     await(http.drained(), limits.linger().plus(limits.linger()), "connections");
-    backstage.close();
+    worker.close();
     meters.close();
     http.close();
   }

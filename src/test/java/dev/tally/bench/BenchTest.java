@@ -121,7 +121,7 @@ class BenchTest {
   /** A simulator has a thread of its own. */
   private static long simulators() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().equals("simulator"))
+        .filter(thread -> thread.getName().equals("tally-simulator"))
         .count();
   }
 

@@ -64,7 +64,7 @@ class CommandQueueTest {
   }
 
   private static Submitted<String> named(String key) {
-    return new Submitted<>(WEIGHT, clerk -> key, new CompletableFuture<>());
+    return new Submitted<>(WEIGHT, decider -> key, new CompletableFuture<>());
   }
 
   private List<String> keys() {

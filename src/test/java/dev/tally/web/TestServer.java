@@ -110,13 +110,13 @@ public final class TestServer implements AutoCloseable {
     return settings(TokenAuth.open(), CorsPolicy.any(), limits);
   }
 
-  public static Config settings(TokenAuth gatekeeper, CorsPolicy origins, Limits limits) {
-    return settings(Optional.empty(), gatekeeper, origins, limits);
+  public static Config settings(TokenAuth auth, CorsPolicy origins, Limits limits) {
+    return settings(Optional.empty(), auth, origins, limits);
   }
 
   public static Config settings(
-      Optional<Transport> transport, TokenAuth gatekeeper, CorsPolicy origins, Limits limits) {
-    return settings(transport, Ceiling.TIME, gatekeeper, origins, limits);
+      Optional<Transport> transport, TokenAuth auth, CorsPolicy origins, Limits limits) {
+    return settings(transport, Ceiling.TIME, auth, origins, limits);
   }
 
   public static Config settings(Optional<Transport> transport, Duration patience) {
@@ -126,7 +126,7 @@ public final class TestServer implements AutoCloseable {
   private static Config settings(
       Optional<Transport> transport,
       Duration patience,
-      TokenAuth gatekeeper,
+      TokenAuth auth,
       CorsPolicy origins,
       Limits limits) {
     return Config.USUAL
@@ -134,7 +134,7 @@ public final class TestServer implements AutoCloseable {
         .with(HttpSettings.PORTS, List.of(new Port(0, false)))
         .with(HttpSettings.TRANSPORT, transport)
         .with(HttpSettings.THREADS, 2)
-        .with(HttpSettings.AUTH, gatekeeper)
+        .with(HttpSettings.AUTH, auth)
         .with(HttpSettings.CORS, origins)
         .with(HttpSettings.LIMITS, limits)
         .with(WebSettings.FLUSH, Duration.ofMillis(5))

@@ -52,7 +52,7 @@ public final class Swarm implements Runnable, AutoCloseable {
   private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final Queue<Runnable> asked = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
-  private final Thread thread = new Thread(this, "viewers");
+  private final Thread thread = new Thread(this, "tally-bench-viewers");
   private final List<SwarmViewer> viewers = new ArrayList<>();
   private int ready;
   private int lost;

@@ -186,7 +186,8 @@ final class SqliteStore implements Store {
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate("PRAGMA busy_timeout = 0");
       try (ResultSet done = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
-        return done.getInt("log") == done.getInt("checkpointed");
+        int log = done.getInt("log"); // -1 if another connection is at it
+        return log >= 0 && log == done.getInt("checkpointed");
       } finally {
         execute(SqliteConnections.PATIENCE);
       }

@@ -18,7 +18,7 @@ import java.util.function.Function;
 /** The endpoints of the shop, its ledger and the server. Thread-safe. */
 public final class ApiEndpoints {
 
-  private final CommandGateway writes;
+  private final CommandGateway gateway;
   private final StreamShare share = new StreamShare();
   private final CategoryHandlers categories;
   private final ProductHandlers products;
@@ -27,28 +27,28 @@ public final class ApiEndpoints {
   private final ServiceHandlers service;
 
   /**
-   * @param backstage the thread that builds histories
+   * @param worker the thread that builds histories
    * @param draining whether the server is closing
    */
   public ApiEndpoints(
       Shop shop,
       Ledger ledger,
       History history,
-      TokenAuth gatekeeper,
-      WorkerThread backstage,
+      TokenAuth auth,
+      WorkerThread worker,
       BooleanSupplier draining,
       PrometheusMeterRegistry registry) {
-    this.writes = new CommandGateway(ledger, new OrderMeters(registry));
-    this.categories = new CategoryHandlers(shop, writes);
-    this.products = new ProductHandlers(shop, writes);
-    this.orders = new OrderHandlers(writes);
-    this.history = new HistoryHandlers(shop, history, backstage);
-    this.service = new ServiceHandlers(shop, ledger, gatekeeper, draining, registry);
+    this.gateway = new CommandGateway(ledger, new OrderMeters(registry));
+    this.categories = new CategoryHandlers(shop, gateway);
+    this.products = new ProductHandlers(shop, gateway);
+    this.orders = new OrderHandlers(gateway);
+    this.history = new HistoryHandlers(shop, history, worker);
+    this.service = new ServiceHandlers(shop, ledger, auth, draining, registry);
   }
 
   /** Returns the gateway that every command from outside goes through. */
-  public CommandGateway writes() {
-    return writes;
+  public CommandGateway gateway() {
+    return gateway;
   }
 
   public Endpoint listCategories() {
@@ -100,7 +100,7 @@ public final class ApiEndpoints {
 
   private Endpoint stream(
       Optional<Handler> one, Function<Request, LineFormat> format, Optional<Integer> bytes) {
-    return new StreamEndpoint(one, format, bytes, writes, share);
+    return new StreamEndpoint(one, format, bytes, gateway, share);
   }
 
   public Endpoint history() {

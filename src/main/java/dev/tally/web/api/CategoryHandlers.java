@@ -15,11 +15,11 @@ import java.util.concurrent.CompletionStage;
 final class CategoryHandlers {
 
   private final Shop shop;
-  private final CommandGateway writes;
+  private final CommandGateway gateway;
 
-  CategoryHandlers(Shop shop, CommandGateway writes) {
+  CategoryHandlers(Shop shop, CommandGateway gateway) {
     this.shop = shop;
-    this.writes = writes;
+    this.gateway = gateway;
   }
 
   Response list(Request request) {
@@ -37,7 +37,7 @@ final class CategoryHandlers {
   }
 
   CompletionStage<Response> add(Request request) {
-    return writes.submit(
+    return gateway.submit(
         CategoryReader.read(request.body()),
         request,
         receipt -> made(CommandGateway.made(receipt)));

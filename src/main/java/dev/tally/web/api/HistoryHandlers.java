@@ -26,12 +26,12 @@ final class HistoryHandlers {
 
   private final Shop shop;
   private final History history;
-  private final WorkerThread backstage;
+  private final WorkerThread worker;
 
-  HistoryHandlers(Shop shop, History history, WorkerThread backstage) {
+  HistoryHandlers(Shop shop, History history, WorkerThread worker) {
     this.shop = shop;
     this.history = history;
-    this.backstage = backstage;
+    this.worker = worker;
   }
 
   CompletionStage<Response> read(Request request) {
@@ -39,7 +39,7 @@ final class HistoryHandlers {
     OptionalInt products = number(request, "products", 0, MOST_PRODUCTS);
     Optional<Category> category =
         request.word("category").map(name -> ProductHandlers.shelf(shop.image(), name).category());
-    return backstage
+    return worker
         .run(() -> history.window(category.map(Category::prefix), minutes, products))
         .thenApplyAsync(window -> response(category, minutes, window), request.loop());
   }

@@ -68,17 +68,9 @@ final class IdempotencyKey {
    * @throws InvalidField if there is no key, or there are two that differ
    */
   static String ofBody(byte[] json, Optional<String> header, RefusedFields refused) {
-    String[] key = new String[1];
-    JsonReader.object(
-        json,
-        (name, in) -> {
-          if (name.equals("order")) {
-            key[0] = in.word(name);
-          } else {
-            refused.check(name, in);
-          }
-        });
-    return JsonReader.required("order", one(key[0], header).orElse(null));
+    KeyField key = new KeyField(refused);
+    JsonReader.object(json, key);
+    return JsonReader.required("order", one(key.value, header).orElse(null));
   }
 
   /** Returns the key from the body or the header; both may hold it if they agree. */
@@ -90,5 +82,23 @@ final class IdempotencyKey {
           "order", "\"order\" and the header Idempotency-Key differ; send one of them.");
     }
     return Optional.of(inBody);
+  }
+
+  private static final class KeyField implements JsonReader.Fields {
+    private final RefusedFields refused;
+    private @Nullable String value;
+
+    KeyField(RefusedFields refused) {
+      this.refused = refused;
+    }
+
+    @Override
+    public void read(String name, JsonReader in) {
+      if (name.equals("order")) {
+        value = in.word(name);
+      } else {
+        refused.check(name, in);
+      }
+    }
   }
 }

@@ -45,7 +45,7 @@ final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
   /** A command and its line number. */
   private record Line(long number, Command command) {}
 
-  private final CommandGateway writes;
+  private final CommandGateway gateway;
   private final StreamShare share;
   private final LineFormat format;
   private final int limit;
@@ -69,8 +69,8 @@ final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
    * @param limit the maximum bytes of a line
    */
   NdjsonStream(
-      CommandGateway writes, StreamShare share, LineFormat format, int limit, EventLoop loop) {
-    this.writes = writes;
+      CommandGateway gateway, StreamShare share, LineFormat format, int limit, EventLoop loop) {
+    this.gateway = gateway;
     this.share = share;
     share.open();
     answer.whenComplete((answered, failed) -> share.close());
@@ -191,7 +191,7 @@ final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
     if (stopped != null) {
       drop(line);
     } else if (again.isEmpty()) {
-      writes
+      gateway
           .submitInBulk(line.command())
           .whenComplete((receipt, error) -> settle(line, receipt, error));
     } else {

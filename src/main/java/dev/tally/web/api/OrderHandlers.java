@@ -21,10 +21,10 @@ final class OrderHandlers {
    */
   static final int MOST_BYTES = 1 << 20;
 
-  private final CommandGateway writes;
+  private final CommandGateway gateway;
 
-  OrderHandlers(CommandGateway writes) {
-    this.writes = writes;
+  OrderHandlers(CommandGateway gateway) {
+    this.gateway = gateway;
   }
 
   CompletionStage<Response> place(Request request) {
@@ -78,7 +78,7 @@ final class OrderHandlers {
 
   private CompletionStage<Response> submit(
       Command command, Request request, int status, String done) {
-    return writes.submit(
+    return gateway.submit(
         command,
         request,
         receipt -> {

@@ -92,9 +92,8 @@ public final class OrderReader implements JsonReader.Fields {
   }
 
   private static List<Order.Line> lines(JsonReader in) {
-    int[] index = {0};
     // As many lines as fit the body: the limit is on the products that they name.
-    return in.array("lines", Integer.MAX_VALUE, () -> line(in, index[0]++));
+    return in.array("lines", Integer.MAX_VALUE, index -> line(in, index));
   }
 
   private static Order.Line line(JsonReader in, int index) {

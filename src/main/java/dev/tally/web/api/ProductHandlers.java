@@ -30,11 +30,11 @@ public final class ProductHandlers {
   private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]{0,2}|" + LARGEST_PAGE);
 
   private final Shop shop;
-  private final CommandGateway writes;
+  private final CommandGateway gateway;
 
-  ProductHandlers(Shop shop, CommandGateway writes) {
+  ProductHandlers(Shop shop, CommandGateway gateway) {
     this.shop = shop;
-    this.writes = writes;
+    this.gateway = gateway;
   }
 
   Response list(Request request) {
@@ -90,7 +90,7 @@ public final class ProductHandlers {
 
   CompletionStage<Response> edit(Request request) {
     Product product = listing(shop.image(), request).product();
-    return writes.submit(
+    return gateway.submit(
         ProductReader.edit(request.body(), product.category(), product.id()),
         request,
         receipt -> shown(shop.image(), request));
@@ -98,7 +98,7 @@ public final class ProductHandlers {
 
   CompletionStage<Response> retire(Request request) {
     ProductId id = listing(shop.image(), request).product().id();
-    return writes.submit(
+    return gateway.submit(
         new Command.RetireProduct(id),
         request,
         receipt -> Response.empty(204).standingAt(shop.image().at().toString()));
@@ -109,7 +109,7 @@ public final class ProductHandlers {
     Command.AddProduct command =
         ProductReader.read(request.body(), category, IdempotencyKey.of(request));
     boolean minimal = request.names("Prefer", "return=minimal");
-    return writes.submit(
+    return gateway.submit(
         command, request, receipt -> made(category, CommandGateway.made(receipt), minimal));
   }
 

@@ -45,14 +45,31 @@ final class ProductList {
 
   /** Returns a list of the products on sale numbered above {@code after}, up to {@code upTo}. */
   static Iterator<byte[]> of(CategoryImage shelf, int after, int upTo) {
-    int[] last = {after};
-    return new JsonPieces(
-        out -> {
-          List<ProductTotal> next = shelf.listings(last[0], upTo, PIECE);
-          writeAll(out, next);
-          next.forEach(listing -> last[0] = listing.product().id().number());
-          return next.size() == PIECE;
-        });
+    return new JsonPieces(new Range(shelf, after, upTo));
+  }
+
+  /** A cursor over a category's products. */
+  private static final class Range implements JsonPieces.Elements {
+    private final CategoryImage category;
+    private final int upTo;
+    private int after;
+
+    Range(CategoryImage category, int after, int upTo) {
+      this.category = category;
+      this.after = after;
+      this.upTo = upTo;
+    }
+
+    @Override
+    public boolean write(JsonGenerator out) {
+      List<ProductTotal> next = category.listings(after, upTo, PIECE);
+      writeAll(out, next);
+      if (next.size() < PIECE) {
+        return false;
+      }
+      after = next.get(PIECE - 1).product().id().number();
+      return true;
+    }
   }
 
   private static void writeAll(JsonGenerator out, List<ProductTotal> listings) {

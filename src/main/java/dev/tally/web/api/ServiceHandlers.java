@@ -22,19 +22,19 @@ final class ServiceHandlers {
 
   private final Shop shop;
   private final Ledger ledger;
-  private final TokenAuth gatekeeper;
+  private final TokenAuth auth;
   private final BooleanSupplier draining;
   private final PrometheusMeterRegistry registry;
 
   ServiceHandlers(
       Shop shop,
       Ledger ledger,
-      TokenAuth gatekeeper,
+      TokenAuth auth,
       BooleanSupplier draining,
       PrometheusMeterRegistry registry) {
     this.shop = shop;
     this.ledger = ledger;
-    this.gatekeeper = gatekeeper;
+    this.auth = auth;
     this.draining = draining;
     this.registry = registry;
   }
@@ -72,8 +72,7 @@ final class ServiceHandlers {
 
   /** Answers whether a token permits writes, without writing anything. */
   Response token(Request request) {
-    return gatekeeper
-        .refuse(request.header("Authorization"))
+    return auth.refuse(request.header("Authorization"))
         .orElseGet(() -> Response.empty(204).with("Cache-Control", "no-store"));
   }
 

@@ -25,7 +25,7 @@ record StreamEndpoint(
     Optional<Handler> one,
     Function<Request, LineFormat> format,
     Optional<Integer> bytes,
-    CommandGateway writes,
+    CommandGateway gateway,
     StreamShare share)
     implements Endpoint {
 
@@ -43,7 +43,7 @@ record StreamEndpoint(
   public BodyHandler open(Request request, Limits limits) {
     int most = bytes.orElse(limits.body());
     if (one.isEmpty() || BodyType.of(request.headers()).equals(Optional.of(BodyType.LINES))) {
-      return new NdjsonStream(writes, share, format.apply(request), most, request.loop());
+      return new NdjsonStream(gateway, share, format.apply(request), most, request.loop());
     }
     return AggregatedBody.of(request, most, one.get());
   }

@@ -12,15 +12,15 @@ final class CommonHeaders {
   /** The {@code Date} of all responses of one second (RFC 9110 section 6.6.1). */
   private record Stamp(long second, String text) {}
 
-  private final CorsPolicy origins;
+  private final CorsPolicy cors;
   private volatile Stamp stamp = new Stamp(-1, "");
 
-  CommonHeaders(CorsPolicy origins) {
-    this.origins = origins;
+  CommonHeaders(CorsPolicy cors) {
+    this.cors = cors;
   }
 
   void complete(HttpRequest request, HttpHeaders response) {
-    origins.mark(request.headers(), response);
+    cors.mark(request.headers(), response);
     response.set(HttpHeaderNames.DATE, now());
     response.set("X-Content-Type-Options", "nosniff");
   }

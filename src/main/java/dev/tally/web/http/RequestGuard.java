@@ -20,8 +20,8 @@ final class RequestGuard {
       Route.METHODS.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
 
   private final Router router;
-  private final TokenAuth gatekeeper;
-  private final CorsPolicy origins;
+  private final TokenAuth auth;
+  private final CorsPolicy cors;
   private final Limits limits;
   private final BooleanSupplier ready;
   private final BooleanSupplier draining;
@@ -32,14 +32,14 @@ final class RequestGuard {
    */
   RequestGuard(
       Router router,
-      TokenAuth gatekeeper,
-      CorsPolicy origins,
+      TokenAuth auth,
+      CorsPolicy cors,
       Limits limits,
       BooleanSupplier ready,
       BooleanSupplier draining) {
     this.router = router;
-    this.gatekeeper = gatekeeper;
-    this.origins = origins;
+    this.auth = auth;
+    this.cors = cors;
     this.limits = limits;
     this.ready = ready;
     this.draining = draining;
@@ -119,11 +119,10 @@ final class RequestGuard {
 
   private Optional<Response> refuseWrite(HttpRequest head, Endpoint endpoint) {
     HttpHeaders headers = head.headers();
-    if (!origins.admits(headers)) {
+    if (!cors.admits(headers)) {
       return Optional.of(CorsPolicy.refusal());
     }
-    return gatekeeper
-        .refuse(Optional.ofNullable(headers.get(HttpHeaderNames.AUTHORIZATION)))
+    return auth.refuse(Optional.ofNullable(headers.get(HttpHeaderNames.AUTHORIZATION)))
         .or(() -> RequestHead.refuseType(head, endpoint.types()));
   }
 
@@ -132,7 +131,7 @@ final class RequestGuard {
    * ask for permission before they open a WebSocket.
    */
   Optional<Response> refuseTakeOver(HttpRequest head) {
-    if (!origins.admits(head.headers())) {
+    if (!cors.admits(head.headers())) {
       return Optional.of(CorsPolicy.refusal());
     } else if (draining.getAsBoolean()) {
       return Optional.of(Problem.closing());

@@ -26,7 +26,7 @@ public final class WorkerThread implements AutoCloseable {
           TimeUnit.SECONDS,
           new ArrayBlockingQueue<>(MOST_WAITING),
           work -> {
-            Thread made = new Thread(work, "tally-backstage");
+            Thread made = new Thread(work, "tally-worker");
             made.setDaemon(true);
             return made;
           });

@@ -30,13 +30,12 @@ public final class LiveEndpoints {
       Shop shop,
       Feed feed,
       List<EventLoop> loops,
-      CommandGateway writes,
-      TokenAuth gatekeeper,
+      CommandGateway gateway,
+      TokenAuth auth,
       Limits limits,
       RandomGenerator random) {
     Viewers open =
-        new Viewers(
-            byLoop(feed, loops), new SocketCommands(shop), writes, gatekeeper, limits, random);
+        new Viewers(byLoop(feed, loops), new SocketCommands(shop), gateway, auth, limits, random);
     this.totals = new TotalsHandlers(shop, open);
     this.viewers = new ViewerHandlers(shop, feed);
   }

@@ -13,16 +13,16 @@ import dev.tally.web.api.RefusedFields;
 import dev.tally.web.http.Problem;
 import dev.tally.web.http.ProblemException;
 import dev.tally.web.http.ProblemType;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Executes the commands that viewers send over their WebSockets. Safe for all event loops. */
 final class SocketCommands {
 
   private final Shop shop;
-  private final RateLimitedLog complaints = new RateLimitedLog();
+  private final RateLimitedLog rejections = new RateLimitedLog();
 
   SocketCommands(Shop shop) {
     this.shop = shop;
@@ -46,7 +46,7 @@ final class SocketCommands {
 
   private void refuse(Problem problem, Optional<String> ref, SocketSession session) {
     session.viewer().answer(Event.error(problem.type().slug(), problem.detail(), ref));
-    complaints.add(problem.detail(), System.nanoTime());
+    rejections.add(problem.detail(), System.nanoTime());
   }
 
   private void run(SocketCommand command, SocketSession session) {
@@ -106,21 +106,36 @@ final class SocketCommands {
         command,
         "ids",
         RefusedFields.OF_WATCH,
-        in -> in.array("ids", Interest.Products.MOST, () -> in.text("ids")));
+        in -> in.array("ids", Interest.Products.MOST, index -> in.text("ids")));
   }
 
   /** Returns the only field of the payload that the command reads. */
   private static <T> T one(
-      SocketCommand command, String field, RefusedFields refused, Function<JsonReader, T> value) {
-    List<T> found = new ArrayList<>(1);
-    command.payload(
-        (name, in) -> {
-          if (name.equals(field)) {
-            found.add(value.apply(in));
-          } else {
-            refused.check(name, in);
-          }
-        });
-    return JsonReader.required(field, found.isEmpty() ? null : found.get(0));
+      SocketCommand command, String name, RefusedFields refused, Function<JsonReader, T> read) {
+    OneField<T> field = new OneField<>(name, refused, read);
+    command.payload(field);
+    return JsonReader.required(name, field.value);
+  }
+
+  private static final class OneField<T> implements JsonReader.Fields {
+    private final String field;
+    private final RefusedFields refused;
+    private final Function<JsonReader, T> read;
+    private @Nullable T value;
+
+    OneField(String field, RefusedFields refused, Function<JsonReader, T> read) {
+      this.field = field;
+      this.refused = refused;
+      this.read = read;
+    }
+
+    @Override
+    public void read(String name, JsonReader in) {
+      if (name.equals(field)) {
+        value = read.apply(in);
+      } else {
+        refused.check(name, in);
+      }
+    }
   }
 }

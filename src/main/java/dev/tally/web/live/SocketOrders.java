@@ -31,8 +31,8 @@ final class SocketOrders {
    */
   static final int MOST = 64;
 
-  private final CommandGateway writes;
-  private final TokenAuth gatekeeper;
+  private final CommandGateway gateway;
+  private final TokenAuth auth;
   private final Executor loop;
   private boolean authorized;
   private int underWay;
@@ -42,16 +42,16 @@ final class SocketOrders {
    * @param authorization the {@code Authorization} header of its handshake
    */
   SocketOrders(
-      CommandGateway writes, TokenAuth gatekeeper, Executor loop, Optional<String> authorization) {
-    this.writes = writes;
-    this.gatekeeper = gatekeeper;
+      CommandGateway gateway, TokenAuth auth, Executor loop, Optional<String> authorization) {
+    this.gateway = gateway;
+    this.auth = auth;
     this.loop = loop;
-    this.authorized = gatekeeper.refuse(authorization).isEmpty();
+    this.authorized = auth.refuse(authorization).isEmpty();
   }
 
   /** Allows the viewer to place orders from now on, or closes it if the token is wrong. */
   void authorize(String token, Optional<String> ref, Subscription viewer) {
-    if (gatekeeper.admits(token)) {
+    if (auth.admits(token)) {
       authorized = true;
       viewer.answer(Event.done("auth", ref));
     } else {
@@ -67,7 +67,7 @@ final class SocketOrders {
       return;
     }
     underWay++;
-    writes
+    gateway
         .submit(new Command.PlaceOrder(order))
         .whenComplete(
             (receipt, error) ->

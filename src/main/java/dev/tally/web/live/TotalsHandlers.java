@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.core.JsonGenerator;
 
 /**
  * Handles {@code GET /orders/{category}}, {@code GET /orders?ids=} and {@code GET /orders}: totals,
@@ -99,17 +100,27 @@ final class TotalsHandlers {
   }
 
   private static Response totals(Image image, Interest what) {
-    Delta all = image.since(0, what);
-    int[] piece = {0};
-    JsonPieces json =
-        new JsonPieces(
-            out -> {
-              all.tell(piece[0]++, new TotalsJson(out));
-              return piece[0] < all.pieces();
-            });
+    JsonPieces json = new JsonPieces(new DeltaTotals(image.since(0, what)));
     return Response.json(200, json)
         .with("Cache-Control", "no-store")
         .with("Vary", "Accept")
         .standingAt(image.at().toString());
+  }
+
+  /** A cursor over the pieces of a delta. */
+  private static final class DeltaTotals implements JsonPieces.Elements {
+    private final Delta delta;
+    private int next;
+
+    DeltaTotals(Delta delta) {
+      this.delta = delta;
+    }
+
+    @Override
+    public boolean write(JsonGenerator out) {
+      delta.tell(next, new TotalsJson(out));
+      next++;
+      return next < delta.pieces();
+    }
   }
 }

@@ -29,8 +29,8 @@ final class Viewers {
 
   private final Map<EventLoop, FeedLoop> loops;
   private final SocketCommands commands;
-  private final CommandGateway writes;
-  private final TokenAuth gatekeeper;
+  private final CommandGateway gateway;
+  private final TokenAuth auth;
   private final Limits limits;
   private final CommandRate rate;
   private final RandomGenerator random;
@@ -42,14 +42,14 @@ final class Viewers {
   Viewers(
       Map<EventLoop, FeedLoop> loops,
       SocketCommands commands,
-      CommandGateway writes,
-      TokenAuth gatekeeper,
+      CommandGateway gateway,
+      TokenAuth auth,
       Limits limits,
       RandomGenerator random) {
     this.loops = Map.copyOf(loops);
     this.commands = commands;
-    this.writes = writes;
-    this.gatekeeper = gatekeeper;
+    this.gateway = gateway;
+    this.auth = auth;
     this.limits = limits;
     this.rate = CommandRate.of(limits.commandsASecond(), limits.commandBurst());
     this.random = random;
@@ -72,8 +72,7 @@ final class Viewers {
         WebSocketHandshake.response(request),
         memoryOf(what),
         (channel, account) -> {
-          SocketOrders orders =
-              new SocketOrders(writes, gatekeeper, channel.eventLoop(), authorization);
+          SocketOrders orders = new SocketOrders(gateway, auth, channel.eventLoop(), authorization);
           FrameDecoder decoder = new FrameDecoder(frames, account);
           SocketViewer viewer =
               new SocketViewer(channel, account, decoder, limits, rate, commands, orders);

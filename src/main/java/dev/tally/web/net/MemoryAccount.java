@@ -90,7 +90,7 @@ public final class MemoryAccount {
   /** Sets how many bytes are written but not yet taken. */
   public void unsent(long bytes) {
     if (bytes != output) {
-      movedAt = output == 0 ? System.nanoTime() : movedAt;
+      movedAt = output == 0 && input == 0 ? System.nanoTime() : movedAt;
       setOutput((int) Math.min(bytes, Integer.MAX_VALUE));
       list();
       if (budget().isExceeded()) {

@@ -15,10 +15,10 @@ public final class PageEndpoints {
 
   /**
    * @param settings what the pages show about the server
-   * @param backstage the thread that renders pages
+   * @param worker the thread that renders pages
    */
-  public PageEndpoints(Map<String, String> settings, Shop shop, WorkerThread backstage) {
-    this.page = new PageHandlers(PageFiles.load(settings), shop, backstage);
+  public PageEndpoints(Map<String, String> settings, Shop shop, WorkerThread worker) {
+    this.page = new PageHandlers(PageFiles.load(settings), shop, worker);
   }
 
   public Endpoint shopPage() {

@@ -23,12 +23,12 @@ final class PageHandlers {
 
   private final PageFiles page;
   private final Shop shop;
-  private final WorkerThread backstage;
+  private final WorkerThread worker;
 
-  PageHandlers(PageFiles page, Shop shop, WorkerThread backstage) {
+  PageHandlers(PageFiles page, Shop shop, WorkerThread worker) {
     this.page = page;
     this.shop = shop;
-    this.backstage = backstage;
+    this.worker = worker;
   }
 
   CompletionStage<Response> index(Request request) {
@@ -40,7 +40,7 @@ final class PageHandlers {
       return CompletableFuture.completedFuture(html(request, kept.get()));
     }
     String name = PageCache.name(ShopPage.shelf(image, category));
-    return backstage
+    return worker
         .share("page of " + name, () -> window.of(shop.image(), category))
         .thenApplyAsync(html -> html(request, html), request.loop());
   }

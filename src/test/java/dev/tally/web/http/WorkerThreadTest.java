@@ -13,17 +13,17 @@ import org.junit.jupiter.api.Test;
 
 class WorkerThreadTest {
 
-  private final WorkerThread backstage = new WorkerThread();
+  private final WorkerThread worker = new WorkerThread();
   private final CountDownLatch gate = new CountDownLatch(1);
   private final AtomicInteger made = new AtomicInteger();
 
   @AfterEach
   void close() {
-    backstage.close();
+    worker.close();
   }
 
   private CompletableFuture<Integer> hold() {
-    return backstage.run(
+    return worker.run(
         () -> {
           try {
             gate.await();
@@ -39,13 +39,13 @@ class WorkerThreadTest {
     CompletableFuture<Integer> held = hold();
     List<CompletableFuture<Integer>> asked = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
-      asked.add(backstage.share("page", made::incrementAndGet));
+      asked.add(worker.share("page", made::incrementAndGet));
     }
     gate.countDown();
     held.join();
 
     assertThat(asked).allMatch(answer -> answer.join() == 1);
-    assertThat(backstage.share("page", made::incrementAndGet).join())
+    assertThat(worker.share("page", made::incrementAndGet).join())
         .as("who asks later may know more")
         .isEqualTo(2);
   }
@@ -55,7 +55,7 @@ class WorkerThreadTest {
     hold();
     List<CompletableFuture<Integer>> asked = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
-      asked.add(backstage.share("page " + i, made::incrementAndGet));
+      asked.add(worker.share("page " + i, made::incrementAndGet));
     }
     assertThat(asked.stream().filter(CompletableFuture::isCompletedExceptionally)).hasSize(136);
     assertThatThrownBy(() -> asked.get(199).join()).hasCauseInstanceOf(ProblemException.class);
@@ -63,12 +63,12 @@ class WorkerThreadTest {
     assertThat(asked.get(0).join()).isEqualTo(1);
 
     CompletableFuture<Object> failing =
-        backstage.share(
+        worker.share(
             "page",
             () -> {
               throw new IllegalStateException("made by the test");
             });
     assertThatThrownBy(failing::join).hasCauseInstanceOf(IllegalStateException.class);
-    assertThat(backstage.share("page", made::incrementAndGet).join()).isPositive();
+    assertThat(worker.share("page", made::incrementAndGet).join()).isPositive();
   }
 }

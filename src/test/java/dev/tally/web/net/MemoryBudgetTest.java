@@ -11,6 +11,8 @@ import dev.tally.web.TestServer;
 import dev.tally.web.TestSocket;
 import dev.tally.web.http.Limits;
 import dev.tally.web.http.ProblemType;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +51,17 @@ class MemoryBudgetTest {
 
   private static String ids() {
     return IntStream.rangeClosed(1, 1_000).mapToObj(i -> "A" + i).collect(Collectors.joining(","));
+  }
+
+  @Test
+  void output_thatComesAndGoes_givesAMessageNoMoreTime() {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    MemoryAccount account = new MemoryAccount(new MemoryBudget(1 << 20), channel.eventLoop());
+    account.received(Unpooled.wrappedBuffer(new byte[100]));
+    await().until(() -> account.waitsFor(SHORT));
+    account.unsent(10);
+    account.unsent(0);
+    assertThat(account.waitsFor(SHORT)).isTrue();
   }
 
   @Test

@@ -56,7 +56,11 @@ final class RecentKeys {
     return numbers;
   }
 
+  /** Takes a key out; nothing happens if its number is not of this block. */
   void remove(long hash, long number) {
+    if (KeyEntry.blockStart(number) != first) {
+      return;
+    }
     long entry = KeyEntry.of(hash, number - first) | TAKEN;
     for (int slot = slot(hash); slots[slot] != 0; slot = (slot + 1) % SLOTS) {
       if (slots[slot] == entry) {
