@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param ref the viewer's own name for the message, echoed in the answer
  * @param utf8 the whole message
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record SocketCommand(String name, Optional<String> ref, byte[] utf8) {
 
   private static final int MOST_REF = 64;
