@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * request that takes a kilobyte, and a client may pipeline hundreds. Lives on its channel's event
  * loop.
  */
-public final class RequestDecoder extends HttpRequestDecoder {
+final class RequestDecoder extends HttpRequestDecoder {
 
   private static final int MOST_HEADERS = 100;
 
@@ -26,7 +26,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
   private boolean decoding;
   private boolean isDone;
 
-  public RequestDecoder(Limits limits, MemoryAccount account) {
+  RequestDecoder(Limits limits, MemoryAccount account) {
     super(config(limits));
     this.account = account;
     setSingleDecode(true);
@@ -87,7 +87,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
   }
 
   /** Returns how many received bytes are not decoded yet. */
-  public int waiting() {
+  int waiting() {
     return actualReadableBytes();
   }
 
@@ -101,7 +101,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
   }
 
   /** Discards what has been received, and all that is still to come. */
-  public void letGo() {
+  void letGo() {
     isDone = true;
     if (!decoding) {
       internalBuffer().skipBytes(waiting());

@@ -34,6 +34,8 @@ public final class Listening {
   }
 
   /**
+   * Opens every port on every host.
+   *
    * @return the open channels; if this fails, nothing is left open
    * @throws ListenException if an address that must be opened cannot be
    */
