@@ -64,6 +64,8 @@ public final class RawSocket implements Closeable {
   }
 
   /**
+   * Opens a WebSocket.
+   *
    * @param early what is sent with the handshake, before it is answered
    */
   public static RawSocket open(TestServer server, String path, byte[] early) {
