@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table of packages in ARCHITECTURE.md says what {@link ArchitectureTest} holds. */
+/** Checks that the package table in ARCHITECTURE.md says what {@link ArchitectureTest} enforces. */
 class ArchitectureDocumentTest {
 
   private static final Pattern NAME = Pattern.compile("`([a-z.]+)`");

@@ -21,13 +21,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Holds the layout: packages follow the data, and imports run one way (the picture is in
- * ARCHITECTURE.md). A rule that finds no class to look at fails, and so does a class outside the
- * packages named here.
+ * Enforces the layout: packages follow the data, and imports run one way (the picture is in
+ * ARCHITECTURE.md). Fails if a rule finds no class to check, or if a class is outside the packages
+ * named here.
  */
 @AnalyzeClasses(packages = "dev.tally", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
-  /** Each package, and those of ours that it may import. */
+  /** Each package, with those of our packages that it may import. */
   static final Map<String, List<String>> IMPORTS =
       Map.ofEntries(
           Map.entry("dev.tally.config..", List.of()),
@@ -164,10 +164,10 @@ class ArchitectureTest {
           .dependOnClassesThat(
               resideInAPackage("io.netty..")
                   .and(resideOutsideOfPackage("io.netty.buffer.."))
-                  // A buffer's release() is declared there.
+                  // It declares a buffer's release().
                   .and(not(type(ReferenceCounted.class))));
 
-  /** Text from outside becomes one by {@code Sku.of}, which checks it. */
+  /** Text from outside must become a SKU through {@code Sku.of}, which checks it. */
   @ArchTest
   static final ArchRule onlyTheStoreTakesASkuUnchecked =
       noClasses()
@@ -230,7 +230,7 @@ class ArchitectureTest {
               ? layer.mayNotAccessAnyLayer()
               : layer.mayOnlyAccessLayers(entry.getValue().toArray(String[]::new));
     }
-    // The root package puts everything together; the command line stands above it.
+    // The root package assembles everything; the command line is above it.
     return layers.whereLayer("dev.tally.cli..").mayNotBeAccessedByAnyLayer();
   }
 }

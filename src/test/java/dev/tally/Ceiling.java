@@ -9,15 +9,15 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Holds the longest time that a test waits for a condition, and hands it to the libraries that
- * wait. It only ends a test that would hang: a busy machine is no reason to fail, and a promise of
- * seconds is for the programs in {@code bench/} to measure. JUnit finds this extension by itself.
+ * Defines the longest time that a test waits for a condition, and sets it in the libraries that
+ * wait. It only ends a test that would hang: a busy machine is no reason to fail, and the programs
+ * in {@code bench/} measure promises of seconds. JUnit finds this extension by itself.
  */
 public final class Ceiling implements BeforeAllCallback {
 
   public static final Duration TIME = Duration.ofSeconds(60);
 
-  /** For what takes milliseconds as an int. */
+  /** {@link #TIME} for methods that take milliseconds as an {@code int}. */
   public static final int MILLIS = (int) TIME.toMillis();
 
   @Override
@@ -26,7 +26,7 @@ public final class Ceiling implements BeforeAllCallback {
     PlaywrightAssertions.setDefaultAssertionTimeout(MILLIS);
   }
 
-  /** Waits for the stage, and returns what it completes with. */
+  /** Waits for the stage, and returns its result. */
   public static <T> T join(CompletionStage<T> stage) {
     return stage.toCompletableFuture().orTimeout(MILLIS, TimeUnit.MILLISECONDS).join();
   }

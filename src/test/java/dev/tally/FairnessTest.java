@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** However many streams of orders there are, a single order finds room. */
+/** Checks that a single order finds room, however many streams of orders there are. */
 class FairnessTest {
 
   private static final int STREAMS = 16;
@@ -67,7 +67,7 @@ class FairnessTest {
     }
   }
 
-  /** One order a line, as fast as they are taken, until the test is over. */
+  /** A stream of orders, one per line, as fast as they are read, until the test is over. */
   private final class EndlessOrders extends InputStream {
     private final String prefix;
     private byte[] line = {};

@@ -35,8 +35,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code kill -9} of a server under load, of orders one by one and in bulk: whatever it
- * acknowledged is counted, and whatever it did not acknowledge is sent again and counted once.
+ * Kills a server with {@code kill -9} under a load of single orders and bulk orders: every order it
+ * acknowledged is counted, and every other order is sent again and counted once.
  */
 @Tag("kill")
 @Timeout(value = 40, unit = TimeUnit.MINUTES) // for 500 rounds
@@ -99,7 +99,7 @@ class KillTest {
     return server;
   }
 
-  /** Kills the server after so many acknowledgements, while all senders are at it. */
+  /** Kills the server after this many acknowledgements, while all senders are sending. */
   private void loadThenKill(ServerProcess server, int acknowledgements) throws Exception {
     CountDownLatch enough = new CountDownLatch(acknowledgements);
     List<CompletableFuture<Void>> senders = new ArrayList<>();
@@ -114,10 +114,10 @@ class KillTest {
       assertThat(failed).as("a sender that ended before the kill").isNotDone();
     }
     server.kill();
-    senders.forEach(CompletableFuture::join); // with whatever they found wrong
+    senders.forEach(CompletableFuture::join); // throws what they found wrong
   }
 
-  /** Until the server is gone. */
+  /** Sends single orders until the server is gone. */
   private void send(URI server, CountDownLatch enough) {
     while (true) {
       Order order = next();
@@ -126,7 +126,7 @@ class KillTest {
         acknowledged.add(order);
         enough.countDown();
       } catch (IOException e) {
-        unknown.add(order); // it may have been counted or not: the kill came in between
+        unknown.add(order); // may or may not be counted: the kill came in between
         return;
       } catch (InterruptedException e) {
         return;
@@ -139,7 +139,7 @@ class KillTest {
     return new Order("order-" + n, "A" + (1 + n % 5), 1 + n % 9);
   }
 
-  /** Until the server is gone. */
+  /** Sends bulks of orders until the server is gone. */
   private void sendInBulk(URI server, int orders, CountDownLatch enough) {
     while (true) {
       List<Order> bulk = Stream.generate(this::next).limit(orders).toList();
@@ -149,7 +149,7 @@ class KillTest {
         acknowledged.addAll(bulk);
         enough.countDown();
       } catch (IOException e) {
-        unknown.addAll(bulk); // any beginning of it was counted
+        unknown.addAll(bulk); // any number of its first orders may be counted
         return;
       } catch (InterruptedException e) {
         return;

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Runs a Tally in this process, where it starts ten times as fast as in one of its own. It can be
- * stopped and started again: then it has the same port, and the same data unless it is given
- * another directory.
+ * A Tally in this process, which starts ten times as fast as one in its own process. It can be
+ * stopped and started again, on the same port, and over the same data unless it gets another
+ * directory.
  */
 public final class LocalServer implements AutoCloseable {
 
@@ -27,17 +27,17 @@ public final class LocalServer implements AutoCloseable {
     this.tally = Tally.start(config);
   }
 
-  /** Returns the demonstration, in which nothing moves unless the test moves it. */
+  /** Returns a demonstration config in which nothing moves unless the test moves it. */
   public static Config still(Path data) {
     return demo(data, List.of(), Optional.empty());
   }
 
-  /** Returns the demonstration with a random order that often. */
+  /** Returns a demonstration config with a random order at this interval. */
   public static Config simulating(Path data, Duration pace) {
     return demo(data, List.of(), Optional.of(pace));
   }
 
-  /** Returns a {@link #still} one that only pages of these origins may read. */
+  /** Returns a {@link #still} config that only pages of these origins may read. */
   public static Config named(Path data, String... origins) {
     return demo(data, List.of(origins), Optional.empty());
   }
@@ -58,7 +58,7 @@ public final class LocalServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + tally.addresses().get(0).getPort());
   }
 
-  /** Ends it in good order, as SIGTERM does. */
+  /** Stops it in good order, as SIGTERM does. */
   public void stop() {
     config = on(config, uri().getPort(), config.get(TallySettings.DATA));
     tally.close();
@@ -75,7 +75,7 @@ public final class LocalServer implements AutoCloseable {
     start();
   }
 
-  /** Returns the same on that port and over those data. */
+  /** Returns the same config with this port and these data. */
   static Config on(Config config, int port, Path data) {
     return config
         .with(TallySettings.DATA, data)

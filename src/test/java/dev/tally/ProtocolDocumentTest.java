@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/protocol.md} says what the code does. */
+/** Checks that {@code docs/protocol.md} says what the code does. */
 class ProtocolDocumentTest {
 
   @Test
@@ -26,7 +26,7 @@ class ProtocolDocumentTest {
   void everyProblem_isDocumentedWithItsStatus_andNoOther() throws IOException {
     List<String> problems =
         Arrays.stream(ProblemType.values())
-            .filter(type -> type != ProblemType.UNKNOWN_COMMAND) // an event's code, no answer
+            .filter(type -> type != ProblemType.UNKNOWN_COMMAND) // an event, not an answer
             .map(type -> type.address() + "` | " + type.status())
             .toList();
     assertThat(rows("\\| `(/-/problems/[a-z-]+` \\| \\d{3}) \\|"))

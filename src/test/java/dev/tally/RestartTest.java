@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a server shows again once it was restarted. */
+/** Tests what a server shows again after a restart. */
 class RestartTest {
 
   @TempDir Path directory;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A Tally in a process of its own, so that it can be killed as hard as a power cut does. */
+/** A Tally in its own process, so that it can be killed as abruptly as by a power cut. */
 public final class ServerProcess implements AutoCloseable {
 
   private static final Pattern READY = Pattern.compile("ready .*?http://localhost:(\\d+).*");
@@ -26,16 +26,16 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /**
-   * Starts {@code tally COMMAND OPTIONS} and returns when it says that it is ready.
+   * Starts {@code tally COMMAND OPTIONS}, and returns when it reports that it is ready.
    *
-   * @param directory its working directory
+   * @param directory the working directory of the process
    */
   public static ServerProcess start(Path directory, String command, String... options)
       throws IOException {
     return awaitReady(launch(directory, ProcessBuilder.Redirect.INHERIT, command, options));
   }
 
-  /** Starts that command, which becomes a Tally, and returns when it says that it is ready. */
+  /** Starts this command, which becomes a Tally, and returns when it reports that it is ready. */
   public static ServerProcess start(List<String> command) throws IOException {
     return awaitReady(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
@@ -53,14 +53,14 @@ public final class ServerProcess implements AutoCloseable {
     return new ServerProcess(process, String.valueOf(line), uri);
   }
 
-  /** Starts it without waiting for anything. */
+  /** Starts {@code tally COMMAND OPTIONS} without waiting for anything. */
   public static Process launch(
       Path directory, ProcessBuilder.Redirect log, String command, String... options)
       throws IOException {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.add("-XX:TieredStopAtLevel=1");
-    words.add("--enable-native-access=ALL-UNNAMED"); // which the jar's manifest says otherwise
+    words.add("--enable-native-access=ALL-UNNAMED"); // the jar's manifest has it otherwise
     words.addAll(List.of("-cp", System.getProperty("java.class.path")));
     words.addAll(List.of("dev.tally.cli.Main", command));
     words.addAll(List.of(options));
@@ -79,13 +79,13 @@ public final class ServerProcess implements AutoCloseable {
     return readyLine;
   }
 
-  /** SIGTERM; returns the exit code. */
+  /** Sends SIGTERM, waits for the end, and returns the exit code. */
   public int terminate() throws InterruptedException {
     process.destroy();
     return process.waitFor();
   }
 
-  /** SIGKILL. */
+  /** Sends SIGKILL, and waits for the end. */
   public void kill() {
     process.destroyForcibly().onExit().join();
   }

@@ -17,25 +17,25 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Connections of somebody who means harm: each makes the server hold something, and never lets it
- * come to its end. One thread.
+ * Connections of an attacker: each makes the server hold something, and never lets it finish. One
+ * thread.
  */
 public final class Siege implements AutoCloseable {
 
   /** What each connection sends. */
   public enum Way {
-    /** A head of large fields, without its end. */
+    /** A request head of large fields, without its end. */
     HEADS(
         () ->
             ascii("GET / HTTP/1.1\r\nHost: x\r\n" + ("a: " + "x".repeat(155) + "\r\n").repeat(98))),
-    /** A head of more fields than may be. */
+    /** A request head of more fields than are allowed. */
     FIELDS(() -> ascii("GET / HTTP/1.1\r\nHost: x\r\n" + "a:b\r\n".repeat(3_000))),
     /** A body without its last byte. */
     BODIES(
         () ->
             ascii(
                 post("application/json", 1 << 20) + "{\"order\":\"" + "x".repeat((1 << 20) - 20))),
-    /** A stream of one line without its end. */
+    /** A stream of one line, without its end. */
     LINES(
         () ->
             ascii(post("application/x-ndjson", 1 << 30) + "{\"order\":\"" + "x".repeat(1_000_000))),
@@ -43,23 +43,23 @@ public final class Siege implements AutoCloseable {
     MESSAGES(() -> join(ascii(handshake("/orders")), frame(0x01, "x".repeat(60_000)))),
     /** A WebSocket message in one piece, without its last byte. */
     FRAMES(() -> join(ascii(handshake("/orders")), cut(frame(0x81, "x".repeat(60_000))))),
-    /** A thousand products that there may be or not, named over a WebSocket. */
+    /** A thousand products, named over a WebSocket, that may or may not exist. */
     WATCHED(
         () ->
             join(
                 ascii(handshake("/orders")),
                 frame(0x81, "{\"cmd\":\"watch\",\"payload\":{\"ids\":[" + ids("\"%s\"") + "]}}"))),
-    /** The same in an address. */
+    /** The same products, named in the address of a request. */
     NAMED(
         () ->
             ascii(
                 "GET /orders?ids="
                     + ids("%s")
                     + " HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n")),
-    /** Requests by the hundred, whose answers are never read. */
+    /** Hundreds of requests, whose answers are never read. */
     UNREAD(() -> ascii("GET /electronics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(350)));
 
-    @SuppressWarnings("ImmutableEnumChecker") // it keeps nothing
+    @SuppressWarnings("ImmutableEnumChecker") // payloads have no state
     private final Payload payload;
 
     Way(Payload payload) {
@@ -71,13 +71,13 @@ public final class Siege implements AutoCloseable {
     byte[] bytes() throws IOException;
   }
 
-  /** Starts what is besieged: the demonstration, with a heap of so many megabytes. */
+  /** Starts the server under siege: the demonstration, with a heap of this many megabytes. */
   public static ServerProcess serverOf(int megabytes, Path data) throws IOException {
     return ServerProcess.start(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx" + megabytes + "m",
-            "-XX:+UseG1GC", // as ./tally has it
+            "-XX:+UseG1GC", // as in ./tally
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
@@ -103,7 +103,7 @@ public final class Siege implements AutoCloseable {
     this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort());
   }
 
-  /** Opens so many more connections. */
+  /** Opens this many more connections. */
   public void open(Way way, int connections) throws IOException {
     ByteBuffer payload = ByteBuffer.wrap(way.payload.bytes());
     for (int i = 0; i < connections; i++) {
@@ -113,7 +113,7 @@ public final class Siege implements AutoCloseable {
     }
   }
 
-  /** Sends what the server takes just now, on all of them; one that was sent away comes again. */
+  /** Sends on each connection what the server takes now; reconnects one that the server closed. */
   public void press() throws IOException {
     for (int i = 0; i < attacks.size(); i++) {
       Attack attack = attacks.get(i);
@@ -153,9 +153,7 @@ public final class Siege implements AutoCloseable {
         .formatted(path);
   }
 
-  /**
-   * A thousand ids, known ones and others, each with a prefix of its own as far as there are any.
-   */
+  /** Returns a thousand ids, each with its own prefix as far as there are enough prefixes. */
   private static String ids(String format) {
     return IntStream.range(0, 1_000)
         .mapToObj(
@@ -164,7 +162,7 @@ public final class Siege implements AutoCloseable {
         .collect(Collectors.joining(","));
   }
 
-  /** A masked frame whose mask changes nothing. */
+  /** Returns a masked frame whose mask changes nothing. */
   private static byte[] frame(int first, String text) throws IOException {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     frame.write(first);

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Nobody ends the server: with a heap of 64 MB and 1,500 connections that each make it hold what
- * they can, it answers, and its viewers are told every total.
+ * Checks that an attacker cannot stop the server: with a heap of 64 MB and 1,500 connections that
+ * each make it hold what they can, it answers, and its viewers get every total.
  */
 @Tag("kill")
 class SiegeTest {
@@ -79,7 +79,7 @@ class SiegeTest {
     assertHolds();
   }
 
-  /** What one way leaves behind in the kernel is still coming in when the next one begins. */
+  /** Input that one way left in the kernel still arrives when the next one begins. */
   @Test
   void oneWayAfterTheOther() throws Exception {
     for (Way way : Way.values()) {

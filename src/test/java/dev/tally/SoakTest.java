@@ -23,17 +23,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Viewers come and go, a hundred a second, some read slowly, some send slowly, and orders come: at
- * the end the server has what it had at the beginning. {@code bench/soak} does it for ten minutes.
+ * Checks that the server ends with what it began with, after viewers came and went, a hundred a
+ * second, some read or sent slowly, and orders came. {@code bench/soak} takes ten minutes.
  */
 @Tag("kill")
-@Timeout(value = 60, unit = TimeUnit.MINUTES) // for ten, and what it waits for
+@Timeout(value = 60, unit = TimeUnit.MINUTES) // ten of load, plus the waits
 class SoakTest {
 
   private static final int SECONDS = Integer.getInteger("tally.soak.seconds", 10);
   private static final int A_SECOND = 100;
 
-  /** Whether a hundred joins take a second; otherwise they take no longer than they must. */
+  /** Whether each hundred joins take a second; if not, they take no longer than they must. */
   private static final boolean PACED = Boolean.getBoolean("tally.soak.paced");
 
   private static final int STAYING = 300;
@@ -65,7 +65,7 @@ class SoakTest {
       server = process.uri();
       visitor = new Visitor(server);
       pid = process.pid();
-      churn(2 * A_SECOND); // so that what is made once is there
+      churn(2 * A_SECOND); // creates what is made only once
       leave();
       Map<String, Double> before = settled();
       try (Siege slow = new Siege(server)) {
@@ -92,14 +92,14 @@ class SoakTest {
     }
   }
 
-  /** So many join, as many of those before leave, and every tenth time somebody orders. */
+  /** Adds viewers, closes the oldest beyond {@link #STAYING}, and orders every tenth time. */
   private void churn(int joining) throws Exception {
     for (int i = 0; i < joining; i++) {
       SocketChannel viewer =
           SocketChannel.open(
               new InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), server.getPort()));
       viewer.write(ByteBuffer.wrap(JOIN));
-      viewers.add(viewer); // which reads nothing
+      viewers.add(viewer); // reads nothing
       if (viewers.size() > STAYING) {
         viewers.remove().close();
       }
@@ -116,7 +116,7 @@ class SoakTest {
     viewers.clear();
   }
 
-  /** What the server has once nothing is open but this test's own connection. */
+  /** Returns what the server holds once only this test's own connections are open. */
   private Map<String, Double> settled() {
     await()
         .atMost(Duration.ofMinutes(3))

@@ -17,17 +17,17 @@ class TallyTest {
 
   @TempDir private Path directory;
 
-  /** Nothing listens, and nobody holds the directory, if the last step fails. */
+  /** Checks that nothing listens or holds the directory if the last step fails. */
   @Test
   void aStartThatFails_leavesNothingOpen() throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    Config never = LocalServer.simulating(directory, Duration.ZERO); // a pace that is none
+    Config never = LocalServer.simulating(directory, Duration.ZERO); // not a valid pace
     assertThatThrownBy(() -> Tally.start(LocalServer.on(never, port, directory)))
         .isInstanceOf(IllegalArgumentException.class);
-    await().until(() -> names().noneMatch("tally-audit"::equals)); // from one thread to the next
+    await().until(() -> names().noneMatch("tally-audit"::equals)); // its thread ends later
     assertThat(names()).doesNotContain("tally-replay", "tally-ledger");
     Tally.start(LocalServer.on(LocalServer.still(directory), port, directory)).close();
   }

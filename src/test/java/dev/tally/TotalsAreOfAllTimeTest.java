@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A total is all that was ever ordered: what people copy claims nothing else beside it. */
+/** Checks that no text people copy limits a total to a period: it is all that was ever ordered. */
 class TotalsAreOfAllTimeTest {
 
   private static final Pattern CLAIM =

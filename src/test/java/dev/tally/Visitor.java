@@ -11,7 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Somebody who asks a server, orders from it, and reads its metrics. Safe for all threads. */
+/** A client that queries a server, places orders, and reads its metrics. Safe for all threads. */
 public final class Visitor {
 
   private final URI server;
@@ -26,7 +26,7 @@ public final class Visitor {
     return send(HttpRequest.newBuilder(server.resolve(path)).build()).body();
   }
 
-  /** Orders one A1. */
+  /** Orders one unit of A1. */
   HttpResponse<String> order(String key) {
     return send(post("application/json", BodyPublishers.ofString(orderOf(key))));
   }
@@ -46,7 +46,7 @@ public final class Visitor {
     return http;
   }
 
-  /** Each sample by its name and labels. */
+  /** Returns each sample by its name and labels. */
   public Map<String, Double> metrics() {
     Map<String, Double> metrics = new HashMap<>();
     get("/metrics")
@@ -60,7 +60,7 @@ public final class Visitor {
     return metrics;
   }
 
-  /** The sum of all whose name begins like that; there is one at least. */
+  /** Returns the sum of all samples whose name begins like this; throws if there are none. */
   double metric(String name) {
     return metrics().entrySet().stream()
         .filter(entry -> entry.getKey().startsWith(name))

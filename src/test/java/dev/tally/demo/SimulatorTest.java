@@ -111,7 +111,7 @@ class SimulatorTest {
         .join();
   }
 
-  /** Whatever was submitted before has been counted and is visible. */
+  /** Waits until everything submitted before is counted and visible. */
   private void settle() {
     ledger.submit(new Command.AddCategory("electronics", "Again")).toCompletableFuture().join();
   }

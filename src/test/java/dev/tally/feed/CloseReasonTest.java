@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What the server says, the protocol promises and the script does is one thing. */
+/** Checks that the server, the protocol document and the script agree on close codes. */
 class CloseReasonTest {
 
   private static final Pattern ROW =

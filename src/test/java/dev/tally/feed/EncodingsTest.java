@@ -22,7 +22,7 @@ class EncodingsTest {
 
   private static final int PRODUCTS = 1_100;
 
-  /** Viewers choose what is a topic, and two of each kind make the loop keep what they are told. */
+  /** Viewers choose topics, and two viewers of a topic make the loop keep what it sends them. */
   @Test
   void howeverManyTopicsThereAre_whatIsKeptIsBounded() {
     UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
@@ -50,7 +50,7 @@ class EncodingsTest {
     assertThat(allocator.metric().usedDirectMemory()).isZero();
   }
 
-  /** A thousand products, from another one on each time. */
+  /** Returns a thousand products, beginning with a different one each time. */
   private static Interest products(int first) {
     List<ProductId> ids = new ArrayList<>();
     for (int number = 1 + first; ids.size() < 1_000; number++) {

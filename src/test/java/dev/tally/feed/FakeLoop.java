@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
 
-/** An event loop whose every step a test takes by hand, on a clock that the test moves. */
+/** An event loop that a test steps by hand, on a clock that the test advances. */
 final class FakeLoop implements Loop {
 
   private record Timer(long dueNanos, long number, Runnable task) {}

@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a loop does by the clock, and the bounds of what a viewer may cost. */
+/** Tests what a loop does by the clock, and the bounds of what a viewer may cost. */
 class FeedLoopTest {
 
   private static final Duration FLUSH = Duration.ofMillis(20);
@@ -122,7 +122,7 @@ class FeedLoopTest {
     assertThat(viewer.all()).contains("\"total\":3").doesNotContain("\"total\":2");
   }
 
-  /** Such as memory that has run out: a loop that was left passing would be mute for ever. */
+  /** For example an {@link OutOfMemoryError}: a loop left in a pass would stay silent for ever. */
   @Test
   void whateverEscapesAPass_theLoopGoesOn() {
     AtomicBoolean fails = new AtomicBoolean();
@@ -228,7 +228,7 @@ class FeedLoopTest {
     order(1);
     run();
     for (int second = 0; second < 120; second += 10) {
-      viewer.pending++; // any difference
+      viewer.pending++; // any difference counts
       advance(Duration.ofSeconds(10));
     }
     assertThat(viewer.closed).isEmpty();
@@ -312,7 +312,7 @@ class FeedLoopTest {
     assertThat(viewer.writes).as("before anyone else has had a turn").hasSize(1);
     run();
 
-    assertThat(viewer.writes).hasSize(2); // eight blocks, four a write
+    assertThat(viewer.writes).hasSize(2); // eight blocks, four per write
     assertThat(count("\"total\"")).isEqualTo(2_000);
     assertThat(viewer.writes.get(1)).contains("synced");
   }
@@ -376,7 +376,7 @@ class FeedLoopTest {
       feed.on(0).join(new Sink(), Wire.WEBSOCKET, TOYS, Optional.empty());
     }
     long allocated = 0;
-    for (int total = 1; total <= 3; total++) { // the first ones load classes
+    for (int total = 1; total <= 3; total++) { // the first passes load classes
       order(total);
       long before = threads.getCurrentThreadAllocatedBytes();
       clock.advance(FLUSH);
@@ -385,7 +385,7 @@ class FeedLoopTest {
     }
 
     assertThat(feed.writes()).isEqualTo(3L * viewers);
-    assertThat(allocated).isLessThan(viewers); // less than a byte each
+    assertThat(allocated).isLessThan(viewers); // less than a byte per viewer
   }
 
   @Test
@@ -394,7 +394,7 @@ class FeedLoopTest {
     for (int n = 0; n < 10_000; n++) {
       feed.on(0).join(new FakeViewer(), Wire.WEBSOCKET, nothing, Optional.empty());
     }
-    join(Wire.WEBSOCKET); // the last of the pass
+    join(Wire.WEBSOCKET); // served last in the pass
     order(1);
     loop.step();
 

@@ -43,7 +43,7 @@ class FeedModelTest {
     assertThat(world.frames()).as("something was told").isPositive();
   }
 
-  /** Shop, loops and viewers, and the dice that choose whose turn it is. */
+  /** The shop, loops and viewers, and the random numbers that choose whose turn it is. */
   private static final class World {
     private final Random random;
     private final FakeLoop.FakeClock clock = new FakeLoop.FakeClock();
@@ -68,7 +68,7 @@ class FeedModelTest {
       }
     }
 
-    /** Small portions, so that small shops are told in many of them. */
+    /** Returns a timing with small portions, so that small shops are sent in many of them. */
     private static FeedTiming pace() {
       return new FeedTiming(
           Duration.ofMillis(20),
@@ -141,7 +141,7 @@ class FeedModelTest {
       }
     }
 
-    /** Lets everyone read and everything run, then compares all viewers with the model. */
+    /** Lets all viewers read and all tasks run, then compares all viewers with the model. */
     void settle() {
       viewers.forEach(viewer -> viewer.pace(ModelViewer.Pace.AT_ONCE));
       for (int round = 0; round < 50; round++) {
@@ -158,7 +158,7 @@ class FeedModelTest {
       viewers.stream().filter(ModelViewer::isOpen).forEach(ModelViewer::checkEnd);
     }
 
-    /** Nothing is left behind. */
+    /** Closes all viewers, and checks that no buffer is left unreleased. */
     void end() {
       settle();
       viewers.forEach(ModelViewer::leave);

@@ -18,12 +18,12 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * The simplest shop that can be checked against: every total <em>is</em> the offset at which it was
- * moved, so that a total says how old it is; and a product's name is the offset of its definition.
+ * The simplest shop to check against: every total <em>is</em> the offset at which it moved, so that
+ * a total shows how old it is, and a product's name is the offset of its definition.
  */
 final class ModelShop {
 
-  /** What is known of a product; the offsets of its past totals are kept for "no gap". */
+  /** What is known of a product, with the offsets of past totals, to check for gaps. */
   static final class Entry {
     final ProductId id;
     final long addedAt;
@@ -60,7 +60,7 @@ final class ModelShop {
   private long offset;
 
   /**
-   * @param ready so many products are there from the beginning: a shop too large for one write
+   * @param ready the number of products at the beginning, for a shop too large for one write
    */
   ModelShop(Shop shop, RandomGenerator random, int ready) {
     this.shop = shop;
@@ -69,7 +69,7 @@ final class ModelShop {
     reset();
   }
 
-  /** All data is gone, a new life begins with an empty shop. */
+  /** Deletes all data, and begins a new epoch with an empty shop. */
   void reset() {
     epoch = "epoch" + epochs++;
     offset = Position.EMPTY_SHOP;
@@ -90,7 +90,7 @@ final class ModelShop {
     return new Position(epoch, offset);
   }
 
-  /** One to five changes become durable and visible at once. */
+  /** Makes one to five changes durable and visible at once. */
   void commit() {
     List<Change> batch = new ArrayList<>();
     for (int n = 1 + random.nextInt(5); n > 0; n--) {
@@ -157,7 +157,7 @@ final class ModelShop {
     batch.add(new Change.TotalMoved(offset, entry.id, offset));
   }
 
-  /** Mostly one of a few, so that the same product moves again while it is being told of. */
+  /** Returns mostly one of a few, so that the same product moves again while it is being sent. */
   private Entry anyProduct() {
     int hot = Math.min(4, entries.size());
     return switch (random.nextInt(4)) {
@@ -192,7 +192,7 @@ final class ModelShop {
     return category.charAt(category.length() - 1) - '0';
   }
 
-  /** A random wish, sometimes for what does not exist (yet). */
+  /** Returns a random interest, sometimes in what does not exist (yet). */
   Interest anyFollowing() {
     switch (random.nextInt(4)) {
       case 0 -> {

@@ -16,14 +16,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A browser and its socket in one: takes what is written at its own pace and checks each frame
- * against the model the moment it is written.
+ * A browser and its socket in one. It takes what is written at its own pace, and checks each frame
+ * against the model at the moment it is written.
  */
 final class ModelViewer implements Viewer {
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** One piece of 256 products at the model's pace: a total and, at most, an event for each. */
+  /** The size of a piece of 256 products at the model's pace: a total and at most an event each. */
   private static final int MOST_PENDING = 256 * (40 + 120) + 1_000;
 
   /** How the socket behind this viewer behaves. */
@@ -86,7 +86,7 @@ final class ModelViewer implements Viewer {
     subscription = Optional.of(loop.join(this, wire, what, since));
   }
 
-  /** The position to come back with, where this viewer may: it stands for the same wish only. */
+  /** Returns the position to resume from, if it may; it holds for the same interest only. */
   Optional<Position> position() {
     return synced ? position : Optional.empty();
   }
@@ -120,7 +120,7 @@ final class ModelViewer implements Viewer {
     pace = newPace;
   }
 
-  /** The socket has taken everything. */
+  /** Lets the socket take everything, unless it is stalled. */
   void drain() {
     if (pending > 0 && pace != Pace.STALLED) {
       pending = 0;
@@ -250,13 +250,13 @@ final class ModelViewer implements Viewer {
     vouched(json);
   }
 
-  /** No gap: whatever happened up to the position has been told. */
+  /** Checks that there is no gap: everything up to the position has been sent. */
   private void vouched(JsonNode json) {
     assertThat(synced).as("a position vouches only after the snapshot").isTrue();
     Position at = Position.parse(json.get("position").asString()).orElseThrow();
     position = Optional.of(at);
     if (!at.epoch().equals(model.head().epoch())) {
-      return; // the data was reset a moment ago and this loop has yet to hear of it
+      return; // the data was just reset, and this loop does not know it yet
     }
     assertThat(at.offset()).isLessThanOrEqualTo(model.head().offset());
     for (ModelShop.Entry entry : model.followed(following)) {
@@ -278,7 +278,7 @@ final class ModelViewer implements Viewer {
     }
   }
 
-  /** When all is quiet, this viewer knows exactly what the model knows. */
+  /** Checks that this viewer knows exactly what the model knows, once all is quiet. */
   void checkEnd() {
     assertThat(synced).isTrue();
     assertThat(answersDue).as("answers due").isZero();

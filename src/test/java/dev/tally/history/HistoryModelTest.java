@@ -39,15 +39,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whatever comes in which order (orders of now and then, cancellations, restarts, recalled pages in
- * the same batches), the history is what one finds by recounting all orders.
+ * Checks that the history equals a recount of all orders, whatever comes in whatever sequence:
+ * present and past orders, cancellations, restarts, and replayed pages in the same batches.
  */
 class HistoryModelTest {
 
   private static final List<ProductId> PRODUCTS =
       List.of(id("A1"), id("A2"), id("A3"), id("B1"), id("B2"));
 
-  /** An order as the model has it. */
+  /** An order as the model knows it. */
   private record Known(Instant at, Map<ProductId, Long> units) {}
 
   @TempDir Path directory;
@@ -130,7 +130,7 @@ class HistoryModelTest {
 
   private void order() {
     if (random.nextInt(10) == 0 && !sent.isEmpty()) {
-      submit(new PlaceOrder(anyOrder())); // a repeat
+      submit(new PlaceOrder(anyOrder())); // repeats an order
       return;
     }
     Map<ProductId, Long> units = new HashMap<>();
@@ -179,7 +179,7 @@ class HistoryModelTest {
     return sent.get(sent.size() - 1 - back);
   }
 
-  /** Often in one batch with what was sent before. */
+  /** Replays a page, often in one batch with the commands sent before. */
   private void page() {
     if (!recalled) {
       recall.step();

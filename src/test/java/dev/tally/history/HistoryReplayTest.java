@@ -39,7 +39,7 @@ class HistoryReplayTest {
 
   private final History history = new History(CLOCK);
 
-  /** Recalls with this outcome. */
+  /** A ledger whose {@link #recall} has this outcome. */
   private record Answering(CompletionStage<Long> recalled) implements Ledger {
     @Override
     public CompletionStage<Receipt> submit(Command command) {
@@ -103,7 +103,7 @@ class HistoryReplayTest {
     }
   }
 
-  /** A day of orders, one every ten minutes; the file keeps when they came. */
+  /** A day of orders, one every ten minutes; the store keeps when they came. */
   private static final class Day {
     private Instant now = Instant.parse("2026-11-22T12:00:30Z");
     private long nanos;
@@ -154,7 +154,7 @@ class HistoryReplayTest {
     assertThat(before).filteredOn(units -> units == 1).hasSize(144);
     day.set(Duration.ofHours(hours));
     day.pass(Duration.ofSeconds(1));
-    day.sell(); // stands where the clock was wrong
+    day.sell(); // stands at the time of the wrong clock
     day.pass(Duration.ofSeconds(1));
     day.sell();
     day.readBack();
@@ -172,7 +172,7 @@ class HistoryReplayTest {
     day.ledger.close();
   }
 
-  /** Two hours ago, say, is where two orders stand that came while the clock was two hours slow. */
+  /** Adds two orders of a wrong clock: if it was two hours slow, they stand two hours ago. */
   private static List<Long> withTheTwo(List<Long> before, long hours) {
     List<Long> sums = new ArrayList<>(before.subList(0, 1_439));
     int then = 1_439 + (int) (60 * hours);

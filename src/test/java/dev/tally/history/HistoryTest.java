@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/** By hand what {@link HistoryModelTest} does at random, and what it holds. */
+/** Tests by hand what {@link HistoryModelTest} tests at random, and what a history holds. */
 class HistoryTest {
 
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of products after they were added, one by one or by rows of a catalogue. */
+/** The contract for products after they are added, one by one or by rows of a catalogue. */
 abstract class CatalogueContract extends OrderContract {
 
   @Test
@@ -217,7 +217,7 @@ abstract class CatalogueContract extends OrderContract {
     return new EditProduct(id(id), Optional.empty(), Optional.empty(), Optional.empty(), sku);
   }
 
-  /** A row of "toys"; an empty sku is none. */
+  /** Makes a catalogue row in "toys"; an empty {@code sku} means none. */
   private static PutProduct row(Optional<String> id, String sku, String name) {
     return new PutProduct(
         "toys",

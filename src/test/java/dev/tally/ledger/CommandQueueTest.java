@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class CommandQueueTest {
 
-  private static final int WEIGHT = 3; // of an order of one line
+  private static final int WEIGHT = 3; // the weight of an order with one line
 
   private final CommandQueue waiting = new CommandQueue(600 * WEIGHT, 160 * WEIGHT);
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** Short forms for tests. */
+/** Short forms for making and submitting commands in tests. */
 public final class Commands {
 
   private Commands() {}
@@ -39,7 +39,7 @@ public final class Commands {
         category, name, new Price("5"), "Info", Optional.of(Sku.of(sku)), Optional.empty());
   }
 
-  /** An order of one unit each. */
+  /** Makes an order of one unit of each product. */
   public static PlaceOrder order(String key, String... ids) {
     return order(key, Arrays.stream(ids).map(id -> line(id, 1)).toList());
   }
@@ -60,12 +60,12 @@ public final class Commands {
     return ProductId.parse(written).orElseThrow();
   }
 
-  /** Submits and waits. */
+  /** Submits a command and waits for its receipt. */
   public static Receipt submit(Ledger ledger, Command command) {
     return await(ledger.submit(command));
   }
 
-  /** Submits, waits, and says what was made; fails where it was not accepted. */
+  /** Submits a command, waits, and returns what was made. Throws if it was not accepted. */
   public static String accept(Ledger ledger, Command command) {
     if (submit(ledger, command) instanceof Receipt.Accepted accepted) {
       return accepted.made();

@@ -14,10 +14,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Passes everything on, but fails where a test wants it to. */
+/** A store that passes every call on to another, but throws at the steps that a test chooses. */
 final class FaultyStore implements Store {
 
-  /** Where a store can fail. */
+  /** The steps at which a store can fail. */
   enum Step {
     READ,
     BEGIN,
@@ -47,7 +47,7 @@ final class FaultyStore implements Store {
     failure = step -> exception;
   }
 
-  /** A bug that only the order of this key meets. */
+  /** Simulates a bug that only the order with this key triggers. */
   void poison(String key) {
     poison = key;
   }
@@ -56,7 +56,7 @@ final class FaultyStore implements Store {
     broken.removeAll(EnumSet.allOf(Step.class));
   }
 
-  /** Returns once it was probed after this call. */
+  /** Waits until the store is probed after this call. */
   void awaitProbe() {
     CountDownLatch next = new CountDownLatch(1);
     probed = next;

@@ -7,13 +7,13 @@ import dev.tally.shop.Position;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** Holds a ledger's writer up at its first change, so that a test knows what waits meanwhile. */
+/** Blocks a ledger's writer at its first change, so that a test knows what is queued meanwhile. */
 final class Gate implements Follower {
 
   private final CountDownLatch reached = new CountDownLatch(1);
   private final CountDownLatch opened = new CountDownLatch(1);
 
-  /** The writer stands at the gate when this returns. */
+  /** Returns a closed gate, once the writer is blocked at it. */
   static Gate closedBy(Ledger ledger, String category) throws InterruptedException {
     Gate gate = new Gate();
     Position head = Commands.await(Told.everythingOf(ledger).caughtUp);
@@ -23,7 +23,7 @@ final class Gate implements Follower {
     return gate;
   }
 
-  /** Lets the writer go on; it is not stopped again. */
+  /** Lets the writer continue; it is not blocked again. */
   void open() {
     opened.countDown();
   }

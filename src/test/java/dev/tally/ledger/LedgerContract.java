@@ -42,7 +42,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What every ledger keeps to, whatever it is made of. */
+/** The contract that every ledger keeps, whatever its store. */
 public abstract class LedgerContract extends CatalogueContract {
 
   @Test
@@ -339,7 +339,7 @@ public abstract class LedgerContract extends CatalogueContract {
     Thread closer = new Thread(ledger::close);
     closer.start();
     while (closer.getState() != Thread.State.WAITING) {
-      Thread.onSpinWait(); // until it waits for the writer, who waits at the gate
+      Thread.onSpinWait(); // until it waits for the writer, which waits at the gate
     }
     CompletionStage<Receipt> late = ledger.submit(order("late", "A1"));
     boolean answeredAtOnce = late.toCompletableFuture().isDone();
@@ -393,7 +393,7 @@ public abstract class LedgerContract extends CatalogueContract {
     }
   }
 
-  /** Puts product A1 straight into the store, as no sender can. */
+  /** Writes product A1 straight into the store, as no client can. */
   private void keep(long total, boolean retired) {
     Product kite =
         new Product(id("A1"), "toys", "Kite", new Price("1"), "Info", Optional.empty(), retired);
@@ -408,7 +408,10 @@ public abstract class LedgerContract extends CatalogueContract {
     }
   }
 
-  /** Each thread submits that many commands, numbered over all threads, and waits in the end. */
+  /**
+   * Submits {@code each} commands from each of eight threads, numbered across the threads, and then
+   * waits for all receipts.
+   */
   private static List<Receipt> fromEightThreads(
       Ledger ledger, int each, IntFunction<Command> command) {
     List<CompletionStage<Receipt>> receipts =
@@ -429,7 +432,9 @@ public abstract class LedgerContract extends CatalogueContract {
     return receipts.stream().map(Commands::await).toList();
   }
 
-  /** Categories, products and orders in batches of chance sizes; A1 exists in the end. */
+  /**
+   * Submits random categories, products and orders in random-sized batches; A1 exists at the end.
+   */
   private static void playRandomHistory(Ledger ledger, Random random) {
     accept(ledger, category("c0"));
     accept(ledger, product("c0", "first"));

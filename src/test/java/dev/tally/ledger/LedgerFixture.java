@@ -12,23 +12,23 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
-/** The ledgers that a contract opens, over and over, on the same data. */
+/** The base of contracts, which open ledgers again and again on the same data. */
 abstract class LedgerFixture {
 
   protected static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123Z");
 
-  /** What the ledger's clock shows. */
+  /** The time that the ledger's clock shows. */
   protected volatile Instant now = NOW;
 
-  /** The epoch of the ledger opened last. */
+  /** The epoch of the ledger that was opened last. */
   protected String epoch = "";
 
   private final List<Ledger> opened = new ArrayList<>();
 
-  /** The same data each time within one test; the ledger before was closed. */
+  /** Opens the same data each time within one test. The previous ledger is already closed. */
   protected abstract Store openStore();
 
-  /** Whether someone else who looks at the data now, with the ledger open, finds that order. */
+  /** Returns whether another reader finds this order in the data now, while the ledger is open. */
   protected abstract boolean isDurable(String orderKey);
 
   protected final Ledger open() {
@@ -39,7 +39,7 @@ abstract class LedgerFixture {
     return ledger;
   }
 
-  /** A ledger with the products A1 and A2 in "toys". */
+  /** Opens a ledger with the products A1 and A2 in "toys". */
   protected final Ledger openWithToys() {
     Ledger ledger = open();
     accept(ledger, category("toys"));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of orders after they were counted. */
+/** The contract for orders after they are counted. */
 abstract class OrderContract extends SalesContract {
 
   @Test
@@ -181,7 +181,7 @@ abstract class OrderContract extends SalesContract {
     assertThat(Told.everythingOf(ledger).total("A1")).isEqualTo(1);
   }
 
-  /** Which may have been counted here under their own keys, from an export of before. */
+  /** Such orders may already be counted here under their own keys, from an earlier export. */
   @ParameterizedTest
   @ValueSource(
       strings = {"folded-abcdefgh1234-A1", "folded-abcdefgh1234-A1-2", "forgotten-abcdefgh1234-7"})

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** What those who listen to a ledger's sales are told. */
+/** The contract for what a ledger tells its sales listeners. */
 abstract class SalesContract extends LedgerFixture {
 
   private final List<OrderEvent> told = new CopyOnWriteArrayList<>();
@@ -41,7 +41,7 @@ abstract class SalesContract extends LedgerFixture {
     return new OrderEvent(number, Optional.of(at), Map.of(id(product), units), cancelled);
   }
 
-  /** The file keeps milliseconds. */
+  /** A time with a fraction of a second: the file keeps milliseconds. */
   private static final Instant AT = Instant.parse("2026-03-01T11:00:00.5Z");
 
   private static PlaceOrder placed(String key, Instant at) {
@@ -140,7 +140,7 @@ abstract class SalesContract extends LedgerFixture {
     }
     now = NOW.plusSeconds(60);
     accept(ledger, placed("placed long ago", AT));
-    now = NOW; // a clock that was wrong for a moment
+    now = NOW; // the clock was wrong for a moment
     accept(ledger, order("stamped too early", "A1"));
     now = NOW.plusSeconds(61);
     accept(ledger, order("new", "A2"));

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Remembers what a ledger told it, and folds that into state; checks that offsets rise. */
+/** A follower that records changes, builds state from them, and checks that offsets rise. */
 public final class Told implements Follower {
 
   final Map<String, Category> categories = new TreeMap<>();
@@ -30,16 +30,16 @@ public final class Told implements Follower {
   int resets;
   private long last;
 
-  /** Knows nothing yet. */
+  /** Makes a follower that knows nothing yet. */
   public Told() {}
 
-  /** Was told these before, as far as they lie at or before that offset. */
+  /** Makes a follower that was already told the changes at or before {@code upTo}. */
   Told(List<Change> before, long upTo) {
     before.stream().filter(change -> change.offset() <= upTo).forEach(this::apply);
     last = upTo;
   }
 
-  /** Has been told everything, from the start. */
+  /** Returns a follower that has been told everything from the start. */
   public static Told everythingOf(Ledger ledger) {
     Told told = new Told();
     ledger.follow(Position.ORIGIN, told);
@@ -47,7 +47,7 @@ public final class Told implements Follower {
     return told;
   }
 
-  /** How often it had to forget everything. */
+  /** Returns how often it had to forget everything. */
   public int resets() {
     return resets;
   }

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
-/** The writer where things go wrong; see {@link LedgerContract} for where they go well. */
+/** Tests the writer when things go wrong; {@link LedgerContract} tests it when they go well. */
 class WriterLedgerTest {
 
   private final FaultyStore store = new FaultyStore(new MemoryStore(new Random(1)));
@@ -58,7 +58,7 @@ class WriterLedgerTest {
     ledger.close();
     assertThat(store.isClosed()).isTrue();
     logger.detachAppender(log);
-    logger.setLevel(null); // as its parent's
+    logger.setLevel(null); // inherits its parent's level
     logger.setAdditive(true);
   }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Images, and the one delta. */
+/** Tests images, and the one delta between a cursor and an image. */
 class ImageTest {
 
   private static final Interest TOYS = new Interest.InCategory("toys");

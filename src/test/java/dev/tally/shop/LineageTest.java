@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Opened at 1, at 100, again at 100, and at 250. */
+/** Tests a ledger that was opened at the offsets 1, 100, 100 again, and 250. */
 class LineageTest {
 
   private static final Lineage LINEAGE =

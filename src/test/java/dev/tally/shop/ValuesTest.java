@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the domain takes, keeps and refuses. */
+/** Tests which values the domain accepts, keeps and refuses. */
 class ValuesTest {
 
   @ParameterizedTest
@@ -176,7 +176,7 @@ class ValuesTest {
     return new Order.Line(ProductId.parse(id).orElseThrow(), quantity);
   }
 
-  /** Each of them in eight bytes, in the order of ids, and back as it was. */
+  /** Checks that ids are kept in eight bytes each, in id order, and come back unchanged. */
   @Test
   void products_areNamedInOrder_andComeBackAsTheyWere() {
     List<ProductId> ids =

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Text from outside in logs and sentences. */
+/** Tests how text from outside appears in logs and messages. */
 class PrintableTest {
 
   @Test

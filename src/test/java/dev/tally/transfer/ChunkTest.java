@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ChunkTest {
 
-  /** Rows that a file may have by the thousand, and none of which can be sent. */
+  /** A file may have thousands of such rows, none of which can be sent. */
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is written of a ledger's directory while the ledger is open. */
+/** Tests what is exported from a ledger's directory while the ledger is open. */
 class ExportTest {
 
   private static final ProductId A1 = new ProductId("A", 1);
@@ -186,7 +186,7 @@ class ExportTest {
     assertThat(directory.resolve("x.csv.part")).doesNotExist();
   }
 
-  /** CSV has a column of its own for the sku, before the name. */
+  /** Moves the SKU before the name: CSV has a column of its own for it there. */
   private static String skuAfterId(String json) {
     return json.replaceFirst("(\"name\".*),(\"sku\":\"[^\"]*\")", "$2,$1");
   }

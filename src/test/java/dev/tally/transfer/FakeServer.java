@@ -21,10 +21,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Counts lines as a server does, each content once, and fails as it is told. Thread-safe. */
+/** A server that, like a real one, counts each line once, and fails as told. Thread-safe. */
 final class FakeServer implements AutoCloseable {
 
-  /** So many rejections are listed, as by a server its first 1,000. */
+  /** The number of rejections that it lists; a real server lists its first 1,000. */
   private static final int LISTED = 3;
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -39,15 +39,15 @@ final class FakeServer implements AutoCloseable {
   private String mended = "";
   private boolean isMended;
 
-  /** What becomes of a request. */
+  /** What happens to a request. */
   enum Trouble {
-    /** Counts the first half and says that it cannot go on. */
+    /** Counts the first half, and answers that it cannot go on. */
     HALF,
-    /** Counts everything, and the answer is lost. */
+    /** Counts everything, and loses the answer. */
     LOST
   }
 
-  /** What is answered instead of all that a Tally would answer, or to its writes alone. */
+  /** An answer that replaces all of a Tally's answers, or only those to writes. */
   record Other(boolean toWritesAlone, int status, Map<String, String> headers) {}
 
   FakeServer() throws IOException {
@@ -55,7 +55,7 @@ final class FakeServer implements AutoCloseable {
   }
 
   /**
-   * @param base the path below which it is a Tally; elsewhere it is something else that takes
+   * @param base the path below which it is a Tally; elsewhere it is another server, which accepts
    *     everything
    */
   FakeServer(String base) throws IOException {
@@ -82,7 +82,7 @@ final class FakeServer implements AutoCloseable {
     troubles.addAll(List.of(how));
   }
 
-  /** Rejects what contains that once, and then never more. */
+  /** Rejects a line that contains this part once, and then never again. */
   synchronized void mend(String part) {
     mended = part;
   }
@@ -91,7 +91,7 @@ final class FakeServer implements AutoCloseable {
     token = word;
   }
 
-  /** From now on it is no Tally, or one that has moved. */
+  /** Makes it no Tally from now on, or one that has moved. */
   synchronized void answer(Other instead) {
     other = Optional.of(instead);
   }
@@ -104,7 +104,7 @@ final class FakeServer implements AutoCloseable {
     return List.copyOf(requests);
   }
 
-  /** What came as Authorization, once a request that had it. */
+  /** Returns the Authorization headers that came, one per request that had it. */
   List<String> tokens() {
     return List.copyOf(tokens);
   }

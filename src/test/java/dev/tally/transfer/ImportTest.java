@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An import against a server that fails. */
+/** Tests an import against a server that fails. */
 class ImportTest {
 
   private static final String HEADER = "order,id,quantity\n";
@@ -33,7 +33,7 @@ class ImportTest {
   private FakeServer server;
   private long read;
 
-  /** A rejected row with what stood in the file. */
+  /** A rejected row, with its text in the file. */
   private record Listed(RejectedRow row, List<List<String>> source) {
     long line() {
       return row.line();
@@ -102,7 +102,7 @@ class ImportTest {
         .hasMessageContaining("Until then 1 accepted, 9,999 duplicate, 0 rejected");
   }
 
-  /** The order that breaks off with it would count in part, and be another when it comes whole. */
+  /** The order cut off with it would count in part, and be another one when complete. */
   @Test
   void aFileOfOrders_thatBreaksOff_isNotCountedAtAll() {
     assertThatThrownBy(() -> run(HEADER + orders(10_001) + "\"l,A1,1\n"))

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is read out of files, down to the bytes that would be sent. */
+/** Tests what is read from files, down to the bytes that would be sent. */
 class InputTest {
 
   private static final String ORDER =
@@ -29,7 +29,7 @@ class InputTest {
 
   private final List<String> notices = new ArrayList<>();
 
-  /** Of the rows read last, as they stand in the file. */
+  /** The sources of the rows read, as they stand in the file. */
   private final List<List<List<String>>> sources = new ArrayList<>();
 
   @ParameterizedTest
@@ -152,7 +152,7 @@ class InputTest {
             List.of("k1", "r-1", "1"), List.of(" k1 ", "r-1", "1"), List.of("k1", "r\n2", "5"));
   }
 
-  /** Sorted by product, say, so that of no order two rows stand together. */
+  /** Reads a file sorted by product, so that no two rows of an order stand together. */
   @Test
   void manyOrders_whoseRowsAllStandApart_areWhole() throws IOException {
     StringBuilder file = new StringBuilder("order,sku,quantity\n");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where an import and its token go, and where they do not. */
+/** Tests to which addresses an import and its token go, and to which they do not. */
 class TallyClientTest {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -115,7 +115,7 @@ class TallyClientTest {
       destination.greet(
           sentence -> {
             said.add(sentence);
-            server.answer(new Other(true, 500, Map.of())); // and its reads are a Tally's again
+            server.answer(new Other(true, 500, Map.of())); // its reads are a Tally's again
           });
 
       assertThat(said)

@@ -51,13 +51,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A file that was damaged is refused with a sentence, or served and not written to; never is there
- * a stack trace, nor a ledger that takes orders and cannot be audited.
+ * Checks that a damaged file is refused with a message, or served but not written to. There is
+ * never a stack trace, nor a ledger that takes orders but cannot be audited.
  */
 class DamagedFileTest {
 
   private static final int PRODUCTS = 1_000;
-  private static final int ORDERS = 70_000; // more than are in memory only, see the key index
+  private static final int ORDERS = 70_000; // more than the key index keeps in memory only
 
   @TempDir static Path whole;
   @TempDir Path directory;
@@ -176,7 +176,7 @@ class DamagedFileTest {
             HttpResponse.BodyHandlers.ofString());
   }
 
-  /** Recounted in full; that is what the metric and the log are for. */
+  /** A full recount finds the damage; the metric and the log exist to report it. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -239,10 +239,10 @@ class DamagedFileTest {
   }
 
   /**
-   * Starts, audits, repeats orders, and ends; fails if the ledger goes on though the audit could
-   * not end.
+   * Opens a ledger, audits it, repeats orders, and closes it. Throws if the ledger goes on although
+   * the audit could not finish.
    *
-   * @return what it says of itself then
+   * @return the trouble that the ledger reports at the end
    */
   private Optional<LedgerException> open() {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();

@@ -53,7 +53,7 @@ class FolderTest {
     }
   }
 
-  /** More than a step's worth, started as the server does. */
+  /** Folds more than one step takes, started as the server does it. */
   @Test
   void start_foldsAllThatIsDue() throws Exception {
     InstantSource clock = () -> now;

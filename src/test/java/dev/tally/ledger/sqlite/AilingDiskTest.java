@@ -44,8 +44,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A disk that is full, by SQLite's own bound (bench/full-disk does the same on a real one), or may
- * not be written, or returns garbage.
+ * Tests a disk that is full, cannot be written, or returns garbage. It is full by SQLite's own page
+ * limit; {@code bench/full-disk} does the same on a real disk.
  */
 class AilingDiskTest {
 
@@ -183,7 +183,7 @@ class AilingDiskTest {
     }
   }
 
-  /** Sends them all, and takes out those that were acknowledged. */
+  /** Sends all orders, and removes the acknowledged ones from the map. */
   private void send(Map<String, Command> orders) {
     Map<String, CompletionStage<Receipt>> receipts = new LinkedHashMap<>();
     orders.forEach((key, order) -> receipts.put(key, ledger.submit(order)));
@@ -199,7 +199,7 @@ class AilingDiskTest {
         });
   }
 
-  /** Places k0, k1 … until one fails, and says how many did not. */
+  /** Places k0, k1 … until one fails, and returns how many succeeded. */
   private int fillUp() {
     int counted = 0;
     try {

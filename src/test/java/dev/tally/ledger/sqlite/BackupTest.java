@@ -76,7 +76,7 @@ class BackupTest {
     assertThat(Files.getPosixFilePermissions(file))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     try (var names = Files.list(temporary)) {
-      assertThat(names).containsExactlyInAnyOrder(data, file); // nothing beside it
+      assertThat(names).containsExactlyInAnyOrder(data, file); // nothing else
     }
 
     Path elsewhere = temporary.resolve("elsewhere");
@@ -114,7 +114,7 @@ class BackupTest {
     try (Ledger ledger = open(data)) {
       assertThat(resets(ledger, before)).as("all that it was told is in the backup").isZero();
       assertThat(resets(ledger, lost)).isEqualTo(1);
-      accept(ledger, order("lost", "A1")); // sent again, it counts
+      accept(ledger, order("lost", "A1")); // counts when it is sent again
       accept(ledger, order("m", "A1"));
       assertThat(resets(ledger, lost)).isEqualTo(1);
     }
@@ -131,7 +131,7 @@ class BackupTest {
     return told.resets();
   }
 
-  /** Numbers are given out again, and what is folded is not what was folded. */
+  /** After a restore, order numbers are assigned again, and other orders are folded than before. */
   @Test
   void aRestoredShop_doesNotTakeOrdersWithoutKeys_ofTheLifeThatWasLost_forItsOwn()
       throws Exception {
@@ -250,7 +250,7 @@ class BackupTest {
     restore(data, false);
   }
 
-  /** It moves no total. */
+  /** Neither command moves a total. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void restore_overAnOrderThatWasCancelled_orAKeyThatWasForgotten_mustBeForced(boolean forgets) {
@@ -312,7 +312,7 @@ class BackupTest {
     restore(data, true);
     assertThat(Reader.rows(data, "SELECT units FROM total")).isEmpty();
 
-    Reader.execute(data, "UPDATE epoch SET name = name || 'x'"); // another ledger's
+    Reader.execute(data, "UPDATE epoch SET name = name || 'x'"); // as in another ledger
     assertRestoreRefused("holds data that", "--force");
     Files.writeString(data.resolve("tally.db"), "damaged ".repeat(1_000));
     assertRestoreRefused("cannot be told", "--force");
@@ -323,17 +323,17 @@ class BackupTest {
   @Test
   void restore_overTheSameOrOlderData_needsNoForce() throws Exception {
     openWithToys().close();
-    open(data).close(); // a start alone is no news
+    open(data).close(); // a start alone does not count as newer data
     Backup.write(data, file, false, orders -> {});
     open(data).close();
     restore(data, false);
     restore(data, false);
     open(data).close();
-    restore(data, false); // nor is a start after a restore
+    restore(data, false); // nor does a start after a restore
     open(data).close();
   }
 
-  /** The power goes before each step in turn, and each time somebody starts the server then. */
+  /** Cuts the power before each step in turn, and each time starts the server afterwards. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void restore_thatIsCutOff_hasLostNothing(boolean damaged) throws Exception {
@@ -370,7 +370,7 @@ class BackupTest {
     assertThat(steps).isGreaterThan(8);
   }
 
-  /** Returns whether it came to its end before that many steps were done. */
+  /** Restores, with a power cut after this many steps; returns true if the restore ended before. */
   private boolean restore(int steps) {
     AtomicInteger left = new AtomicInteger(steps);
     DurableFiles files =

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Another Java process with the class path of this one; killed in the end, if it still lives. */
+/** Another Java process with this one's class path. Closing it kills it if it is still running. */
 final class Child implements AutoCloseable {
 
   private final Process process;
@@ -20,12 +20,12 @@ final class Child implements AutoCloseable {
     this.output = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  /** Starts that main class in that data directory, which is also the first of its arguments. */
+  /** Starts this main class; the data directory is the first of its arguments. */
   static Child start(Class<?> main, Path directory, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"));
-    // What it unpacks and cannot delete when it is killed goes where the test tidies up.
+    // The test cleans up this directory, and so what a killed process could not delete.
     command.add("-Djava.io.tmpdir=" + directory);
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
@@ -35,12 +35,12 @@ final class Child implements AutoCloseable {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
-  /** The next line it printed; empty at the end of its output. */
+  /** Returns the next line it printed, or empty at the end of its output. */
   Optional<String> line() throws IOException {
     return Optional.ofNullable(output.readLine());
   }
 
-  /** Waits for its end. */
+  /** Waits until it ends, and returns the last line it printed. */
   String lastLine() throws IOException {
     String last = "";
     for (Optional<String> line = line(); line.isPresent(); line = line()) {
@@ -49,9 +49,9 @@ final class Child implements AutoCloseable {
     return last;
   }
 
-  /** As {@code kill -9}; what it had printed can still be read. */
+  /** Kills it as {@code kill -9} does; what it had printed can still be read. */
   void kill() {
-    process.toHandle().destroyForcibly(); // Process.destroyForcibly() would close our end as well
+    process.toHandle().destroyForcibly(); // Process.destroyForcibly() would also close our end
     process.onExit().join();
   }
 

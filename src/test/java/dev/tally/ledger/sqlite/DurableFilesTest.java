@@ -10,10 +10,10 @@ class DurableFilesTest {
 
   @TempDir Path directory;
 
-  /** As on a disk without hard links; between two disks there are none either. */
+  /** Simulates a disk without hard links: there are none between two disks either. */
   @Test
   void link_copies_whereThereIsNoSecondName() throws Exception {
-    Path elsewhere = Path.of("/proc/version"); // whose size is told as 0
+    Path elsewhere = Path.of("/proc/version"); // reports its size as 0
     new DurableFiles().link(elsewhere, directory.resolve("name"));
 
     assertThat(directory.resolve("name")).isEmptyFile();

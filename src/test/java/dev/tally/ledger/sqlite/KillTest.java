@@ -32,7 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** kill -9 under load: what was acknowledged is counted, and after a retry all is, exactly once. */
+/**
+ * Kills a ledger's process with {@code kill -9} under load: every acknowledged order is counted,
+ * and after a retry every order is counted exactly once.
+ */
 @Tag("kill")
 @Timeout(value = 40, unit = TimeUnit.MINUTES) // for 500 rounds
 class KillTest {
@@ -60,7 +63,7 @@ class KillTest {
     }
   }
 
-  /** The child is anywhere in its work when we have read so many of its lines. */
+  /** Kills the child after reading a random number of its lines, so anywhere in its work. */
   private Set<String> sendUntilKilled(int round) throws IOException {
     Set<String> acknowledged = new HashSet<>();
     int lines = random.nextInt(3_000);
@@ -74,7 +77,7 @@ class KillTest {
   }
 
   private static boolean remember(Optional<String> line, Set<String> acknowledged) {
-    line.filter(text -> text.startsWith("ack ") && text.endsWith(";")) // not one cut short
+    line.filter(text -> text.startsWith("ack ") && text.endsWith(";")) // not cut short
         .ifPresent(text -> acknowledged.add(text.substring(4, text.length() - 1)));
     return line.isPresent();
   }
@@ -125,7 +128,7 @@ class KillTest {
     return SqliteLedger.open(directory, DataKind.SHOP, InstantSource.system(), new Random());
   }
 
-  /** The process that is killed: sends for ever, and prints every key that was acknowledged. */
+  /** The process that is killed. It sends orders for ever, and prints every acknowledged key. */
   static final class Sender {
     private Sender() {}
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SQLite's code comes out of the jar and leaves nothing behind, however the process ends. */
+/** Checks that SQLite's code from the jar leaves nothing behind, however the process ends. */
 @Tag("kill")
 class NativeLibraryTest {
 
@@ -49,7 +49,7 @@ class NativeLibraryTest {
     assertThat(inUse).exists();
   }
 
-  /** Returns what it printed: where the library came from. */
+  /** Runs {@link Halted}, and returns what it printed: the directory of the library. */
   private String open(String data, String temporary) throws IOException {
     try (Child child = Child.start(Halted.class, directory, data, temporary)) {
       return child.lastLine();
@@ -62,7 +62,7 @@ class NativeLibraryTest {
     }
   }
 
-  /** Opens a ledger, says where the library was unpacked, and ends as a server does. */
+  /** Opens a ledger, prints where the library was unpacked, and halts as a server does. */
   static final class Halted {
     public static void main(String[] arguments) {
       Path directory = Path.of(arguments[0]);

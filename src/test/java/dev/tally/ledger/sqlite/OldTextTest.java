@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rows whose text would be refused or trimmed today: a ledger lives with what it has kept. */
+/** Tests stored text that would be refused or trimmed today: a ledger must work with it. */
 class OldTextTest {
 
   @TempDir Path directory;
@@ -83,7 +83,7 @@ class OldTextTest {
     }
   }
 
-  /** Of a catalogue, found by its sku. */
+  /** Makes a catalogue row that is found by its SKU. */
   private static PutProduct row(String name) {
     return new PutProduct(
         "toys", "Toys", empty(), Optional.of(Sku.of("r-1")), name, new Price("7"), "-", false);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a data directory must be like, and what is said where it is not. */
+/** Tests what a data directory must be like, and the error messages if it is not. */
 class OpeningTest {
 
   @TempDir Path temporary;
@@ -154,7 +154,7 @@ class OpeningTest {
     }
   }
 
-  /** As on a disk over the network, which cannot share memory. */
+  /** Simulates a network disk, which cannot share memory. */
   @Test
   void aDiskThatTakesNoLog_isRefused() throws Exception {
     Path database = temporary.resolve("shared.db");
@@ -186,7 +186,7 @@ class OpeningTest {
     try (Ledger ledger = open(DataKind.SHOP)) {
       accept(ledger, category("toys"));
       Files.move(directory, elsewhere);
-      await().until(() -> ledger.trouble().isPresent()); // before anybody writes
+      await().until(() -> ledger.trouble().isPresent()); // before any write
       assertThatThrownBy(() -> submit(ledger, product("toys", "Kite")))
           .hasMessageContainingAll("moved or deleted", "Do not restart");
       assertThat(ledger.trouble()).isPresent();
@@ -202,7 +202,7 @@ class OpeningTest {
     }
   }
 
-  /** SQLite goes on writing into a log that has no name, and the next start would not find it. */
+  /** SQLite keeps writing to a log that has no name, and the next start would not find it. */
   @ParameterizedTest
   @ValueSource(strings = {"tally.db-wal", "tally.db-shm"})
   void submit_failsWhileTheLogIsGone_andNothingThatWasAcknowledgedIsLost(String name)

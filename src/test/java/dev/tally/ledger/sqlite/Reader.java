@@ -9,12 +9,12 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Someone else who looks into the file of a data directory, without a lock. */
+/** A client beside the ledger that opens the file of a data directory without a lock. */
 final class Reader {
 
   private Reader() {}
 
-  /** Each row as its values with a bar between. */
+  /** Returns each row as its values, joined by bars. */
   static List<String> rows(Path directory, String sql) throws SQLException {
     String url = "jdbc:sqlite:" + directory.resolve("tally.db").toUri() + "?mode=ro";
     try (Connection reader = DriverManager.getConnection(url);

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SqliteAuditTest {
 
-  /** More than two steps of an audit take. */
+  /** More orders than two steps of an audit take. */
   private static final int MANY = 120_000;
 
   @TempDir Path directory;
@@ -104,7 +104,7 @@ class SqliteAuditTest {
     }
   }
 
-  /** Some come between every two steps. */
+  /** Adds an order and a cancellation between every two steps. */
   @Test
   void run_whileOrdersKeepComing_endsWhereItsSnapshotEnds() throws SQLException {
     fill(MANY);
@@ -139,7 +139,7 @@ class SqliteAuditTest {
     }
   }
 
-  /** Closes the ledger, too. */
+  /** Inserts orders by SQL until there are this many. Also closes the ledger. */
   private void fill(int orders) throws SQLException {
     accept(ledger, order("k", "A1"));
     ledger.close();

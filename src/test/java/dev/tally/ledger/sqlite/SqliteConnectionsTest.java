@@ -16,7 +16,7 @@ class SqliteConnectionsTest {
 
   @TempDir Path directory;
 
-  /** No other test would notice: a killed process loses nothing that the system has taken in. */
+  /** Checks what no other test can: a killed process loses nothing that the system has taken in. */
   @Test
   void toWrite_waitsForTheDisk() throws SQLException {
     SqliteLedger.open(directory, DataKind.SHOP, InstantSource.system(), new Random(1)).close();

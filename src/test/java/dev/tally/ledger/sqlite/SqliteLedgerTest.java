@@ -24,7 +24,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract, and what the file says to whoever reads it beside the ledger. */
+/** Runs the contract on SQLite, and checks what other readers find in the file. */
 class SqliteLedgerTest extends LedgerContract {
 
   @TempDir Path directory;
@@ -52,7 +52,7 @@ class SqliteLedgerTest extends LedgerContract {
             "now|" + received + "|" + received + "|{\"A1\":2,\"A2\":2}|null");
   }
 
-  /** However the file went back: a later life of it may pass the offset that was told. */
+  /** However the file was set back, its new history may pass an offset that was told. */
   @Test
   void aPositionOfALifeThatWasLost_isForeign_alsoOnceTheHeadHasPassedIt() throws Exception {
     Ledger first = openWithToys();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KeyIndexTest {
 
-  /** One large run, two small ones, and some in memory. */
+  /** Enough keys for one large run, two small ones, and some in memory. */
   private static final int MANY = KeyEntry.GROUP + 2 * KeyEntry.BLOCK + 1_000;
 
   @TempDir Path directory;
@@ -67,7 +67,7 @@ class KeyIndexTest {
     int half = KeyEntry.GROUP + KeyEntry.BLOCK / 2;
     filled(half);
     KeyIndex again =
-        new KeyIndex(connection::prepareStatement); // whose own orders are not in the file
+        new KeyIndex(connection::prepareStatement); // recent orders are not in the file
     fill(again, half, half + KeyEntry.BLOCK + 10);
     assertThat(spans()).containsExactly(KeyEntry.GROUP, KeyEntry.BLOCK);
     assertHasAll(again, KeyEntry.GROUP - 1);
@@ -191,7 +191,7 @@ class KeyIndexTest {
     return index;
   }
 
-  /** In transactions of a hundred. */
+  /** Adds keys as if in transactions of a hundred orders. */
   private static void fill(KeyIndex index, int from, int to) throws SQLException {
     for (int number = from; number < to; number++) {
       index.add("k" + number, number);
