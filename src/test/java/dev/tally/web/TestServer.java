@@ -196,6 +196,8 @@ public final class TestServer implements AutoCloseable {
   }
 
   /**
+   * Sends a GET request.
+   *
    * @param headers names and values in turn
    */
   public HttpResponse<String> get(String path, String... headers) {
