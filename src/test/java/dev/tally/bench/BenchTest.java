@@ -73,7 +73,7 @@ class BenchTest {
       Outcome outcome = Bench.run(plan, new WhenMeasuring(server::kill), () -> false);
 
       assertThat(outcome.seconds()).isPositive();
-      assertThat(outcome.viewers().lost()).isBetween(40, 50); // who does not read may not see it
+      assertThat(outcome.viewers().lost()).isBetween(40, 50); // a stalled one may not notice
       assertThat(outcome.totals().viewersRight()).isZero();
       assertThat(outcome.notices()).anyMatch(line -> line.startsWith("All viewers were lost"));
       assertThat(String.join("\n", OutcomeTable.of(outcome))).doesNotContain(" -0", " -1");
@@ -118,7 +118,7 @@ class BenchTest {
     }
   }
 
-  /** A simulator has a thread of its own. */
+  /** Returns the number of simulators; each has a thread of its own. */
   private static long simulators() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().equals("tally-simulator"))
@@ -156,7 +156,7 @@ class BenchTest {
         storm);
   }
 
-  /** Does something once it is measured. */
+  /** A listener that runs an action in each second of the measurement. */
   record WhenMeasuring(Runnable action) implements ProgressListener {
     @Override
     public void second(Second last) {
@@ -169,7 +169,7 @@ class BenchTest {
     public void notice(String sentence) {}
   }
 
-  /** Tells nobody. */
+  /** A listener that does nothing. */
   record Silent() implements ProgressListener {
     @Override
     public void second(Second last) {}

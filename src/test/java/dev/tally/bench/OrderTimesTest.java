@@ -6,7 +6,7 @@ import dev.tally.bench.viewers.Lateness;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
-/** Which order a total comes of, by calculation; here beside the orders themselves. */
+/** Compares the order calculated for each total with the orders themselves. */
 class OrderTimesTest {
 
   private static final int RATE = 1_000;
@@ -50,9 +50,9 @@ class OrderTimesTest {
     long now = times.dueNanos(100);
 
     times.arrived(0, 10, now, late);
-    times.arrived(0, 12, now, late); // of order 2, the warm-up's
-    times.arrived(1, 14, now, late); // of order 7, after the last
-    times.arrived(2, 11, now, late); // of a product that came later
+    times.arrived(0, 12, now, late); // from order 2, in the warm-up
+    times.arrived(1, 14, now, late); // from order 7, after the last
+    times.arrived(2, 11, now, late); // from a product that was added later
     times.arrived(0, 13, times.dueNanos(4) - 1, late);
     assertThat(late.getTotalCount()).isZero();
 

@@ -16,7 +16,7 @@ import org.w3c.dom.Document;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a measurement says: to people, to scripts, and as a picture. */
+/** How a measurement's outcome is written: for people, for scripts, and as a picture. */
 class OutcomeTest {
 
   @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One connection for all requests, and the answers as they stand on it. */
+/** One connection for all requests, and the answers as they are read from it. */
 class ServerConnectionTest {
 
   private static final String WHOLE = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{\"a\":\"b\"}";
@@ -128,7 +128,7 @@ class ServerConnectionTest {
     return new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** What is answered on each connection, one after another, before it is closed. */
+  /** Serves one connection after another, each with these answers, and then closes it. */
   private void serve(List<List<String>> connections) {
     Thread thread = new Thread(() -> run(connections), "server");
     thread.setDaemon(true);
@@ -149,7 +149,7 @@ class ServerConnectionTest {
     }
   }
 
-  /** With the body that the test sends. */
+  /** Reads a request's head, and with it the body that the test sends with a POST. */
   private static String head(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     while (!head.toString().endsWith("\r\n\r\n")) {

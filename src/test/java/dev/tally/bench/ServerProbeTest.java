@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A server's processes as they are seen from outside: here, ourselves. */
+/** A server's processes as seen from outside; here, our own process. */
 class ServerProbeTest {
 
   @Test

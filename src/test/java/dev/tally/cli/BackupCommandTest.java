@@ -25,7 +25,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code tally backup} beside a server, and {@code tally restore}, with a viewer that was away. */
+/** {@code tally backup} beside a server; {@code tally restore} and a viewer that was away. */
 class BackupCommandTest {
 
   @TempDir private Path directory;
@@ -55,7 +55,7 @@ class BackupCommandTest {
     try (Tally tally = start()) {
       assertThat(snapshot(tally, told)).containsExactly("A1=3", "resumed=false");
       for (int i = 0; i < 10; i++) {
-        order(tally, "b" + i, 1); // past the offset that was told
+        order(tally, "b" + i, 1); // past the offset that the viewer was told
       }
       assertThat(snapshot(tally, told)).containsExactly("A1=13", "resumed=false");
       assertThat(snapshot(tally, position(tally))).containsExactly("resumed=true");
@@ -76,7 +76,7 @@ class BackupCommandTest {
     return Tally.start(TallySettings.within(DataKind.SHOP, directory.resolve("data")));
   }
 
-  /** The totals that a feed from there begins with, and whether it was resumed. */
+  /** Returns the totals that a feed from there begins with, and whether it was resumed. */
   private List<String> snapshot(Tally tally, String since) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(uri(tally, "/orders/toys?since=" + since))

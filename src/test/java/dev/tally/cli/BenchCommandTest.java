@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code tally bench} on servers that answer wrongly, on none, and what it prints and returns. */
+/** {@code tally bench} against wrong servers, and against none: its output and exit code. */
 class BenchCommandTest {
 
   private static final String THREE = "{\"id\":\"A1\",\"total\":3}";
@@ -114,7 +114,7 @@ class BenchCommandTest {
     assertThat(out.toString()).contains("right totals       2 of 2 viewers");
   }
 
-  /** All but the first request with orders are answered once nothing is measured any more. */
+  /** Answers all but the first request with orders only after the measurement has ended. */
   @Test
   void aServerThatDoesNotKeepUp_isGivenTheOrdersThatItAnsweredMeanwhile() throws IOException {
     List<Integer> brought;
@@ -299,10 +299,10 @@ class BenchCommandTest {
     return List.of(words).contains(word);
   }
 
-  /** To each request that brings orders, as soon as this holds. */
+  /** The answer to each request with orders, given as soon as the condition holds. */
   private record Answer(String status, String body, BooleanSupplier when) {}
 
-  /** A server whose only product has the total 3, and whose viewers are told what the test says. */
+  /** A server whose only product has the total 3; its viewers are sent what the test says. */
   private static final class Fake implements AutoCloseable {
     private static final Pattern CONTENT_LENGTH = Pattern.compile("Content-Length: (\\d+)");
     private static final String CATEGORIES = "[{\"name\":\"toys\"}]";
@@ -342,7 +342,7 @@ class BenchCommandTest {
       return (old ? "http://127.0.0.1:" : "http://[::1]:") + socket.getLocalPort();
     }
 
-    /** One connection and one request at a time. */
+    /** Serves one connection and one request at a time. */
     private void serve() {
       try {
         while (true) {

@@ -8,7 +8,7 @@ import java.io.StringWriter;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-/** How a measurement goes, in a line. */
+/** The progress of a measurement, on one line. */
 class BenchLineTest {
 
   private static final ProgressListener.Second SECOND =

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** What is said and returned without a server being started. */
+/** What the program says and returns without starting a server. */
 class CommandLineTest {
 
   @TempDir private Path directory;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The table of options in docs/operations.md is what {@code --help} says. */
+/** The table of options in docs/operations.md, which must match {@code --help}. */
 class OptionsDocumentTest {
 
   private static List<OptionSpec> options(Object command) {

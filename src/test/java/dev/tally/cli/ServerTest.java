@@ -28,7 +28,7 @@ class ServerTest {
   @TempDir private Path directory;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  /** What a program that ended at once has said. */
+  /** The exit code and the output of a program that ended at once. */
   private record Ended(int code, List<String> out, List<String> err) {}
 
   @Test
@@ -169,7 +169,7 @@ class ServerTest {
     return new Ended(process.waitFor(), out, err);
   }
 
-  /** The one line that was said; a stack trace has more. */
+  /** Returns the only line of output; a stack trace would have more. */
   private static String sentence(Ended ended) {
     assertThat(ended.out()).isEmpty();
     assertThat(ended.err()).hasSize(1);

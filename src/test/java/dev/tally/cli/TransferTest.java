@@ -44,7 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files into real servers and directories and out of them again. */
+/** Imports files into real servers and directories, and exports them again. */
 class TransferTest {
 
   private static final String PRODUCTS =
@@ -159,7 +159,7 @@ class TransferTest {
     return String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
   }
 
-  /** Answers below /tally as a Tally that knows no token, elsewhere as something else. */
+  /** Starts a server: below /tally, a Tally that accepts no token; elsewhere, something else. */
   private static HttpServer server(String host, Consumer<HttpExchange> observer)
       throws IOException {
     HttpServer server = HttpServer.create(new InetSocketAddress(host, 0), 0);
@@ -375,7 +375,7 @@ class TransferTest {
     }
   }
 
-  /** Of one unit of C1 each. */
+  /** Writes orders of one unit of C1 each. */
   private void manyOrders(int many) throws IOException {
     Files.write(
         Path.of(orders),
@@ -501,7 +501,7 @@ class TransferTest {
     return Stream.concat(Stream.of(first), Arrays.stream(others)).toArray(String[]::new);
   }
 
-  /** What it says stands in {@code out} and {@code err} until the next one runs. */
+  /** Runs a command; {@code out} and {@code err} hold its output until the next one runs. */
   private int run(String... words) {
     out = new StringWriter();
     err = new StringWriter();

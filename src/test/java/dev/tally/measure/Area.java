@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import jdk.jfr.consumer.RecordedFrame;
 
-/** What a part of the server's time is spent on. */
+/** A part of the server on which its processor time is spent. */
 enum Area {
   SQLITE("SQLite", "org\\.sqlite"),
   JSON("JSON", "tools\\.jackson"),
@@ -20,7 +20,7 @@ enum Area {
   private final String words;
   private final Pattern packages;
 
-  /** Of no package. */
+  /** Creates an area that has no packages. */
   Area(String words) {
     this(words, "(?!)");
   }
@@ -30,9 +30,7 @@ enum Area {
     this.packages = Pattern.compile("(" + packages + ")\\.");
   }
 
-  /**
-   * The area of the topmost frame that belongs to one: what the JDK does is done for its caller.
-   */
+  /** Returns the area of the topmost frame that has one, because the JDK works for its caller. */
   static Area of(List<RecordedFrame> stack) {
     for (RecordedFrame frame : stack) {
       Area area = ofClass(frame.getMethod().getType().getName());
@@ -52,7 +50,7 @@ enum Area {
     return OTHER;
   }
 
-  /** Of a thread of the virtual machine itself, by its name in Linux; {@link #OTHER}: of Java's. */
+  /** Returns a VM thread's area by its name in Linux, or {@link #OTHER} for a Java thread. */
   static Area ofThread(String name) {
     if (name.startsWith("GC ") || name.startsWith("G1 ")) {
       return GARBAGE;

@@ -13,15 +13,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Sends orders as one stream of lines, {@code POST /orders} with {@code application/x-ndjson}: one
- * blocking socket that writes what was made before, so that it costs its processor next to nothing.
+ * Sends orders as one stream of lines, {@code POST /orders} with {@code application/x-ndjson}, over
+ * one blocking socket. It writes what was made before, so that it costs next to no processor time.
  */
 final class BulkSender {
 
   /**
    * What the server answered.
    *
-   * @param seconds from the first byte to the whole answer
+   * @param seconds from connecting to the whole answer
    */
   record Outcome(long accepted, long duplicate, long rejected, double seconds) {}
 
@@ -30,7 +30,7 @@ final class BulkSender {
   private final InetSocketAddress address;
   private final List<ByteBuffer> chunks = new ArrayList<>();
 
-  /** Makes what is sent: the orders from one number on, below another. */
+  /** Prepares the orders from one number on, below another. */
   BulkSender(InetSocketAddress address, String token, SampleOrders orders, long from, long to) {
     this.address = address;
     ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
@@ -65,9 +65,9 @@ final class BulkSender {
   }
 
   /**
-   * Sends them, once.
+   * Sends the prepared orders, once.
    *
-   * @throws IOException with the server's answer, where that is not 200
+   * @throws IOException with the server's answer, if that is not 200
    */
   Outcome send() throws IOException {
     long start = System.nanoTime();
@@ -76,7 +76,7 @@ final class BulkSender {
       try {
         write(socket);
       } catch (IOException e) {
-        // It was refused; the answer says why.
+        // The server refused the stream; its answer says why.
       }
       answer = read(socket);
     }

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** What the disk alone takes: the JSON of orders appended to a file, and fsynced every so often. */
+/** Measures what the disk alone takes: orders' JSON, appended to a file and fsynced in batches. */
 final class DiskFloor {
 
   private final SampleOrders orders;
@@ -16,7 +16,7 @@ final class DiskFloor {
     this.orders = orders;
   }
 
-  /** Orders a second, where so many are made durable together. */
+  /** Returns orders per second if this many are made durable together. */
   double ordersASecond(Path directory, long count, int together) throws IOException {
     Path file = Files.createTempFile(directory, "floor", "");
     ByteBuffer batch = ByteBuffer.allocateDirect(together * SampleOrders.MOST_BYTES);

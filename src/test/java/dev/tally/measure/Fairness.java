@@ -8,15 +8,15 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
- * What streams of orders cost whoever sends a single one meanwhile. {@code bench/fairness} runs
- * both in processes of their own, so that the streams hold up nothing but the server.
+ * Measures what streams of orders cost a client that sends single ones meanwhile. {@code
+ * bench/fairness} runs both in separate processes, so that streams hold up only the server.
  */
 public final class Fairness {
 
   private static final int PRODUCTS = 100;
   private static final int CONNECTIONS = 16;
   private static final double SINGLES_A_SECOND = 100;
-  private static final int ORDERS_A_STREAM = 20_000; // then the next one begins
+  private static final int ORDERS_A_STREAM = 20_000; // then the next stream begins
 
   private final InetSocketAddress address;
   private final String token;
@@ -29,9 +29,9 @@ public final class Fairness {
   }
 
   /**
-   * Arguments: the server's address, its token; then {@code products}, which makes them and prints
-   * their ids; or those, and {@code streams} and how many, which send until they are ended; or
-   * those, and {@code singles} and for how many seconds.
+   * Takes as arguments the server's address and its token, and then one of these: {@code products},
+   * to create products and print their ids; those ids, {@code streams} and how many, to send until
+   * the process is ended; or those ids, {@code singles} and for how many seconds.
    */
   public static void main(String[] arguments) throws Exception {
     URI server = URI.create(arguments[0]);
@@ -57,7 +57,7 @@ public final class Fairness {
     }
   }
 
-  /** Returns microseconds from the time an order was due to its answer, which is always 202. */
+  /** Returns microseconds from when an order was due to its answer, which is always 202. */
   private Histogram singles(int seconds) throws IOException {
     SampleOrders orders = new SampleOrders(System.nanoTime(), products);
     long warmUp = (long) (5 * SINGLES_A_SECOND);

@@ -8,12 +8,12 @@ import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /**
- * Puts orders on a running server, as one stream and one by one, and looks whether its totals are
- * exactly theirs. {@code bench/orders} runs it against a server process of its own.
+ * Sends orders to a running server, as one stream and one by one, and checks that its totals match
+ * them exactly. {@code bench/orders} runs it against a server process of its own.
  */
 public final class Orders {
 
-  /** What came out. */
+  /** The results of a run. */
   record Outcome(
       BulkSender.Outcome bulk,
       SingleSender.Outcome closed,
@@ -23,7 +23,7 @@ public final class Orders {
   private static final int PRODUCTS = 100;
   private static final int CONNECTIONS = 64;
 
-  /** Our limit of a batch, 8,192, over the weight of an order of one line, 3. */
+  /** The ledger's batch limit, 8,192, divided by the weight of an order of one line, 3. */
   private static final int BATCH = 2_730;
 
   private final InetSocketAddress address;
@@ -40,8 +40,8 @@ public final class Orders {
   }
 
   /**
-   * Arguments: the server's address, its token, its process id, how many orders; then the directory
-   * for the floor, or {@code profile} and the path of {@code jcmd}.
+   * Takes as arguments the server's address, its token, its process id and how many orders; then
+   * the directory for the disk floor, or {@code profile} and the path of {@code jcmd}.
    */
   public static void main(String[] arguments) throws Exception {
     Orders orders = new Orders(URI.create(arguments[0]), arguments[1]);
@@ -58,7 +58,7 @@ public final class Orders {
     System.exit(orders.totalsAreExact() ? 0 : 1);
   }
 
-  /** Bulk, then single: closed loop, then open loop at half of its rate. */
+  /** Sends in bulk, then singly: in a closed loop, then in an open loop at half of its rate. */
   Outcome run(int bulk, int single) throws IOException, InterruptedException {
     BulkSender.Outcome stream = bulk(bulk).send();
     try (SingleSender sender = single()) {
@@ -68,7 +68,7 @@ public final class Orders {
     }
   }
 
-  /** So that the compiler is done with the most of it. */
+  /** Sends orders so that the compiler has done most of its work. */
   private void warmUp(int bulk, int single) throws IOException {
     bulk(bulk).send();
     try (SingleSender sender = single()) {
@@ -150,7 +150,7 @@ public final class Orders {
     return new SingleSender(address, token, orders, CONNECTIONS);
   }
 
-  /** The number after the next so many orders, which are sent now. */
+  /** Takes the next orders, which are sent now, and returns the number after the last of them. */
   private long take(int count) {
     sent += count;
     return sent;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Orders on one server process, the short form of {@code bench/orders}: exact, however fast. */
+/** Orders on one server process, a short form of {@code bench/orders}: exact at any speed. */
 class OrdersTest {
 
   private static final int BULK = 20_000;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The same work done by a PostgreSQL: an order is a row under a unique key and moves a total, both
+ * Does the same work with PostgreSQL: an order is a row under a unique key and moves a total, both
  * in one transaction with its batch. {@code bench/orders} starts the server.
  */
 final class Postgres implements AutoCloseable {
@@ -55,7 +55,7 @@ final class Postgres implements AutoCloseable {
     connection = DriverManager.getConnection(url);
   }
 
-  /** Arguments: the JDBC address, how many orders. Leaves empty tables behind. */
+  /** Takes as arguments the JDBC address and how many orders. Leaves empty tables behind. */
   public static void main(String[] arguments) throws Exception {
     int count = Integer.parseInt(arguments[1]);
     try (Postgres postgres = new Postgres(arguments[0])) {

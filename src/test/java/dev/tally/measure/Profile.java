@@ -16,16 +16,16 @@ import jdk.jfr.consumer.RecordedMethod;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * Where a server's processor time goes while something is done to it. Samples are those of JDK 25's
- * flight recorder, which go by a thread's processor time and so neither miss native code nor count
- * waiting; the virtual machine's own threads are told by Linux.
+ * Measures where a server's processor time goes during some work. The samples come from JDK 25's
+ * flight recorder, which goes by a thread's processor time, and so neither misses native code nor
+ * counts waiting. The times of the virtual machine's own threads come from Linux.
  */
 final class Profile {
 
   private static final String SAMPLE = "jdk.CPUTimeSample";
   private static final int PLACES = 25;
 
-  /** What is measured. */
+  /** The work during which to measure. */
   interface Work {
     void run() throws IOException;
   }
@@ -42,9 +42,9 @@ final class Profile {
   }
 
   /**
-   * Does that work, and says where the server's time went meanwhile.
+   * Does the work, and prints where the server's time went meanwhile.
    *
-   * @param jcmd of a JDK 25, which the server runs on also
+   * @param jcmd of a JDK 25, on which the server must run, too
    */
   static void print(String title, Path jcmd, long pid, Work work)
       throws IOException, InterruptedException {
@@ -84,7 +84,7 @@ final class Profile {
     }
   }
 
-  /** The line of ours; where there is none, such as in Netty's own decoding, the library's. */
+  /** Returns our topmost line or, if there is none, as in Netty's own decoding, the library's. */
   private static Optional<String> place(List<RecordedFrame> stack) {
     return first(stack, name -> name.startsWith("dev.tally."))
         .or(() -> first(stack, name -> Area.ofClass(name) != Area.OTHER));

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The orders of a measurement: one line each, keys as random as UUIDs, made from their number
- * alone, so that nothing need be kept of them. Immutable.
+ * The orders of a measurement: one line each, with keys as random as UUIDs. Each is made from its
+ * number alone, so that nothing need be stored. Immutable.
  */
 final class SampleOrders {
 
@@ -22,7 +22,7 @@ final class SampleOrders {
   private final List<String> products;
 
   /**
-   * @param run tells the keys of one measurement from those of another
+   * @param run distinguishes the keys of one measurement from those of another
    */
   SampleOrders(long run, List<String> products) {
     this.run = mix(run);
@@ -42,7 +42,7 @@ final class SampleOrders {
     return 1 + (int) Math.floorMod(mix(~number), 7L);
   }
 
-  /** Puts an order's JSON there. */
+  /** Writes an order's JSON into the buffer. */
   void put(long number, ByteBuffer into) {
     into.put(
         ("{\"order\":\""
@@ -55,7 +55,7 @@ final class SampleOrders {
             .getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** What the orders from one number on, below another, add to the totals. */
+  /** Returns what the orders from one number on, below another, add to the totals. */
   Map<String, Long> totals(long from, long to) {
     Map<String, Long> totals = new HashMap<>();
     for (long number = from; number < to; number++) {
@@ -64,7 +64,7 @@ final class SampleOrders {
     return totals;
   }
 
-  /** The finalizer of SplittableRandom: neighbours come out unlike each other. */
+  /** Mixes the bits with SplittableRandom's finalizer: neighbours come out unlike each other. */
   private static long mix(long z) {
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

@@ -14,7 +14,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A server's category of sample products: makes them, and reads their totals. */
+/** A server's category of sample products: creates them, and reads their totals. */
 final class SampleShop {
 
   static final String CATEGORY = "samples";
@@ -30,7 +30,7 @@ final class SampleShop {
     this.token = token;
   }
 
-  /** Makes so many products, and returns their ids. */
+  /** Creates this many products, and returns their ids. */
   List<String> stock(int products) throws IOException, InterruptedException {
     List<String> ids = new ArrayList<>();
     post("/categories", "{\"name\":\"%s\"}".formatted(CATEGORY));
@@ -43,7 +43,7 @@ final class SampleShop {
     return ids;
   }
 
-  /** The totals that were ever moved. */
+  /** Returns the totals other than 0, by product. */
   Map<String, Long> totals() throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(server.resolve("/orders/" + CATEGORY)).build();
     Map<String, Long> totals = new HashMap<>();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What of the memory budget is in use over time, as an SVG document in light and dark. */
+/** Draws how much of the memory budget is in use over time, as SVG for light and dark. */
 public final class SiegePlot {
 
   private static final int WIDTH = 860;
@@ -32,7 +32,7 @@ public final class SiegePlot {
       .input { fill: #6cb2ff; } .output { fill: #5ecb8b; }
       """;
 
-  /** What the budget is used for, as the metric names it. */
+  /** What the budget is used for, named as in the metric. */
   public enum Use {
     CONNECTIONS,
     WATCHED,
@@ -44,14 +44,14 @@ public final class SiegePlot {
     }
   }
 
-  /** How it stood at one moment; bytes. */
+  /** The bytes in use at one moment. */
   public record Sample(double seconds, Map<Use, Double> used) {
     public double sum() {
       return used.values().stream().mapToDouble(Double::doubleValue).sum();
     }
   }
 
-  /** One way, or all, and when it began. */
+  /** A part of the siege: its way, or all of them, and when it began, in seconds. */
   public record Phase(String name, double from) {}
 
   private final Svg svg =
@@ -67,10 +67,10 @@ public final class SiegePlot {
   }
 
   /**
-   * Draws it.
+   * Draws the document.
    *
-   * @param megabytes of heap
-   * @param budget bytes
+   * @param megabytes size of the heap
+   * @param budget in bytes
    */
   public static String svg(
       int megabytes, int connections, double budget, List<Sample> samples, List<Phase> phases) {
@@ -116,7 +116,7 @@ public final class SiegePlot {
     svg.text(WIDTH - RIGHT, HEIGHT - 8, "end", "", "%.0f s", seconds);
   }
 
-  /** Stacked, in the order of the legend. */
+  /** Draws the uses as stacked areas, in the order of the legend. */
   private void areas() {
     double[] below = new double[samples.size()];
     for (Use use : Use.values()) {

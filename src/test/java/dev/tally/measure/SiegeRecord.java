@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lays siege to a server in each way after the other and then in all at once, and draws what of its
- * memory budget is in use over that time. {@code bench/siege} runs it.
+ * Lays siege to a server in one way after another and then in all at once, and draws how much of
+ * its memory budget is in use over that time. {@code bench/siege} runs it.
  */
 public final class SiegeRecord {
 
@@ -40,7 +40,7 @@ public final class SiegeRecord {
     this.visitor = new Visitor(server);
   }
 
-  /** Arguments: megabytes of heap, seconds a way, the picture's file. */
+  /** Takes as arguments the heap in megabytes, the seconds for each way, and the picture's file. */
   public static void main(String[] arguments) throws Exception {
     int megabytes = Integer.parseInt(arguments[0]);
     Path data = Files.createTempDirectory("siege");
@@ -116,7 +116,7 @@ public final class SiegeRecord {
     }
   }
 
-  /** Asks whether it lives, as somebody who watches it does. */
+  /** Asks whether the server is alive, as a monitor does. */
   private void visit() {
     while (!isOver) {
       long asked = System.nanoTime();

@@ -17,13 +17,13 @@ import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 
 /**
- * Sends orders one request each over connections that stay open, one order at a time on each. One
- * thread, plain sockets, so that it measures the server and not a client library.
+ * Sends orders, one per request, over connections that stay open, one order at a time on each. Uses
+ * one thread and plain sockets, so that it measures the server and not a client library.
  */
 final class SingleSender implements AutoCloseable {
 
   /**
-   * What came out; anything but 202 is an error at once.
+   * The results; any answer but 202 is an error at once.
    *
    * @param late microseconds from the time an order should have been sent to its answer
    */
@@ -56,14 +56,14 @@ final class SingleSender implements AutoCloseable {
     }
   }
 
-  /** Closed loop: each connection sends its next order when the answer to its last one came. */
+  /** Runs a closed loop: each connection sends its next order once its last one is answered. */
   Outcome asFastAsAnswered(long from, long to) throws IOException {
     return run(from, to, NO_PAUSE);
   }
 
   /**
-   * Open loop: an order is due at its time, whether or not those before it were answered, and what
-   * it waits for a free connection counts.
+   * Runs an open loop: an order is due at its time, whether or not earlier ones were answered. Any
+   * wait for a free connection counts.
    */
   Outcome atRate(long from, long to, double ordersASecond) throws IOException {
     return run(from, to, (long) (1e9 / ordersASecond));
@@ -82,7 +82,7 @@ final class SingleSender implements AutoCloseable {
       if (next == to || idle.isEmpty()) {
         selector.select(this::read);
       } else if (due - System.nanoTime() > LONG_PAUSE_NANOS) {
-        selector.select(this::read, 1); // the processor is others' meanwhile
+        selector.select(this::read, 1); // leaves the processor to others meanwhile
       } else {
         selector.selectNow(this::read); // no sleep is as short as the time to the next order
       }
@@ -136,7 +136,7 @@ final class SingleSender implements AutoCloseable {
       }
     }
 
-    /** Reads what is there; whether that is the whole answer. */
+    /** Reads what is there, and returns whether the answer is complete. */
     boolean isAnswered() throws IOException {
       if (channel.read(in) < 0) {
         throw new EOFException("the server closed a connection");

@@ -24,12 +24,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Fills a data directory by the ledger itself, and looks whether writing slows down as it grows.
- * {@code bench/store} runs it by the million.
+ * Fills a data directory through the ledger itself, and measures whether writes slow down as it
+ * grows. {@code bench/store} runs it with millions of orders.
  */
 public final class Store implements AutoCloseable {
 
-  /** How a step went. */
+  /** The result of one step. */
   record Step(double ordersASecond, double bytesAnOrder) {}
 
   private static final int PRODUCTS = 100;
@@ -51,9 +51,7 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /**
-   * Arguments: the data directory, how many million orders, the words that start a server on it.
-   */
+  /** Takes the data directory, how many million orders, and the command to start a server on it. */
   public static void main(String[] arguments) throws Exception {
     Path data = Path.of(arguments[0]);
     List<Step> steps = new ArrayList<>();
@@ -101,7 +99,7 @@ public final class Store implements AutoCloseable {
     return ledger.submit(command).toCompletableFuture().join();
   }
 
-  /** Counts so many more orders. */
+  /** Places this many more orders, and waits for all receipts. */
   Step fill(int count) throws IOException, InterruptedException {
     long bytes = bytesWritten();
     long start = System.nanoTime();
@@ -138,12 +136,12 @@ public final class Store implements AutoCloseable {
             });
   }
 
-  /** What the totals must be by now. */
+  /** Returns what the totals must be by now. */
   Map<String, Long> totals() {
     return orders.totals(0, sent);
   }
 
-  /** Bytes that this process has sent towards the disk, by Linux. */
+  /** Returns the bytes that this process has sent towards the disk, as Linux counts them. */
   private static long bytesWritten() throws IOException {
     return Files.readAllLines(Path.of("/proc/self/io")).stream()
         .filter(line -> line.startsWith("write_bytes: "))

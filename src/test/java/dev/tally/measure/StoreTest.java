@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Orders by the ledger itself, more than a run of its key index: {@code bench/store} in short. */
+/** Orders by the ledger itself, more than one run of its key index: a short {@code bench/store}. */
 class StoreTest {
 
   @Test

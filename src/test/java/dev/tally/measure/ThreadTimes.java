@@ -33,7 +33,7 @@ record ThreadTimes(Map<Area, Double> seconds) {
     try {
       return Optional.of(Files.readString(task.resolve("stat")));
     } catch (NoSuchFileException e) {
-      return Optional.empty(); // it has ended
+      return Optional.empty(); // the thread has ended
     }
   }
 
@@ -49,7 +49,7 @@ record ThreadTimes(Map<Area, Double> seconds) {
     return seconds.getOrDefault(area, 0.0);
   }
 
-  /** What was taken since then. */
+  /** Returns the time that was taken since then. */
   ThreadTimes since(ThreadTimes before) {
     Map<Area, Double> taken = new EnumMap<>(Area.class);
     seconds.forEach((area, time) -> taken.put(area, time - before.of(area)));

@@ -15,9 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * A product is there as soon as it is wished for, and goes again where the server does not want it.
- */
+/** A product shows as soon as it is submitted, and disappears again if the server refuses it. */
 @InBrowser
 class AddingTest {
 
@@ -42,7 +40,7 @@ class AddingTest {
     shop.forget();
   }
 
-  /** Adds are held from now on. */
+  /** Holds all adds from now on. */
   private void hold() {
     page.route(
         "**/" + category,
@@ -97,7 +95,7 @@ class AddingTest {
     assertThat(shop.total("Abacus")).hasText("0");
     shop.awaitNames("Abacus", "Kite");
     assertThat(shop.isMarked(shop.item("Kite"))).isTrue();
-    // The new card alone moves, from the end to where it belongs.
+    // Only the new card moves, from the end to its place.
     String stays = shop.item("Kite").getAttribute("data-id");
     assertThat(shop.<List<String>>seen("removed")).doesNotContain(stays);
   }
@@ -228,7 +226,7 @@ class AddingTest {
     Route add = awaitHeld(1);
     fixture
         .shop()
-        .add(category, "Drum", "5", "Loud."); // somebody else's, which takes the promised card
+        .add(category, "Drum", "5", "Loud."); // another client's, which takes the pending card
     assertThat(shop.total("Drum")).hasText("0");
     add.resume();
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What the board shows is what the server counted, in a real browser on a real server. The board's
- * clock stands still: it asks again when a test lets it.
+ * Checks that the board shows what the server counted, in a real browser on a real server. The
+ * board's clock stands still, so it polls again only when a test lets it.
  */
 @InBrowser
 class BoardFiguresTest {
@@ -44,7 +44,7 @@ class BoardFiguresTest {
     board.assertNothingWentWrong();
   }
 
-  /** A category of the test's own with one product, whose id this returns. */
+  /** Creates a category of the test's own with one product, and returns the product's id. */
   private String stock(String category) {
     shop.category(category);
     return shop.add(category, "Robot");
@@ -173,7 +173,7 @@ class BoardFiguresTest {
     return board.locator("#categories tr[data-category=" + category + "] > *").nth(column);
   }
 
-  /** Asks again if a minute has passed in between, or the server still read old orders. */
+  /** Polls again if a minute has passed in between, or the server was still reading old orders. */
   private void awaitWhatTheServerHas(String query) {
     await()
         .pollInSameThread()

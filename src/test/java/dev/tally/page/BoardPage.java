@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A browser's tab with the board; notes what it asks for, and what went wrong in it. */
+/** A browser tab with the board, which records its requests and its errors. */
 final class BoardPage {
 
-  /** Notes what the page's policy had to forbid, and counts how often its badge was set anew. */
+  /** Records what the page's policy forbade, and counts how often its status badge was set. */
   private static final String WATCH =
       """
       window.forbidden = [];
@@ -27,7 +27,7 @@ final class BoardPage {
         .observe(document.getElementById('status'), { attributes: true }));
       """;
 
-  /** How long the board rests between two turns of asking. */
+  /** How long the board rests between two rounds of polling. */
   private static final int REST_MILLIS = 5_000;
 
   private final URI server;
@@ -51,12 +51,12 @@ final class BoardPage {
     return page.locator(selector);
   }
 
-  /** The addresses of all requests so far, those that nothing came of included. */
+  /** Returns the addresses of all requests so far, even of those that failed. */
   List<String> asked() {
     return List.copyOf(asked);
   }
 
-  /** What was asked since then, without this question, which comes after all others. */
+  /** Returns the requests since then. Sends one of its own to mark their end, and leaves it out. */
   List<String> askedSince(int before) {
     page.evaluate("() => fetch('/health/live')");
     page.waitForCondition(() -> asked.get(asked.size() - 1).endsWith("/health/live"));
@@ -69,15 +69,15 @@ final class BoardPage {
     awaitFigures();
   }
 
-  /** From now on the board's timers and frames come only when a test lets time pass. */
+  /** Halts the board's clock: its timers and frames come only when a test lets time pass. */
   void haltClock() {
     page.clock().install(new Clock.InstallOptions().setTime("2026-11-22T12:00:00Z"));
     page.clock().pauseAt("2026-11-22T12:00:01Z");
   }
 
   /**
-   * Lets the rest pass that comes before the next turn, and waits until that is over, well or
-   * badly. On a clock that is halted, so that no answer is late, however long it takes.
+   * Lets the rest before the next round pass, and waits until that round has ended, well or badly.
+   * Needs a halted clock, on which no answer is late, however long it takes.
    */
   void turn() {
     Object before = page.evaluate("() => turns");
@@ -90,12 +90,12 @@ final class BoardPage {
     assertThat(locator("#figures")).hasAttribute("aria-busy", "false");
   }
 
-  /** The chart comes after the page's first frame, and the figures. */
+  /** Waits for the chart, which comes after the page's first frame and the figures. */
   void awaitChart() {
     page.waitForFunction("() => window.Chart?.getChart('chart')?.data.labels.length === 60");
   }
 
-  /** What the table of the minutes has in a column, the oldest first. */
+  /** Returns a column of the table of minutes, the oldest first. */
   List<?> column(int number) {
     return (List<?>)
         page.evaluate(

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * How the board behaves, in a real browser on a real server, with an hour of figures from {@link
- * FakeFigures}. Leaves pictures in target/screenshots. What the real figures come to is for {@link
- * BoardFiguresTest}.
+ * FakeFigures}. Leaves screenshots in target/screenshots. {@link BoardFiguresTest} checks the real
+ * figures.
  */
 @InBrowser
 class BoardTest {
@@ -43,7 +43,7 @@ class BoardTest {
   private BoardPage board;
   private Page page;
 
-  /** As many products as the best sellers may be. */
+  /** Adds as many products as the list of best sellers can show. */
   @BeforeAll
   static void stock() {
     for (String name : PRODUCTS) {
@@ -77,7 +77,7 @@ class BoardTest {
     assertThat(oldestFirst).isEqualTo(bars).hasSize(60);
     assertThat(board.locator("#orders-minute")).hasText(String.valueOf(oldestFirst.get(58)));
     String hour =
-        "%,d".formatted(oldestFirst.stream().mapToInt(Integer.class::cast).sum()); // as en-US has
+        "%,d".formatted(oldestFirst.stream().mapToInt(Integer.class::cast).sum()); // as in en-US
     assertThat(board.locator("#orders-hour")).hasText(hour);
     assertThat(board.locator("#chart"))
         .hasAttribute("aria-label", Pattern.compile("Bar chart: " + hour + " orders .*"));
@@ -139,7 +139,7 @@ class BoardTest {
     assertThat(board.locator("#figures")).hasAttribute("data-stale", "");
     assertThat(board.locator(".tiles")).hasText(before);
     board.picture("board-stale");
-    page.clock().resume(); // axe waits by the page's timers
+    page.clock().resume(); // axe uses the page's timers
     board.assertAccessible();
 
     FakeFigures.serve(page);
@@ -189,7 +189,7 @@ class BoardTest {
     page.waitForCondition(() -> board.asked().size() > before);
   }
 
-  /** The page at rest, its chart loaded. */
+  /** Opens the page with a halted clock, and waits until it is at rest with its chart loaded. */
   private void openHalted() {
     board.haltClock();
     board.open("");

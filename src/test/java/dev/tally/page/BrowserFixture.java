@@ -26,9 +26,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Gives the tests of a class the one Chromium of the run, a server in this process, and browser
- * contexts that are closed after each test. The server starts when it is first asked for, and all
- * tests of the class share it: each works in a category of its own, or compares with what was there
- * before. Lives on the tests' thread, as all of Playwright must.
+ * contexts that are closed after each test. The server starts on first use, and all tests of the
+ * class share it: each works in a category of its own, or compares with what was there before.
+ * Lives on the tests' thread, as all of Playwright must.
  */
 final class BrowserFixture implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
 
@@ -42,12 +42,12 @@ final class BrowserFixture implements BeforeAllCallback, AfterEachCallback, Afte
     this.config = config;
   }
 
-  /** Returns one whose server moves nothing unless a test does. */
+  /** Returns a fixture whose server changes nothing unless a test does. */
   static BrowserFixture still() {
     return new BrowserFixture(LocalServer::still);
   }
 
-  /** Returns one on whose server something is ordered that often. */
+  /** Returns a fixture whose server simulates orders at this pace. */
   static BrowserFixture simulating(Duration pace) {
     return new BrowserFixture(data -> LocalServer.simulating(data, pace));
   }
@@ -70,7 +70,7 @@ final class BrowserFixture implements BeforeAllCallback, AfterEachCallback, Afte
     return server().uri();
   }
 
-  /** Returns the shop's customers and its owner. */
+  /** Returns a client that acts as the shop's customers and its owner. */
   Shopping shop() {
     return new Shopping(uri());
   }
@@ -86,7 +86,7 @@ final class BrowserFixture implements BeforeAllCallback, AfterEachCallback, Afte
     return context;
   }
 
-  /** Returns the shop's page in a context of its own, still to be opened. */
+  /** Returns the shop's page in a context of its own; the test still has to open it. */
   ShopPage reader() {
     return reader(new Browser.NewContextOptions());
   }

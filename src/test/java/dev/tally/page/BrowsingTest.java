@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Finding one's way: categories, search, sorting, back and forward; the address tells it all. */
+/** Navigation: categories, search, sorting, back and forward; the address holds all of it. */
 @InBrowser
 class BrowsingTest {
 
@@ -217,7 +217,7 @@ class BrowsingTest {
     shop.item("Two").locator("summary").focus();
     fixture.shop().order(two, 9);
     assertThat(shop.total("Two")).hasText("9");
-    page.clock().runFor(5_000); // twice over it would have moved
+    page.clock().runFor(5_000); // time enough for it to move twice
     shop.awaitNames("One", "Two");
     page.locator("#sort").focus();
     page.clock().runFor(5_000);

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A real browser. {@code ./check} says where it is; else it is looked for on the PATH. */
+/** A real Chromium: the one that {@code ./check} names, or else the one on the PATH. */
 final class Chromium implements AutoCloseable {
 
   private static final List<String> QUIET =
@@ -28,7 +28,7 @@ final class Chromium implements AutoCloseable {
   private final Playwright playwright;
   private final Browser browser;
 
-  /** The one of this run, which ends with it. */
+  /** Returns the one browser of this run, which closes when the run ends. */
   static Chromium of(ExtensionContext context) {
     return context
         .getRoot()

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Many products, and much ordered: every total that moved is right in the end, and none is blanked.
- * How long that keeps the page busy is measured by {@code bench/page}.
+ * Many products with many orders: every total that moved ends up right, and none is blanked. {@code
+ * bench/page} measures how long that keeps the page busy.
  */
 @InBrowser
 class CrowdedShopTest {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The hashes in {@code docs/embed.md}: those of what is served, and enough to keep anything else
- * from running.
+ * The hashes in {@code docs/embed.md}: they match the served files, and keep anything else from
+ * running.
  */
 @InBrowser
 class EmbedIntegrityTest {
@@ -55,7 +55,7 @@ class EmbedIntegrityTest {
     page.onConsoleMessage(message -> console.add(message.text()));
   }
 
-  /** They change only with what is served: whoever changes it tells the embedding pages so. */
+  /** They change only with the served files; embedding pages must be told of such a change. */
   @Test
   void theGuidesHashes_areThoseOfWhatIsServed() {
     Matcher file = FILE.matcher(tags);
@@ -95,7 +95,7 @@ class EmbedIntegrityTest {
     page.navigate(site.add(html, Map.of()));
   }
 
-  /** The first block of the guide that has an {@code integrity}. */
+  /** Returns the first block of HTML in the guide that has an {@code integrity}. */
   private static String tagsOfTheGuide() throws IOException {
     for (String block : Files.readString(GUIDE).split("```", -1)) {
       if (block.startsWith("html\n") && block.contains("integrity=")) {

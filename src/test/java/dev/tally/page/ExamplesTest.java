@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The pages in {@code examples/}, each as strict as it can be. What they load from a CDN comes from
- * the class path, and passes the hashes that the pages name. Leaves pictures in target/screenshots.
+ * The pages in {@code examples/}, under the strictest policy each can have. What they load from a
+ * CDN comes from the class path and matches their hashes. Leaves pictures in target/screenshots.
  */
 @InBrowser
 class ExamplesTest {
@@ -80,7 +80,7 @@ class ExamplesTest {
 
   @Test
   void vue_showsCountsThatComeAndGo() throws IOException {
-    open("vue", "'unsafe-eval'"); // compiles its template
+    open("vue", "'unsafe-eval'"); // Vue compiles its template
     assertThat(page.locator("order-count[data-state=live]")).hasCount(2);
     page.locator("#sweets").check();
     assertCountsAndTheLatestOrder();
@@ -107,7 +107,7 @@ class ExamplesTest {
     assertThat(complaints).isEmpty();
   }
 
-  /** Under a policy that names what is inline by its hash, the server, and the CDN. */
+  /** Opens it under a policy that allows the server, the CDN, and inline code by its hash. */
   private void open(String name, String more) throws IOException {
     String http = fixture.uri().toString();
     String html =

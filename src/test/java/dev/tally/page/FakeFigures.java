@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Answers the board in the server's place: an hour of a busy shop, which would take an hour to
+ * Answers the board in the server's place with an hour of a busy shop, which would take an hour to
  * make.
  */
 final class FakeFigures {
@@ -23,7 +23,7 @@ final class FakeFigures {
 
   private FakeFigures() {}
 
-  /** For a shop with the demonstration's two categories. */
+  /** Serves figures for a shop with the demonstration's two categories. */
   static void serve(Page page) {
     page.route("**/-/history?*", route -> answer(route, history(route.request().url())));
     page.route("**/-/viewers", route -> answer(route, viewers()));
@@ -66,7 +66,7 @@ final class FakeFigures {
             .toList());
   }
 
-  /** Waves with some noise, the same in every run; of the running minute there is a third. */
+  /** Returns waves with some noise, the same in every run; the running minute has only a third. */
   private static List<Integer> hour(int size) {
     return IntStream.range(0, MINUTES)
         .mapToObj(i -> size * (6 + 3 * Math.sin(i / 7.0) + i * 37 % 5) / (i == 59 ? 3 : 1))

@@ -16,14 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The network between a page and its server, which can break in the ways that networks do. Every
- * connection has two threads of its own; everything may be called from any thread.
+ * A proxy between a page and its server that can fail in the ways that networks do. Every
+ * connection has two threads of its own; all methods may be called from any thread.
  */
 final class FaultProxy implements AutoCloseable {
 
   private record Held(String after, CountDownLatch released) {
 
-    /** How many of these bytes go on at once. */
+    /** Returns how many of these bytes to pass on at once. */
     int first(byte[] piece, int length) {
       int found = new String(piece, 0, length, StandardCharsets.ISO_8859_1).indexOf(after);
       return found < 0 ? length : found + after.length();
@@ -49,39 +49,39 @@ final class FaultProxy implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + address.getPort());
   }
 
-  /** New connections lead to this server from now on. */
+  /** Directs new connections to this server from now on. */
   void leadTo(URI server) {
     target = server.getPort();
   }
 
-  /** How many connections have been opened so far. */
+  /** Returns how many connections have been opened so far. */
   int connections() {
     return connections.get();
   }
 
-  /** Every open connection ends as if its peer had closed it: FIN. */
+  /** Ends every open connection as if its peer had closed it: FIN. */
   void closeAll() {
     links.forEach(link -> link.end(false));
   }
 
-  /** Every open connection breaks: RST. */
+  /** Breaks every open connection: RST. */
   void resetAll() {
     links.forEach(link -> link.end(true));
   }
 
-  /** Connections, open and new, are held, and what comes over them is gone without a word. */
+  /** Keeps connections, open and new, but silently drops what comes over them; or stops this. */
   void swallow(boolean swallow) {
     swallows = swallow;
   }
 
-  /** Whatever comes is passed on this much later. */
+  /** Passes on whatever comes this much later. */
   void delay(long millis) {
     delayMillis = millis;
   }
 
   /**
-   * What follows this text on its way to the page is held until {@link #release}. Finds it in what
-   * arrives in one piece, as the beginning of an answer does.
+   * Holds what follows this text on its way to the page, until {@link #release}. Finds the text
+   * only within one piece as it arrives, such as the beginning of a response.
    */
   void holdAfter(String text) {
     held = new Held(text, new CountDownLatch(1));
@@ -91,13 +91,13 @@ final class FaultProxy implements AutoCloseable {
     held.released().countDown();
   }
 
-  /** Nothing listens any more, and what was open is gone. */
+  /** Stops listening, and breaks every open connection. */
   void refuse() throws IOException {
     door.close();
     resetAll();
   }
 
-  /** Listens again, at the same address. */
+  /** Listens again at the same address. */
   void admit() throws IOException {
     door = listen(address);
   }
@@ -136,7 +136,7 @@ final class FaultProxy implements AutoCloseable {
     thread.start();
   }
 
-  /** What is done with what came. */
+  /** What to do with received bytes. */
   private interface Passing {
     void pass(byte[] piece, int length) throws IOException, InterruptedException;
   }
@@ -147,7 +147,7 @@ final class FaultProxy implements AutoCloseable {
     private final Socket page;
     private final Socket server = new Socket();
 
-    /** What fell into the hole is of no use to anyone: it stays silent when the network is well. */
+    /** Whether it lost bytes, and so is useless: it stays silent even when the network is well. */
     private volatile boolean isLost = swallows;
 
     Link(Socket page) {
@@ -182,7 +182,7 @@ final class FaultProxy implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
       if (!isLost) {
-        end(false); // a hole swallows the end as well
+        end(false); // a black hole swallows the end, too
       }
     }
 
@@ -202,7 +202,7 @@ final class FaultProxy implements AutoCloseable {
           server) {
         page.setSoLinger(reset, 0);
       } catch (IOException e) {
-        // it had ended before
+        // it had already ended
       }
     }
   }

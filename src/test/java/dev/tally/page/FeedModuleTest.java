@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** feed.js over a WebSocket whose far end is scripted. */
+/** feed.js over a WebSocket whose server end is scripted. */
 @InBrowser
 class FeedModuleTest {
 
@@ -45,7 +45,7 @@ class FeedModuleTest {
     startLive("toys", "e-5");
     feed.run("feed.follow('one'); feed.follow('two'); feed.follow('three');");
     assertThat(scripted.awaitFrame(1)).contains("\"category\":\"one\"");
-    scripted.synced("e-6", "feed-1"); // of a wish that is none any more
+    scripted.synced("e-6", "feed-1"); // for a wish that is no longer current
     scripted.total("A1", 9);
     feed.awaitSeen("totals", "A1=9");
     feed.pass(99);
@@ -77,7 +77,7 @@ class FeedModuleTest {
     startLive("toys", "e-5");
     feed.run("feed.follow('books')");
     scripted.awaitFrame(1);
-    scripted.say("{\"event\":\"position\",\"position\":\"e-8\"}"); // that of the toys, still
+    scripted.say("{\"event\":\"position\",\"position\":\"e-8\"}"); // still the position of the toys
     feed.awaitSeen("events", "synced", "position?");
     scripted.close(1001, "");
     feed.awaitSeen("states", "live", "connecting");
@@ -117,7 +117,7 @@ class FeedModuleTest {
 
     assertThat(scripted.awaitConnection(1)).isEqualTo("/orders");
     assertThat(scripted.awaitFrame(1)).contains("\"cmd\":\"watch\"", "\"A1\",", "\"A1000\"]");
-    scripted.synced("e-4"); // of nothing, which the address asked for
+    scripted.synced("e-4"); // for nothing, which is what the address asked for
     scripted.synced("e-5", "feed-1");
     feed.awaitSeen("states", "live");
     assertThat(feed.seen("events")).containsExactly("synced");
@@ -172,7 +172,7 @@ class FeedModuleTest {
       assertThat(scripted.addresses()).as("before %s s", seconds).hasSize(connections);
       feed.pass(10);
       scripted.awaitConnection(++connections);
-      scripted.synced("e-6"); // it flaps
+      scripted.synced("e-6"); // the connection flaps
       feed.awaitState("live");
     }
     assertThat(feed.seen("streams")).isEmpty();
@@ -228,7 +228,7 @@ class FeedModuleTest {
 
     feed.awaitState("connecting");
     assertThat(feed.run("return feed.status.since.toISOString()"))
-        .isEqualTo("2026-11-22T12:00:21.000Z"); // that of the pong
+        .isEqualTo("2026-11-22T12:00:21.000Z"); // the time of the pong
     feed.pass(1_000);
     assertThat(scripted.awaitConnection(2)).isEqualTo("/orders/toys?since=e-5");
   }

@@ -8,12 +8,12 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * feed.js by itself, on a page that has nothing else; the clock is ours, and every wait the longest
- * there may be. Lives on the test's thread.
+ * feed.js by itself, on an otherwise empty page. The test owns the clock, and every random wait is
+ * the longest possible. Lives on the test's thread.
  */
 final class FeedPage {
 
-  /** What the feed opens and tells is written down. */
+  /** Records what the feed opens and reports. */
   private static final String NOTES =
       """
       window.seen = { streams: [], errors: [], totals: [], events: [], states: [] };
@@ -40,7 +40,7 @@ final class FeedPage {
   private final BrowserContext context;
   private final Page page;
 
-  /** A page that is still to {@link #open}; {@code script} runs before any other. */
+  /** Creates a page that is still to {@link #open}; {@code script} runs before any other. */
   FeedPage(BrowserContext context, String script) {
     this.context = context;
     context.addInitScript(NOTES + script);
@@ -66,7 +66,7 @@ final class FeedPage {
     return page;
   }
 
-  /** Everything that waits gets its turn. */
+  /** Lets time pass, so that everything that waits gets its turn. */
   void pass(long millis) {
     page.clock().runFor(millis);
   }
@@ -75,12 +75,12 @@ final class FeedPage {
     return page.evaluate("() => { " + script + " }");
   }
 
-  /** As the browser does for a page that it keeps, and takes out again. */
+  /** Dispatches an event as the browser does for a page that it caches and restores. */
   void dispatch(String type) {
     run("dispatchEvent(new PageTransitionEvent('%s', { persisted: true }))".formatted(type));
   }
 
-  /** The tab goes to the background, or comes back from there. */
+  /** Sends the tab to the background, or brings it back. */
   void hide(boolean hidden) {
     page.evaluate(
         """
@@ -102,7 +102,7 @@ final class FeedPage {
     return ((List<?>) all).stream().map(String::valueOf).toList();
   }
 
-  /** Waits until just these were told, in this order. */
+  /** Waits until exactly these were reported, in this order. */
   void awaitSeen(String what, String... all) {
     page.waitForCondition(() -> seen(what).equals(List.of(all)));
   }

@@ -6,11 +6,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** feed.js by itself: what wakes it, what ends it, and its other way in, the event stream. */
+/** feed.js by itself: what wakes it, what ends it, and its fallback, the event stream. */
 @InBrowser
 class FeedReturnTest {
 
-  /** A browser whose WebSockets something on the way refuses. */
+  /** A browser whose WebSockets are refused by something on the way. */
   private static final String BLOCKED =
       """
       seen.sockets = [];
@@ -25,7 +25,7 @@ class FeedReturnTest {
       };
       """;
 
-  /** A browser whose WebSockets are for ever opening. */
+  /** A browser whose WebSockets never finish opening. */
   private static final String SLOW =
       """
       seen.sockets = [];
@@ -44,7 +44,7 @@ class FeedReturnTest {
   private FeedPage feed;
   private ScriptedServer scripted;
 
-  /** Live on a server that is scripted. */
+  /** Opens a page whose feed is live on a scripted server. */
   private void openLive() {
     feed = new FeedPage(fixture.context(), "");
     scripted = new ScriptedServer(feed.page());
@@ -91,7 +91,7 @@ class FeedReturnTest {
     openLive();
     feed.hide(true);
     feed.pass(1_999);
-    feed.hide(false); // it spoke just now
+    feed.hide(false); // the connection was active just now
     assertThat(scripted.heard()).isEmpty();
     feed.pass(1);
     feed.hide(false);
@@ -185,7 +185,7 @@ class FeedReturnTest {
   @Test
   void anEventStream_isNoMoreThanAMakeshift_afterWhichWebSocketsComeBack() {
     openLive();
-    feed.dispatch("online"); // another network
+    feed.dispatch("online"); // the network has changed
     scripted.close(1006, "");
     feed.awaitState("connecting");
     feed.pass(1_000);
@@ -197,7 +197,7 @@ class FeedReturnTest {
     scripted.awaitConnection(2);
     scripted.synced("e-6");
     feed.awaitState("live");
-    scripted.close(1006, ""); // it has spoken: no stream takes its place any more
+    scripted.close(1006, ""); // a WebSocket has worked: no stream replaces it any more
     feed.awaitState("connecting");
     feed.pass(4_000);
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the server writes into the page, without script and with; whatever text the shop holds. */
+/** The page as the server writes it, with and without script, whatever text the shop holds. */
 @InBrowser
 class FirstPaintTest {
 
@@ -53,7 +53,7 @@ class FirstPaintTest {
     assertThat(page.locator(".order:visible")).hasCount(0);
     assertThat(page.locator("noscript .panel")).isVisible();
     assertThat(page.locator("noscript button")).isVisible();
-    shop.visit("?category=confectionery"); // what its form asks for
+    shop.visit("?category=confectionery"); // the address that its form requests
     assertThat(shop.total("Chocolate Bar")).hasText("101");
     page.screenshot(
         new Page.ScreenshotOptions()
@@ -114,7 +114,7 @@ class FirstPaintTest {
     assertThat(shop.page().locator("#products img, #products script")).hasCount(0);
   }
 
-  /** At a width: a number of few digits, one that the script groups, and one that gains a digit. */
+  /** Tries a total of few digits, one that the script groups, and one that gains a digit. */
   @ParameterizedTest
   @ValueSource(ints = {1200, 390})
   void nothingShifts_whileTheTotalsCome_andMove(int width) {
@@ -133,7 +133,7 @@ class FirstPaintTest {
     assertNothingShifts(width, category, few, 90, 900);
   }
 
-  /** From the first paint to the end of everything that orders of that product set off. */
+  /** Orders, and checks that nothing shifts from the first paint until all effects have ended. */
   private static void assertNothingShifts(
       int width, String category, String id, int... quantities) {
     var size = new Browser.NewContextOptions().setViewportSize(width, 844);
@@ -150,8 +150,8 @@ class FirstPaintTest {
   }
 
   /**
-   * As on a slow line: what has come of the page may be painted before the rest of it comes, but
-   * not before all products have, as a long name moves what stands beside it.
+   * Loads the page as over a slow line. What has arrived of it may be painted before the rest, but
+   * not before all products have arrived, because a long name moves what stands beside it.
    */
   @ParameterizedTest
   @CsvSource({
@@ -193,7 +193,7 @@ class FirstPaintTest {
           .waitForFunction("() => performance.getEntriesByName('first-contentful-paint').length");
     } else {
       assertThat(page.items()).hasCount(1);
-      page.page().waitForTimeout(500); // in which nothing is painted
+      page.page().waitForTimeout(500); // during which nothing is painted
     }
   }
 

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Pages of another origin than Tally's, as a shop's own are. Serves on a thread of its own. */
+/** A site of another origin than Tally's, like a shop's own. Serves on a thread of its own. */
 final class ForeignSite implements AutoCloseable {
 
   private record Served(String html, Map<String, String> headers) {}
@@ -23,12 +23,12 @@ final class ForeignSite implements AutoCloseable {
     http.start();
   }
 
-  /** As browsers write it. */
+  /** Returns the origin as browsers write it. */
   String origin() {
     return "http://127.0.0.1:" + http.getAddress().getPort();
   }
 
-  /** Serves this from now on; returns its address. */
+  /** Serves this page from now on, and returns its address. */
   String add(String html, Map<String, String> headers) {
     String path = "/" + pages.size() + ".html";
     pages.put(path, new Served(html, headers));

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Categories of which the server puts only a part into the page: every total is the server's, even
+ * Categories that the server puts into the page only in part: every total is the server's, even
  * those of the products that the script adds.
  */
 @InBrowser
@@ -66,7 +66,7 @@ class LargeCategoryTest {
     assertThat(shop.page().locator("#summary")).hasText("201 products, 12 ordered");
   }
 
-  /** Before any script has run. */
+  /** Checks what is shown before any script has run. */
   private static void assertFirstPaint(String category, int inThePage) {
     var without = new Browser.NewContextOptions().setJavaScriptEnabled(false);
     ShopPage shop = fixture.reader(without);
@@ -95,7 +95,7 @@ class LargeCategoryTest {
             """);
     for (Object each : (Iterable<?>) all) {
       List<?> pair = (List<?>) each;
-      // What is pending is NaN, which comes as a Double.
+      // A pending total is NaN, which arrives as a Double.
       totals.put((String) pair.get(0), pair.get(1) instanceof Integer total ? (long) total : -1);
     }
     return totals;
@@ -109,7 +109,7 @@ class LargeCategoryTest {
     return totals;
   }
 
-  /** Returns the ids. */
+  /** Adds products, and returns their ids. */
   private static List<String> stock(String category, int products, int characters) {
     String info = "x".repeat(characters);
     stream(
@@ -126,7 +126,7 @@ class LargeCategoryTest {
         .toList();
   }
 
-  /** Another quantity of each. */
+  /** Orders a different quantity of each product. */
   private static void orderEach(List<String> ids, String key) {
     stream(
         "/orders",

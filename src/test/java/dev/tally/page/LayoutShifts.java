@@ -3,10 +3,10 @@ package dev.tally.page;
 import com.microsoft.playwright.Page;
 import java.util.List;
 
-/** Notes what shifts on a page without its reader having touched anything. */
+/** Records what shifts on a page without any input from its reader. */
 final class LayoutShifts {
 
-  /** Runs before any other script. */
+  /** The recording script, which runs before any other. */
   static final String WATCH =
       """
       window.layoutShifts = (() => {
@@ -35,7 +35,7 @@ final class LayoutShifts {
 
   private LayoutShifts() {}
 
-  /** All so far, after every animation has ended and what was changed is drawn. */
+  /** Returns all shifts so far, once every animation has ended and every change is drawn. */
   static List<String> of(Page page) {
     return ((List<?>) page.evaluate("() => layoutShifts()")).stream().map(String::valueOf).toList();
   }

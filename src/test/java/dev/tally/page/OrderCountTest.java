@@ -53,7 +53,7 @@ class OrderCountTest {
 
   @Test
   void aCount_showsItsContent_untilTheTotalIsKnown() {
-    page.routeWebSocket("**/*", socket -> {}); // opens, and never says a word
+    page.routeWebSocket("**/*", socket -> {}); // opens, and never sends anything
     show("<order-count product=A1>pending</order-count>");
 
     assertThat(page.locator("order-count")).hasAttribute("data-state", "pending");
@@ -103,7 +103,7 @@ class OrderCountTest {
     assertThat(sockets).hasSize(1);
   }
 
-  /** Nothing new is followed then, so the server says nothing. */
+  /** The page then follows nothing new, so the server says nothing. */
   @Test
   void aSecondCountOfAProduct_showsWhatThePageKnows() {
     show("<order-count product=A1>…</order-count>");
@@ -305,7 +305,7 @@ class OrderCountTest {
     awaitLive("A1");
     scripted.say("{\"event\":\"product-removed\",\"product\":{\"id\":\"A1\"}}");
     assertThat(page.locator("[product=A1]")).hasAttribute("data-state", "stale");
-    scripted.total("A1", 4); // what was ordered just before
+    scripted.total("A1", 4); // from an order placed just before
     scripted.total("A2", 8);
 
     assertThat(number("A2")).hasText("8");

@@ -28,13 +28,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The page on which one may order, and on which products change; nothing is simulated. The page's
- * clock stands still, so that what is said for a moment stays until it was read.
+ * Ordering on the page, and changes to its products; nothing is simulated. The page's clock stands
+ * still, so that a message shown for a moment stays until the test has read it.
  */
 @InBrowser
 class OrderOneTest {
 
-  /** How long the button of an order under way says so at least, and then how it went. */
+  /** For how long, at least, the button shows an order under way; below, its outcome. */
   private static final int LEAST_MILLIS = 400;
 
   private static final int READING_MILLIS = 2_000;
@@ -132,7 +132,7 @@ class OrderOneTest {
             route.resume();
           } else {
             lost[0] = true;
-            route.fetch(); // it arrives; what comes back does not
+            route.fetch(); // the order arrives; its answer does not
             route.abort();
           }
         });
@@ -146,7 +146,7 @@ class OrderOneTest {
 
     assertThat(button(page, KITE)).hasText("Ordered");
     assertThat(shop.total("Kite")).hasText("1");
-    fixture.shop().order(drum, 1); // comes after whatever the second one did
+    fixture.shop().order(drum, 1); // comes after anything the second click did
     assertThat(shop.total("Drum")).hasText("1");
     assertThat(shop.total("Kite")).hasText("1");
   }

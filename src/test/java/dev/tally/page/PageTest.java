@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page in a real browser, while orders come in. Leaves pictures in target/screenshots. */
+/** The page in a real browser while orders come in. Leaves screenshots in target/screenshots. */
 @InBrowser
 class PageTest {
 
@@ -54,7 +54,7 @@ class PageTest {
   void totals_areThere_beforeTheFeedSays() {
     shop = fixture.reader();
     page = shop.page();
-    page.routeWebSocket("**/*", socket -> {}); // opens, and never says a word
+    page.routeWebSocket("**/*", socket -> {}); // opens, and never sends anything
     shop.visit("?category=electronics");
 
     assertThat(total("A1")).isGreaterThanOrEqualTo(3);
@@ -186,7 +186,7 @@ class PageTest {
     awaitTotalAbove("A1", held);
   }
 
-  /** The total of A1 that came last. */
+  /** Returns the total of A1 that came last. */
   private static int newest(List<String> frames) {
     Matcher total = TOTAL_OF_A1.matcher(String.join("\n", frames));
     int newest = 0;
@@ -212,7 +212,7 @@ class PageTest {
     return page.locator("product-item[data-id=" + id + "]");
   }
 
-  /** As a number, as the page may group its digits. */
+  /** Returns the total as a number, without the grouping that the page may add. */
   private int total(String id) {
     return Integer.parseInt(item(id).locator(".orders").textContent().replace(",", ""));
   }

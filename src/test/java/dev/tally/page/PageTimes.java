@@ -19,9 +19,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures the page in a real browser, on server processes of its own: when the first totals are
- * there, whether many products that are ordered all the time hold it up, and how long each fault
- * keeps the totals from being right. {@code bench/page} runs it.
+ * Measures the page in a real browser, on server processes of its own: when the first totals show,
+ * whether many products under constant orders hold it up, and how long each fault keeps the totals
+ * wrong. {@code bench/page} runs it.
  */
 public final class PageTimes {
 
@@ -64,8 +64,8 @@ public final class PageTimes {
   }
 
   /**
-   * Arguments: how often each is measured, a directory for data, and the command that starts a
-   * demonstration, to which that directory is added.
+   * Takes as arguments how often to measure each, a directory for data, and the command that starts
+   * a demonstration, to which that directory is added.
    */
   public static void main(String[] arguments) throws Exception {
     int rounds = Integer.parseInt(arguments[0]);
@@ -141,7 +141,7 @@ public final class PageTimes {
     return ((Number) times.get(name)).doubleValue();
   }
 
-  /** Orders at an even pace, on a thread of its own; returns the totals when all are placed. */
+  /** Orders at an even pace, on a thread of its own, and returns the totals once all are placed. */
   private Map<String, Integer> order(List<String> ids) throws Exception {
     Map<String, Integer> totals = new HashMap<>();
     Random random = new Random(1);

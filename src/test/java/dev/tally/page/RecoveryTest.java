@@ -21,22 +21,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The page and its server with a network between them that breaks. After every fault the page shows
- * what the server counts, and the reader has lost nothing: no total was blanked, and the elements,
- * what was open, the focus and the scroll position are the same. How long it takes is measured by
- * {@code bench/page}.
+ * The page and its server, with a network between them that breaks. After every fault the page
+ * shows what the server counts, and the reader has lost nothing: no total was blanked, and the
+ * elements, the open details, the focus and the scroll position are the same. {@code bench/page}
+ * measures how long that takes.
  */
 @InBrowser
 class RecoveryTest {
 
-  /** Waits between two tries are random up to some seconds; here they are a tenth of that. */
+  /** Makes each wait before a retry, otherwise random up to some seconds, a tenth of that. */
   private static final String HASTE = "Math.random = () => 0.1;";
 
   private static final String NO_SOCKETS = "delete window.WebSocket;";
 
-  /**
-   * How long the feed takes on its own clock to find a silent connection dead, and to try again.
-   */
+  /** How long the feed takes, on its own clock, to find a silent connection dead and to retry. */
   private static final int UNNOTICED_MILLIS = 26_500;
 
   @RegisterExtension private static final BrowserFixture fixture = BrowserFixture.still();
@@ -49,7 +47,7 @@ class RecoveryTest {
 
   @AfterEach
   void close() throws IOException {
-    page.context().close(); // first, as its connections would be seen to break
+    page.context().close(); // first, or the page would see its connections break
     network.close();
   }
 
@@ -108,7 +106,7 @@ class RecoveryTest {
           page.clock().runFor(1_000);
           return network.connections() > connections;
         });
-    awaitServersTotals(); // in real time, as the answer comes in it
+    awaitServersTotals(); // in real time, because the answer comes in it
     assertNothingWasLost();
   }
 
@@ -179,7 +177,7 @@ class RecoveryTest {
     network.leadTo(other);
   }
 
-  /** A network to that server, and a page that is still to be opened. */
+  /** Prepares a network to this server, and a page that is still to be opened. */
   private void prepare(URI to) throws IOException {
     server = to;
     network = new FaultProxy(to);
@@ -195,7 +193,7 @@ class RecoveryTest {
     open(streams);
   }
 
-  /** The page with a product opened, focused and scrolled to. */
+  /** Opens the page, with one product open, focused and scrolled to. */
   private void open(boolean streams) {
     if (streams) {
       page.addInitScript(NO_SOCKETS);

@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures how long the page shows wrong totals after each fault that {@link RecoveryTest} has, in
- * real time and with real random waits, beside what {@code docs/protocol.md} promises under "Coming
- * back".
+ * Measures how long the page shows wrong totals after each fault of {@link RecoveryTest}, in real
+ * time and with real random waits. Prints that beside what {@code docs/protocol.md} promises under
+ * "Coming back".
  */
 final class RecoveryTimes {
 
   private static final String NO_SOCKETS = "delete window.WebSocket;";
   private static final double MOST_MILLIS = 120_000;
 
-  /** After so long a connection was no flapping, and the next wait is as small as the first. */
+  /** After this long, a connection counts as stable and the next wait is as short as the first. */
   private static final long STABLE_SECONDS = 6;
 
   private final Chromium chromium;
@@ -33,14 +33,14 @@ final class RecoveryTimes {
     this.directory = directory;
   }
 
-  /** A fault of a page that is live. */
+  /** A fault that strikes a live page. */
   private interface Fault {
 
-    /** Returns the moment from which the time counts, by {@link System#nanoTime}. */
+    /** Strikes, and returns the moment from which the time counts, by {@link System#nanoTime}. */
     long strike(Situation live) throws IOException, InterruptedException;
   }
 
-  /** Starts the demonstration over this data. */
+  /** Starts the demonstration over this data directory. */
   static ServerProcess start(List<String> command, Path data) throws IOException {
     List<String> words = new ArrayList<>(command);
     words.addAll(List.of("--data", data.toString()));
@@ -49,7 +49,7 @@ final class RecoveryTimes {
 
   void measure(int rounds) throws Exception {
     String once = "2 s";
-    String second = "4 s"; // as a WebSocket is tried first
+    String second = "4 s"; // because a WebSocket is tried first
     measure(rounds, "closed", false, this::cut, once);
     measure(rounds, "closed, an event stream", true, this::cut, second);
     measure(rounds, "reset", false, this::reset, once);
@@ -99,7 +99,7 @@ final class RecoveryTimes {
     long start = System.nanoTime();
     live.network.swallow(true);
     live.order();
-    TimeUnit.SECONDS.sleep(1); // what was ordered is lost on its way
+    TimeUnit.SECONDS.sleep(1); // the new total is lost on its way
     live.network.swallow(false);
     return start;
   }
@@ -127,7 +127,7 @@ final class RecoveryTimes {
     return live.startAgain(live.data.resolveSibling(live.data.getFileName() + "-new"));
   }
 
-  /** A server, a page on it that is live, and the network between them. */
+  /** A server, a live page on it, and the network between them. */
   private final class Situation implements AutoCloseable {
 
     private final Path data = directory.resolve("recovery-" + ++servers);
@@ -149,7 +149,7 @@ final class RecoveryTimes {
       page.waitForFunction("() => document.getElementById('status').dataset.state === 'live'");
     }
 
-    /** Returns the moment from which it was ready. */
+    /** Starts the server again, and returns the moment from which it was ready. */
     long startAgain(Path where) throws IOException {
       server.close();
       server = start(command, where);
@@ -165,7 +165,7 @@ final class RecoveryTimes {
       TimeUnit.SECONDS.sleep(STABLE_SECONDS);
     }
 
-    /** With an order that came right after the fault. */
+    /** Orders right after the fault, and returns how long the totals were wrong. */
     double millisUntilRight(long start) {
       order();
       String totals = new Shopping(server.uri()).totals("electronics");

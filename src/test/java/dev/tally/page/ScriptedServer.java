@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The far end of a page's WebSockets, as a test wants it to behave. Lives on the test's thread,
- * like all of the browser: what happened is seen after one of the {@code await} methods.
+ * The server end of a page's WebSockets, scripted by a test. Lives on the test's thread, like all
+ * of the browser: what happened shows only after one of the {@code await} methods.
  */
 final class ScriptedServer {
 
@@ -32,24 +32,24 @@ final class ScriptedServer {
     sockets.add(socket);
   }
 
-  /** Where the page connected to, path and query, one after the other. */
+  /** Returns the addresses that the page connected to, path and query, in order. */
   List<String> addresses() {
     return List.copyOf(addresses);
   }
 
-  /** The frames that the page sent, and {@code closed} where it closed a socket. */
+  /** Returns the frames that the page sent, and {@code closed} for each socket that it closed. */
   List<String> heard() {
     return List.copyOf(heard);
   }
 
-  /** The address of that connection, counted from 1, once it is there. */
+  /** Waits for this connection, counted from 1, and returns its address. */
   String awaitConnection(int number) {
     page.waitForCondition(() -> addresses.size() >= number);
     assertThat(addresses).hasSize(number);
     return addresses.get(number - 1);
   }
 
-  /** The newest frame, once there are that many. */
+  /** Waits until there are this many frames, and returns the newest. */
   String awaitFrame(int number) {
     page.waitForCondition(() -> heard.size() >= number);
     assertThat(heard).hasSize(number);
@@ -68,7 +68,7 @@ final class ScriptedServer {
     say("{\"event\":\"synced\",\"position\":\"%s\"}".formatted(position));
   }
 
-  /** The answer to a switch. */
+  /** Sends the answer to a switch. */
   void synced(String position, String ref) {
     say("{\"event\":\"synced\",\"position\":\"%s\",\"ref\":\"%s\"}".formatted(position, ref));
   }

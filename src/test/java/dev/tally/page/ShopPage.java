@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A reader's window on the shop, with a watch on everything that must not happen unseen: a known
- * total that is blanked, a node that goes, a script of somebody else's, a breach of the policy.
- * Lives on the test's thread.
+ * A tab with the shop's page, which records everything that must not happen unseen: a known total
+ * that is blanked, a node that is removed, a foreign script, a breach of the policy. Lives on the
+ * test's thread.
  */
 final class ShopPage {
 
@@ -61,19 +61,19 @@ final class ShopPage {
     return page;
   }
 
-  /** To be called before the page is opened: it waits for an answer as long as a test holds it. */
+  /** Makes the page wait for an answer as long as a test holds it. Call this before opening it. */
   ShopPage patient() {
     page.addInitScript("AbortSignal.timeout = () => new AbortController().signal;");
     return this;
   }
 
-  /** From now on the page's timers and frames come only when a test lets time pass. */
+  /** Halts the page's clock: its timers and frames come only when a test lets time pass. */
   void haltClock() {
     page.clock().install(new Clock.InstallOptions().setTime("2026-11-22T12:00:00Z"));
     page.clock().pauseAt("2026-11-22T12:00:01Z");
   }
 
-  /** Opens the page at what follows the server's address, and returns when it is live. */
+  /** Opens the page with this query, and returns when it is live. */
   ShopPage open(String query) {
     visit(query);
     awaitState("live");
@@ -85,7 +85,7 @@ final class ShopPage {
     page.navigate(server.resolve("/" + query).toString());
   }
 
-  /** Returns once two frames were drawn, and so what had arrived before has been shown. */
+  /** Returns once two frames are drawn, so that what had arrived before is shown. */
   void awaitFrames() {
     page.evaluate(
         "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
@@ -104,21 +104,21 @@ final class ShopPage {
   }
 
   /**
-   * Waits until just these are on show, in this order: some only find their place in the next
+   * Waits until exactly these are shown, in this order; some find their place only in the next
    * frame.
    */
   void awaitNames(String... names) {
     assertThat(items().locator(".name")).hasText(names);
   }
 
-  /** The card of the product of that name. */
+  /** Returns the card of the product with this name. */
   Locator item(String name) {
     Page.LocatorOptions heading = new Page.LocatorOptions().setHasText(exactly(name));
     return page.locator("#products product-item")
         .filter(new Locator.FilterOptions().setHas(page.locator(".name", heading)));
   }
 
-  /** What Java quotes, a browser does not read. */
+  /** Returns a pattern of exactly this text; browsers do not understand how Java quotes. */
   private static Pattern exactly(String text) {
     return Pattern.compile("^" + text.replaceAll("[^\\p{L}\\p{N} ]", "\\\\$0") + "$");
   }
@@ -137,7 +137,7 @@ final class ShopPage {
     page.click("#add [type=submit]");
   }
 
-  /** What the watch has seen. */
+  /** Returns what was recorded under this name. */
   @SuppressWarnings("TypeParameterUnusedInFormals") // a test knows what it asks for
   <T> T seen(String what) {
     @SuppressWarnings("unchecked")
@@ -167,7 +167,7 @@ final class ShopPage {
     assertThat(this.<List<?>>seen("breaches")).isEmpty();
   }
 
-  /** No finding by axe; a picture in any case. */
+  /** Checks that axe finds nothing; takes a screenshot in any case. */
   void assertAccessible(String picture) {
     page.screenshot(
         new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", picture + ".png")));

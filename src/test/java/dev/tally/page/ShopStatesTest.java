@@ -25,9 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * How the page looks and what it says in each of its states. Leaves pictures in target/screenshots.
- */
+/** How the page looks and what it says in each state. Leaves screenshots in target/screenshots. */
 @InBrowser
 class ShopStatesTest {
 
@@ -187,7 +185,7 @@ class ShopStatesTest {
     page.unroute("**/electronics");
   }
 
-  /** A category is opened whose list takes its time, and then does not come. */
+  /** Opens a category whose list is slow to come, and then does not come. */
   private void loadAndFail(String suffix) {
     List<Route> held = new ArrayList<>();
     page.route("**/electronics", held::add);

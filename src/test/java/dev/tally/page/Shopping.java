@@ -21,17 +21,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Orders and changes products while a page is open, and reads what the server says. Every order has
- * a key of its own.
+ * A client that orders and changes products while a page is open, and reads what the server says.
+ * Every order has a key of its own.
  *
- * @param token what writes are sent with, if the server asks for one
+ * @param token sent with every write, in case the server asks for one
  */
 record Shopping(URI server, String token) {
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  /** In a shop where everyone may write. */
+  /** Creates a client for a shop in which everyone may write. */
   Shopping(URI server) {
     this(server, "none");
   }
@@ -40,7 +40,7 @@ record Shopping(URI server, String token) {
     order(Map.of("order", UUID.randomUUID(), "lines", List.of(line(product, quantity))));
   }
 
-  /** An order that was placed so long ago. */
+  /** Places an order that is dated this long ago. */
   void order(String product, int quantity, Duration ago) {
     String at = Instant.now().minus(ago).toString();
     order(Map.of("order", UUID.randomUUID(), "at", at, "lines", List.of(line(product, quantity))));
@@ -86,7 +86,7 @@ record Shopping(URI server, String token) {
     send("DELETE", "/" + category + "/" + id, "", 204);
   }
 
-  /** The totals of a category, as JSON. */
+  /** Returns the totals of a category, as JSON. */
   String totals(String category) {
     return new String(file("/orders/" + category), StandardCharsets.UTF_8);
   }
@@ -95,13 +95,13 @@ record Shopping(URI server, String token) {
     return JSON.readTree(file(path));
   }
 
-  /** As a browser that unpacks it gets it. */
+  /** Returns the file as a browser gets it after unpacking. */
   byte[] file(String path) {
     HttpRequest request = HttpRequest.newBuilder(server.resolve(path)).build();
     return send(request, BodyHandlers.ofByteArray(), 200);
   }
 
-  /** Sends an object a line, and returns what became of them. */
+  /** Sends one object per line, and returns the counts of what became of them. */
   JsonNode stream(String path, String lines) {
     return JSON.readTree(send("POST", path, "application/x-ndjson", lines, 200));
   }

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A page of another origin that uses Tally the way the tutorial's page does: it fetches the list,
- * adds with three strings, opens one socket and, at each switch, adds one more listener and sends
- * {@code update-category}. It reads nothing but {@code id} and {@code total}.
+ * A page of another origin that uses Tally as the tutorial's page does: it fetches the list, adds
+ * products with three strings, opens one socket and, at each switch, adds one more listener and
+ * sends {@code update-category}. It reads only {@code id} and {@code total}.
  */
 @InBrowser
 class TutorialPageTest {
@@ -106,7 +106,7 @@ class TutorialPageTest {
         .isEmpty();
   }
 
-  /** What was on its way when the page asked for the switch may still arrive, but no later. */
+  /** Returns late totals. Those in flight at a switch may come until the new category begins. */
   private static List<String> afterTheFirstOfTheNew(List<?> told) {
     List<String> late = new ArrayList<>();
     char wanted = 'A';

@@ -22,10 +22,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** A ledger whose answers are the test's: at once by a rule, or each when the test says so. */
+/** A ledger whose answers the test decides: at once by a rule, or one by one when it chooses. */
 public final class GatedLedger implements Ledger {
 
-  /** A command that waits for the test. */
+  /** A command that waits for the test's answer. */
   public record Waiting(Command command, CompletableFuture<Receipt> receipt) {}
 
   private final Function<Command, CompletionStage<Receipt>> answer;
@@ -41,17 +41,17 @@ public final class GatedLedger implements Ledger {
     this.failure = failure;
   }
 
-  /** Has stopped for this reason. */
+  /** Replaces the ledger with one that has stopped for this reason. */
   public static UnaryOperator<Ledger> stopped(LedgerException why) {
     return real -> new GatedLedger(c -> CompletableFuture.failedFuture(why), Optional.of(why));
   }
 
-  /** Answers everything with this. */
+  /** Replaces the ledger with one that answers every command with this. */
   public static UnaryOperator<Ledger> answering(CompletionStage<Receipt> receipt) {
     return real -> new GatedLedger(command -> receipt);
   }
 
-  /** Hands every command to the test, in the order in which they came. */
+  /** Replaces the ledger with one that hands every command to the test, in order of arrival. */
   public static UnaryOperator<Ledger> handingTo(BlockingQueue<Waiting> waiting) {
     return real ->
         new GatedLedger(
@@ -62,7 +62,7 @@ public final class GatedLedger implements Ledger {
             });
   }
 
-  /** Answers by a rule that may ask the real one. */
+  /** Replaces the ledger with one that answers by a rule, which may ask the real ledger. */
   public static UnaryOperator<Ledger> by(
       BiFunction<Ledger, Command, CompletionStage<Receipt>> rule) {
     return real -> new GatedLedger(command -> rule.apply(real, command));

@@ -15,13 +15,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A bare TCP connection, to say what no client library would say. */
+/** A bare TCP connection, for sending what no client library would send. */
 public final class RawConnection implements Closeable {
 
   private final Socket socket = new Socket();
   private final InputStream in;
 
-  /** An answer, its headers by lower-case name. */
+  /** A response; its headers are keyed by lower-case name. */
   public record Answer(int status, Map<String, String> headers, String body) {}
 
   public RawConnection(InetSocketAddress server) {
@@ -29,7 +29,7 @@ public final class RawConnection implements Closeable {
   }
 
   /**
-   * @param receiveBuffer what the kernel may keep unread, in bytes; 0: what is usual
+   * @param receiveBuffer size of the kernel's receive buffer in bytes, or 0 for the usual one
    */
   public RawConnection(InetSocketAddress server, int receiveBuffer) {
     try {
@@ -38,7 +38,7 @@ public final class RawConnection implements Closeable {
       }
       socket.connect(server);
       socket.setTcpNoDelay(true);
-      socket.setSoTimeout(Ceiling.MILLIS); // a server that says nothing fails the test
+      socket.setSoTimeout(Ceiling.MILLIS); // a silent server makes the test fail
       in = socket.getInputStream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -58,7 +58,7 @@ public final class RawConnection implements Closeable {
     }
   }
 
-  /** Reads one response with its content, which a HEAD's has not. */
+  /** Reads one response with its content; a response to HEAD has none. */
   public Answer read() {
     return read(true);
   }
@@ -94,7 +94,7 @@ public final class RawConnection implements Closeable {
     return Integer.parseInt(line(), 16);
   }
 
-  /** Up to the line's end; fails at the end of the stream. */
+  /** Reads one line, without its line break. Throws if the stream ends first. */
   public String line() {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int b = readByte(); b != '\n'; b = readByte()) {
@@ -125,7 +125,7 @@ public final class RawConnection implements Closeable {
     return bytes(1)[0] & 0xFF;
   }
 
-  /** Everything until the server closes. */
+  /** Returns everything that comes until the server closes. */
   public String rest() {
     try {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -134,20 +134,20 @@ public final class RawConnection implements Closeable {
     }
   }
 
-  /** What came until the server closed, or reset the connection because this was still sending. */
+  /** Returns what came until the server closed, or reset because this side was still sending. */
   public String restOrReset() {
     ByteArrayOutputStream rest = new ByteArrayOutputStream();
     try {
       in.transferTo(rest);
     } catch (SocketException e) {
-      // a reset
+      // the server reset the connection
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return rest.toString(StandardCharsets.UTF_8);
   }
 
-  /** No more will be sent; the other direction stays open. */
+  /** Ends the output; the other direction stays open. */
   public void endOutput() {
     try {
       socket.shutdownOutput();

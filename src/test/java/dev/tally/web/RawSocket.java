@@ -7,14 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** A WebSocket frame by frame, right or wrong. */
+/** A WebSocket client that works frame by frame, and may send invalid ones. */
 public final class RawSocket implements Closeable {
 
   private static final byte[] MASK = {1, 2, 3, 4};
 
   public final RawConnection connection;
 
-  /** What the server sent. */
+  /** A frame that the server sent. */
   public static final class Frame {
     private final int opcode;
     private final byte[] payload;
@@ -76,7 +76,7 @@ public final class RawSocket implements Closeable {
     return knock(connection, path, early).awaitOpen();
   }
 
-  /** Asks to be let in, and does not wait for the answer. */
+  /** Sends the handshake, and does not wait for the answer. */
   public static RawSocket knock(TestServer server, String path, byte[] early) {
     return knock(server.connect(), path, early);
   }
@@ -97,7 +97,7 @@ public final class RawSocket implements Closeable {
     return this;
   }
 
-  /** A masked frame as a browser sends it. */
+  /** Returns a masked frame, as a browser sends it. */
   public static byte[] frame(int firstByte, byte[] payload) {
     ByteBuffer frame = ByteBuffer.allocate(payload.length + 14).put((byte) firstByte);
     if (payload.length < 126) {
@@ -138,7 +138,7 @@ public final class RawSocket implements Closeable {
     return new Frame(opcode, connection.bytes(length));
   }
 
-  /** Passes over everything until a frame of this kind comes. */
+  /** Skips frames until one with this opcode comes. */
   public Frame awaitFrame(int opcode) {
     Frame frame = read();
     while (frame.opcode() != opcode) {
@@ -147,13 +147,13 @@ public final class RawSocket implements Closeable {
     return frame;
   }
 
-  /** Reads up to the server's goodbye, answers it, and checks that nothing follows. */
+  /** Reads up to the server's close frame, answers it, and returns its close code. */
   public int awaitCloseCode() {
     Frame close = awaitFrame(8);
     try {
       send(0x88, close.payload());
     } catch (UncheckedIOException e) {
-      // the server was faster
+      // the server closed the connection first
     }
     return close.closeCode();
   }

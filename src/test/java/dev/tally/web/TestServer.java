@@ -47,14 +47,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A real server on a free port over a ledger in memory, with the demonstration's products: A1 (3
- * ordered), A2 (7) and B1 (101). And the means to talk to it.
+ * A real server on a free port over a ledger in memory, and the means to talk to it. Its products
+ * are those of the demonstration: A1 (3 ordered), A2 (7) and B1 (101).
  */
 public final class TestServer implements AutoCloseable {
 
   public static final JsonMapper JSON = new JsonMapper();
 
-  /** As in production, except that no test is cut off, and none waits long for a goodbye. */
+  /** As in production, except that no test is cut off, and none waits long for a close. */
   public static final Limits LIMITS =
       new Limits(
           1_000,
@@ -97,7 +97,7 @@ public final class TestServer implements AutoCloseable {
     return new TestServer(settings, ledger -> ledger);
   }
 
-  /** With a ledger of the test's own between the server and the real one. */
+  /** Starts a server with a ledger of the test's own between it and the real ledger. */
   public static TestServer start(Config settings, UnaryOperator<Ledger> wrapping) {
     return new TestServer(settings, wrapping);
   }
@@ -173,7 +173,7 @@ public final class TestServer implements AutoCloseable {
     submit(Commands.order(key, List.of(lines)));
   }
 
-  /** Straight to the ledger, as the simulator does. */
+  /** Submits straight to the ledger, as the simulator does. */
   public void submit(Command command) {
     assertThat(ledger.submit(command).toCompletableFuture().join())
         .isInstanceOf(Receipt.Accepted.class);
@@ -215,7 +215,7 @@ public final class TestServer implements AutoCloseable {
     return send(request(path, headers).method("PATCH", BodyPublishers.ofString(json)));
   }
 
-  /** Sends lines. */
+  /** Posts lines of NDJSON. */
   public HttpResponse<String> stream(String path, String lines, String... headers) {
     return send(
         request(path, headers)
@@ -246,12 +246,12 @@ public final class TestServer implements AutoCloseable {
     return new RawConnection(address());
   }
 
-  /** An answer, and what came between it and the end of its connection. */
+  /** A response, and what followed it until the connection ended. */
   public record Farewell(RawConnection.Answer answer, String rest) {}
 
   /**
-   * Sends this, which the server waits to hear more of, and returns what it says when its patience
-   * ends. If that was over before the request arrived, it goes out again on another connection.
+   * Sends this, which the server waits to hear more of, and returns what it says when its timeout
+   * ends. If that ended before the request arrived, sends it again on another connection.
    */
   public Farewell outlast(String beginning) {
     return soon()
@@ -265,7 +265,7 @@ public final class TestServer implements AutoCloseable {
             Objects::nonNull);
   }
 
-  /** A connection whose client's kernel keeps little for it. */
+  /** Opens a connection for which the client's kernel has only a small receive buffer. */
   public RawConnection connectNarrowly() {
     return new RawConnection(address(), 4_096);
   }
@@ -274,7 +274,7 @@ public final class TestServer implements AutoCloseable {
     return TestSocket.open(client, socketUri(path), headers);
   }
 
-  /** Waits for what is about to happen. */
+  /** Waits for something that is about to happen. */
   public static ConditionFactory soon() {
     return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
   }
@@ -283,7 +283,7 @@ public final class TestServer implements AutoCloseable {
     return JSON.readTree(response.body());
   }
 
-  /** Checks that the answer is a whole problem of this type. */
+  /** Checks that the response is a complete problem of this type, and returns the problem. */
   public static JsonNode problem(HttpResponse<String> response, ProblemType type) {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(type.status());
     assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");

@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
-/** A WebSocket that remembers everything that it is told. */
+/** A WebSocket client that records every message. */
 public final class TestSocket implements WebSocket.Listener, AutoCloseable {
 
   /** How a connection ended. */
@@ -64,12 +64,12 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
     return this;
   }
 
-  /** Nothing where this side knows already that the socket was closed. */
+  /** Sends the text, or does nothing if this side already knows that the socket was closed. */
   public void sendIfOpen(String text) {
     socket.sendText(text, true).exceptionally(closed -> socket).join();
   }
 
-  /** A part of a message, more of which follows unless it is the last. */
+  /** Sends a part of a message; more parts follow unless it is the last. */
   public TestSocket sendPart(String text, boolean last) {
     socket.sendText(text, last).join();
     return this;
@@ -85,12 +85,12 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
     return this;
   }
 
-  /** What it has been told so far. */
+  /** Returns the messages received so far. */
   public List<JsonNode> messages() {
     return messages;
   }
 
-  /** Waits until it is told this, and returns everything up to it. */
+  /** Waits for a message that matches, and returns all messages up to it. */
   public List<JsonNode> awaitMessage(Predicate<JsonNode> wanted) {
     soon().until(() -> isBroken() || messages.stream().anyMatch(wanted));
     List<JsonNode> all = List.copyOf(messages);
@@ -110,7 +110,7 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
     return awaitMessage(message -> isEvent(message, event));
   }
 
-  /** The event that answers the command with this ref. */
+  /** Waits for the event that answers the command with this ref, and returns it. */
   public JsonNode awaitAnswer(String event, String ref) {
     List<JsonNode> told =
         awaitMessage(
@@ -145,7 +145,7 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
     return message.has("event") && message.get("event").asString().equals(event);
   }
 
-  /** The totals among these messages, {@code A1=3}, in their order. */
+  /** Returns the totals among these messages, as {@code A1=3}, in their order. */
   public static List<String> totals(List<JsonNode> messages) {
     return messages.stream()
         .filter(message -> message.has("total"))

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Where connections come from and go to. */
+/** The addresses that connections come from and go to. */
 class EndpointTest {
 
   @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Frames as they come: torn anywhere, and from servers that mean no good. */
+/** Frames as they arrive: torn anywhere, and from hostile servers. */
 class FrameReaderTest {
 
   private final List<String> seen = new ArrayList<>();

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** Products by their numbers. */
+/** The numbers that stand for product ids. */
 class ProductNumbersTest {
 
   @Test

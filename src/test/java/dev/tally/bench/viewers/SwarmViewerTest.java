@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 
-/** What a viewer was told, beside what it should have been. */
+/** Compares what a viewer was told with what it should have been told. */
 class SwarmViewerTest {
 
   private static final long[] EXPECTED = {3, 7, 0};

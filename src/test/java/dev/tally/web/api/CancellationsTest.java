@@ -11,7 +11,7 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code POST /cancellations}, {@code /-/forget}, and orders of the past. */
+/** {@code POST /cancellations}, {@code /-/forget}, and past orders. */
 class CancellationsTest {
 
   private static final String ORDER =

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Categories and products by HTTP. */
+/** Categories and products over HTTP. */
 class CatalogueTest {
 
   private static final String KITE =

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Who waits is woken once. */
+/** Tests that the waiting side is woken, and only once. */
 class InFlightWindowTest {
 
   private final AtomicInteger woken = new AtomicInteger();

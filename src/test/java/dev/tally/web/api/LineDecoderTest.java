@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Bytes into lines. */
+/** How bytes are split into lines. */
 class LineDecoderTest {
 
   private static final int LIMIT = 6;
 
-  /** Feeds it in two pieces and says which lines came; too long ones as {@code !}. */
+  /** Decodes the text in two pieces and returns its lines; a line too long is {@code !}. */
   private static List<String> lines(String text, int split) {
     List<String> lines = new ArrayList<>();
     LineDecoder decoder =

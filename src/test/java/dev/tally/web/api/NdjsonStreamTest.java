@@ -18,7 +18,7 @@ class NdjsonStreamTest {
 
   private static final int LIMIT = 1 << 20;
 
-  /** The loop may be busy for long with others' bytes before it comes to the answer. */
+  /** The event loop may be busy with other connections' bytes for long before it answers. */
   @Test
   void stop_letsGoOfTheLineThatHasBegun_beforeTheLoopGetsToAnything() throws Exception {
     DefaultEventLoop idle = new DefaultEventLoop();

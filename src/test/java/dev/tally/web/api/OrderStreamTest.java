@@ -159,7 +159,7 @@ class OrderStreamTest {
 
   @Test
   void rejections_areTheFirstThousand_inTheOrderOfTheLines() {
-    String pair = line(0).replace("A1", "A9") + "\nno json\n"; // one is told late, one at once
+    String pair = line(0).replace("A1", "A9") + "\nno json\n"; // one rejected late, one at once
 
     JsonNode counts = counts(pair.repeat(1_000) + line(1));
 

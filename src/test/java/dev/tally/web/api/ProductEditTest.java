@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Products that are changed and retired by HTTP, and who is told of it. */
+/** Products that are changed and retired over HTTP, and what viewers are told about it. */
 class ProductEditTest {
 
   private static final String ORDER =

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Known words in places where passing over them would do something else than was meant. */
+/** Known fields in the wrong place: ignoring them would do something other than what was meant. */
 class RefusedFieldsTest {
 
   private static final String LINES = "'lines':[{'id':'A1','quantity':2}]";
@@ -45,7 +45,7 @@ class RefusedFieldsTest {
     return Stream.concat(lines(), wholes());
   }
 
-  /** Those that come as a line of a stream, too. */
+  /** Returns the objects that may also come as a line of a stream. */
   private static Stream<Arguments> lines() {
     String key = "{'order':'sample-A1',";
     String whole = "A cancellation takes the whole order back; leave";

@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The parser by hand accepts what a regular expression and Java's own parser accept together. */
+/** The hand-written parser accepts what a regular expression and Java's parser both accept. */
 class Rfc3339Test {
 
   private static final Pattern SHAPE =
@@ -46,7 +46,7 @@ class Rfc3339Test {
     }
   }
 
-  /** Java knows no leap second: there it is the second after the one before. */
+  /** Returns what Java reads. It knows no leap second, so that is the second before, plus one. */
   private static Optional<Instant> expected(String text) {
     try {
       if (!SHAPE.matcher(text).matches()) {

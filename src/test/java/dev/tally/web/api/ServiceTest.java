@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Health, meters, and what problems mean. */
+/** Health, metrics, and the pages that explain problems. */
 class ServiceTest {
 
   @Test

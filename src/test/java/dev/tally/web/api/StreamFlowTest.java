@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The pace of a stream, and its ends other than a good one. */
+/** Back-pressure on a stream, and its unsuccessful ends. */
 class StreamFlowTest {
 
   private static final String GET = "GET /categories HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -44,10 +44,10 @@ class StreamFlowTest {
       \r
       """;
 
-  /** And what one read brings. */
+  /** The most orders that can be in flight: a full window, and what one read brings. */
   private static final int MOST_IN_A_WINDOW = 8_192 / 3 + 16_384 / lines(0, 1).length();
 
-  /** A patience that a test can wait for. */
+  /** A timeout short enough for a test to wait for. */
   private static final Duration SHORT = Duration.ofMillis(200);
 
   private final AtomicInteger submitted = new AtomicInteger();
@@ -60,7 +60,7 @@ class StreamFlowTest {
         + "\r\n\r\n";
   }
 
-  /** A server whose ledger decides nothing before this is complete. */
+  /** Starts a server whose ledger decides nothing until the gate is complete. */
   private TestServer behind(CompletableFuture<Void> gate, Config settings) {
     return TestServer.start(
         settings,
@@ -147,7 +147,7 @@ class StreamFlowTest {
       soon().until(() -> submitted.get() >= 8_192 / 3);
       for (int n = 0; n < 3; n++) {
         try (RawConnection witness = server.connect()) {
-          assertThat(witness.rest()).isEmpty(); // its time is over, and so the other's would be
+          assertThat(witness.rest()).isEmpty(); // it has timed out, and so would the other have
         }
       }
       gate.complete(null);
@@ -163,7 +163,7 @@ class StreamFlowTest {
       assertThat(slow.answer().headers()).containsEntry("connection", "close");
       assertThat(slow.answer().body()).contains("\"accepted\":2,\"duplicate\":0,\"rejected\":0");
       assertThat(slow.rest()).isEmpty();
-      assertThat(server.total("A1")).isEqualTo(5); // what has no line feed was no line yet
+      assertThat(server.total("A1")).isEqualTo(5); // text without a line feed is no line yet
     }
   }
 
@@ -175,9 +175,9 @@ class StreamFlowTest {
   }
 
   /**
-   * Sends line after line until another sender, which began later and said no more than one, has
-   * been told that it is too slow. Returns false if this thread itself was held up for that long
-   * between two lines: then the attempt shows nothing.
+   * Sends line after line until another sender, which began later and sent only one line, is told
+   * that it is too slow. Returns false if this thread itself was held up for that long between two
+   * lines, because then the attempt shows nothing.
    */
   private boolean outlivesOneThatStopped(TestServer server) {
     List<Long> moments = new ArrayList<>(List.of(System.nanoTime()));
@@ -195,7 +195,7 @@ class StreamFlowTest {
       }
       answer = Optional.of(sender.send("0\r\n\r\n").read());
     } catch (UncheckedIOException e) {
-      // cut off, as the empty answer says
+      // the server cut it off, so the answer stays empty
     }
     moments.add(System.nanoTime());
     if (longestGap(moments) >= SHORT.toNanos()) {
@@ -243,7 +243,7 @@ class StreamFlowTest {
       String body = lines(0, 5_000);
       cut.send(head(body.length()) + body);
       soon().until(() -> submitted.get() >= 8_192 / 3);
-      cut.close(); // noticed when more is read
+      cut.close(); // the server notices when it reads more
       gate.complete(null);
 
       soon().until(() -> server.meters.get("tally.connections").gauge().value() == 0);
@@ -362,7 +362,7 @@ class StreamFlowTest {
     }
   }
 
-  /** As would a line that is lost on the way: whoever sent it must not believe the counts. */
+  /** Stands for a lost line, too: the sender must not believe counts that do not add up. */
   @Test
   void counts_thatDoNotAddUp_areNoAnswer() {
     try (TestServer server =
@@ -378,7 +378,7 @@ class StreamFlowTest {
     }
   }
 
-  /** Tells a receipt, and tells it again. */
+  /** A future that delivers its receipt twice. */
   private static final class Twice extends CompletableFuture<Receipt> {
     Twice(Receipt receipt) {
       complete(receipt);
@@ -434,7 +434,7 @@ class StreamFlowTest {
         RawConnection sender = server.connect()) {
       String body = lines(0, 3);
       sender.send(head(body.length()) + body);
-      soon().until(() -> submitted.get() > 3); // again and again
+      soon().until(() -> submitted.get() > 3); // the ledger is asked again and again
 
       server.server.close();
 
@@ -444,7 +444,7 @@ class StreamFlowTest {
     }
   }
 
-  /** On a thread of its own: the common pool may have but one, and these wait for each other. */
+  /** Runs on a new thread: the common pool may have only one, and these tasks await each other. */
   private static CompletableFuture<Void> aside(Runnable task) {
     return CompletableFuture.runAsync(task, run -> new Thread(run).start());
   }

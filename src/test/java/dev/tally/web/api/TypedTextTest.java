@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Names, titles, skus, ids and keys that a person typed, with what nobody sees in them. */
+/** Names, titles, skus, ids and keys as a person types them, with invisible characters. */
 class TypedTextTest {
 
   private static final String KITE = "{\"name\":\"Kite\",\"rrp\":1,\"info\":\"-\",\"sku\":\"%s\"}";

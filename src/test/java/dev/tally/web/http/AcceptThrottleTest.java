@@ -74,7 +74,7 @@ class AcceptThrottleTest {
   @Test
   void aPauseThatSomeoneElseTook_isNotEnded() {
     arrive(1);
-    listening.config().setAutoRead(false); // as Netty does where descriptors have run out
+    listening.config().setAutoRead(false); // as Netty does when it has run out of descriptors
     listening.runPendingTasks();
 
     assertThat(listening.config().isAutoRead()).isFalse();

@@ -19,7 +19,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** The end of a server. */
+/** How a server shuts down. */
 class DrainTest {
 
   private static final String ORDER =
@@ -54,7 +54,7 @@ class DrainTest {
       RawSocket lazy = RawSocket.open(server, "/orders/electronics");
       soon().until(() -> server.server.viewers() == 1);
 
-      server.server.close(); // else the test would not end
+      server.server.close(); // otherwise the test would not end
 
       assertThat(server.server.viewers()).isZero();
       lazy.close();
@@ -78,7 +78,7 @@ class DrainTest {
 
       assertThat(idle.rest()).isEmpty();
       assertThatThrownBy(server::connect).isInstanceOf(UncheckedIOException.class);
-      assertThat(viewer.isOpen()).isTrue(); // it sees the last orders counted
+      assertThat(viewer.isOpen()).isTrue(); // it still sees the last orders counted
       assertThat(closing).isNotDone();
       order.receipt().complete(ACCEPTED);
 

@@ -33,10 +33,10 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whatever comes, nothing fails: no answer says that the server is at fault, its log has no error,
- * it holds no more than before, and others are served. {@code bench/fuzz} tries a million of each.
+ * Sends random input, which breaks nothing: no response blames the server, its log has no error, it
+ * holds no more than before and serves others. {@code bench/fuzz} tries a million of each.
  */
-@Timeout(value = 40, unit = TimeUnit.MINUTES) // for a million
+@Timeout(value = 40, unit = TimeUnit.MINUTES) // enough for a million inputs
 class FuzzTest {
 
   private static final int SENDERS = 8;
@@ -162,7 +162,7 @@ class FuzzTest {
         .formatted(path, type, body.getBytes(ISO_8859_1).length, body);
   }
 
-  /** Under a mask that changes nothing. */
+  /** Returns a frame with a mask of zeros, which changes nothing. */
   private static String frame(int first, String text) {
     return (char) first + "" + (char) (0x80 | text.length()) + "\0\0\0\0" + text;
   }
@@ -197,7 +197,7 @@ class FuzzTest {
     return server.meters.get("tally.memory.used").tag("for", what).gauge().value();
   }
 
-  /** Everything that the server says to that, until it has seen the end of it. */
+  /** Returns everything that the server answers until it has seen the end of the input. */
   private static String answers(byte[] input) {
     try (Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {
       socket.setSoTimeout(dev.tally.Ceiling.MILLIS);
@@ -211,7 +211,7 @@ class FuzzTest {
       }
       return answers.toString(ISO_8859_1);
     } catch (java.net.SocketException e) {
-      return ""; // it was reset with something unread
+      return ""; // the server reset the connection with input unread
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -25,14 +25,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What HTTP/1.1 asks of a server, and what it does to those who break it. */
+/** What HTTP/1.1 requires of a server, and how the server answers clients that break it. */
 class HttpProtocolTest {
 
   private static final String HOST = "Host: localhost\r\n";
   private static final String ORDER =
       "{\"order\":\"k-1\",\"lines\":[{\"id\":\"A1\",\"quantity\":2}]}";
 
-  /** A patience that a test can wait for. */
+  /** A timeout short enough for a test to wait for. */
   private static final Duration SHORT = Duration.ofMillis(200);
 
   private TestServer server = TestServer.start();
@@ -115,7 +115,7 @@ class HttpProtocolTest {
     sender.start();
 
     soon().until(() -> answeredLists() > 0);
-    // The transport holds an answer or a few of them, while others are served.
+    // The transport buffers one answer or a few; others are served meanwhile.
     for (int n = 0; n < 500; n++) {
       assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
     }
@@ -423,7 +423,7 @@ class HttpProtocolTest {
     }
     try (RawConnection connection = server.connect()) {
       connection.send("POST /toys/x HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n");
-      connection.send(chunk.repeat(17)); // a body that nobody reads is not swallowed for ever
+      connection.send(chunk.repeat(17)); // an unread body is not swallowed for ever
       Answer answer = connection.read();
       assertThat(answer.status()).isEqualTo(405);
       assertThat(answer.headers()).containsEntry("connection", "close");
@@ -503,7 +503,7 @@ class HttpProtocolTest {
       connection.send("GET /electronics HTTP/1.0\r\n\r\n");
       Answer answer = connection.read();
       assertThat(answer.headers()).doesNotContainKey("transfer-encoding");
-      assertThat(connection.rest()).startsWith("[{").endsWith("}]"); // up to the end
+      assertThat(connection.rest()).startsWith("[{").endsWith("}]"); // until the connection ends
     }
     try (RawConnection connection = server.connect()) {
       connection.send("GET /electronics HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
@@ -567,7 +567,7 @@ class HttpProtocolTest {
               () -> gated.outlast(post("/orders", ORDER)), run -> new Thread(run).start());
       GatedLedger.Waiting order = GatedLedger.next(waiting);
       try (RawConnection witness = gated.connect()) {
-        assertThat(witness.rest()).isEmpty(); // its time is over, and so the other's would be
+        assertThat(witness.rest()).isEmpty(); // it has timed out, and so would the other have
       }
       order.receipt().complete(new Receipt.Accepted(new Position("e", 1), "k-1"));
       assertThat(Ceiling.join(ordered).answer().status()).isEqualTo(202);

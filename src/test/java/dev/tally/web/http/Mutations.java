@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Random;
 
-/** Inputs that are nearly right: altered copies of good ones, the same for the same seed. */
+/** Inputs that are nearly valid: altered copies of valid ones. Equal seeds give equal inputs. */
 final class Mutations {
 
   private static final byte[][] PIECES = {
@@ -50,14 +50,14 @@ final class Mutations {
     int at = random.nextInt(input.length + 1);
     int end = Math.min(input.length, at + random.nextInt(20));
     return switch (random.nextInt(6)) {
-      case 0 -> splice(input, at, new byte[0], end); // a part is gone
-      case 1 -> splice(input, end, slice(input, at, end), end); // or stands there twice
+      case 0 -> splice(input, at, new byte[0], end); // removes a part
+      case 1 -> splice(input, end, slice(input, at, end), end); // repeats a part
       case 2 -> splice(input, at, PIECES[random.nextInt(PIECES.length)], at);
       case 3 -> {
         byte[] other = any(seeds);
         yield splice(input, at, slice(other, random.nextInt(other.length), other.length), end);
       }
-      case 4 -> slice(input, 0, at); // it breaks off
+      case 4 -> slice(input, 0, at); // cuts off the rest
       default -> flipped(input, at);
     };
   }

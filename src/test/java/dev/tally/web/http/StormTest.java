@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Many viewers that lost their server and come back at once. */
+/** Many viewers that lost their server and reconnect at once. */
 class StormTest {
 
   private static final int VIEWERS = 2_000;
@@ -38,7 +38,7 @@ class StormTest {
 
   private final byte[] nothing = {};
 
-  /** All of them, while somebody orders. */
+  /** Connects all viewers; an order is placed half-way. */
   private List<RawSocket> storm(TestServer server, String path, String order) {
     List<RawSocket> viewers = new ArrayList<>();
     for (int n = 0; n < VIEWERS; n++) {
@@ -51,7 +51,7 @@ class StormTest {
     return viewers;
   }
 
-  /** What it is told until it is synced and has this total of A1; totals by product. */
+  /** Reads until the viewer is synced and has this total of A1; returns its totals by product. */
   private static Map<String, Long> totals(RawSocket viewer, long wanted) {
     Map<String, Long> totals = new TreeMap<>();
     boolean synced = false;
@@ -73,7 +73,7 @@ class StormTest {
           viewer -> assertThat(totals(viewer, 4)).isEqualTo(Map.of("A1", 4L, "A2", 7L)));
 
       viewers.forEach(RawSocket::close);
-      soon().until(() -> server.server.viewers() == 0); // else there is no room for all
+      soon().until(() -> server.server.viewers() == 0); // otherwise not all would fit
       List<RawSocket> returned =
           storm(
               server,

@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A connection that speaks HTTP no longer. */
+/** A connection that no longer speaks HTTP. */
 class TakeOverTest {
 
   private static final String REQUEST = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";

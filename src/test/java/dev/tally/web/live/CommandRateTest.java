@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** The token bucket. */
+/** {@link CommandRate}, a token bucket. */
 class CommandRateTest {
 
   private static final long SECOND = 1_000_000_000L;
 
-  private final long start = Long.valueOf(Long.MAX_VALUE) - SECOND; // a clock may run over
+  private final long start = Long.valueOf(Long.MAX_VALUE) - SECOND; // a clock may overflow
   private final CommandRate rate = CommandRate.of(20, 100);
   private long fullAt = start;
 

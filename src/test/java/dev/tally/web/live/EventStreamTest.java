@@ -45,7 +45,7 @@ class EventStreamTest {
     return connection;
   }
 
-  /** The lines of the next event. */
+  /** Returns the lines of the next event. */
   private static List<String> event(RawConnection connection) {
     List<String> lines = new ArrayList<>();
     for (String line = connection.line(); !line.isEmpty(); line = connection.line()) {
@@ -88,7 +88,7 @@ class EventStreamTest {
     String newer = position();
     server.order("k-2", line("A1", 1));
 
-    // Its URL still says where it began long ago: what the browser remembers is newer.
+    // The URL still names the position of long ago; the one the browser remembers is newer.
     try (RawConnection stream =
             open(server, "/orders/electronics?since=" + old, "Last-Event-ID: " + newer + "\r\n");
         RawConnection other = open(server, "/orders?ids=A1,A2&since=" + old, "")) {
@@ -150,7 +150,7 @@ class EventStreamTest {
     stream.send("whatever it says is passed over");
     event(stream);
     event(stream);
-    event(stream); // the whole snapshot; an order before it would be in it
+    event(stream); // the whole snapshot; an earlier order would be in it
     server.order("k-1", line("A1", 1));
     assertThat(event(stream)).containsExactly("data: {\"id\":\"A1\",\"total\":4}");
     stream.close();

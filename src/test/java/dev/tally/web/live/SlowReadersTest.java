@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Viewers that do not read, on real sockets: what is kept for them, and for how long. */
+/** Viewers that do not read, on real sockets: how much is kept for them, and for how long. */
 class SlowReadersTest {
 
-  /** An order over these moves 7 KB of totals. */
+  /** An order of all these products moves 7 KB of totals. */
   private static final int PRODUCTS = 200;
 
   private static final Order.Line[] ALL =
@@ -82,13 +82,13 @@ class SlowReadersTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NIO") // Java cannot ask its kernel for it
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NIO") // Java cannot ask the kernel for this
   void whoDoesNotRead_isKeptLittle_andThenToldTheNewest(Transport transport) {
     try (TestServer server = start(transport, Ceiling.TIME);
         TestSocket reader = server.socket("/orders?ids=A1")) {
       List<RawSocket> stalled = new ArrayList<>();
       IntStream.range(0, 5).forEach(n -> stalled.add(socket(server)));
-      for (int n = 1; n <= 100; n++) { // 0.7 MB a viewer
+      for (int n = 1; n <= 100; n++) { // 0.7 MB per viewer
         orderAll(server);
         reader.awaitTotal("A1", 3 + n);
       }
@@ -99,7 +99,7 @@ class SlowReadersTest {
     }
   }
 
-  /** A write of 1,024 totals is more than such a socket takes at once. */
+  /** A write of 1,024 totals is more than a socket with such a small buffer takes at once. */
   @ParameterizedTest
   @EnumSource(Transport.class)
   void aWriteThatIsTakenInPart_goesOnWhereItStopped(Transport transport) {

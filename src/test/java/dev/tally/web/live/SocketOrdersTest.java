@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Orders that come over WebSockets, and who may send them. */
+/** Orders over WebSockets, and which clients may send them. */
 class SocketOrdersTest {
 
   private static String order(String key, String id, int quantity, String ref) {

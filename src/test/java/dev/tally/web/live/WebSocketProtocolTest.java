@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 6455, and what those get who break it. Another viewer must never notice. */
+/** RFC 6455, and how the server answers a breach of it. No other viewer may ever notice. */
 class WebSocketProtocolTest {
 
   private static final String PING_COMMAND = "{\"cmd\":\"ping\"}";
@@ -174,7 +174,7 @@ class WebSocketProtocolTest {
         Arguments.of("empty texts", text("")));
   }
 
-  /** More at once than a second's twenty could make up for while a busy machine reads them. */
+  /** More frames than twenty tokens a second could make up for while a busy machine reads them. */
   private static final int FLOOD = 2_000;
 
   @ParameterizedTest(name = "of {0}")

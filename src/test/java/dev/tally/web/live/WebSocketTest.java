@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/** What viewers see and may ask for on their WebSockets. */
+/** What viewers see and may ask for over their WebSockets. */
 class WebSocketTest {
 
   private final TestServer server = TestServer.start();
@@ -141,7 +141,7 @@ class WebSocketTest {
     server.addProducts("electronics", 3_000);
 
     try (TestSocket socket = server.socket("/orders")) {
-      socket.awaitEvent("synced"); // the JDK's client may lose what comes close behind a handshake
+      socket.awaitEvent("synced"); // the JDK's client may lose what follows right after a handshake
       socket.forget();
       socket.send("{\"cmd\":\"update-category\",\"payload\":{\"category\":\"electronics\"}}");
       List<String> expected =
@@ -414,6 +414,6 @@ class WebSocketTest {
       soon().until(() -> server.server.viewers() == 1);
       second.close();
     }
-    soon().until(() -> server.server.viewers() == 0); // gone without a word
+    soon().until(() -> server.server.viewers() == 0); // closed without a close frame
   }
 }

@@ -55,7 +55,7 @@ class ListeningTest {
   private static final InetAddress IPV6 =
       loopback(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
 
-  /** Those of this machine, which may have no IPv6. */
+  /** Returns this machine's loopback addresses; it may have no IPv6. */
   private static List<InetAddress> loopbacks() throws IOException {
     return NetworkInterface.getByInetAddress(IPV6) == null ? List.of(IPV4) : List.of(IPV4, IPV6);
   }
@@ -68,7 +68,7 @@ class ListeningTest {
     }
   }
 
-  /** A port that was free a moment ago. */
+  /** Returns a port that was free a moment ago. */
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is charged to the budget, given back, and refused past it. */
+/** What is charged to the memory budget, given back to it, and refused beyond it. */
 class MemoryBudgetTest {
 
   private static final Duration SHORT = Duration.ofMillis(300);
@@ -125,7 +125,7 @@ class MemoryBudgetTest {
       }
       assertThat(much.read().status()).isEqualTo(503);
       little.send("Content-Length: 2\r\n\r\n{}");
-      assertThat(little.read().status()).isEqualTo(400); // it was read, and is no order
+      assertThat(little.read().status()).isEqualTo(400); // it was read, but is not an order
       server.order("told", dev.tally.ledger.Commands.line("A1", 4));
       viewer.awaitTotal("A1", 7);
     }
@@ -141,7 +141,7 @@ class MemoryBudgetTest {
             server.get("/orders?ids=" + ids(), "Accept", "text/event-stream"),
             ProblemType.UNAVAILABLE);
         assertThat(one.awaitFrame(1).text()).contains("total");
-        assertThat(two.awaitFrame(1).text()).contains("synced"); // it is open still
+        assertThat(two.awaitFrame(1).text()).contains("synced"); // it is still open
       }
     }
   }

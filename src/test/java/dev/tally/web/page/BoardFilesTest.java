@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The board and its library as HTTP serves them; what they do is for the browser's tests. */
+/** The board and its library as served over HTTP; browser tests check what they do. */
 class BoardFilesTest {
 
   private static final String LIBRARY = "/-/lib/chart.js";

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page as HTTP serves it; what it does is for the browser's tests. */
+/** The page as served over HTTP; browser tests check what it does. */
 class PageFilesTest {
 
   private static final Pattern NAMED = Pattern.compile("\"(/-/(?:web|embed)/[^\"]+)\"");

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The page as it leaves the server, on a small one of its own. */
+/** The page as it leaves the server, made from a small page of the test's own. */
 class ShopPageTest {
 
   private static final String PAGE =
