@@ -30,6 +30,11 @@ final class ClockWatch {
     this.seenNanos = nanos.getAsLong();
   }
 
+  /** Counts once more, as if the clock had been set. */
+  synchronized void set() {
+    clockings++;
+  }
+
   /** Compares both clocks and returns how often the clock was found to have been set so far. */
   synchronized int clockings() {
     Instant now = clock.instant();

@@ -85,6 +85,9 @@ public final class HistoryReplay implements AutoCloseable {
     long begin = System.nanoTime();
     try {
       below = ledger.recall(below, since, ordersAPage).toCompletableFuture().join();
+      if (history.clockings() != clockings) {
+        history.clear(); // this page may have been counted after the clock was found to be set
+      }
     } catch (CompletionException e) {
       if (!(e.getCause() instanceof LedgerException)) {
         throw e;

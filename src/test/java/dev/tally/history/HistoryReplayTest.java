@@ -107,8 +107,14 @@ class HistoryReplayTest {
   private static final class Day {
     private Instant now = Instant.parse("2026-11-22T12:00:30Z");
     private long nanos;
+    private Runnable beforeEvents = () -> {}; // runs on the writer's thread
     private final Ledger ledger = WriterLedger.start(new MemoryStore(new Random(1)), () -> now);
     private final History history = new History(() -> now, () -> nanos);
+
+    {
+      ledger.onSales(events -> beforeEvents.run()); // before the history hears of them
+    }
+
     private final HistoryReplay recall = HistoryReplay.unstarted(ledger, history, () -> now, 10);
     private int orders;
 
@@ -180,6 +186,25 @@ class HistoryReplayTest {
       sums.set(then, sums.get(then) + 2);
     }
     return sums;
+  }
+
+  /** A page that was read before is counted after the history cleared itself. */
+  @Test
+  void theHistory_isRight_afterAClockThatWasSet_whileAPageWasOnItsWay() {
+    Day day = new Day();
+    day.set(Duration.ofHours(30));
+    day.pass(Duration.ofSeconds(1));
+    day.recall.step();
+    day.beforeEvents =
+        () -> {
+          day.set(Duration.ofHours(-30));
+          day.beforeEvents = () -> {};
+        };
+    day.recall.step();
+    day.readBack();
+
+    assertThat(day.units()).filteredOn(units -> units == 1).hasSize(144);
+    day.ledger.close();
   }
 
   @Test
