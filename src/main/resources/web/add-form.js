@@ -1,6 +1,6 @@
 /**
- * The form that adds a product: says what is wrong beside the field, before the server has to, and shows the
- * product at once, to take it back where the server refuses it.
+ * Adds a product from a form: says beside a field what is wrong with it, before the server has to, and shows the
+ * product at once; takes it back if the server refuses it.
  */
 import { addProduct, randomKey } from './shop.js';
 
@@ -20,11 +20,11 @@ export class AddForm {
   #categoryNow;
   #promise;
   #onAdded;
-  /** The last try and its key: the same wish sent again must not become a second product. */ #last = {};
+  /** The last attempt and its key: the same wish sent again must not become a second product. */ #last = {};
 
   /**
    * @param {HTMLFormElement} form
-   * @param {() => string} categoryNow where to add to
+   * @param {() => string} categoryNow the category to add to
    * @param {(fields: object) => () => void} promise shows a product that is not there yet; what it returns takes it back
    * @param {(category: string, products: object[]) => void} onAdded with the category's list, the new product last
    */
@@ -37,11 +37,11 @@ export class AddForm {
       event.preventDefault();
       this.#submit();
     });
-    // A mark goes as soon as what it says is mended, and comes only with a submit.
+    // An error goes as soon as it is corrected, and comes only with a submit.
     form.addEventListener('input', ({ target }) => target.ariaInvalid === 'true' && this.#check(target.name));
   }
 
-  /** What was wrong belongs to another category. */
+  /** Clears the errors of another category. */
   clear() {
     for (const name of ['', ...Object.keys(CHECKS)]) this.#complain(name, '');
   }
@@ -82,7 +82,7 @@ export class AddForm {
     if ((now === document.body || now === sender) && this.#form.contains(sender)) next.focus({ preventScroll: true });
   }
 
-  /** @returns {boolean} whether the field is right */
+  /** @returns {boolean} whether the field is valid */
   #check(name) {
     const complaint = CHECKS[name](this.#text(name));
     this.#complain(name, complaint);

@@ -1,5 +1,5 @@
 /**
- * The page: puts its parts together. The feed tells what happens, the listing keeps the list right,
+ * Connects the parts of the page. The feed reports what happens, the listing keeps the list correct,
  * the shelf holds the elements; what one part needs of another goes through here.
  */
 import { Feed, waitMillis } from '../embed/v1/feed.js';
@@ -58,9 +58,9 @@ const feed = new Feed({
 const orders = new Orders((sentence) => status.say(sentence));
 const addForm = new AddForm($('add'), () => listing.category, (fields) => shelf.promise(fields), added);
 
-/** Whether something may have happened unheard: categories may have come, and orders. */
+/** Whether events may have been missed, such as new categories and orders. */
 let missed = !$('products').dataset.category;
-/** Whether the totals have caught up: what comes now is ordered now. */
+/** Whether the totals have caught up: a rise is then a new order. */
 let current = false;
 let failures = 0;
 let announce = false;
@@ -106,7 +106,7 @@ function hear(message, settled) {
     case 'error':
       console.warn('Tally:', message);
       break;
-    // position and pong are the feed's; what a later server says besides is passed over.
+    // position and pong are the feed's; events that only a later server sends are ignored.
   }
 }
 
@@ -123,23 +123,23 @@ async function refresh() {
   }
 }
 
-/** Sees to it that a category is open which there is. */
+/** Makes sure that the open category exists. */
 function settleCategory() {
   if (picker.has(listing.category)) return;
   if (picker.size === 0) return empty();
   open(picker.choose());
 }
 
-/** A server that has come back without its data. */
+/** Clears the page: the server came back without data. */
 function empty() {
   listing.clear();
   document.title = 'Tally: live order totals';
   show('shown');
 }
 
-/** One of four faces: the products, ghosts of them, nothing to show, or what went wrong. */
+/** Shows one of four views: the products, placeholders, nothing to show, or what went wrong. */
 function show(state, problem) {
-  // What went wrong stays to be read until something went right.
+  // An error stays on show until something succeeds.
   if (state === 'loading' && !$('failure').hidden) return;
   const { size } = arrangement;
   const all = shelf.items.length;
@@ -169,7 +169,7 @@ function shown() {
   return size === all ? counted(all, 'product') : `${size.toLocaleString()} of ${counted(all, 'product')}`;
 }
 
-/** Once a frame is enough, however many totals came. */
+/** Updates the summary once a frame, however many totals came. */
 function summarise() {
   frame ||= requestAnimationFrame(() => {
     frame = 0;
@@ -213,7 +213,7 @@ if (told('writes') === 'token') {
   );
 }
 
-// The server has put the first category into the page; from there on the feed goes on.
+// The server wrote the first category into the page; the feed continues from there.
 const { category, position } = $('products').dataset;
 if (category) {
   const wanted = picker.asked;

@@ -1,10 +1,10 @@
 /**
- * Which products are on show, and in what order: what the reader searches for and sorts by, kept in the page's
- * address. It moves elements, and never makes, drops or changes one.
+ * Shows the products that match the reader's search, in the order chosen; keeps both in the page's address. Moves
+ * and hides elements, never makes or changes one, and removes one only in leave().
  */
 
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
-/** On a touch screen the last tap hovers for ever. */
+/** On a touch screen, what was tapped last hovers for ever. */
 const busy = matchMedia('(hover: hover)').matches ? ':hover, :focus-within' : ':focus-within';
 const RESORT_MILLIS = 2_000;
 /** About as many as fit on a screen. */
@@ -30,14 +30,14 @@ export class Arrangement {
   #onChange;
   #timer = 0;
   #frame = 0;
-  /** While held nothing moves by itself. */ held = false;
+  /** While held, nothing moves by itself. */ held = false;
 
   /**
    * @param {HTMLElement} list
    * @param {HTMLInputElement} search
    * @param {HTMLSelectElement} sort
-   * @param {() => Iterable<import('./product-item.js').ProductItem>} items all there are, those last that were made last
-   * @param {() => void} onChange others are on show
+   * @param {() => Iterable<import('./product-item.js').ProductItem>} items all there are, the newest last
+   * @param {() => void} onChange other products are on show
    */
   constructor(list, search, sort, items, onChange) {
     this.#list = list;
@@ -56,14 +56,14 @@ export class Arrangement {
     this.read();
   }
 
-  /** Takes both from the address. */
+  /** Takes search and order from the address. */
   read() {
     const asked = new URLSearchParams(location.search);
     this.#search.value = asked.get('q') ?? '';
     this.#sort.value = Object.hasOwn(ORDERS, asked.get('sort') ?? '') ? asked.get('sort') : 'id';
   }
 
-  /** What is searched for. */
+  /** Returns the search text. */
   get query() {
     return this.#search.value.trim();
   }
@@ -79,7 +79,7 @@ export class Arrangement {
     try {
       this.#write();
     } catch {
-      // Some browsers refuse an address that changes a hundred times in half a minute; the next one stands again.
+      // Some browsers refuse more than a hundred changes of the address in half a minute; a later one succeeds.
     }
   }
 
@@ -92,18 +92,18 @@ export class Arrangement {
     history.replaceState(history.state, '', url);
   }
 
-  /** Something was ordered: those that sell best may be others, a little later. */
+  /** Sorts again a little later, if by sales: an order may change the ranking. */
   stir() {
     if (this.#sort.value !== 'ordered') return;
     this.#timer ||= setTimeout(() => {
       this.#timer = 0;
-      // Nothing moves away from under a pointer or the focus.
+      // Nothing may move away from under the pointer or the focus.
       if (this.held || this.#list.matches(busy)) this.stir();
       else this.settle();
     }, RESORT_MILLIS);
   }
 
-  /** Settles once a frame, however many come. */
+  /** Settles once a frame, however often called. */
   settleSoon() {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
@@ -111,17 +111,17 @@ export class Arrangement {
     });
   }
 
-  /** All of them as they belong, those hidden that do not match. */
+  /** Returns all elements in order; hides those that do not match. */
   arranged() {
     const items = [...this.#items()];
     const found = new Set(this.#found());
     for (const item of items) if (item.hidden === found.has(item)) item.hidden = !item.hidden;
-    // One that is being added has no id yet, and stands last.
+    // One that is being added has no id yet, and comes last.
     const known = items.filter((item) => !item.dataset.adding).sort(ORDERS[this.#sort.value]);
     return [...known, ...items.filter((item) => item.dataset.adding)];
   }
 
-  /** Puts everything where it belongs; what is in its place is not touched. @param {boolean} [gently] whether it glides there */
+  /** Puts every element in its place; does not touch one already there. @param {boolean} [gently] whether they glide there */
   settle(gently = true) {
     const places = gently && !stillness.matches ? this.#places() : null;
     const focused = document.activeElement;
@@ -131,12 +131,12 @@ export class Arrangement {
       if (item === next) next = next.nextElementSibling;
       else this.#list.insertBefore(item, next);
     }
-    // What is moved loses the focus.
+    // A moved element loses the focus.
     if (focused !== document.activeElement) focused.focus({ preventScroll: true });
     if (places) this.#glide(places);
   }
 
-  /** How many products are on show, or will be with the next settling. */
+  /** Returns how many products are on show, or will be once settled. */
   get size() {
     return this.#found().length;
   }
@@ -147,7 +147,7 @@ export class Arrangement {
     return words ? items.filter((item) => plain(`${item.dataset.id} ${item.name}`).includes(words)) : items;
   }
 
-  /** Lets an element go, and those after it glide into the gap. */
+  /** Removes an element; those after it glide into the gap. */
   async leave(item) {
     if (item.contains(document.activeElement)) (item.nextElementSibling ?? item.previousElementSibling)?.focus();
     item.inert = true;
@@ -157,7 +157,7 @@ export class Arrangement {
     if (places) this.#glide(places);
   }
 
-  /** Where those are that are on the screen. */
+  /** Measures the elements on the screen. */
   #places() {
     const places = new Map();
     for (const item of this.#list.children) {

@@ -1,11 +1,11 @@
 import { product, Refused, sum } from './board-figures.js';
 
-/** What sells best now: the ten products with the most units of the last minutes. */
+/** Lists what sells best now: the ten products with the most units in the last minutes. */
 
 const MINUTES = 15;
 /** How many products the list has. */
 export const PLACES = 10;
-/** A product may be renamed. */
+/** Then asks again: a product may be renamed. */
 const NAME_MILLIS = 60_000;
 
 /**
@@ -23,7 +23,7 @@ export class BestSellers {
   #list;
   #none;
   #format = new Intl.NumberFormat();
-  /** One row a product, kept while it is listed. @type {Map<string, HTMLElement>} */ #rows = new Map();
+  /** One row per product, kept while it is listed. @type {Map<string, HTMLElement>} */ #rows = new Map();
   /** @type {Map<string, {name: string, at: number}>} */ #names = new Map();
 
   constructor(section) {
@@ -48,7 +48,7 @@ export class BestSellers {
   }
 
   /**
-   * Learns what the products are called; those known a moment ago are not asked for again.
+   * Fetches the products' names; one fetched a moment ago is not asked for again.
    *
    * @param {{id: string}[]} best
    * @param {import('./board-figures.js').Category[]} categories

@@ -1,6 +1,6 @@
 import { history, lastFull, sum } from './board-figures.js';
 
-/** Each category's figures: a few categories a turn, so that a shop with hundreds of them is not asked for all. */
+/** Shows each category's figures. Asks for a few categories a turn, not for the hundreds that a shop may have. */
 
 const CATEGORIES_A_TURN = 12;
 
@@ -25,7 +25,7 @@ export class Categories {
   }
 
   /**
-   * Asks for those whose turn it is.
+   * Asks for the categories whose turn it is.
    *
    * @param {AbortSignal} signal
    * @returns {Promise<[string, import('./board-figures.js').History][]>}

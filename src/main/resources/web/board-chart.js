@@ -1,9 +1,9 @@
-/** The bars, drawn by Chart.js, in the page's colours. */
+/** Draws the bars with Chart.js, in the page's colours. */
 
 const LIBRARY = '/-/lib/chart.js';
 const NARROW_PIXELS = 520;
 
-/** In the reader's time zone. @param {Date} minute */
+/** Writes a time in the reader's time zone. @param {Date} minute */
 export function clock(minute) {
   return minute.toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' });
 }
@@ -13,7 +13,7 @@ export class MinutesChart {
   #canvas;
   /** @type {Date[]} */ #minutes = [];
 
-  /** @param {HTMLCanvasElement} canvas @returns {Promise<MinutesChart>} rejected where the library cannot be had */
+  /** @param {HTMLCanvasElement} canvas @returns {Promise<MinutesChart>} rejected if the library cannot be loaded */
   static async load(canvas) {
     await import(LIBRARY);
     return new MinutesChart(canvas, window.Chart);
@@ -52,7 +52,7 @@ export class MinutesChart {
     };
   }
 
-  /** Round times of day, as many as there is room for. */
+  /** Labels round times only, as many as there is room for. */
   #tick(index) {
     const step = this.#chart?.width < NARROW_PIXELS ? 20 : 10;
     return this.#minutes[index]?.getMinutes() % step === 0 ? this.#chart.data.labels[index] : undefined;

@@ -1,12 +1,12 @@
-/** What the server says, by HTTP: the one place that knows its addresses. */
+/** Asks the server by HTTP: the one place that knows its addresses. */
 
 /**
- * @typedef {object} History the last hour, one number a minute, oldest first; the last is the minute that is running
+ * @typedef {object} History the last hour, one number a minute, oldest first; the last is the running minute
  * @property {Date[]} minutes when each began
  * @property {number[]} orders
  * @property {number[]} units
- * @property {{id: string, units: number[]}[]} products what sold best of late, in id order
- * @property {boolean} complete false while a server that was started again still reads
+ * @property {{id: string, units: number[]}[]} products what sold best lately, in id order
+ * @property {boolean} complete false while a restarted server still reads older orders
  *
  * @typedef {object} Viewers
  * @property {number} all
@@ -18,7 +18,7 @@
 const MINUTES = 60;
 const MINUTE_MILLIS = 60_000;
 
-/** An answer that is none. */
+/** An answer that is an error. */
 export class Refused extends Error {
   /** @param {number} status the HTTP status */
   constructor(status) {
@@ -27,14 +27,14 @@ export class Refused extends Error {
   }
 }
 
-/** Where the same figures are for programs. @param {string} category empty: the whole shop */
+/** Returns where programs find the same figures. @param {string} category empty: the whole shop */
 export function historyAddress(category) {
   return `/-/history?minutes=${MINUTES}${category && `&category=${encodeURIComponent(category)}`}`;
 }
 
 /**
  * @param {string} category empty: the whole shop
- * @param {number} best so many products, those that sold best in the last 15 minutes
+ * @param {number} best how many products: the best sellers of the last 15 minutes
  * @param {AbortSignal} signal
  * @returns {Promise<History>}
  */
@@ -66,7 +66,7 @@ export function sum(numbers) {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** The newest minute that is over. @param {number[]} numbers */
+/** Returns the newest full minute. @param {number[]} numbers */
 export function lastFull(numbers) {
   return numbers.at(-2) ?? 0;
 }

@@ -1,7 +1,7 @@
 import { clock, MinutesChart } from './board-chart.js';
 import { lastFull, sum } from './board-figures.js';
 
-/** Orders a minute: a chart, a sentence that says what it shows, and a table with the same figures. */
+/** Shows orders a minute: a chart, a sentence that describes it, and a table with the same figures. */
 export class Minutes {
   #canvas;
   #details;
@@ -18,7 +18,7 @@ export class Minutes {
     this.#body = section.querySelector('tbody');
   }
 
-  /** Loads the library, which is heavier than all else; without it the table opens itself. */
+  /** Loads the chart library, the heaviest part of the page; if it fails, opens the table. */
   async loadChart() {
     try {
       this.#chart = await MinutesChart.load(this.#canvas);
@@ -47,7 +47,7 @@ export class Minutes {
     return `Bar chart: ${all}, most at ${at} with ${this.#format.format(most)}, ${full}.`;
   }
 
-  /** The newest first; rows stay, so that a reader's place in them does. */
+  /** Fills the table, newest first; keeps its rows, and so the reader's place. */
   #tabulate({ minutes, orders, units }) {
     while (this.#body.rows.length < minutes.length) this.#body.append(row());
     minutes.forEach((minute, i) => {

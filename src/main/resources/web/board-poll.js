@@ -1,10 +1,10 @@
 /**
- * Asks again and again, one turn at a time: not while the page is hidden, not while it is paused, and a turn that
- * was overtaken by a newer one counts no more.
+ * Polls, one turn at a time: not while the page is hidden, and not while it is paused. Ignores a turn that a newer
+ * one has overtaken.
  */
 
 const REST_MILLIS = 5_000;
-/** A server or a line that is slow is asked less: asking takes at most a fifth of the time. */
+/** A slow server or line is asked less often: asking takes at most a fifth of the time. */
 const REST_OF_ASKING = 4;
 const PATIENCE_MILLIS = 15_000;
 
@@ -40,7 +40,7 @@ export class Poll {
     else this.now();
   }
 
-  /** At once, also where it is paused: someone asked for it. */
+  /** Asks at once, even while paused: the reader wants it. */
   async now() {
     this.#abandon();
     const running = new AbortController();

@@ -1,4 +1,4 @@
-/** What the board shows, in step with the page's address: the whole shop, or `?category=electronics`. */
+/** Keeps what the board shows in step with the page's address: the whole shop, or `?category=electronics`. */
 
 const WHOLE = { name: '', title: 'The whole shop' };
 
@@ -30,7 +30,7 @@ export class Scope {
     return this.#categories;
   }
 
-  /** What to call it. */
+  /** Returns its title, else its name. */
   title(name) {
     return [WHOLE, ...this.#categories].find((category) => category.name === name)?.title || name;
   }
@@ -39,7 +39,7 @@ export class Scope {
    * Offers exactly these.
    *
    * @param {import('./board-figures.js').Category[]} categories
-   * @returns {string} the category that was asked for, where there is none of that name; else empty
+   * @returns {string} the category that was asked for, if there is none of that name; else empty
    */
   offer(categories) {
     this.#categories = categories;
@@ -51,7 +51,7 @@ export class Scope {
     return missing;
   }
 
-  /** Whether these names are those that are offered. @param {Iterable<string>} names */
+  /** Returns whether exactly these are offered. @param {Iterable<string>} names */
   offers(names) {
     return [...names].join() === this.#categories.map(({ name }) => name).join();
   }

@@ -1,6 +1,6 @@
 import { clock } from './board-chart.js';
 
-/** The badge, which says whether the figures are new, and the one line that says what matters. */
+/** Shows in the badge whether the figures are current, and in one line what matters. */
 
 const WORDS = { connecting: 'Connecting', live: 'Live', offline: 'Offline', paused: 'Paused' };
 
@@ -10,16 +10,16 @@ export class Status {
   #figures;
   #paused = false;
   #state = 'connecting';
-  /** @type {Date | null} when the figures on show were asked for */ #asOf = null;
+  /** @type {Date | null} when the figures on show were requested */ #asOf = null;
 
-  /** The notice is a polite live region; the figures are marked as stale. */
+  /** The notice is a polite live region; the figures get marked when stale. */
   constructor(badge, notice, figures) {
     this.#badge = badge;
     this.#notice = notice;
     this.#figures = figures;
   }
 
-  /** @param {string} [remark] what there is to say of these figures */
+  /** @param {string} [remark] what to say about these figures */
   fresh(remark = '') {
     this.#asOf = new Date();
     this.#say(remark);
@@ -47,7 +47,7 @@ export class Status {
     this.#figures.toggleAttribute('data-stale', state === 'offline');
   }
 
-  /** Only news are spoken: a region that is written to is read out. */
+  /** Writes only what is new: screen readers read out every write. */
   #say(sentence, kind = 'remark') {
     this.#notice.dataset.kind = kind;
     if (this.#notice.textContent !== sentence) this.#notice.textContent = sentence;

@@ -1,6 +1,6 @@
 import { lastFull, sum } from './board-figures.js';
 
-/** The four figures at the top. */
+/** Shows the four figures at the top. */
 export class Tiles {
   #root;
   #format = new Intl.NumberFormat();

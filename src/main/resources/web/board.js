@@ -1,6 +1,6 @@
 /**
- * The live board. It asks for its figures every few seconds and does not follow the feed: the feed tells units ever
- * ordered of one category, and the board shows orders and units a minute of all of them, as the server counts them.
+ * Runs the live board. It polls its figures every few seconds and does not follow the feed: the feed has the all-time
+ * units of one category, and the board shows orders and units a minute of all of them, as the server counts them.
  */
 
 import { BestSellers, bestOf, PLACES } from './board-best.js';
@@ -25,10 +25,10 @@ const categories = new Categories(byId('categories'), (name) => {
   look();
 });
 
-/** What stays to be said until the reader looks at something else. */
+/** A remark that stays until the reader looks at something else. */
 let remark = '';
 
-/** Asks for everything at once, and shows all of it or, where something fails, nothing. */
+/** Asks for everything at once, and shows all of it or, if something fails, nothing. */
 async function turn(signal) {
   const viewers = await server.viewers(signal);
   if (!scope.offers(viewers.of.keys())) await learnCategories(signal);
@@ -57,7 +57,7 @@ function failed() {
   status.failed();
 }
 
-/** Something else is to be shown: the old figures stay until the new ones are there. */
+/** Looks at something else: the old figures stay until the new ones are there. */
 function look() {
   remark = '';
   busy(true);
@@ -74,5 +74,5 @@ byId('pause').addEventListener('click', ({ currentTarget }) => {
   currentTarget.firstChild.data = poll.paused ? 'Resume' : 'Pause';
 });
 poll.start();
-// The heaviest part is the last: it keeps nobody from the figures.
+// The heaviest part comes last: it must not delay the figures.
 requestAnimationFrame(() => setTimeout(() => minutes.loadChart()));

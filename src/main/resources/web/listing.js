@@ -1,21 +1,21 @@
 /**
- * Which category is on show, and that its list is right: the list comes by HTTP, what changes afterwards
- * comes by the feed, and where the two may have missed each other the list is asked for again.
+ * Keeps the list of the category on show correct: the list comes by HTTP, later changes come by the feed,
+ * and if a change may have fallen between the two, the list is requested again.
  */
 import { waitMillis } from '../embed/v1/feed.js';
 import { fetchProducts } from './shop.js';
 
-/** A product's first total and its `product-added` come together; only a lasting stranger is news. */
+/** A product's first total and its `product-added` come together; only a lasting stranger matters. */
 const STRANGER_MILLIS = 300;
 const LEAST_RETRY_MILLIS = 1_000;
 
 export class Listing {
   /** @type {string | null} the category that is wanted */ category = null;
-  /** The category whose list is up. */ #shown = null;
-  /** The position that list stands at. */ #position = null;
-  /** The position of a snapshot that the list has not been compared with. */ #snapshot = null;
-  /** The request under way that counts; an older one is passed over. */ #request = null;
-  /** Something happened that the list on its way may not know. */ #overtaken = false;
+  /** The category whose list is shown. */ #shown = null;
+  /** The position of that list. */ #position = null;
+  /** The position of a snapshot not yet compared with the list's. */ #snapshot = null;
+  /** The request under way that counts; an older one is ignored. */ #request = null;
+  /** Whether the list under way may lack a change. */ #overtaken = false;
   #held = false;
   #failures = 0;
   #retryTimer = 0;
@@ -31,15 +31,15 @@ export class Listing {
     this.#onState = onState;
   }
 
-  /** Whether the list that is up is the one that is wanted. */
+  /** Returns whether the list shown is the one wanted. */
   get isShown() {
     return this.#shown !== null && this.#shown === this.category;
   }
 
   /**
-   * The server has put this category into the page.
+   * Adopts the list that the server wrote into the page.
    *
-   * @param {string} position what it stands at; empty if only the first of its products are there
+   * @param {string} position its position; empty if only the first of its products are there
    */
   adopt(category, position) {
     this.category = this.#shown = category;
@@ -49,7 +49,7 @@ export class Listing {
     if (!position) this.load();
   }
 
-  /** Shows this category; what is up stays until the new list is there. @param {string} category */
+  /** Shows this category; the old list stays until the new one is there. @param {string} category */
   choose(category) {
     this.category = category;
     this.#snapshot = null;
@@ -58,14 +58,14 @@ export class Listing {
     this.load();
   }
 
-  /** There is no category any more. */
+  /** Empties the list: no category is left. */
   clear() {
     this.category = this.#shown = this.#request = null;
     clearTimeout(this.#retryTimer);
     this.#shelf.replace([]);
   }
 
-  /** Asks for the list, in place of any request under way. */
+  /** Requests the list, in place of any request under way. */
   async load() {
     clearTimeout(this.#retryTimer);
     const request = (this.#request = {});
@@ -101,24 +101,24 @@ export class Listing {
     this.#retryTimer = setTimeout(() => this.load(), LEAST_RETRY_MILLIS + waitMillis(this.#failures++));
   }
 
-  /** The feed has sent a snapshot, or all that was missed (`resumed`). */
+  /** Takes the feed's snapshot, or all that was missed (`resumed`). */
   synced({ position, resumed }) {
     this.#shelf.stale = false;
     this.#snapshot = resumed && this.isShown && !this.#shelf.hasStrangers ? null : (position ?? '');
     this.#compare();
   }
 
-  /** A list that does not stand where the snapshot stood may have missed a product; asking costs a 304. */
+  /** Reloads a list whose position is not the snapshot's: it may lack a product; asking costs a 304. */
   #compare() {
     if (this.#request || (this.#held && this.isShown)) return;
     const stale = this.#snapshot !== null && this.#snapshot !== this.#position;
     this.#snapshot = null;
     if (stale) this.load();
-    // Where products come in by the thousand, the list is not asked for with each of them.
+    // When products come in by the thousand, the list is not requested for each of them.
     else if (this.#overtaken) this.#retryTimer = setTimeout(() => this.load(), LEAST_RETRY_MILLIS);
   }
 
-  /** A product was added, changed or removed; settled: surely one of the category that is wanted. */
+  /** Takes a product's addition, change or removal; settled: surely of the category wanted. */
   changed({ event, product }, settled) {
     if (typeof product?.id !== 'string' || (product.category ?? this.category) !== this.category) return;
     if (this.#request || this.#held || !settled) this.#overtaken = true;
@@ -128,13 +128,13 @@ export class Listing {
     else this.#shelf.change(product);
   }
 
-  /** The answer to an add: all products up to the new one, but perhaps not those added since. */
+  /** Merges the answer to an add: all products up to the new one, but perhaps not those added since. */
   added(category, products) {
     if (this.#request) this.#overtaken = true;
     if (category === this.category && this.isShown) this.#shelf.merge(products, false);
   }
 
-  /** A total came for a product that is not on the list. */
+  /** Reloads, soon, if a product with a total is not on the list. */
   stranger() {
     clearTimeout(this.#strangerTimer);
     this.#strangerTimer = setTimeout(() => {

@@ -1,7 +1,7 @@
-/** Orders one unit of a product. No total is ever guessed: it rises with the feed, for everyone alike. */
+/** Orders one unit of a product. Never guesses the total: the feed raises it, for all viewers alike. */
 import { placeOrder, randomKey } from './shop.js';
 
-/** Shorter is no news; and whoever holds the key down sends no flood. */
+/** Shorter goes unnoticed, and a key held down must not send a flood. */
 const LEAST_MILLIS = 400;
 const READING_MILLIS = 2_000;
 
@@ -9,7 +9,7 @@ const pause = (millis) => new Promise((done) => setTimeout(done, millis));
 
 export class Orders {
   #say;
-  /** The keys of orders that may or may not have arrived: sent again under the same key they count once. */ #open = new Map();
+  /** Keys of orders that may or may not have arrived: sent again under the same key, they count once. */ #open = new Map();
 
   /**
    * @param {(sentence: string) => void} say

@@ -1,10 +1,10 @@
-/** The category picker, in step with the page's address: `?category=electronics`. */
+/** Keeps the category picker in step with the page's address: `?category=electronics`. */
 
 export class Picker {
   /** @type {HTMLSelectElement} */ #select;
   /** @type {Map<string, import('./shop.js').Category>} */ #categories = new Map();
 
-  /** @param {(name: string) => void} onChoice the reader chose a category, also by going back or forward */
+  /** @param {(name: string) => void} onChoice the reader chose a category, or went back or forward */
   constructor(select, onChoice) {
     this.#select = select;
     for (const { value, text } of select.options) this.#categories.set(value, { name: value, title: text });
@@ -33,14 +33,14 @@ export class Picker {
     return this.#categories.has(name);
   }
 
-  /** What to call a category. @param {string} name */
+  /** Returns its title, else its name. @param {string} name */
   title(name) {
     return this.#categories.get(name)?.title || name;
   }
 
   /** Offers exactly these. @param {import('./shop.js').Category[]} categories */
   fill(categories) {
-    // Unless there is news: an open drop-down would close.
+    // Not if nothing changed: an open drop-down would close.
     const named = (some) => JSON.stringify([...some].map(({ name, title }) => [name, title]));
     if (named(categories) === named(this.#categories.values())) return;
     const chosen = this.#select.value;
@@ -49,12 +49,12 @@ export class Picker {
     this.#select.value = chosen;
   }
 
-  /** Offers one more, or one under a new title. @param {import('./shop.js').Category} category */
+  /** Adds a category, or gives one a new title. @param {import('./shop.js').Category} category */
   put(category) {
     if (category?.name) this.fill([...new Map(this.#categories).set(category.name, category).values()]);
   }
 
-  /** Chooses for the reader: what the address asks for where there is such a category, else the first. */
+  /** Chooses for the reader: the category in the address, if it exists, else the first. */
   choose() {
     const name = this.has(this.asked) ? this.asked : this.#categories.keys().next().value;
     this.#select.value = name;

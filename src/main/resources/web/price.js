@@ -1,6 +1,6 @@
 /**
- * Makes the function that puts a currency's sign where the reader expects it. The price keeps its digits as
- * the shop wrote them: no number is ever made of it.
+ * Makes a function that puts a currency's sign where the reader expects it. The price keeps its digits as
+ * the shop wrote them: it is never parsed as a number.
  *
  * @param {string} currency an ISO 4217 code; anything else leaves the bare digits
  * @param {string} [locale] default: the browser's

@@ -1,7 +1,7 @@
 /**
- * `<product-item data-id="A1">`: one product and what has been ordered of it, in plain HTML that the server
- * writes as well, from the page's `<template id="product">`. Texts are only ever set as text. `order` is the
- * event of its button.
+ * `<product-item data-id="A1">`: shows one product and its total, in plain HTML that the server writes too,
+ * from the page's `<template id="product">`. Texts are only ever set as text. Its button fires the event
+ * `order`.
  */
 
 const WORDS = { ready: 'Order one', busy: 'Ordering…', done: 'Ordered', refused: 'Not ordered' };
@@ -13,7 +13,7 @@ export class ProductItem extends HTMLElement {
   /** @type {number | undefined} */ #total;
   #motions = [];
 
-  /** A new element, which is to be shown a product. */
+  /** Makes an element that shows no product yet. */
   static blank() {
     return document.importNode(document.getElementById('product').content.firstElementChild, true);
   }
@@ -33,7 +33,7 @@ export class ProductItem extends HTMLElement {
   }
 
   /**
-   * Shows this product; what did not change is not touched.
+   * Shows this product; touches only what has changed.
    *
    * @param {import('./shop.js').Product} product
    * @param {(rrp: string) => string} price
@@ -54,12 +54,12 @@ export class ProductItem extends HTMLElement {
     return this.#text('name');
   }
 
-  /** What it was shown, where the server wrote it. @type {import('./shop.js').Product} */
+  /** Reads back the product that the server wrote. @type {import('./shop.js').Product} */
   get product() {
     return { id: this.dataset.id, name: this.name, rrp: this.#text('rrp'), info: this.#text('info') };
   }
 
-  /** How the order of one stands. @type {'ready' | 'busy' | 'done' | 'refused'} */
+  /** The state of the order button. @type {'ready' | 'busy' | 'done' | 'refused'} */
   get ordering() {
     return this.#button.dataset.state ?? 'ready';
   }
@@ -71,12 +71,12 @@ export class ProductItem extends HTMLElement {
     this.#button.ariaDisabled = String(state === 'busy');
   }
 
-  /** What stands first in it takes the focus. */
+  /** Focuses the first control in it. */
   focus() {
     this.querySelector('summary').focus({ preventScroll: true });
   }
 
-  /** The total on show, where one is known. */
+  /** Returns the total on show, if one is known. */
   get total() {
     return this.#total;
   }
@@ -105,12 +105,12 @@ export class ProductItem extends HTMLElement {
     spark.ariaLabel = `${units ? NUMBER.format(units) : 'None'} ordered in the last 30 minutes`;
   }
 
-  /** A stroke of the marker behind the number; only opacity moves, so nothing is laid out again. */
+  /** Strokes a marker behind the number; only opacity changes, so nothing is laid out again. */
   #mark(rise) {
     const note = this.querySelector('.rise');
     note.textContent = `+${NUMBER.format(rise)}`;
     this.#motions.forEach((motion) => motion.cancel());
-    // The note goes at once: text that fades cannot be read half of the time.
+    // The note vanishes at once: fading text is unreadable half of the time.
     this.#motions = [
       this.querySelector('.number').animate({ opacity: [1, 1, 0] }, { duration: 1200, pseudoElement: '::before' }),
       note.animate({ opacity: [1, 1] }, 1500),

@@ -1,5 +1,5 @@
 /**
- * The products on show: one element a product for as long as it is on the list, and the newest total of
+ * Holds the products on show: one element per product while it is on the list, and the newest total of
  * every product ever heard of, so that a total is never blanked and never waits for its element.
  */
 import { ProductItem } from './product-item.js';
@@ -10,11 +10,11 @@ export class Shelf {
   #list;
   #to;
   /** @type {Map<string, ProductItem>} */ #items = new Map();
-  /** Those that are being added, whose ids the server has not given yet. @type {Set<ProductItem>} */ #adding = new Set();
+  /** Those being added, to which the server has given no id yet. @type {Set<ProductItem>} */ #adding = new Set();
   /** No two categories share an id, so one map serves all. @type {Map<string, number>} */ #totals = new Map();
   /** Ids that have a total but are not on the list. */ #strangers = new Set();
   #held = false;
-  /** A list that was put up during a pause still takes its first totals. */ #settling = false;
+  /** Whether a list put up during a pause still takes its first totals. */ #settling = false;
 
   /**
    * @param {HTMLElement} list
@@ -22,8 +22,8 @@ export class Shelf {
    * @param {(rrp: string) => string} to.price how to write a price
    * @param {() => import('./arrangement.js').Arrangement} to.arrangement puts the elements where they belong
    * @param {(id: string) => void} to.onShow an element shows this product from now on
-   * @param {(id: string, units: number) => void} to.onRise a total has moved by so many units
-   * @param {() => void} to.onStranger a total came for a product that is not on the list, once an id
+   * @param {(id: string, units: number) => void} to.onRise a total has moved by this many units
+   * @param {() => void} to.onStranger a total came for a product that is not on the list, once per id
    * @param {() => void} to.onChange the list or a total on show has changed
    */
   constructor(list, to) {
@@ -31,7 +31,7 @@ export class Shelf {
     this.#to = to;
   }
 
-  /** Takes over what the server has put into the page. */
+  /** Takes over what the server wrote into the page. */
   adopt() {
     for (const item of this.#list.children) {
       this.#items.set(item.dataset.id, item);
@@ -40,29 +40,29 @@ export class Shelf {
     }
   }
 
-  /** All elements, those that are being added last. */
+  /** Returns all elements, those being added last. */
   get items() {
     return [...this.#items.values(), ...this.#adding];
   }
 
-  /** The element of a product, where it is on the list. @param {string} id */
+  /** Returns a product's element, if it is on the list. @param {string} id */
   item(id) {
     return this.#items.get(id);
   }
 
-  /** The units ordered of all of them, as shown. */
+  /** Returns the sum of all totals, as shown. */
   get units() {
     let sum = 0;
     for (const item of this.#items.values()) sum += item.total ?? 0;
     return sum;
   }
 
-  /** Whether totals have come for products that are not on show. */
+  /** Returns whether totals came for products not on the list. */
   get hasStrangers() {
     return this.#strangers.size > 0;
   }
 
-  /** Marks the totals as old news, or as live again; they stay where they are. */
+  /** Marks the totals as stale, or as live again; they stay where they are. */
   set stale(stale) {
     this.#list.toggleAttribute('data-stale', stale);
     if (!stale) this.#settling = false;
@@ -72,7 +72,7 @@ export class Shelf {
     return this.#list.hasAttribute('data-stale');
   }
 
-  /** While held nothing on show moves by itself; letting go shows the newest at once. */
+  /** While held, nothing on show moves by itself; letting go shows the newest at once. */
   set held(held) {
     this.#held = held;
     if (held) return;
@@ -81,7 +81,7 @@ export class Shelf {
     this.#to.onChange();
   }
 
-  /** Puts up another category's list, in one go. @param {import('./shop.js').Product[]} products */
+  /** Shows another category's list, all at once. @param {import('./shop.js').Product[]} products */
   replace(products) {
     this.#items.clear();
     this.#adding.clear();
@@ -93,10 +93,10 @@ export class Shelf {
   }
 
   /**
-   * Brings the list up to date; what stays, stays the same element.
+   * Brings the list up to date; a product that stays keeps its element.
    *
    * @param {import('./shop.js').Product[]} products
-   * @param {boolean} whole whether what is missing from them leaves the list
+   * @param {boolean} whole whether those missing from them leave the list
    */
   merge(products, whole) {
     const ids = new Set(products.map(({ id }) => id));
@@ -106,18 +106,18 @@ export class Shelf {
     this.#to.onChange();
   }
 
-  /** A product was added, if it is news. @param {import('./shop.js').Product} product */
+  /** Adds a product, or updates it. @param {import('./shop.js').Product} product */
   put(product) {
     this.merge([product], false);
   }
 
-  /** A product was changed; one that is not on the list stays off it. @param {import('./shop.js').Product} product */
+  /** Changes a product; one that is not on the list stays off it. @param {import('./shop.js').Product} product */
   change(product) {
     this.#items.get(product.id)?.show(product, this.#to.price);
     this.#to.arrangement().settleSoon();
   }
 
-  /** A product was taken off the list. @param {string} id */
+  /** Takes a product off the list. @param {string} id */
   remove(id) {
     const item = this.#items.get(id);
     if (!item) return;
@@ -148,7 +148,7 @@ export class Shelf {
     };
   }
 
-  /** The newest total of a product, on the list or not. */
+  /** Sets the newest total of a product, on the list or not. */
   setTotal(id, total) {
     const before = this.#totals.get(id);
     this.#totals.set(id, total);
@@ -177,7 +177,7 @@ export class Shelf {
     this.#enter(product, promised);
   }
 
-  /** The element that has promised just this product. */
+  /** Finds the element that promised exactly this product. */
   #promised({ name, rrp, info }) {
     const wanted = JSON.stringify([name, String(rrp), info]);
     return [...this.#adding].find(({ promised }) => promised === wanted);
@@ -196,7 +196,7 @@ export class Shelf {
     return item;
   }
 
-  /** It comes into the list with the next settling. */
+  /** Fades it in; settling then puts it into the list. */
   #arrive(item) {
     if (!stillness.matches) {
       item.animate({ opacity: [0, 1], transform: ['translateY(.5rem)', 'none'] }, { duration: 250, easing: 'ease-out' });

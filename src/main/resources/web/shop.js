@@ -10,7 +10,7 @@ const PATIENCE_MILLIS = 15_000;
 /** A request that did not succeed; the message is a sentence for the reader of the page. */
 export class Problem extends Error {
   /** @type {string | undefined} the field that the server found wrong */ field;
-  /** Whether nobody knows if it arrived: it may be sent again, under the same key. */ isLost = false;
+  /** Whether it is unknown if it arrived: then it may be sent again, under the same key. */ isLost = false;
 }
 
 /** @returns {Promise<Category[]>} */
@@ -19,7 +19,7 @@ export async function fetchCategories() {
 }
 
 /**
- * A category's products in id order, and the position they stand at.
+ * Fetches a category's products in id order, and their position.
  *
  * @param {string} category
  * @returns {Promise<{products: Product[], position: string | null}>}
@@ -30,7 +30,7 @@ export async function fetchProducts(category) {
 }
 
 /**
- * What was ordered in each of the last minutes.
+ * Fetches what was ordered in each of the last minutes.
  *
  * @returns {Promise<{from: string, products: {id: string, units: number[]}[]}>}
  */
@@ -43,7 +43,7 @@ export async function fetchHistory(category, minutes) {
  *
  * @param {string} category
  * @param {{name: string, rrp: string, info: string}} fields
- * @param {string} key the same for every try of the same wish, so that it is granted once
+ * @param {string} key the same for every retry of the same wish, so that it is granted once
  * @returns {Promise<Product[]>}
  */
 export async function addProduct(category, fields, key) {
@@ -55,14 +55,14 @@ export async function placeOrder(order) {
   await ask('/orders', post(order));
 }
 
-/** Whether this token is good for changes. @returns {Promise<boolean>} */
+/** Returns whether this token allows changes. @returns {Promise<boolean>} */
 export async function isGood(token) {
   const response = await reach('/-/token', { headers: bearer(token) });
   if (!response || (!response.ok && response.status !== 401)) throw new Problem(sentence(response, {}));
   return response.ok;
 }
 
-/** What changes are sent with; empty: nothing. @type {{token: string, onRefused: () => void}} */
+/** The token that changes are sent with; empty: none. @type {{token: string, onRefused: () => void}} */
 export const access = { token: '', onRefused() {} };
 
 const bearer = (token) => (token ? { Authorization: `Bearer ${token}` } : {});
@@ -72,13 +72,13 @@ const post = (body, headers) => ({
   body: JSON.stringify(body),
 });
 
-/** A key that nobody else chooses. `crypto.randomUUID` is there on secure origins only, and a shop's test machine may have none. */
+/** Makes a unique key. `crypto.randomUUID` exists on secure origins only, and a shop's test machine may not be one. */
 export function randomKey() {
   if (crypto.randomUUID) return crypto.randomUUID();
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Every answer is JSON, an error's too: application/problem+json (RFC 9457). */
+/** Every answer is JSON, even an error: application/problem+json (RFC 9457). */
 async function ask(path, options) {
   const response = await reach(path, options);
   const body = await response?.json().catch(() => null);

@@ -1,6 +1,6 @@
 /**
- * The last half hour of each product as a line: what the server counted, and from then on what the feed tells.
- * Drawn at most once a second, and only what has changed.
+ * Draws each product's last half hour as a line: what the server counted, and from then on what the feed reports.
+ * Draws at most once a second, and only what has changed.
  */
 import { fetchHistory } from './shop.js';
 
@@ -11,7 +11,7 @@ const minuteHere = () => Math.floor(Date.now() / MINUTE_MILLIS);
 
 export class Sparklines {
   /** Units a minute of each product, oldest first. @type {Map<string, number[]>} */ #units = new Map();
-  /** The minute that is the last of each, by this clock, which may be wrong. */ #minute = minuteHere();
+  /** The minute of each line's last entry, by this clock, which may be wrong. */ #minute = minuteHere();
   #dirty = new Set();
   #draw;
   #timer = 0;
@@ -24,12 +24,12 @@ export class Sparklines {
     setInterval(() => this.#pass(), MINUTE_MILLIS / 4);
   }
 
-  /** Begins anew with what the server knows; without it the lines begin now. @param {string} category */
+  /** Starts over from the server's history; without it, the lines start now. @param {string} category */
   async load(category) {
     const asked = (this.#asked = {});
     const history = await fetchHistory(category, MINUTES).catch(() => null);
     if (asked !== this.#asked || !history) return;
-    this.#minute = minuteHere(); // by this clock, however wrong it is: the last of them is the minute that is running
+    this.#minute = minuteHere(); // by this clock, however wrong it is: the last entry is the running minute
     const before = [...this.#units.keys()];
     this.#units = new Map(history.products.map(({ id, units }) => [id, Array.from({ length: MINUTES }, (_, i) => units.at(i - MINUTES) ?? 0)]));
     for (const id of [...before, ...this.#units.keys()]) this.#dirty.add(id);
@@ -37,7 +37,7 @@ export class Sparklines {
     this.#paint();
   }
 
-  /** So many more (or, cancelled, fewer) units were ordered just now. */
+  /** Counts units ordered just now; those of a cancellation are negative. */
   add(id, units) {
     this.#pass();
     if (!this.#units.has(id)) this.#units.set(id, Array(MINUTES).fill(0));
@@ -51,7 +51,7 @@ export class Sparklines {
     this.#paint();
   }
 
-  /** An element has come that shows this product. */
+  /** Draws a product that has a new element. */
   show(id) {
     if (this.#units.has(id)) this.#touch(id);
   }
@@ -61,7 +61,7 @@ export class Sparklines {
     this.#timer ||= setTimeout(() => this.#paint(), DRAW_MILLIS);
   }
 
-  /** Minutes pass. */
+  /** Shifts the lines as minutes pass. */
   #pass() {
     const passed = Math.min(MINUTES, minuteHere() - this.#minute);
     if (passed <= 0) return;

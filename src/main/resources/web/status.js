@@ -1,4 +1,4 @@
-/** The badge, which says how the connection is, and the one line that says what matters. */
+/** Shows in the badge the state of the connection, and in one line what matters. */
 
 /** Most interruptions are over before they are worth a word. */
 const WORTH_A_WORD_MILLIS = 1_500;
@@ -7,7 +7,7 @@ const READING_MILLIS = 8_000;
 export class Status {
   /** @type {import('../embed/v1/feed.js').FeedStatus} */ #status = { state: 'connecting' };
   #paused = false;
-  /** What stays true for longer than one reads it. */ #warning = '';
+  /** Comes back after what is said in passing. */ #warning = '';
   #lossTimer = 0;
   #readTimer = 0;
   #badge;

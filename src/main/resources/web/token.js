@@ -1,6 +1,6 @@
 /**
- * The token that a shop's own server asks for every change: entered in a dialog, checked, and kept until the
- * tab is closed, where the browser lets a page keep anything. Loaded only where there is one to enter.
+ * Asks in a dialog for the token that a shop's own server requires for changes, checks it, and keeps it until the
+ * tab is closed, if the browser lets a page keep anything. Loaded only if there is a token to enter.
  */
 import { access, isGood } from './shop.js';
 
@@ -21,7 +21,7 @@ export class Token {
   #dialog = document.createElement('dialog');
 
   /**
-   * @param {HTMLButtonElement} key opens the dialog, and forgets the token
+   * @param {HTMLButtonElement} key opens the dialog, or forgets the token
    * @param {(sentence: string) => void} say
    */
   constructor(key, say) {
@@ -91,6 +91,6 @@ function keep(token) {
   try {
     sessionStorage.setItem(PLACE, token);
   } catch {
-    // Then it lasts as long as the page.
+    // Then the token lasts as long as the page.
   }
 }
