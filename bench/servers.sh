@@ -1,17 +1,18 @@
 # shellcheck shell=bash
-# Sourced by bench/fanout, bench/memory, bench/garbage, bench/viewers and bench/stall: sets up Tally and its peers, starts one of them on a
-# processor of its own, stops it. All lies below target/, but for Debian's packages of nginx and nchan.
-# Settings: PORT (3999), TRANSPORT (epoll; of Tally, where a script measures it alone), SERVER_CPU and CLIENT_CPU (0, 1), SERVER_JAVA_OPTS (more options for Tally's Java).
+# Sourced by bench/fanout, garbage, load, memory, reloads, stall, storm and viewers: sets up Tally and its peers, starts
+# one of them on a processor of its own, stops it. All is under target/, except Debian's packages of nginx and nchan.
+# Settings: PORT (3999), TRANSPORT (epoll; Tally's, in scripts that measure it alone), SERVER_CPU and CLIENT_CPU (0, 1),
+# SERVER_JAVA_OPTS (more options for Tally's Java).
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 peers=$root/target/peers
 port=${PORT:-3999}
 server_cpu=${SERVER_CPU:-0} client_cpu=${CLIENT_CPU:-1}
-# shellcheck disable=SC2034 # those that source this read it
+# shellcheck disable=SC2034 # read by the scripts that source this
 tally=tally-${TRANSPORT:-epoll}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 scratch=$(mktemp -d -p "$(mkdir -p "$peers" && echo "$peers")" run.XXXXXX)
-processes=() # to be ended by stop
-server=      # whose processor and memory count
+processes=() # that stop must end
+server=      # the process whose processor time and memory count
 reason=      # why a set-up or a start failed, for people
 trap 'stop; rm -rf "$scratch"' EXIT
 trap 'exit 130' INT
@@ -19,22 +20,22 @@ trap 'exit 143' TERM
 ulimit -n "$(ulimit -Hn)"
 
 because() { # SENTENCE: fails with it as the reason
-  # shellcheck disable=SC2034 # those that source this read it
+  # shellcheck disable=SC2034 # read by the scripts that source this
   reason=$*
   return 1
 }
-pin() { # CPU COMMAND: becomes the command, on that processor where there is taskset
+pin() { # CPU COMMAND: becomes the command, on that processor if there is taskset
   local cpu=$1
   shift
   if command -v taskset >/dev/null; then exec taskset -c "$cpu" "$@"; else exec "$@"; fi
 }
-launch() { # CPU COMMAND: in the background; what it writes goes to the log
+launch() { # CPU COMMAND: runs it in the background; its output goes to the log
   (pin "$@") >>"$scratch/log" 2>&1 </dev/null &
   processes+=("$!")
   server=$!
 }
 listens() { (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; }
-await_port() { # until the server listens
+await_port() { # waits until the server listens
   for _ in $(seq 300); do
     kill -0 "$server" 2>/dev/null || break
     ! listens || return 0
@@ -51,7 +52,7 @@ stop() { # ends what launch started, the last first
   processes=() server=
 }
 
-# setup NAME: 0, or 1 and the reason. Names: tally-TRANSPORT, floor, node-shared, node-each, nchan, jetty.
+# setup NAME: returns 0, or 1 and sets reason. Names: tally-TRANSPORT, floor, node-shared, node-each, nchan, jetty.
 setup() {
   case $1 in
     tally-*) setup_tally ;;
@@ -84,7 +85,7 @@ setup_nchan() {
     { DEBIAN_FRONTEND=noninteractive apt-get -qq update &&
       DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends nginx libnginx-mod-nchan; } \
       >"$scratch/apt" 2>&1 </dev/null || because "apt-get failed: $(tail -n 1 "$scratch/apt")" || return
-    [ ! -s /run/nginx.pid ] || service nginx stop >/dev/null 2>&1 || true # the one Debian starts is not ours to leave on
+    [ ! -s /run/nginx.pid ] || service nginx stop >/dev/null 2>&1 || true # Debian starts one, which must not keep running
   fi
   nchan_module || because "nginx with nchan is missing; install it (Debian: $install)"
 }
@@ -98,7 +99,7 @@ setup_jetty() {
     >"$scratch/mvn" 2>&1 </dev/null || because "Maven could not build it: $(grep ERROR "$scratch/mvn" | head -n 1)"
 }
 
-# start NAME RATE BATCH: one message in BATCH, RATE times a second (0: as fast as it goes). Sets server.
+# start NAME RATE BATCH: BATCH messages at once, RATE times a second (0: as fast as it goes). Sets server.
 start() {
   local name=$1
   shift
@@ -110,8 +111,8 @@ start() {
     *) "start_$name" "$@" ;;
   esac
 }
-# start_tally [OPTION…] RATE BATCH: those two make nothing here, as its orders come from outside; but at a rate of 0
-# nothing but its own loop holds it back.
+# start_tally [OPTION…] RATE BATCH: makes no messages, as its orders come from the client; BATCH is how many products it
+# gets, and at a RATE of 0 nothing but its own loop holds it back.
 start_tally() {
   local i batch=${*: -1} rate=${*: -2:1} options=("${@:1:$#-2}")
   [ "$rate" != 0 ] || options+=(--flush 0ms)
@@ -132,7 +133,7 @@ start_jetty() {
   launch "$server_cpu" "$java" -XX:+UseG1GC -Xms64m -cp "$peers/jetty/classes:$peers/jetty/lib/*" \
     dev.tally.peers.JettyBroadcast "$port" "$@" && await_port
 }
-start_nchan() { # the publisher runs beside the client; only nginx's worker counts
+start_nchan() { # the publisher runs beside the client; only nginx's worker is measured
   local conf=$scratch/nginx.conf
   sed "s,@MODULE@,$module,;s,@PORT@,$port," "$root/bench/peers/nchan/nginx.conf.in" >"$conf"
   launch "$server_cpu" "$nginx" -p "$scratch/" -c "$conf" -e stderr

@@ -1,4 +1,4 @@
-// Prints what bench/fanout measured as Markdown: a table a load, each server by the median of its rounds.
+// Prints what bench/fanout measured as Markdown: a table per load, each server by the median of its rounds.
 //   node bench/peers/report.mjs [FILE=target/fanout.jsonl]
 import { readFileSync } from 'node:fs'
 
@@ -27,7 +27,7 @@ const runs = records.filter((record) => record.server)
 const median = (values) => {
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b)
   const middle = sorted.length >> 1
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2 // NaN where there are none
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2 // NaN if there are none
 }
 const number = (value, digits = 0) =>
   Number.isFinite(value) ? value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }) : '-'
@@ -41,7 +41,7 @@ function due(run) {
   return run.rate > 0 ? run.viewers * run.rate * run.batch : NaN
 }
 
-/** What a reader must know of these runs to take the figures as they are meant. */
+/** Returns what a reader must know of these runs to judge their figures. */
 function remarks(good, failed) {
   const some = (test) => good.some((run) => test(run.result))
   const said = [...new Set(failed.map((run) => run.failed))]

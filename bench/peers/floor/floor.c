@@ -1,16 +1,16 @@
 /*
- * The floor: what telling every viewer costs at the least. A WebSocket server that does nothing but one
+ * The floor: the least that telling every viewer can cost. A WebSocket server that does nothing but one
  * send() of ready-made bytes for each viewer, on one thread and one epoll.
  *
  *   floor PORT RATE BATCH
  *
  * RATE  how often a second everyone is told; 0: as fast as it goes
- * BATCH so many messages at one instant, all in one send(), of the products A1, A2, …
+ * BATCH how many messages at one instant, all in one send(), of the products A1, A2, …
  *
  * A message is {"id":"A1","total":N}, where N is CLOCK_MONOTONIC in nanoseconds when it was made. A viewer
  * whose socket is full misses the message, as Tally's would miss a total that a newer one replaces; what a
- * viewer sends after its handshake is read and thrown away. How many were missed or cut short stands on
- * standard error when SIGTERM or SIGINT ends it.
+ * viewer sends after its handshake is read and thrown away. When SIGTERM or SIGINT ends it, it prints on
+ * standard error how many were missed or cut short.
  */
 #define _GNU_SOURCE
 #include "handshake.h"
@@ -82,7 +82,7 @@ static void accept_all(int listener) {
     const int yes = 1;
     for (;;) {
         int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (fd < 0) return; /* nobody waits, or no descriptors are left */
+        if (fd < 0) return; /* none is waiting, or no descriptor is left */
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
         struct connection *connection = malloc(sizeof *connection);
         char *request = malloc(REQUEST_BYTES);
@@ -104,7 +104,7 @@ static void drop(struct connection *connection) {
     free(connection);
 }
 
-/* Answers a request that is whole. Returns 0 where the connection is of no use. */
+/* Answers a complete request. Returns 0 if the connection must be dropped. */
 static int shake_hands(struct connection *connection) {
     char answer[256];
     connection->request[connection->received] = '\0';
@@ -130,7 +130,7 @@ static void on_readable(struct connection *connection) {
     if (count <= 0 || !shake_hands(connection)) drop(connection);
 }
 
-/* Writes the frames of one instant; returns their bytes. A payload is below 126 bytes: a header of two. */
+/* Writes the frames of one instant; returns their length. A payload is below 126 bytes: a header of two. */
 static size_t encode(unsigned char *frames, int batch) {
     size_t length = 0;
     long long total = now_nanos();

@@ -30,7 +30,7 @@ static void sha1_block(uint32_t hash[5], const unsigned char *block) {
     hash[0] += a, hash[1] += b, hash[2] += c, hash[3] += d, hash[4] += e;
 }
 
-/* Of the key and the GUID, which together are 60 bytes: with the padding, two blocks. */
+/* Hashes the key and the GUID, together 60 bytes: with the padding, two blocks. */
 static void sha1_of_60(const unsigned char *bytes, unsigned char digest[DIGEST_BYTES]) {
     uint32_t hash[5] = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
     unsigned char padded[2 * BLOCK] = {0};

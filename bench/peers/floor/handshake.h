@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-/* Writes the answer (RFC 6455, 4.2.2) to a whole request; returns its length, or -1 where that is none for a WebSocket. */
+/* Writes the answer (RFC 6455, 4.2.2) to a whole request; returns its length, or -1 if that is not for a WebSocket. */
 int handshake_answer(const char *request, char *answer, size_t room);
 
 #endif

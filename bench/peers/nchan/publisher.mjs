@@ -1,5 +1,4 @@
-// Posts messages to nchan over one connection that is kept alive; the next instant waits until all of the last
-// are answered.
+// Posts messages to nchan over one keep-alive connection; the next instant waits until all of the last are answered.
 //   node publisher.mjs PORT RATE BATCH      RATE a second, 0: as fast as it goes; BATCH messages at one instant
 import http from 'node:http'
 

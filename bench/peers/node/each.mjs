@@ -1,4 +1,4 @@
-// A simulator of its own for every connection, as tutorials show it: a timer, and a message made for it alone.
+// Runs a simulator for every connection, as tutorials show it: a timer, and a message made for it alone.
 //   node each.mjs PORT RATE BATCH      RATE a second, 0: as fast as timers go; BATCH messages at one instant
 import { listen, messages, settings } from './server.mjs'
 

@@ -2,7 +2,7 @@
 import fastify from 'fastify'
 import websocket from '@fastify/websocket'
 
-/** PORT, RATE and BATCH as they were given. */
+/** Reads PORT, RATE and BATCH from the command line. */
 export function settings() {
   const [port, rate, batch] = process.argv.slice(2).map(Number)
   if (!(port > 0 && rate >= 0 && batch >= 1)) {
@@ -12,7 +12,7 @@ export function settings() {
   return { port, rate, batch }
 }
 
-/** A server that calls `onViewer` with every WebSocket of /orders/{category}. */
+/** Starts a server that calls `onViewer` with every WebSocket of /orders/{category}. */
 export async function listen(port, onViewer = () => {}) {
   const server = fastify()
   await server.register(websocket, { options: { perMessageDeflate: false } })
@@ -24,13 +24,13 @@ export async function listen(port, onViewer = () => {}) {
   return server
 }
 
-/** The messages of one instant, of the products A1, A2, … */
+/** Makes the messages of one instant, of the products A1, A2, … */
 export function messages(batch) {
   const total = process.hrtime.bigint()
   return Array.from({ length: batch }, (_, i) => `{"id":"A${i + 1}","total":${total}}`)
 }
 
-/** Calls `act` so often a second, by the clock: a timer that is late shortens the next pause. */
+/** Calls `act` `rate` times a second, by the clock: a late timer shortens the next pause. */
 export function every(rate, act) {
   if (rate === 0) {
     const again = () => {

@@ -1,4 +1,4 @@
-// One message made once for everyone, and sent to each: the usual fast way with ws.
+// Makes each message once and sends it to every viewer: the usual fast way with ws.
 //   node shared.mjs PORT RATE BATCH      RATE a second, 0: as fast as it goes; BATCH messages at one instant
 import { listen, messages, settings, every } from './server.mjs'
 
@@ -10,7 +10,7 @@ const text = { binary: false }
 every(rate, () => {
   const frames = messages(batch).map((message) => Buffer.from(message))
   for (const viewer of viewers) {
-    if (viewer.readyState !== viewer.OPEN || viewer.bufferedAmount > 0) continue // it still has the last one to take
+    if (viewer.readyState !== viewer.OPEN || viewer.bufferedAmount > 0) continue // it has not taken the last one yet
     for (const frame of frames) viewer.send(frame, text)
   }
 })

@@ -1,2 +1,2 @@
--- Stands for a schema that comes later.
+-- Stands in for a later schema.
 ALTER TABLE category ADD COLUMN later TEXT;

@@ -13,8 +13,8 @@ import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 
 /**
- * Jetty's WebSockets, by their own API: one thread tells every session, each asynchronously. What a session has not
- * taken of one instant keeps it from the next: it skips, so that no queue grows.
+ * Broadcasts by Jetty's own WebSocket API: one thread tells every session, each asynchronously. A session that has not
+ * taken all of one instant skips the next, so that no queue grows.
  *
  * <p>{@code JettyBroadcast PORT RATE BATCH}: RATE a second, 0 as fast as it goes; BATCH messages at one instant.
  */
