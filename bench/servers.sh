@@ -85,7 +85,7 @@ setup_nchan() {
     { DEBIAN_FRONTEND=noninteractive apt-get -qq update &&
       DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends nginx libnginx-mod-nchan; } \
       >"$scratch/apt" 2>&1 </dev/null || because "apt-get failed: $(tail -n 1 "$scratch/apt")" || return
-    [ ! -s /run/nginx.pid ] || service nginx stop >/dev/null 2>&1 || true # Debian starts one, which must not keep running
+    [ ! -s /run/nginx.pid ] || service nginx stop >/dev/null 2>&1 || true # Debian starts one, which must not stay
   fi
   nchan_module || because "nginx with nchan is missing; install it (Debian: $install)"
 }
@@ -111,8 +111,8 @@ start() {
     *) "start_$name" "$@" ;;
   esac
 }
-# start_tally [OPTION…] RATE BATCH: makes no messages, as its orders come from the client; BATCH is how many products it
-# gets, and at a RATE of 0 nothing but its own loop holds it back.
+# start_tally [OPTION…] RATE BATCH: makes no messages, as the client sends the orders; BATCH is how many products
+# it gets, and at a RATE of 0 nothing but its own loop holds it back.
 start_tally() {
   local i batch=${*: -1} rate=${*: -2:1} options=("${@:1:$#-2}")
   [ "$rate" != 0 ] || options+=(--flush 0ms)

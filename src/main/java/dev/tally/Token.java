@@ -40,7 +40,7 @@ public record Token(Path file, String text) {
         throw new StartException("The token file " + file + " is empty; put a token into it.");
       } else if (text.length() < LEAST_LENGTH) {
         throw new StartException(
-            "The token in %s has %d characters, and could be guessed; put one of %d or more into it, as by openssl rand -base64 32."
+            "The token in %s has %d characters, and could be guessed; put one of %d or more into it, as from openssl rand -base64 32."
                 .formatted(file, text.length(), LEAST_LENGTH));
       }
       if (!text.chars().allMatch(c -> c > ' ' && c < 127)) {
@@ -64,7 +64,7 @@ public record Token(Path file, String text) {
       if (mode.contains(PosixFilePermission.OTHERS_WRITE)
           || mode.contains(PosixFilePermission.GROUP_WRITE)) {
         throw new StartException(
-            "Others may write the token file %s (%s), and so give themselves the right to write orders; say chmod 600 %s."
+            "Others may write the token file %s (%s), and so give themselves the right to write orders; run chmod 600 %s."
                 .formatted(file, PosixFilePermissions.toString(mode), file));
       }
     }
@@ -98,7 +98,7 @@ public record Token(Path file, String text) {
     if (e instanceof NoSuchFileException) {
       return "there is no such file.";
     } else if (e instanceof AccessDeniedException) {
-      return "whoever runs Tally may not.";
+      return "the user who runs Tally may not.";
     }
     return String.valueOf(e.getMessage());
   }

@@ -48,9 +48,9 @@ final class WatchedToken implements Supplier<String> {
       version = newest;
       try {
         text = Token.read(file).text();
-        LOG.info("The token in {} has changed; from now on the new one counts.", file);
+        LOG.info("The token in {} has changed; from now on the new one is valid.", file);
       } catch (StartException e) {
-        LOG.error("{} Until then the token counts that was in it.", e.getMessage());
+        LOG.error("{} Until then, the previous token stays valid.", e.getMessage());
       }
     }
   }

@@ -124,7 +124,7 @@ final class Aftermath {
     long others = swarm.ask(() -> times.others(totals));
     if (others > 0) {
       notices.accept(
-          "Someone else orders too: totals rose by %,d more than by this run's orders. A total is then taken for an order's that it may not be of, and latencies come out too small; stop the others (a demonstration's: --simulate off)."
+          "Someone else orders too: totals rose by %,d more than by this run's orders. A total may then be taken for that of an order that did not cause it, and latencies come out too small; stop the others (a demonstration's: --simulate off)."
               .formatted(others));
     }
   }

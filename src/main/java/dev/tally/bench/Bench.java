@@ -116,8 +116,8 @@ public final class Bench {
     limit.ifPresent(this::notice);
     if (!probe.sees()) {
       notice(
-          "The server's processes cannot be seen from here, so nothing is said of their cost; name"
-              + " them with --pid where they run on this machine.");
+          "The server's processes cannot be seen from here, so their cost is not reported; name"
+              + " them with --pid if they run on this machine.");
     }
     ServerProbe.Sample before = probe.sample();
     try (connection;
@@ -185,7 +185,7 @@ public final class Bench {
       throws InterruptedException {
     if (gone.getAsBoolean()) {
       notice(
-          "All viewers were lost and no order was answered any more, so it was measured for %.1f s only. See whether the server still runs, and its log."
+          "All viewers were lost and no order was answered any more, so it was measured for %.1f s only. Check whether the server still runs, and its log."
               .formatted(window.seconds()));
     } else {
       boolean isWhole = !stopped.getAsBoolean();
@@ -310,9 +310,9 @@ public final class Bench {
             why ->
                 notice(
                     last.refused() > 0
-                        ? "%,d orders were refused; the first trouble: %s."
+                        ? "%,d orders were refused; the first problem: %s."
                             .formatted(last.refused(), why)
-                        : "The first trouble with orders: " + why + "."));
+                        : "The first problem with orders: " + why + "."));
     long answered = window.last().answered() - window.first().answered();
     return new Outcome.Orders(answered, last.refused(), window.perSecond((double) answered));
   }

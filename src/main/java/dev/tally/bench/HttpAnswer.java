@@ -40,7 +40,7 @@ record HttpAnswer(int status, Map<String, String> fields, List<Map<String, Strin
    */
   static HttpAnswer read(InputStream in) throws IOException {
     Matcher status = STATUS.matcher(line(in));
-    check(status.matches(), "as no HTTP server does");
+    check(status.matches(), "unlike an HTTP server");
     Map<String, String> fields = fields(in);
     byte[] body =
         has(fields, "transfer-encoding", "chunked") ? chunks(in) : bytes(in, length(fields));
@@ -53,7 +53,7 @@ record HttpAnswer(int status, Map<String, String> fields, List<Map<String, Strin
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
       check(++count <= MOST_FIELDS, "with a head longer than any");
       int colon = line.indexOf(':');
-      check(colon > 0, "as no HTTP server does");
+      check(colon > 0, "unlike an HTTP server");
       fields.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
@@ -82,7 +82,7 @@ record HttpAnswer(int status, Map<String, String> fields, List<Map<String, Strin
       Matcher size = CHUNK.matcher(line(in).toLowerCase(Locale.ROOT));
       check(size.matches(), "in chunks without a size");
       length = Integer.parseInt(size.group(1), 16);
-      check(body.size() + length <= MOST_BODY_BYTES, "with more bytes than any");
+      check(body.size() + length <= MOST_BODY_BYTES, "with too many bytes");
       body.write(bytes(in, length));
       check(line(in).isEmpty(), "in chunks without an end");
     } while (length > 0);
@@ -90,7 +90,7 @@ record HttpAnswer(int status, Map<String, String> fields, List<Map<String, Strin
   }
 
   private static byte[] bytes(InputStream in, int length) throws IOException {
-    check(length <= MOST_BODY_BYTES, "with more bytes than any");
+    check(length <= MOST_BODY_BYTES, "with too many bytes");
     byte[] bytes = in.readNBytes(length);
     if (bytes.length < length) {
       throw new EOFException("the server closed the connection");

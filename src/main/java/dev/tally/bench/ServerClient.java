@@ -77,7 +77,7 @@ final class ServerClient {
             Long.parseLong(String.valueOf(product.get("total"))));
       } catch (NumberFormatException e) {
         throw new BenchException(
-            server + " answers " + path + " as no Tally does; try --clock.", e);
+            server + " answers " + path + " unlike a Tally; try --clock.", e);
       }
     }
     return totals;

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code tally audit}. */
 @Command(
     name = "audit",
-    description = "Recounts all orders and compares every total, also beside the running server.",
+    description = "Recounts all orders and compares every total, even beside the running server.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
 final class AuditCommand implements Callable<Integer> {

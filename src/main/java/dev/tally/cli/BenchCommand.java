@@ -30,10 +30,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Puts viewers and orders on a server that runs, and says what was delivered, how late, and at"
+      "Puts viewers and orders on a running server, and says what was delivered, how late, and at"
           + " what cost.",
       "Late counts from when an order was due to each viewer that was told exactly the total it led"
-          + " to; where a viewer was told a later total at once, the ones before are not counted."
+          + " to; if a viewer was told a later total at once, the ones before are not counted."
           + " Orders that are due together go in one request. Nobody else should order meanwhile.",
       "Exit code 0: all viewers ended on the right totals, none was lost, no total stepped back,"
           + " no order was refused; 130: interrupted, with what was measured so far."
@@ -57,7 +57,7 @@ final class BenchCommand implements Callable<Integer> {
       description = "Holds the server's token (of a server on this machine: ./tally-data/token).")
   private Optional<Path> tokenFile = Optional.empty();
 
-  @Option(names = "--viewers", paramLabel = "N", description = "How many (1000).")
+  @Option(names = "--viewers", paramLabel = "N", description = "How many viewers (1000).")
   private int viewers = 1_000;
 
   @Option(names = "--rate", paramLabel = "R", description = "Orders a second (10); 0: none.")
@@ -66,16 +66,16 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--lines",
       paramLabel = "K",
-      description = "Products an order, and so totals that change at one instant (1).")
+      description = "Products per order, and so totals that change at one instant (1).")
   private int lines = 1;
 
-  @Option(names = "--for", paramLabel = "TIME", description = "How long it is measured (30s).")
+  @Option(names = "--for", paramLabel = "TIME", description = "How long to measure (30s).")
   private Duration time = Duration.ofSeconds(30);
 
   @Option(
       names = "--warm-up",
       paramLabel = "TIME",
-      description = "How long the same is done before, unmeasured (5s).")
+      description = "How long to run before that, unmeasured (5s).")
   private Duration warmUp = Duration.ofSeconds(5);
 
   @Option(
@@ -87,7 +87,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--watch",
       paramLabel = "N",
-      description = "Each viewer follows so many random products of it (0: the whole category).")
+      description = "Each viewer follows this many random products of it (0: the whole category).")
   private int watch;
 
   @Option(
@@ -107,13 +107,13 @@ final class BenchCommand implements Callable<Integer> {
       names = "--pid",
       split = ",",
       paramLabel = "PID",
-      description = "The server's processes (whoever listens on its port, on this machine).")
+      description = "The server's processes (those that listen on its port, on this machine).")
   private List<Long> pids = List.of();
 
   @Option(
       names = "--stall",
       paramLabel = "N",
-      description = "So many of the viewers do not read while it is measured, then again (0).")
+      description = "This many viewers do not read while it measures, and then read again (0).")
   private int stall;
 
   @Option(

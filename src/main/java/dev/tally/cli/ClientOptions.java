@@ -29,7 +29,7 @@ final class ClientOptions {
       names = "--server",
       paramLabel = "URL",
       description =
-          "The server that takes it, with its path if it has one (http://localhost:3000).")
+          "The server that receives it, with its path if it has one (http://localhost:3000).")
   private Optional<URI> server = Optional.empty();
 
   @Option(
@@ -37,7 +37,7 @@ final class ClientOptions {
       paramLabel = "DIR",
       description =
           "Instead: straight into this data directory, which no server may be using. In the"
-              + " environment or tally.properties it says only where the token lies.")
+              + " environment or tally.properties it says only where the token is.")
   private Optional<Path> data = Optional.empty();
 
   @Option(

@@ -67,7 +67,7 @@ final class Defaults implements IDefaultValueProvider {
     if (!unknown.isEmpty()) {
       throw new ParameterException(
           command.commandLine(),
-          "%s has lines that are no option: %s".formatted(file, String.join(", ", unknown)));
+          "%s has lines that are not options: %s".formatted(file, String.join(", ", unknown)));
     }
   }
 }

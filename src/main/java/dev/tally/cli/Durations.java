@@ -15,7 +15,7 @@ final class Durations {
   static Duration parse(String text) {
     Matcher matcher = WRITTEN.matcher(text.strip());
     if (!matcher.matches()) {
-      throw new TypeConversionException("'" + text + "' is no duration such as 20ms, 2s or 5m");
+      throw new TypeConversionException("'" + text + "' is not a duration such as 20ms, 2s or 5m");
     }
     long number = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {

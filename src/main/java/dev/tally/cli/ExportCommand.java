@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 /** The command {@code tally export}. */
 @Command(
     name = "export",
-    description = "Writes products, totals or orders of a data directory, also beside its server.",
+    description = "Writes products, totals or orders of a data directory, even beside its server.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
 final class ExportCommand implements Callable<Integer> {
@@ -30,13 +30,13 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "csv or ndjson (as the file's name has it, else csv).")
+      description = "csv or ndjson (by the file's extension, else csv).")
   private Optional<FileFormat> format = Optional.empty();
 
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "Where to; gzipped where it ends in .gz (standard output).")
+      description = "Where to; gzipped if it ends in .gz (standard output).")
   private Optional<Path> output = Optional.empty();
 
   @Option(names = "--data", paramLabel = "DIR", description = "The data directory (./tally-data).")

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Imports orders and products from CSV, NDJSON or a JSON array, also gzipped.",
+      "Imports orders and products from CSV, NDJSON or a JSON array, even gzipped.",
       "Repeated or interrupted, it counts nothing twice."
     },
     mixinStandardHelpOptions = true,
@@ -54,7 +54,7 @@ final class ImportCommand implements Callable<Integer> {
       names = "--map",
       split = ",",
       paramLabel = "OURS=ITS",
-      description = "What our columns are called there: order=Number,id=Article,quantity=Units.")
+      description = "What Tally's columns are called there: order=Number,id=Article,quantity=Units.")
   private Map<String, String> columns = Map.of();
 
   @Option(
@@ -67,7 +67,7 @@ final class ImportCommand implements Callable<Integer> {
       names = "--keyless",
       description =
           "Takes orders whose keys another Tally has forgotten, and the sums of those that it"
-              + " keeps no longer: say it only if none of them was ever counted here.")
+              + " no longer keeps: use it only if none of them was ever counted here.")
   private boolean keyless;
 
   @Mixin private final ClientOptions where = new ClientOptions();
@@ -86,7 +86,7 @@ final class ImportCommand implements Callable<Integer> {
           RecordType.isColumn(column),
           command,
           "--map",
-          "'" + column + "' is no column of orders or products");
+          "'" + column + "' is not a column of orders or products");
     }
     for (String file : files) {
       ServerOptions.require(

@@ -111,7 +111,7 @@ public final class Main implements Runnable {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw new TypeConversionException("'" + text + "' is no whole number of a usual size");
+      throw new TypeConversionException("'" + text + "' is not a whole number, or is too large");
     }
   }
 

@@ -59,7 +59,7 @@ public final class SampleCatalogue {
               || (receipt instanceof Receipt.Rejected rejected
                   && rejected.reason() == Receipt.Reason.CATEGORY_EXISTS);
       if (!there) {
-        throw new LedgerException("The sample products could not be put in: " + receipt);
+        throw new LedgerException("The sample products could not be added: " + receipt);
       }
     }
   }

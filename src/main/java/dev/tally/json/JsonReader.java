@@ -123,7 +123,7 @@ public final class JsonReader {
     }
     String message = String.valueOf(e.getOriginalMessage());
     String what =
-        message.startsWith("Duplicate") ? "a name stands here twice" : "this is no JSON any more";
+        message.startsWith("Duplicate") ? "a name appears twice" : "this is not JSON";
     return at.getLineNr() == 1
         ? "Column %d: %s.".formatted(at.getColumnNr(), what)
         : "Line %d, column %d: %s.".formatted(at.getLineNr(), at.getColumnNr(), what);

@@ -155,7 +155,7 @@ final class CsvTable {
             });
     if (!unknown.isEmpty()) {
       notices.accept(
-          "%s: passing over what is no column of %s: %s."
+          "%s: skipping what is not a column of %s: %s."
               .formatted(file, type.name().toLowerCase(Locale.ROOT), Excerpt.of(unknown)));
     }
   }

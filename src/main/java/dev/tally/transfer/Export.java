@@ -123,7 +123,7 @@ public final class Export {
     reader.orders(batch -> batch.forEach(this::order));
     if (!reader.baseline().equals(baseline)) {
       throw new TransferException(
-          "Old orders were folded into the baseline meanwhile, so this export is not whole; export"
+          "Old orders were folded into the baseline meanwhile, so this export is incomplete; export"
               + " again.");
     }
   }

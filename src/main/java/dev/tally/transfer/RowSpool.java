@@ -159,7 +159,7 @@ final class RowSpool implements Closeable {
 
   private static TransferException failed(SQLException e) {
     return new TransferException(
-        "The rows cannot be sorted on disk (%s); see that there is room for one and a half times the"
+        "The rows cannot be sorted on disk (%s); make room for one and a half times the"
                 .formatted(e.getMessage())
             + " unpacked file among the temporary files, or name another directory in SQLITE_TMPDIR.",
         e);

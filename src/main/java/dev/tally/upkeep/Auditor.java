@@ -96,10 +96,10 @@ public final class Auditor implements AutoCloseable {
     if (why instanceof DamagedException damage) {
       onDamage.accept(damage);
     } else if (!(why instanceof LedgerException)) {
-      LOG.error("The orders could not be recounted; it is tried again in a minute.", why);
+      LOG.error("The orders could not be recounted; the server tries again in a minute.", why);
     } else if (!chore.isClosed()) {
       LOG.warn(
-          "The orders could not be recounted; it is tried again in a minute. {}", why.getMessage());
+          "The orders could not be recounted; the server tries again in a minute. {}", why.getMessage());
     }
   }
 

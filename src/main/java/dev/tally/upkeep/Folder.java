@@ -52,10 +52,10 @@ public final class Folder implements AutoCloseable {
         sum += folded;
       }
       if (sum > 0) {
-        LOG.info("{} orders that are older than {} are in the baseline now.", sum, keep);
+        LOG.info("{} orders older than {} were folded into the baseline.", sum, keep);
       }
     } catch (CompletionException e) {
-      LOG.warn("Old orders could not be folded; it is tried again in an hour.", e);
+      LOG.warn("Old orders could not be folded; the server tries again in an hour.", e);
     }
   }
 

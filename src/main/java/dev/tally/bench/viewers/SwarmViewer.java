@@ -178,7 +178,7 @@ final class SwarmViewer implements FrameReader.Handler {
       state = State.OPEN;
       swarm.upgraded(this);
     } else if (head.length() > MOST_HEAD_BYTES) {
-      throw new IOException("the server answers as no HTTP server does");
+      throw new IOException("the server does not answer as an HTTP server");
     }
   }
 
@@ -213,7 +213,7 @@ final class SwarmViewer implements FrameReader.Handler {
   @Override
   public void ping(ByteBuffer payload) throws IOException {
     if (payload.remaining() > 125) {
-      throw new IOException("the server sends a ping longer than any");
+      throw new IOException("the server sends a ping that is too long");
     }
     byte[] noMask = {(byte) 0x8A, (byte) (0x80 | payload.remaining()), 0, 0, 0, 0};
     ByteBuffer pong = ByteBuffer.allocate(noMask.length + payload.remaining());

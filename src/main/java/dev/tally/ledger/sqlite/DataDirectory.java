@@ -109,7 +109,7 @@ final class DataDirectory implements AutoCloseable {
     String name = type.toLowerCase(Locale.ROOT).replaceFirst("^fuse\\.", "");
     return NETWORKS.stream().anyMatch(name::startsWith)
         ? Optional.of(
-            "%s lies on a disk over the network (%s): see that no other machine uses it, and that"
+            "%s is on a network disk (%s): make sure that no other machine uses it, and that"
                     .formatted(path, type)
                 + " what it has written survives its power cut, or choose another with --data.")
         : Optional.empty();
@@ -168,7 +168,7 @@ final class DataDirectory implements AutoCloseable {
       long size = sizeOf(database());
       if (size == 0 && sizeOf(log) > 0) {
         throw new LedgerException(
-            "%s is missing or empty, but %s beside it holds orders; put the file back to which it"
+            "%s is missing or empty, but %s beside it holds orders; put back the file to which it"
                     .formatted(database(), log.getFileName())
                 + " belongs, or restore a backup.");
       }
@@ -209,12 +209,12 @@ final class DataDirectory implements AutoCloseable {
       long left = Files.getFileStore(path).getUsableSpace();
       if (left < ENOUGH_ROOM) {
         throw new LedgerException(
-            "The disk that holds %s is full, %,d KB are left; free some space, %,d MB at least, and"
+            "The disk that holds %s is full: %,d KB are left; free some space, %,d MB at least, and"
                     .formatted(path, left / 1024, ENOUGH_ROOM >> 20)
-                + " it goes on by itself.");
+                + " Tally goes on by itself.");
       }
     } catch (IOException e) {
-      throw new LedgerException(path + " cannot be looked at; see that its disk is there.", e);
+      throw new LedgerException(path + " cannot be accessed; see that its disk is there.", e);
     }
   }
 

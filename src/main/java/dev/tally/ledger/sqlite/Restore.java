@@ -131,7 +131,7 @@ public final class Restore {
       return new Restored(report, backup.kind(), kept);
     } catch (SQLException e) {
       throw SqliteFailure.isDamage(e)
-          ? new LedgerException(file + " is damaged or no backup; restore another one.", e)
+          ? new LedgerException(file + " is damaged or not a backup; restore another one.", e)
           : SqliteFailure.of(draft, e);
     } finally {
       removeDraft();
@@ -150,7 +150,7 @@ public final class Restore {
     try (Connection connection = SqliteConnections.toWrite(draft)) {
       Schema schema = new Schema(file, connection);
       if (!schema.isTallys()) {
-        throw new LedgerException(file + " is no backup of Tally; look for a typing error.");
+        throw new LedgerException(file + " is not a backup of Tally; look for a typing error.");
       }
       schema.prepare(schema.kind(), clock, random);
       schema.rename(random);
@@ -164,7 +164,7 @@ public final class Restore {
     Path there = directory.database();
     if (Files.exists(there) && !standing(there).isHeldBy(backup)) {
       throw new LedgerException(
-          "%s holds data that %s does not have; to replace them all the same, say --force."
+          "%s holds data that %s does not have; to replace them anyway, add --force."
               .formatted(there.getParent(), file));
     }
   }
@@ -174,7 +174,7 @@ public final class Restore {
       return reader.standing();
     } catch (LedgerException e) {
       throw new LedgerException(
-          "What %s holds cannot be told (%s); to replace it all the same, say --force."
+          "What %s holds cannot be told (%s); to replace it anyway, add --force."
               .formatted(database, e.getMessage()),
           e);
     }

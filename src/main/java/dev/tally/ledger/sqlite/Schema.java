@@ -95,7 +95,7 @@ final class Schema {
     int version = version();
     if (version < scripts.size()) {
       throw new LedgerException(
-          database + " was written by an older Tally; start this one on it once.");
+          database + " was written by an older Tally; start this version on it once.");
     }
     checkNotNewer(version);
     checkShape();
@@ -121,7 +121,7 @@ final class Schema {
 
   private void checkNumber(String name) throws SQLException {
     if (!meta(name).matches("\\d{1,18}")) {
-      throw new UnreadableException("its " + name + " is no number");
+      throw new UnreadableException("its " + name + " is not a number");
     }
   }
 

@@ -75,7 +75,7 @@ public record CommandGateway(Ledger ledger, OrderMeters meters) {
     } else if (receipt instanceof Receipt.Busy) {
       return Problem.of(
           ProblemType.UNAVAILABLE,
-          "Too much waits to be written; nothing was done, send it again.");
+          "Too many writes are waiting; nothing was done, send it again.");
     } else if (cause(error) instanceof LedgerException failure) {
       return Problem.of(ProblemType.UNAVAILABLE, failure.getMessage());
     }

@@ -20,7 +20,7 @@ final class IdempotencyKey {
   static Optional<String> of(Request request) {
     List<String> values = request.headers().getAll(HEADER);
     if (values.size() > 1) {
-      throw wrong("may stand once only");
+      throw wrong("may appear only once");
     }
     return values.stream().findFirst().map(IdempotencyKey::read).map(Text::trim);
   }

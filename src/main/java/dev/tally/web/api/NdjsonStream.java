@@ -182,7 +182,7 @@ final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
       counts.reject(
           number,
           ProblemType.BODY_TOO_LARGE,
-          "A line may have %,d bytes; send less in one.".formatted(limit));
+          "A line may have at most %,d bytes; send less in one.".formatted(limit));
     }
   }
 

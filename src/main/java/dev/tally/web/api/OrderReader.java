@@ -78,7 +78,7 @@ public final class OrderReader implements JsonReader.Fields {
             () ->
                 new InvalidField(
                     "order",
-                    "\"order\" is missing; it is the key of the order, of your own choice."));
+                    "\"order\" is missing; give the order a key of your own choice."));
   }
 
   @Override

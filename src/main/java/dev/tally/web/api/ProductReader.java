@@ -70,14 +70,14 @@ final class ProductReader implements JsonReader.Fields {
     for (String field : REQUIRED) {
       if (nulls.contains(field)) {
         throw new InvalidField(
-            field, "\"" + field + "\" cannot be taken away; send a value, or leave it out.");
+            field, "\"" + field + "\" cannot be removed; send a value, or leave it out.");
       }
     }
     SkuEdit skuEdit = skuEdit();
     if (name == null && rrp == null && info == null && skuEdit instanceof SkuEdit.Keep) {
       throw new ProblemException(
           ProblemType.INVALID_FIELD,
-          "Nothing is to change; send \"name\", \"rrp\", \"info\" or \"sku\".");
+          "There is nothing to change; send \"name\", \"rrp\", \"info\" or \"sku\".");
     }
     return new Command.EditProduct(
         id,

@@ -16,7 +16,7 @@ import java.util.Map;
 public record RefusedFields(Map<String, String> sentences, Map<String, String> address) {
 
   private static final String NO_REVISIONS =
-      "This version of Tally knows no revisions, it counts an order once a key; leave \"revision\""
+      "This version of Tally knows no revisions, it counts an order once per key; leave \"revision\""
           + " out.";
   private static final String GIVEN = "Ids are given by Tally; leave \"id\" out.";
   private static final String COUNTED =
@@ -39,7 +39,7 @@ public record RefusedFields(Map<String, String> sentences, Map<String, String> a
               "revision",
               NO_REVISIONS,
               "cancelled",
-              "Only orders of the past can be \"cancelled\" when they come; send this one to POST"
+              "Only orders of the past can arrive \"cancelled\"; send this one to POST"
                   + " /orders?past=true."));
 
   static final RefusedFields OF_LINE =

@@ -55,7 +55,7 @@ public final class CorsPolicy {
     for (String origin : origins) {
       if (!WRITTEN.matcher(origin.toLowerCase(Locale.ROOT)).matches()) {
         throw new IllegalArgumentException(
-            "\"" + origin + "\" is no origin; write it like https://shop.example.");
+            "\"" + origin + "\" is not an origin; write it like https://shop.example.");
       }
     }
     return new CorsPolicy(
@@ -88,7 +88,7 @@ public final class CorsPolicy {
   static Response refusal() {
     return Problem.of(
             ProblemType.ORIGIN_REFUSED,
-            "This server was told which pages may use it, and this is none; add it with --origin.")
+            "This server was told which pages may use it, and this is not one; add it with --origin.")
         .response();
   }
 

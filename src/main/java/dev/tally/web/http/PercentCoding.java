@@ -69,7 +69,7 @@ final class PercentCoding {
       }
       return text;
     } catch (CharacterCodingException e) {
-      throw malformed("The address is not UTF-8; encode it so.");
+      throw malformed("The address is not UTF-8; encode it as UTF-8.");
     }
   }
 

@@ -48,7 +48,7 @@ public record Problem(ProblemType type, String detail, Optional<String> field) {
   static Problem bodyTooLarge(int mostBytes) {
     return of(
         ProblemType.BODY_TOO_LARGE,
-        "A body may have %,d bytes; send less at a time.".formatted(mostBytes));
+        "A body may have at most %,d bytes; send less at a time.".formatted(mostBytes));
   }
 
   static Problem tooSlow(Duration limit) {

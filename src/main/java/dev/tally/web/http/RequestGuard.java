@@ -83,7 +83,7 @@ final class RequestGuard {
 
   private static Response notFound() {
     return Problem.of(
-            ProblemType.NOT_FOUND, "Nothing has this address; GET /categories is a good beginning.")
+            ProblemType.NOT_FOUND, "Nothing has this address; GET /categories is a good start.")
         .response();
   }
 
@@ -96,7 +96,7 @@ final class RequestGuard {
     } else if (endpoint.isEmpty()) {
       return Optional.of(
           Problem.of(
-                  ProblemType.METHOD_NOT_ALLOWED, "Here one can use " + route.methods() + " only.")
+                  ProblemType.METHOD_NOT_ALLOWED, "This address takes " + route.methods() + " only.")
               .response()
               .with(HttpHeaderNames.ALLOW, route.methods()));
     } else if (!ready.getAsBoolean() && !(isRead && route.isReadBeforeReady())) {

@@ -56,7 +56,7 @@ final class RequestHead {
     for (AsciiString name : SINGLE) {
       if (hasTwo(headers.valueCharSequenceIterator(name))) {
         return Optional.of(
-            malformed("The header \"" + name + "\" may stand in a request once only."));
+            malformed("The header \"" + name + "\" may appear only once in a request."));
       }
     }
     return Optional.empty();

@@ -47,7 +47,7 @@ record Target(List<String> path, Map<String, List<String>> query) {
     }
     if (OWN.contains(segments.get(0)) && PercentCoding.isNeedless(path)) {
       throw new ProblemException(
-          ProblemType.NOT_FOUND, "Nothing has this address; write it without encoding letters.");
+          ProblemType.NOT_FOUND, "Nothing has this address; do not percent-encode its letters.");
     }
     return new Target(segments, mark < 0 ? Map.of() : parseQuery(target.substring(mark + 1)));
   }
@@ -91,7 +91,7 @@ record Target(List<String> path, Map<String, List<String>> query) {
   Optional<String> parameter(String name) {
     List<String> values = query.getOrDefault(name, List.of());
     if (values.size() > 1) {
-      throw new InvalidField(name, "\"" + name + "\" may stand in the address once only.");
+      throw new InvalidField(name, "\"" + name + "\" may appear only once in the address.");
     }
     return values.stream().findFirst();
   }

@@ -35,7 +35,7 @@ final class RateLimitedLog {
     int number = written.incrementAndGet();
     if (number <= MOST_A_MINUTE) {
       LOG.warn(
-          "A viewer sent a message that is no command: {}{}",
+          "A viewer sent a message that is not a command: {}{}",
           Printable.of(reason, MOST_CHARACTERS),
           number == MOST_A_MINUTE ? " More of this kind are not logged for a while." : "");
     }

@@ -78,7 +78,7 @@ final class SocketCommands {
           .answer(
               Event.error(
                   ProblemType.UNKNOWN_CATEGORY.slug(),
-                  "There is no category \"" + category + "\" yet; it is followed until there is.",
+                  "There is no category \"" + category + "\" yet; its totals come once there is.",
                   ref));
     }
     follow(new Interest.InCategory(category), ref, session);

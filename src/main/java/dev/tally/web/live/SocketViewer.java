@@ -128,7 +128,7 @@ final class SocketViewer extends ChannelViewer {
     Body whole = message == null ? new Body(limits.body(), true) : message;
     message = frame.isFinalFragment() ? null : whole;
     if (!whole.add(frame.content())) {
-      end(CloseReason.TOO_LONG, "A message may have " + limits.body() + " bytes.");
+      end(CloseReason.TOO_LONG, "A message may have at most " + limits.body() + " bytes.");
     } else if (frame.isFinalFragment()) {
       byte[] text = whole.bytes();
       if (ByteBufUtil.isText(Unpooled.wrappedBuffer(text), StandardCharsets.UTF_8)) {
@@ -236,7 +236,7 @@ final class SocketViewer extends ChannelViewer {
   private void breach(CorruptedWebSocketFrameException broken) {
     leave();
     if (broken.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
-      close(CloseReason.TOO_LONG, "A message may have " + limits.body() + " bytes.");
+      close(CloseReason.TOO_LONG, "A message may have at most " + limits.body() + " bytes.");
     } else {
       close(CloseReason.PROTOCOL_ERROR, String.valueOf(broken.getMessage()));
     }

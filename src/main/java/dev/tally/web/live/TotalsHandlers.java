@@ -38,7 +38,7 @@ final class TotalsHandlers {
     refuse(
         request,
         "ids",
-        "This tells a whole category; leave \"ids\" out, or ask /orders?ids=A1,B7.");
+        "This address is for a whole category; leave \"ids\" out, or ask /orders?ids=A1,B7.");
     Interest category = new Interest.InCategory(name);
     if (isFeed(request) && Category.isName(name)) {
       return follow(request, category); // it may be created later
@@ -63,7 +63,7 @@ final class TotalsHandlers {
             () ->
                 new InvalidField(
                     "ids",
-                    "Say of what: /orders?ids=A1,B7 for products, /orders/electronics for a"
+                    "Say which totals: /orders?ids=A1,B7 for products, /orders/electronics for a"
                         + " category.")));
   }
 

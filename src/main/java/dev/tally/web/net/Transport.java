@@ -118,7 +118,7 @@ public enum Transport {
         }
       }
       LOG.warn(
-          "{} cannot be used here, what comes instead costs more: {}",
+          "{} cannot be used here; its replacement costs more: {}",
           transport,
           obstacle.get().getMessage());
     }
