@@ -1,4 +1,4 @@
--- Places one order in PostgreSQL, for pgbench; the schema is in src/test/java/dev/tally/bench/Postgres.java.
+-- Places one order in PostgreSQL, for pgbench; the schema is in src/test/java/dev/tally/measure/Postgres.java.
 \set product random(1, 100)
 \set units random(1, 7)
 \set key random(1, 9000000000000000000)
