@@ -76,8 +76,7 @@ final class ServerClient {
             String.valueOf(product.get("id")),
             Long.parseLong(String.valueOf(product.get("total"))));
       } catch (NumberFormatException e) {
-        throw new BenchException(
-            server + " answers " + path + " unlike a Tally; try --clock.", e);
+        throw new BenchException(server + " answers " + path + " unlike a Tally; try --clock.", e);
       }
     }
     return totals;

@@ -54,7 +54,8 @@ final class ImportCommand implements Callable<Integer> {
       names = "--map",
       split = ",",
       paramLabel = "OURS=ITS",
-      description = "What Tally's columns are called there: order=Number,id=Article,quantity=Units.")
+      description =
+          "What Tally's columns are called there: order=Number,id=Article,quantity=Units.")
   private Map<String, String> columns = Map.of();
 
   @Option(

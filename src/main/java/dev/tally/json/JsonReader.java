@@ -122,8 +122,7 @@ public final class JsonReader {
       return "It ends in the middle.";
     }
     String message = String.valueOf(e.getOriginalMessage());
-    String what =
-        message.startsWith("Duplicate") ? "a name appears twice" : "this is not JSON";
+    String what = message.startsWith("Duplicate") ? "a name appears twice" : "this is not JSON";
     return at.getLineNr() == 1
         ? "Column %d: %s.".formatted(at.getColumnNr(), what)
         : "Line %d, column %d: %s.".formatted(at.getLineNr(), at.getColumnNr(), what);

@@ -293,7 +293,8 @@ public final class WriterLedger implements Ledger {
     LedgerException why =
         e instanceof LedgerException known
             ? known
-            : new LedgerException("Nothing was counted because of an internal error; see the log.", e);
+            : new LedgerException(
+                "Nothing was counted because of an internal error; see the log.", e);
     if (why instanceof DamagedException found) {
       damage = found;
     }

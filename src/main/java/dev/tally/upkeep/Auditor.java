@@ -99,7 +99,8 @@ public final class Auditor implements AutoCloseable {
       LOG.error("The orders could not be recounted; the server tries again in a minute.", why);
     } else if (!chore.isClosed()) {
       LOG.warn(
-          "The orders could not be recounted; the server tries again in a minute. {}", why.getMessage());
+          "The orders could not be recounted; the server tries again in a minute. {}",
+          why.getMessage());
     }
   }
 

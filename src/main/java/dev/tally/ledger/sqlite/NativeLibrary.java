@@ -66,7 +66,10 @@ public final class NativeLibrary {
         try {
           loadFrom(own);
           if (!reasons.isEmpty()) {
-            LOG.info("Native code is unpacked in {}, because it cannot be in {}.", candidate, reasons.get(0));
+            LOG.info(
+                "Native code is unpacked in {}, because it cannot be in {}.",
+                candidate,
+                reasons.get(0));
           }
           return candidate;
         } finally {

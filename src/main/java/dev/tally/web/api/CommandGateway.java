@@ -74,8 +74,7 @@ public record CommandGateway(Ledger ledger, OrderMeters meters) {
       return Problem.of(typeOf(no.reason()), no.sentence());
     } else if (receipt instanceof Receipt.Busy) {
       return Problem.of(
-          ProblemType.UNAVAILABLE,
-          "Too many writes are waiting; nothing was done, send it again.");
+          ProblemType.UNAVAILABLE, "Too many writes are waiting; nothing was done, send it again.");
     } else if (cause(error) instanceof LedgerException failure) {
       return Problem.of(ProblemType.UNAVAILABLE, failure.getMessage());
     }

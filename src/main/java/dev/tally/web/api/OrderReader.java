@@ -77,8 +77,7 @@ public final class OrderReader implements JsonReader.Fields {
         .orElseThrow(
             () ->
                 new InvalidField(
-                    "order",
-                    "\"order\" is missing; give the order a key of your own choice."));
+                    "order", "\"order\" is missing; give the order a key of your own choice."));
   }
 
   @Override

@@ -96,7 +96,8 @@ final class RequestGuard {
     } else if (endpoint.isEmpty()) {
       return Optional.of(
           Problem.of(
-                  ProblemType.METHOD_NOT_ALLOWED, "This address takes " + route.methods() + " only.")
+                  ProblemType.METHOD_NOT_ALLOWED,
+                  "This address takes " + route.methods() + " only.")
               .response()
               .with(HttpHeaderNames.ALLOW, route.methods()));
     } else if (!ready.getAsBoolean() && !(isRead && route.isReadBeforeReady())) {

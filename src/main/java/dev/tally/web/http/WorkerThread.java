@@ -76,7 +76,8 @@ public final class WorkerThread implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       asked.completeExceptionally(
           new ProblemException(
-              ProblemType.UNAVAILABLE, "Too many requests ask for the same at once; try again in a while."));
+              ProblemType.UNAVAILABLE,
+              "Too many requests ask for the same at once; try again in a while."));
     }
   }
 
