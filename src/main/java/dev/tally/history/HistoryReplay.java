@@ -93,7 +93,8 @@ public final class HistoryReplay implements AutoCloseable {
         throw e;
       }
       LOG.warn(
-          "The last day's orders could not be read for the history; the server tries again in a minute. {}",
+          "The last day's orders could not be read for the history; the server tries again in a"
+              + " minute. {}",
           e.getCause().getMessage());
       return AFTER_FAILURE;
     }

@@ -30,7 +30,7 @@ final class Rejections {
   static Rejected keyReused(String key) {
     return no(
         KEY_REUSED,
-        "The key \"%s\" was used before, for something else; a different request needs its own key.",
+        "The key \"%s\" was used before, for something else; another request needs its own key.",
         key);
   }
 

@@ -178,7 +178,7 @@ final class SwarmViewer implements FrameReader.Handler {
       state = State.OPEN;
       swarm.upgraded(this);
     } else if (head.length() > MOST_HEAD_BYTES) {
-      throw new IOException("the server does not answer as an HTTP server");
+      throw new IOException("the server does not answer like an HTTP server");
     }
   }
 

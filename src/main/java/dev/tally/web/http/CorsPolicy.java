@@ -88,7 +88,7 @@ public final class CorsPolicy {
   static Response refusal() {
     return Problem.of(
             ProblemType.ORIGIN_REFUSED,
-            "This server was told which pages may use it, and this is not one; add it with --origin.")
+            "This server was told which pages may use it, not this one; add it with --origin.")
         .response();
   }
 
