@@ -310,9 +310,9 @@ public final class Bench {
             why ->
                 notice(
                     last.refused() > 0
-                        ? "%,d orders were refused; the first problem: %s."
+                        ? "%,d orders were refused; the first trouble: %s."
                             .formatted(last.refused(), why)
-                        : "The first problem with orders: " + why + "."));
+                        : "The first trouble with orders: " + why + "."));
     long answered = window.last().answered() - window.first().answered();
     return new Outcome.Orders(answered, last.refused(), window.perSecond((double) answered));
   }

@@ -134,7 +134,7 @@ final class RetryingHttp {
   private void rest(Duration pause, Duration left, String what) {
     if (left.isNegative() || left.isZero()) {
       throw new TransferException(
-          "%s cannot go on: %s. Given up after %s; when it can, run this again: nothing is"
+          "%s cannot go on: %s. Given up after %s; when it can, do the same again: nothing is"
                   .formatted(server, what, most())
               + " counted twice.");
     }

@@ -164,7 +164,7 @@ public final class Restore {
     Path there = directory.database();
     if (Files.exists(there) && !standing(there).isHeldBy(backup)) {
       throw new LedgerException(
-          "%s holds data that %s does not have; to replace them anyway, add --force."
+          "%s holds data that %s does not have; to replace them all the same, say --force."
               .formatted(there.getParent(), file));
     }
   }
@@ -174,7 +174,7 @@ public final class Restore {
       return reader.standing();
     } catch (LedgerException e) {
       throw new LedgerException(
-          "What %s holds cannot be told (%s); to replace it anyway, add --force."
+          "What %s holds cannot be told (%s); to replace it all the same, say --force."
               .formatted(database, e.getMessage()),
           e);
     }

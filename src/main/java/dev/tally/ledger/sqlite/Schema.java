@@ -95,7 +95,7 @@ final class Schema {
     int version = version();
     if (version < scripts.size()) {
       throw new LedgerException(
-          database + " was written by an older Tally; start this version on it once.");
+          database + " was written by an older Tally; start this one on it once.");
     }
     checkNotNewer(version);
     checkShape();

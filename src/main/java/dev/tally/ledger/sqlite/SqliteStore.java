@@ -128,14 +128,14 @@ final class SqliteStore implements Store {
   private String advice() {
     boolean isAllInTheFile = checkpoint();
     if (!directory.hasDatabase()) {
-      return "; put it back and the server goes on by itself. Do not restart it before that: it"
+      return "; put it back and it goes on by itself. Do not restart the server before that: it"
           + " would find no orders there.";
     } else if (!isAllInTheFile) {
-      return "; put it back and the server goes on by itself. Do not restart it yet: it holds orders"
-          + " that are nowhere else: end what reads the data, such as an audit or a backup, and"
+      return "; put it back and it goes on by itself. Do not restart the server yet, it holds orders"
+          + " that stand nowhere else: end what reads the data, such as an audit or a backup, and"
           + " look at this message again.";
     }
-    return "; put it back and the server goes on by itself, or restart it.";
+    return "; put it back and it goes on by itself, or restart the server.";
   }
 
   @Override

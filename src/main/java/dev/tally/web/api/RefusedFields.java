@@ -16,8 +16,8 @@ import java.util.Map;
 public record RefusedFields(Map<String, String> sentences, Map<String, String> address) {
 
   private static final String NO_REVISIONS =
-      "This version of Tally knows no revisions, it counts an order once per key; leave"
-          + " \"revision\" out.";
+      "This version of Tally knows no revisions, it counts an order once a key; leave \"revision\""
+          + " out.";
   private static final String GIVEN = "Ids are given by Tally; leave \"id\" out.";
   private static final String COUNTED =
       "Totals are counted, not set; leave \"total\" out, and place an order instead.";
