@@ -53,7 +53,7 @@ final class FrameReader {
       int first = in.get(at) & 0xFF;
       int size = in.get(at + 1) & 0xFF;
       if ((first & 0x70) != 0 || size > 127) {
-        throw new IOException("the server sends what is not a WebSocket frame");
+        throw new IOException("the server sends what is no WebSocket frame");
       }
       int head = size < 126 ? 2 : size == 126 ? 4 : 10;
       if (end - at < head) {
@@ -130,7 +130,7 @@ final class FrameReader {
       number = 10 * number + in.get(at) - '0';
     }
     if (at == start || at - start > MOST_DIGITS) {
-      throw new IOException("the server sends a total that is not a number, or is too large");
+      throw new IOException("the server sends a total that is no number of a usual size");
     }
     return number;
   }
