@@ -24,7 +24,7 @@ export class Listing {
   #shelf;
   #onState;
 
-  /** @param {(state: 'loading' | 'shown' | 'failed', problem?: import('./shop.js').Problem) => void} onState */
+  /** @param {(state: 'loading' | 'shown' | 'failed', problem?: import('./http.js').Problem) => void} onState */
   constructor(list, shelf, onState) {
     this.#list = list;
     this.#shelf = shelf;

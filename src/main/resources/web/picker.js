@@ -62,10 +62,18 @@ export class Picker {
     return name;
   }
 
+  /** Chooses this one, as the reader does who clicks elsewhere. @param {string} name */
+  pick(name) {
+    this.#select.value = name;
+    this.#address(name, true);
+  }
+
+  /** The category of no name, if one is offered, is the address without a category. */
   #address(name, isChoice = false) {
     const url = new URL(location.href);
-    if (url.searchParams.get('category') === name) return;
-    url.searchParams.set('category', name);
+    if ((url.searchParams.get('category') ?? '') === name) return;
+    if (name) url.searchParams.set('category', name);
+    else url.searchParams.delete('category');
     if (isChoice) history.pushState(null, '', url);
     else history.replaceState(null, '', url);
   }

@@ -5,13 +5,7 @@
  * @typedef {{id: string, name: string, rrp: string, info: string}} Product
  */
 
-const PATIENCE_MILLIS = 15_000;
-
-/** A request that did not succeed; the message is a sentence for the reader of the page. */
-export class Problem extends Error {
-  /** @type {string | undefined} the field that the server found wrong */ field;
-  /** Whether it is unknown if it arrived: then it may be sent again, under the same key. */ isLost = false;
-}
+import { ask, post } from './http.js';
 
 /** @returns {Promise<Category[]>} */
 export async function fetchCategories() {
@@ -55,46 +49,8 @@ export async function placeOrder(order) {
   await ask('/orders', post(order));
 }
 
-/** Returns whether this token allows changes. @returns {Promise<boolean>} */
-export async function isGood(token) {
-  const response = await reach('/-/token', { headers: bearer(token) });
-  if (!response || (!response.ok && response.status !== 401)) throw new Problem(sentence(response, {}));
-  return response.ok;
-}
-
-/** The token that changes are sent with; empty: none. @type {{token: string, onRefused: () => void}} */
-export const access = { token: '', onRefused() {} };
-
-const bearer = (token) => (token ? { Authorization: `Bearer ${token}` } : {});
-const post = (body, headers) => ({
-  method: 'POST',
-  headers: { 'Content-Type': 'application/json', ...bearer(access.token), ...headers },
-  body: JSON.stringify(body),
-});
-
 /** Makes a unique key. `crypto.randomUUID` exists on secure origins only, and a shop's test machine may not be one. */
 export function randomKey() {
   if (crypto.randomUUID) return crypto.randomUUID();
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/** Every answer is JSON, even an error: application/problem+json (RFC 9457). */
-async function ask(path, options) {
-  const response = await reach(path, options);
-  const body = await response?.json().catch(() => null);
-  if (response?.ok && body) return { body, position: response.headers.get('Tally-Position') };
-  if (response?.status === 401) access.onRefused();
-  throw Object.assign(new Problem(sentence(response, body ?? {})), { field: body?.field, isLost: !response || response.ok || response.status >= 500 });
-}
-
-function reach(path, options) {
-  return fetch(path, { ...options, signal: AbortSignal.timeout(PATIENCE_MILLIS) }).catch(() => null);
-}
-
-function sentence(response, { title, detail }) {
-  if (!response) return 'The server cannot be reached just now.';
-  if (response.status === 401) return 'The token is not good any more; enter it again.';
-  const after = Number(response.headers.get('Retry-After'));
-  const again = after ? ` Try again in ${after} s.` : '';
-  return (detail || title || `The server answers with an error just now (${response.status}).`) + again;
 }

@@ -1,3 +1,5 @@
+import { Badge } from './badge.js';
+
 /** Shows in the badge the state of the connection, and in one line what matters. */
 
 /** Most interruptions are over before they are worth a word. */
@@ -6,7 +8,6 @@ const READING_MILLIS = 8_000;
 
 export class Status {
   /** @type {import('../embed/v1/feed.js').FeedStatus} */ #status = { state: 'connecting' };
-  #paused = false;
   /** Comes back after what is said in passing. */ #warning = '';
   #lossTimer = 0;
   #readTimer = 0;
@@ -15,7 +16,7 @@ export class Status {
 
   /** The notice is a polite live region. */
   constructor(badge, notice) {
-    this.#badge = badge;
+    this.#badge = new Badge(badge);
     this.#notice = notice;
   }
 
@@ -29,14 +30,13 @@ export class Status {
 
   /** @param {boolean} paused whether the display is held */
   set paused(paused) {
-    this.#paused = paused;
-    this.#show();
+    this.#badge.paused = paused;
   }
 
   /** @param {import('../embed/v1/feed.js').FeedStatus} status */
   become(status) {
     this.#status = status;
-    this.#show();
+    this.#badge.show(status.state, status.state === 'offline' ? this.#age(' since ') : '');
     clearTimeout(this.#lossTimer);
     const { state, reason } = status;
     if (state === 'stopped') this.#warn(`${reason} The totals no longer move. Reload the page to try again.`);
@@ -52,15 +52,6 @@ export class Status {
   #age(words) {
     const time = this.#status.since?.toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' });
     return time ? words + time : '';
-  }
-
-  #show() {
-    const { state } = this.#status;
-    const isPaused = this.#paused && state === 'live';
-    this.#badge.dataset.state = state;
-    this.#badge.toggleAttribute('data-paused', isPaused);
-    const word = isPaused ? 'paused' : state;
-    this.#badge.textContent = word[0].toUpperCase() + word.slice(1) + (state === 'offline' ? this.#age(' since ') : '');
   }
 
   #warn(sentence) {

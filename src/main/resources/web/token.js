@@ -2,7 +2,7 @@
  * Asks in a dialog for the token that a shop's own server requires for changes, checks it, and keeps it until the
  * tab is closed, if the browser lets a page keep anything. Loaded only if there is a token to enter.
  */
-import { access, isGood } from './shop.js';
+import { access, isGood } from './http.js';
 
 const PLACE = 'tally-token';
 

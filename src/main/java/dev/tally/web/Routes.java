@@ -17,6 +17,7 @@ final class Routes {
         Route.of("/favicon.ico").get(page.noIcon()).beforeReady(),
         Route.of("/-/board").get(page.board()).beforeReady(),
         Route.of("/-/web/{file}").get(page.file()).beforeReady(),
+        Route.of("/-/web/board/{file}").get(page.file()).beforeReady(),
         Route.of("/-/lib/{file}").get(page.file()).beforeReady(),
         Route.of("/-/embed/{version}/{file}").get(page.file()).beforeReady(),
         Route.of("/-/problems/{type}").get(api.problem()).beforeReady(),

@@ -20,7 +20,7 @@ final class PageFiles {
 
   private static final String FOLDER = "/web/";
   private static final Pattern NAMED =
-      Pattern.compile("/-/(?:web|embed/v1)/[a-z0-9-]+\\.[a-z0-9]+");
+      Pattern.compile("/-/(?:web(?:/board)?|embed/v1)/[a-z0-9-]+\\.[a-z0-9]+");
 
   /** Files for other sites' pages, under a path that names the version of their interface. */
   private static final List<String> EMBEDDED =

@@ -3,14 +3,14 @@
  * units of one category, and the board shows orders and units a minute of all of them, as the server counts them.
  */
 
-import { BestSellers, bestOf, PLACES } from './board-best.js';
-import { Categories } from './board-categories.js';
-import * as server from './board-figures.js';
-import { Minutes } from './board-minutes.js';
-import { Poll } from './board-poll.js';
-import { Scope } from './board-scope.js';
-import { Status } from './board-status.js';
-import { Tiles } from './board-tiles.js';
+import { BestSellers, bestOf, PLACES } from './best.js';
+import { Categories } from './categories.js';
+import * as server from './figures.js';
+import { Minutes } from './minutes.js';
+import { Poll } from './poll.js';
+import { Scope } from './scope.js';
+import { Status } from './status.js';
+import { Tiles } from './tiles.js';
 
 const byId = (id) => document.getElementById(id);
 const figures = byId('figures');

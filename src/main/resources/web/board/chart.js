@@ -27,7 +27,7 @@ export class MinutesChart {
     this.#paint();
   }
 
-  /** @param {import('./board-figures.js').History} history */
+  /** @param {import('./figures.js').History} history */
   show({ minutes, orders }) {
     this.#minutes = minutes;
     this.#chart.data.labels = minutes.map(clock);

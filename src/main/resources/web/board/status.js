@@ -1,20 +1,17 @@
-import { clock } from './board-chart.js';
+import { Badge } from '../badge.js';
+import { clock } from './chart.js';
 
 /** Shows in the badge whether the figures are current, and in one line what matters. */
-
-const WORDS = { connecting: 'Connecting', live: 'Live', offline: 'Offline', paused: 'Paused' };
 
 export class Status {
   #badge;
   #notice;
   #figures;
-  #paused = false;
-  #state = 'connecting';
   /** @type {Date | null} when the figures on show were requested */ #asOf = null;
 
   /** The notice is a polite live region; the figures get marked when stale. */
   constructor(badge, notice, figures) {
-    this.#badge = badge;
+    this.#badge = new Badge(badge);
     this.#notice = notice;
     this.#figures = figures;
   }
@@ -34,16 +31,11 @@ export class Status {
   }
 
   set paused(paused) {
-    this.#paused = paused;
-    this.#become(this.#state);
+    this.#badge.paused = paused;
   }
 
   #become(state) {
-    this.#state = state;
-    const shown = this.#paused && state === 'live' ? 'paused' : state;
-    this.#badge.dataset.state = state;
-    this.#badge.toggleAttribute('data-paused', shown === 'paused');
-    this.#badge.textContent = WORDS[shown];
+    this.#badge.show(state);
     this.#figures.toggleAttribute('data-stale', state === 'offline');
   }
 

@@ -1,5 +1,5 @@
-import { clock, MinutesChart } from './board-chart.js';
-import { lastFull, sum } from './board-figures.js';
+import { clock, MinutesChart } from './chart.js';
+import { lastFull, sum } from './figures.js';
 
 /** Shows orders a minute: a chart, a sentence that describes it, and a table with the same figures. */
 export class Minutes {
@@ -8,7 +8,7 @@ export class Minutes {
   #failure;
   #body;
   #format = new Intl.NumberFormat();
-  /** @type {import('./board-figures.js').History | null} */ #history = null;
+  /** @type {import('./figures.js').History | null} */ #history = null;
   /** @type {MinutesChart | null} */ #chart = null;
 
   constructor(section) {
@@ -30,7 +30,7 @@ export class Minutes {
     }
   }
 
-  /** @param {import('./board-figures.js').History} history */
+  /** @param {import('./figures.js').History} history */
   show(history) {
     this.#history = history;
     this.#tabulate(history);

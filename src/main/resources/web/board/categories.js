@@ -1,4 +1,4 @@
-import { history, lastFull, sum } from './board-figures.js';
+import { history, lastFull, sum } from './figures.js';
 
 /** Shows each category's figures. Asks for a few categories a turn, not for the hundreds that a shop may have. */
 
@@ -17,7 +17,7 @@ export class Categories {
     this.#onChoice = onChoice;
   }
 
-  /** Lists exactly these. @param {import('./board-figures.js').Category[]} categories */
+  /** Lists exactly these. @param {import('./figures.js').Category[]} categories */
   list(categories) {
     this.#rows = new Map(categories.map(({ name, title }) => [name, this.#row(name, title || name)]));
     this.#body.replaceChildren(...this.#rows.values());
@@ -28,7 +28,7 @@ export class Categories {
    * Asks for the categories whose turn it is.
    *
    * @param {AbortSignal} signal
-   * @returns {Promise<[string, import('./board-figures.js').History][]>}
+   * @returns {Promise<[string, import('./figures.js').History][]>}
    */
   ask(signal) {
     const names = [...this.#rows.keys()];
@@ -38,8 +38,8 @@ export class Categories {
   }
 
   /**
-   * @param {[string, import('./board-figures.js').History][]} figures
-   * @param {import('./board-figures.js').Viewers} viewers
+   * @param {[string, import('./figures.js').History][]} figures
+   * @param {import('./figures.js').Viewers} viewers
    * @param {string} chosen
    */
   show(figures, viewers, chosen) {

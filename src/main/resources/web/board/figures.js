@@ -1,5 +1,7 @@
 /** Asks the server by HTTP: the one place that knows its addresses. */
 
+import { ask } from '../http.js';
+
 /**
  * @typedef {object} History the last hour, one number a minute, oldest first; the last is the running minute
  * @property {Date[]} minutes when each began
@@ -18,15 +20,6 @@
 const MINUTES = 60;
 const MINUTE_MILLIS = 60_000;
 
-/** An answer that is an error. */
-export class Refused extends Error {
-  /** @param {number} status the HTTP status */
-  constructor(status) {
-    super(`the server answered ${status}`);
-    this.status = status;
-  }
-}
-
 /** Returns where programs find the same figures. @param {string} category empty: the whole shop */
 export function historyAddress(category) {
   return `/-/history?minutes=${MINUTES}${category && `&category=${encodeURIComponent(category)}`}`;
@@ -39,7 +32,7 @@ export function historyAddress(category) {
  * @returns {Promise<History>}
  */
 export async function history(category, best, signal) {
-  const { from, orders, units, products, complete } = await ask(`${historyAddress(category)}&products=${best}`, signal);
+  const { from, orders, units, products, complete } = await read(`${historyAddress(category)}&products=${best}`, signal);
   const first = Date.parse(from);
   const minutes = orders.map((_, minute) => new Date(first + minute * MINUTE_MILLIS));
   return { minutes, orders, units, products, complete: complete !== false };
@@ -47,18 +40,18 @@ export async function history(category, best, signal) {
 
 /** @param {AbortSignal} signal @returns {Promise<Viewers>} */
 export async function viewers(signal) {
-  const { viewers: all, categories } = await ask('/-/viewers', signal);
+  const { viewers: all, categories } = await read('/-/viewers', signal);
   return { all, of: new Map(categories.map(({ category, viewers: count }) => [category, count])) };
 }
 
 /** @param {AbortSignal} signal @returns {Promise<Category[]>} */
 export function categories(signal) {
-  return ask('/categories', signal);
+  return read('/categories', signal);
 }
 
 /** @returns {Promise<{name: string}>} */
 export function product(category, id, signal) {
-  return ask(`/${encodeURIComponent(category)}/${encodeURIComponent(id)}`, signal);
+  return read(`/${encodeURIComponent(category)}/${encodeURIComponent(id)}`, signal);
 }
 
 /** @param {number[]} numbers */
@@ -71,8 +64,6 @@ export function lastFull(numbers) {
   return numbers.at(-2) ?? 0;
 }
 
-async function ask(path, signal) {
-  const response = await fetch(path, { signal });
-  if (!response.ok) throw new Refused(response.status);
-  return response.json();
+async function read(path, signal) {
+  return (await ask(path, { signal })).body;
 }

@@ -1,4 +1,4 @@
-import { lastFull, sum } from './board-figures.js';
+import { lastFull, sum } from './figures.js';
 
 /** Shows the four figures at the top. */
 export class Tiles {
@@ -10,7 +10,7 @@ export class Tiles {
   }
 
   /**
-   * @param {import('./board-figures.js').History} history
+   * @param {import('./figures.js').History} history
    * @param {number} viewers
    */
   show(history, viewers) {

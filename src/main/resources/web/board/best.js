@@ -1,4 +1,4 @@
-import { product, Refused, sum } from './board-figures.js';
+import { product, sum } from './figures.js';
 
 /** Lists what sells best now: the ten products with the most units in the last minutes. */
 
@@ -9,7 +9,7 @@ export const PLACES = 10;
 const NAME_MILLIS = 60_000;
 
 /**
- * @param {import('./board-figures.js').History} history with the best, in id order
+ * @param {import('./figures.js').History} history with the best, in id order
  * @returns {{id: string, units: number}[]} the most sold first, then in id order
  */
 export function bestOf({ products }) {
@@ -51,7 +51,7 @@ export class BestSellers {
    * Fetches the products' names; one fetched a moment ago is not asked for again.
    *
    * @param {{id: string}[]} best
-   * @param {import('./board-figures.js').Category[]} categories
+   * @param {import('./figures.js').Category[]} categories
    * @param {AbortSignal} signal
    */
   async learn(best, categories, signal) {
@@ -69,7 +69,7 @@ export class BestSellers {
       const { name } = await product(category.name, id, signal);
       this.#names.set(id, { name, at: performance.now() });
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
+      if (!error.status) throw error;
       // No longer sold: its last name, or its id, will do.
     }
   }

@@ -1,0 +1,65 @@
+/** The HTTP client of the page and the board. */
+
+const PATIENCE_MILLIS = 15_000;
+
+/** A request that did not succeed; the message is a sentence for the reader of the page. */
+export class Problem extends Error {
+  /** The HTTP status; 0: there was no answer. */ status = 0;
+  /** @type {string | undefined} the field that the server found wrong */ field;
+  /** Whether it is unknown if it arrived: then it may be sent again, under the same key. */ isLost = false;
+}
+
+/** The token that changes are sent with; empty: none. @type {{token: string, onRefused: () => void}} */
+export const access = { token: '', onRefused() {} };
+
+/**
+ * Sends a request. Every answer is JSON, even an error: application/problem+json (RFC 9457).
+ *
+ * @param {string} path
+ * @param {RequestInit} [options] without a signal, the request is given up after 15 s
+ * @returns {Promise<{body: any, position: string | null}>}
+ * @throws {Problem}
+ */
+export async function ask(path, options) {
+  const response = await reach(path, options);
+  const body = await response?.json().catch(() => null);
+  if (response?.ok && body) return { body, position: response.headers.get('Tally-Position') };
+  if (response?.status === 401) access.onRefused();
+  throw problem(response, body ?? {});
+}
+
+/** Returns whether this token allows changes. @returns {Promise<boolean>} */
+export async function isGood(token) {
+  const response = await reach('/-/token', { headers: bearer(token) });
+  if (!response || (!response.ok && response.status !== 401)) throw problem(response, {});
+  return response.ok;
+}
+
+/** Returns the options of a request that changes something. */
+export function post(body, headers) {
+  return {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...bearer(access.token), ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+const bearer = (token) => (token ? { Authorization: `Bearer ${token}` } : {});
+
+function reach(path, options) {
+  return fetch(path, { signal: AbortSignal.timeout(PATIENCE_MILLIS), ...options }).catch(() => null);
+}
+
+function problem(response, body) {
+  const status = response?.status ?? 0;
+  const isLost = !response || response.ok || status >= 500;
+  return Object.assign(new Problem(sentence(response, body)), { status, field: body.field, isLost });
+}
+
+function sentence(response, { title, detail }) {
+  if (!response) return 'The server cannot be reached just now.';
+  if (response.status === 401) return 'The token is not good any more; enter it again.';
+  const after = Number(response.headers.get('Retry-After'));
+  const again = after ? ` Try again in ${after} s.` : '';
+  return (detail || title || `The server answers with an error just now (${response.status}).`) + again;
+}
