@@ -4,9 +4,9 @@ import dev.tally.transfer.Import;
 import dev.tally.transfer.ImportObserver;
 import dev.tally.transfer.ImportProgress;
 import dev.tally.transfer.Input;
-import dev.tally.transfer.RecordType;
 import dev.tally.transfer.RejectedFile;
 import dev.tally.transfer.RejectedRow;
+import dev.tally.transfer.RowSchema;
 import dev.tally.transfer.TallyClient;
 import dev.tally.transfer.TransferException;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class ImportCommand implements Callable<Integer> {
       names = "--type",
       paramLabel = "TYPE",
       description = "orders or products (told by the header or the first object).")
-  private Optional<RecordType> type = Optional.empty();
+  private Optional<RowSchema> type = Optional.empty();
 
   @Option(
       names = "--map",
@@ -84,7 +84,7 @@ final class ImportCommand implements Callable<Integer> {
         "import one file at a time with it");
     for (String column : columns.keySet()) {
       ServerOptions.require(
-          RecordType.isColumn(column),
+          RowSchema.isColumn(column),
           command,
           "--map",
           "'" + column + "' is not a column of orders or products");

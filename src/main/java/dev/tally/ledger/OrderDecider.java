@@ -34,7 +34,7 @@ final class OrderDecider {
     this.store = store;
     this.state = state;
     this.clock = clock;
-    this.foldedKeys = OrderKeys.folded(store.identity());
+    this.foldedKeys = GeneratedOrderKeys.folded(store.identity());
   }
 
   Receipt decide(OrderCommand command) {
@@ -83,7 +83,7 @@ final class OrderDecider {
     if (key.startsWith(foldedKeys)) {
       return Optional.of(new Duplicate(state.head(), key));
     }
-    return OrderKeys.maker(key).map(Rejections::keyless);
+    return GeneratedOrderKeys.maker(key).map(Rejections::keyless);
   }
 
   private Receipt repeated(Order order, KnownOrder known) {
@@ -166,7 +166,7 @@ final class OrderDecider {
   }
 
   private String forgottenKey(KnownOrder order) {
-    return OrderKeys.forgotten(store.lineage().epoch(), order.number());
+    return GeneratedOrderKeys.forgotten(store.lineage().epoch(), order.number());
   }
 
   /** Recalls orders, and returns the number to continue below; 0 if there are no more. */

@@ -78,7 +78,7 @@ public interface Store extends AutoCloseable {
    * Gives an order another key.
    *
    * @param key the old one, of which no trace is left
-   * @param newKey one that {@link OrderKeys} made of the order's number
+   * @param newKey one that {@link GeneratedOrderKeys} made of the order's number
    */
   void rename(KnownOrder order, String key, String newKey);
 

@@ -265,7 +265,7 @@ public final class WriterLedger implements Ledger {
     outcomes.forEach(Runnable::run);
   }
 
-  /** Replaces the clerk after a failure, when it knows more than the store has. */
+  /** Replaces the decider after a failure, when it knows more than the store has. */
   private void catchUp() {
     if (deciderIsAhead) {
       decider = new CommandDecider(store, clock);

@@ -24,7 +24,7 @@ final class CsvExport implements ExportFormat {
 
   @Override
   public void beginProducts() {
-    out.writeRecord(RecordType.PRODUCTS.columns());
+    out.writeRecord(RowSchema.PRODUCTS.columns());
   }
 
   @Override

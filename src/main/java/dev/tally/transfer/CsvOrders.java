@@ -24,7 +24,7 @@ final class CsvOrders implements RowReader {
   /** A lower bound: even the shortest line of an order has more bytes than this. */
   private static final int LEAST_BYTES_A_LINE = 20;
 
-  private static final int MOST_LINES = RecordType.ORDERS.mostBytes() / LEAST_BYTES_A_LINE;
+  private static final int MOST_LINES = RowSchema.ORDERS.mostBytes() / LEAST_BYTES_A_LINE;
 
   private final CsvTable table;
   private final RowSpool spool = new RowSpool();
@@ -36,8 +36,8 @@ final class CsvOrders implements RowReader {
   }
 
   @Override
-  public RecordType type() {
-    return RecordType.ORDERS;
+  public RowSchema type() {
+    return RowSchema.ORDERS;
   }
 
   @Override

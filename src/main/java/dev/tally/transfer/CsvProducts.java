@@ -18,8 +18,8 @@ final class CsvProducts extends StreamingRowReader {
   }
 
   @Override
-  public RecordType type() {
-    return RecordType.PRODUCTS;
+  public RowSchema type() {
+    return RowSchema.PRODUCTS;
   }
 
   @Override

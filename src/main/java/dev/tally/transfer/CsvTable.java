@@ -79,7 +79,7 @@ final class CsvTable {
     Map<String, Integer> places = new LinkedHashMap<>();
     for (int place = 0; place < header.size(); place++) {
       String name = header.get(place).toLowerCase(Locale.ROOT);
-      if (RecordType.isColumn(name) && !map.containsKey(name) && !isMapped(name, map)) {
+      if (RowSchema.isColumn(name) && !map.containsKey(name) && !isMapped(name, map)) {
         put(places, name, place, file);
       }
     }
@@ -132,7 +132,7 @@ final class CsvTable {
    *
    * @param advice for users who cannot add what is missing
    */
-  void check(RecordType type, String advice, Consumer<String> notices) {
+  void check(RowSchema type, String advice, Consumer<String> notices) {
     List<String> missing = type.missing(columns());
     if (!missing.isEmpty()) {
       throw new TransferException(
@@ -160,7 +160,7 @@ final class CsvTable {
     }
   }
 
-  private boolean isAt(String ours, String theirs, RecordType type) {
+  private boolean isAt(String ours, String theirs, RowSchema type) {
     Integer place = places.get(ours);
     return place != null && header.get(place).equals(theirs) && type.columns().contains(ours);
   }

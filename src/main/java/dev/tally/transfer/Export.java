@@ -1,6 +1,6 @@
 package dev.tally.transfer;
 
-import dev.tally.ledger.OrderKeys;
+import dev.tally.ledger.GeneratedOrderKeys;
 import dev.tally.ledger.Store.StoredOrder;
 import dev.tally.ledger.sqlite.SqliteReader;
 import dev.tally.shop.Category;
@@ -135,7 +135,7 @@ public final class Export {
   }
 
   private void folded(ProductId id, long units) {
-    String key = OrderKeys.folded(reader.identity(), id);
+    String key = GeneratedOrderKeys.folded(reader.identity(), id);
     List<Order.Line> lines = lines(id, units);
     for (int from = 0; from < lines.size(); from += LINES_OF_A_BASELINE) {
       int end = Math.min(lines.size(), from + LINES_OF_A_BASELINE);

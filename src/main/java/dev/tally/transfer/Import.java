@@ -60,7 +60,7 @@ public final class Import {
    * @param columns our column names to the file's, if they differ
    * @throws TransferException if the import cannot begin or go on
    */
-  public ImportProgress run(Input input, Optional<RecordType> type, Map<String, String> columns) {
+  public ImportProgress run(Input input, Optional<RowSchema> type, Map<String, String> columns) {
     try (RowReader rows = input.rows(type, columns, observer::notice)) {
       gather(input, rows);
       return run(input, rows);
@@ -92,7 +92,7 @@ public final class Import {
   }
 
   private ImportProgress run(Input input, RowReader rows) {
-    int connections = rows.type() == RecordType.ORDERS ? CONNECTIONS_FOR_ORDERS : 1;
+    int connections = rows.type() == RowSchema.ORDERS ? CONNECTIONS_FOR_ORDERS : 1;
     ExecutorService senders = Executors.newFixedThreadPool(connections);
     progress = new ImportProgress(0, 0, 0, 0, rows.size());
     try {
@@ -134,7 +134,7 @@ public final class Import {
         .formatted(progress.accepted(), progress.duplicate(), progress.rejected());
   }
 
-  private void fly(Chunk chunk, RecordType type, ExecutorService senders) {
+  private void fly(Chunk chunk, RowSchema type, ExecutorService senders) {
     flying.add(
         new Flight(
             chunk,

@@ -80,7 +80,7 @@ public final class Input implements Closeable {
    * @param notices receives what is skipped
    * @throws TransferException if the file cannot be understood
    */
-  RowReader rows(Optional<RecordType> type, Map<String, String> columns, Consumer<String> notices)
+  RowReader rows(Optional<RowSchema> type, Map<String, String> columns, Consumer<String> notices)
       throws IOException {
     BufferedInputStream text = text();
     int first = JsonRows.firstCharacter(text);
@@ -88,22 +88,22 @@ public final class Input implements Closeable {
       if (!columns.isEmpty()) {
         throw new TransferException(name + " is JSON, and only the columns of CSV can be mapped.");
       }
-      Optional<RecordType> guess = type.isPresent() ? type : JsonRows.guess(text);
-      RecordType told = guess.orElseThrow(this::cannotTell);
+      Optional<RowSchema> guess = type.isPresent() ? type : JsonRows.guess(text);
+      RowSchema told = guess.orElseThrow(this::cannotTell);
       return first == '{'
           ? new NdjsonRowReader(told, text, this)
           : new JsonArrayRowReader(told, text, this);
     }
     CsvTable table = CsvTable.read(name, text, columns);
-    RecordType told =
-        type.or(() -> RecordType.of(table.columns())).orElseThrow(() -> cannotTell(table));
+    RowSchema told =
+        type.or(() -> RowSchema.of(table.columns())).orElseThrow(() -> cannotTell(table));
     // A caller that gives the type may be a server with its catalogue, which maps nothing.
     String advice =
         type.isEmpty()
             ? "say which is which: --map OURS=ITS_NAME,…"
             : "rename the column that holds it.";
     table.check(told, advice, notices);
-    return told == RecordType.ORDERS ? new CsvOrders(table) : new CsvProducts(table, this);
+    return told == RowSchema.ORDERS ? new CsvOrders(table) : new CsvProducts(table, this);
   }
 
   /** Returns the content, unpacked. */

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 final class JsonArrayRowReader extends StreamingRowReader {
 
-  private final RecordType type;
+  private final RowSchema type;
   private final InputStream in;
   private final String file;
   private final ByteArrayOutputStream element = new ByteArrayOutputStream(512);
@@ -26,7 +26,7 @@ final class JsonArrayRowReader extends StreamingRowReader {
   /**
    * @param in begins with blanks and the bracket
    */
-  JsonArrayRowReader(RecordType type, InputStream in, Input input) throws IOException {
+  JsonArrayRowReader(RowSchema type, InputStream in, Input input) throws IOException {
     super(input);
     this.type = type;
     this.in = in;
@@ -37,7 +37,7 @@ final class JsonArrayRowReader extends StreamingRowReader {
   }
 
   @Override
-  public RecordType type() {
+  public RowSchema type() {
     return type;
   }
 

@@ -41,18 +41,18 @@ final class JsonRows {
   }
 
   /** Returns a row that is sent as it is; if it is too long, only its beginning is listed. */
-  static Row row(long line, ByteArrayOutputStream bytes, RecordType type) {
+  static Row row(long line, ByteArrayOutputStream bytes, RowSchema type) {
     byte[] json = bytes.toByteArray();
     return Row.of(
         line, json, each -> each.accept(List.of(new String(json, StandardCharsets.UTF_8))), type);
   }
 
   /** Guesses the type from the fields of the first object. */
-  static Optional<RecordType> guess(BufferedInputStream text) throws IOException {
+  static Optional<RowSchema> guess(BufferedInputStream text) throws IOException {
     text.mark(LOOK_AHEAD);
     byte[] beginning = text.readNBytes(LOOK_AHEAD - 1);
     text.reset();
-    return RecordType.of(fields(beginning));
+    return RowSchema.of(fields(beginning));
   }
 
   private static Set<String> fields(byte[] beginning) {

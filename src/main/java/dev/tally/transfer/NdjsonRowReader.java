@@ -9,20 +9,20 @@ import java.util.Optional;
 /** Reads NDJSON, whose lines go to the server as they are. */
 final class NdjsonRowReader extends StreamingRowReader {
 
-  private final RecordType type;
+  private final RowSchema type;
   private final InputStream in;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
   private long line;
   private boolean isBlank;
 
-  NdjsonRowReader(RecordType type, InputStream in, Input input) {
+  NdjsonRowReader(RowSchema type, InputStream in, Input input) {
     super(input);
     this.type = type;
     this.in = in;
   }
 
   @Override
-  public RecordType type() {
+  public RowSchema type() {
     return type;
   }
 

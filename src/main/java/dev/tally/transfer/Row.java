@@ -39,7 +39,7 @@ sealed interface Row {
   record Refused(long line, String code, String reason, Source source, int weight) implements Row {}
 
   /** Returns a row; refused if too long, as a server would then say nothing of the other rows. */
-  static Row of(long line, byte[] json, Source source, RecordType type) {
+  static Row of(long line, byte[] json, Source source, RowSchema type) {
     return json.length <= type.mostBytes()
         ? new Ready(line, json, source)
         : new Refused(

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 /** Reads the rows of one file, one after the other and each once. Confined to one thread. */
 interface RowReader extends Closeable {
 
-  RecordType type();
+  RowSchema type();
 
   /** Returns the names of the values in {@link Row#source}. */
   List<String> columns();

@@ -157,13 +157,13 @@ abstract class OrderContract extends SalesContract {
     accept(ledger, order("jane@example.com", "A1"));
     accept(ledger, order("l", "A1"));
     accept(ledger, new ForgetOrder("jane@example.com"));
-    String given = OrderKeys.forgotten(epoch, 1);
+    String given = GeneratedOrderKeys.forgotten(epoch, 1);
     assertThat(submit(ledger, recorded(given, Optional.empty()))).isInstanceOf(Duplicate.class);
     ledger.close();
     Ledger again = open();
     assertThat(submit(again, recorded(given, Optional.empty()))).isInstanceOf(Duplicate.class);
     assertRejected(submit(again, order(given, "A2")), Reason.KEY_REUSED, given);
-    String notItsKey = OrderKeys.forgotten(epoch, 2);
+    String notItsKey = GeneratedOrderKeys.forgotten(epoch, 2);
     assertRejected(
         submit(again, recorded(notItsKey, Optional.empty())), Reason.KEYLESS_ORDER, epoch);
     assertThat(Told.everythingOf(again).total("A1")).isEqualTo(2);
@@ -174,7 +174,7 @@ abstract class OrderContract extends SalesContract {
     Ledger ledger = openWithToys();
     accept(ledger, order("jane@example.com", "A1"));
     accept(ledger, new ForgetOrder("jane@example.com"));
-    String given = OrderKeys.forgotten(epoch, 1);
+    String given = GeneratedOrderKeys.forgotten(epoch, 1);
     now = NOW.plus(Duration.ofDays(10));
     await(ledger.fold(now, 100));
     assertRejected(submit(ledger, recorded(given, Optional.empty())), Reason.KEYLESS_ORDER, epoch);

@@ -274,7 +274,7 @@ class InputTest {
         .hasMessageContaining("--map");
     Input catalogue = Input.of("file", new ByteArrayInputStream("category,sku\n".getBytes(UTF_8)));
     assertThatThrownBy(
-            () -> catalogue.rows(Optional.of(RecordType.PRODUCTS), Map.of(), notices::add))
+            () -> catalogue.rows(Optional.of(RowSchema.PRODUCTS), Map.of(), notices::add))
         .hasMessageContaining("rename")
         .hasMessageNotContaining("--map");
     assertThatThrownBy(() -> rows("category,sku\ntoys,x\n"))
@@ -345,7 +345,7 @@ class InputTest {
   @Test
   void anEmptyArray_hasNoRows_andOnlyItsTypeMustBeSaid() throws IOException {
     Input input = Input.of("file.json", new ByteArrayInputStream("[ ]\n".getBytes(UTF_8)));
-    RowReader rows = input.rows(Optional.of(RecordType.PRODUCTS), Map.of(), notices::add);
+    RowReader rows = input.rows(Optional.of(RowSchema.PRODUCTS), Map.of(), notices::add);
 
     assertThat(rows.next()).isEmpty();
     assertThat(rows.next()).isEmpty();

@@ -1,6 +1,6 @@
 package dev.tally.ledger.sqlite;
 
-import dev.tally.ledger.OrderKeys;
+import dev.tally.ledger.GeneratedOrderKeys;
 import dev.tally.ledger.Store.KnownOrder;
 import dev.tally.ledger.Store.StoredOrder;
 import dev.tally.ledger.sqlite.keys.KeyIndex;
@@ -109,7 +109,7 @@ final class OrderRows {
   /** Returns possible numbers; the key of a forgotten order contains it and need not be indexed. */
   private List<Long> candidates(String key) throws SQLException {
     List<Long> numbers = keys.find(key);
-    OptionalLong forgotten = OrderKeys.forgottenNumber(key);
+    OptionalLong forgotten = GeneratedOrderKeys.forgottenNumber(key);
     if (forgotten.isPresent()) {
       numbers = new ArrayList<>(numbers);
       numbers.add(forgotten.getAsLong());

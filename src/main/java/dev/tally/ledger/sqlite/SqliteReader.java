@@ -129,7 +129,7 @@ public final class SqliteReader implements AutoCloseable {
     }
   }
 
-  /** Returns the name that no other ledger has, see {@link dev.tally.ledger.OrderKeys}. */
+  /** Returns the name that no other ledger has, see {@link dev.tally.ledger.GeneratedOrderKeys}. */
   public String identity() {
     try {
       return new Schema(database, connection).identity();

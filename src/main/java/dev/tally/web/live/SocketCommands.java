@@ -33,7 +33,7 @@ final class SocketCommands {
    *
    * @param utf8 the message, which is valid UTF-8
    */
-  void run(byte[] utf8, SocketSession session) {
+  void run(byte[] utf8, CommandContext session) {
     Optional<String> ref = Optional.empty();
     try {
       SocketCommand command = SocketCommand.read(utf8);
@@ -44,12 +44,12 @@ final class SocketCommands {
     }
   }
 
-  private void refuse(Problem problem, Optional<String> ref, SocketSession session) {
+  private void refuse(Problem problem, Optional<String> ref, CommandContext session) {
     session.viewer().answer(Event.error(problem.type().slug(), problem.detail(), ref));
     rejections.add(problem.detail(), System.nanoTime());
   }
 
-  private void run(SocketCommand command, SocketSession session) {
+  private void run(SocketCommand command, CommandContext session) {
     Optional<String> ref = command.ref();
     switch (command.name()) {
       case "update-category" -> updateCategory(category(command), ref, session);
@@ -68,7 +68,7 @@ final class SocketCommands {
   }
 
   /** Follows a category even if it does not exist yet: its feed starts once it does. */
-  private void updateCategory(String category, Optional<String> ref, SocketSession session) {
+  private void updateCategory(String category, Optional<String> ref, CommandContext session) {
     if (!Category.isName(category)) {
       throw new InvalidField("category", "\"category\" must be the name of a category.");
     }
@@ -84,7 +84,7 @@ final class SocketCommands {
     follow(new Interest.InCategory(category), ref, session);
   }
 
-  private static void follow(Interest what, Optional<String> ref, SocketSession session) {
+  private static void follow(Interest what, Optional<String> ref, CommandContext session) {
     if (!session.account().watches(Viewers.memoryOf(what))) {
       throw new ProblemException(
           ProblemType.UNAVAILABLE,

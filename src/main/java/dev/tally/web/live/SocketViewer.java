@@ -132,7 +132,7 @@ final class SocketViewer extends ChannelViewer {
     } else if (frame.isFinalFragment()) {
       byte[] text = whole.bytes();
       if (ByteBufUtil.isText(Unpooled.wrappedBuffer(text), StandardCharsets.UTF_8)) {
-        commands.run(text, new SocketSession(subscription, orders, account()));
+        commands.run(text, new CommandContext(subscription, orders, account()));
       } else {
         end(CloseReason.NOT_UTF8, "A text message must be UTF-8.");
       }

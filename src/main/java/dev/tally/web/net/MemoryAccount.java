@@ -41,7 +41,7 @@ public final class MemoryAccount {
    */
   private static final int UNCHARGED = 32 * 1_024;
 
-  private final Holders holders;
+  private final Evictor evictor;
   private @Nullable Holder holder;
   private int watched;
   private int input;
@@ -54,7 +54,7 @@ public final class MemoryAccount {
 
   /** Makes the account of a connection on this loop, for which the budget had room. */
   public MemoryAccount(MemoryBudget budget, EventLoop loop) {
-    this.holders = budget.on(loop);
+    this.evictor = budget.on(loop);
   }
 
   /** Sets the owner of the charged memory from now on. */
@@ -157,26 +157,26 @@ public final class MemoryAccount {
   private void charge() {
     if (charged != input) {
       budget().charge(Use.INPUT, input - charged);
-      holders.hold(input - charged);
+      evictor.hold(input - charged);
       charged = input;
     }
   }
 
   private MemoryBudget budget() {
-    return holders.budget();
+    return evictor.budget();
   }
 
   private void setOutput(int bytes) {
     if (!isClosed) {
       budget().charge(Use.OUTPUT, bytes - output);
-      holders.hold(bytes - output);
+      evictor.hold(bytes - output);
       output = bytes;
     }
   }
 
   /**
    * Charges the input left over when everything that came in at once has been decoded. Ordinary
-   * requests have come and gone by then, so they are never listed as holders.
+   * requests have come and gone by then, so they are never listed.
    */
   public void look() {
     charge();
@@ -189,7 +189,7 @@ public final class MemoryAccount {
   /** Relieves this loop at once, and the other loops as soon as they can. */
   private void relieve() {
     if (budget().isExceeded()) {
-      holders.relieve();
+      evictor.relieve();
       if (budget().isExceeded()) {
         budget().relieve();
       }
@@ -201,9 +201,9 @@ public final class MemoryAccount {
     if (holds != isListed && !isClosed) {
       isListed = holds;
       if (holds) {
-        holders.add(this);
+        evictor.add(this);
       } else {
-        holders.remove(this);
+        evictor.remove(this);
       }
     }
   }

@@ -36,7 +36,7 @@ public final class MemoryBudget {
   private final AtomicLong sum = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong evicted = new AtomicLong();
-  private final Map<EventLoop, Holders> holders = new ConcurrentHashMap<>();
+  private final Map<EventLoop, Evictor> evictors = new ConcurrentHashMap<>();
 
   public MemoryBudget(long bytes) {
     this.bytes = bytes;
@@ -103,7 +103,7 @@ public final class MemoryBudget {
    */
   long shareOfALoop() {
     long lasting = used(Use.CONNECTIONS) + used(Use.WATCHED);
-    return (bytes - bytes / 8 - lasting) / Math.max(1, holders.size());
+    return (bytes - bytes / 8 - lasting) / Math.max(1, evictors.size());
   }
 
   void evicted(int accounts) {
@@ -111,12 +111,12 @@ public final class MemoryBudget {
   }
 
   /** Returns the accounts of this loop that hold what comes and goes. */
-  Holders on(EventLoop loop) {
-    return holders.computeIfAbsent(loop, first -> new Holders(this, loop));
+  Evictor on(EventLoop loop) {
+    return evictors.computeIfAbsent(loop, first -> new Evictor(this, loop));
   }
 
   /** Makes every loop send away the connections that hold most. */
   void relieve() {
-    holders.values().forEach(Holders::relieveSoon);
+    evictors.values().forEach(Evictor::relieveSoon);
   }
 }

@@ -10,9 +10,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tally.ledger.GeneratedOrderKeys;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
-import dev.tally.ledger.OrderKeys;
 import dev.tally.ledger.Receipt;
 import dev.tally.ledger.Told;
 import dev.tally.ledger.sqlite.Restore.Restored;
@@ -144,7 +144,7 @@ class BackupTest {
       accept(ledger, new ForgetOrder("k3"));
     }
     lost = Reader.rows(data, "SELECT key FROM orders WHERE number = 4").get(0);
-    String baseline = OrderKeys.folded(ledgerOf(data), new ProductId("A", 1));
+    String baseline = GeneratedOrderKeys.folded(ledgerOf(data), new ProductId("A", 1));
     restore(data, true);
 
     assertThat(ledgerOf(data)).isNotEqualTo(ledgerOf(file));

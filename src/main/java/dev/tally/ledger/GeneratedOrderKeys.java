@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
  * that are no longer kept one by one. A random name distinguishes the keys of two ledgers, and of
  * two lives of one ledger, which may both have had an order of that number.
  */
-public final class OrderKeys {
+public final class GeneratedOrderKeys {
 
   private static final Pattern MADE =
       Pattern.compile(
           "forgotten-(?<epoch>NAME)-(?<number>[0-9]{1,18})|folded-(?<ledger>NAME)-[A-Z]{1,6}[0-9]{1,9}(?:-[0-9]{1,9})?"
               .replace("NAME", "[a-z0-9]{" + RandomName.LENGTH + "}"));
 
-  private OrderKeys() {}
+  private GeneratedOrderKeys() {}
 
   /** Returns the epoch or the ledger that gave this key to an order, if one did. */
   static Optional<String> maker(String key) {

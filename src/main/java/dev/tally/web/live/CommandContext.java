@@ -4,4 +4,4 @@ import dev.tally.feed.Subscription;
 import dev.tally.web.net.MemoryAccount;
 
 /** The state that the commands of one WebSocket work on. Lives on its loop. */
-record SocketSession(Subscription viewer, SocketOrders orders, MemoryAccount account) {}
+record CommandContext(Subscription viewer, SocketOrders orders, MemoryAccount account) {}

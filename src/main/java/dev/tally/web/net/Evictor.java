@@ -9,10 +9,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The accounts of one event loop that hold memory for something unfinished. Lives on that loop,
- * except for {@link #relieveSoon}.
+ * Evicts connections of one event loop when the budget is exceeded: of the accounts that hold
+ * memory for something unfinished, those that hold most for longest. Lives on that loop, except for
+ * {@link #relieveSoon}.
  */
-final class Holders {
+final class Evictor {
 
   private final MemoryBudget budget;
   private final EventLoop loop;
@@ -20,7 +21,7 @@ final class Holders {
   private final AtomicBoolean relieving = new AtomicBoolean();
   private long held;
 
-  Holders(MemoryBudget budget, EventLoop loop) {
+  Evictor(MemoryBudget budget, EventLoop loop) {
     this.budget = budget;
     this.loop = loop;
   }

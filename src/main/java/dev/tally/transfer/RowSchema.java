@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The type of the rows in a file, with their path at a server and the names of their columns. */
-public enum RecordType {
+public enum RowSchema {
   ORDERS("/orders?past=true", 1 << 20, "order", "at", "id", "sku", "quantity", "cancelled"),
   PRODUCTS(
       "/-/products",
@@ -28,7 +28,7 @@ public enum RecordType {
   @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> columns;
 
-  RecordType(String path, int mostBytes, String... columns) {
+  RowSchema(String path, int mostBytes, String... columns) {
     this.path = path;
     this.mostBytes = mostBytes;
     this.columns = List.of(columns);
@@ -53,7 +53,7 @@ public enum RecordType {
   }
 
   /** Returns the type whose first column, or field, is among these; it is that type's alone. */
-  static Optional<RecordType> of(Collection<String> columns) {
+  static Optional<RowSchema> of(Collection<String> columns) {
     return Arrays.stream(values())
         .filter(type -> columns.contains(type.columns.get(0)))
         .findFirst();
