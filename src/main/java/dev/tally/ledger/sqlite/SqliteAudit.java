@@ -171,7 +171,11 @@ public final class SqliteAudit implements AutoCloseable {
     if (upTo > lastCancellation) {
       map(CANCELLED, lastCancellation, upTo)
           .forEach((product, n) -> units.merge(product, -n, Long::sum));
-      cancelled += upTo - lastCancellation;
+      cancelled +=
+          number(
+              "SELECT count(*) FROM cancellation WHERE id > ? AND id <= ?",
+              lastCancellation,
+              upTo); // folding leaves gaps
       lastCancellation = upTo;
     }
   }

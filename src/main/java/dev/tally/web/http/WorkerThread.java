@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 public final class WorkerThread implements AutoCloseable {
 
   private static final int MOST_WAITING = 64;
+  private static final String CLOSING = "The server is closing.";
 
   private final ThreadPoolExecutor thread =
       new ThreadPoolExecutor(
@@ -64,25 +65,39 @@ public final class WorkerThread implements AutoCloseable {
   }
 
   private <T> void start(CompletableFuture<T> asked, Supplier<? extends T> work) {
+    Task<T> task = new Task<>(asked, work);
     try {
-      thread.execute(
-          () -> {
-            try {
-              asked.complete(work.get());
-            } catch (RuntimeException | Error e) {
-              asked.completeExceptionally(e);
-            }
-          });
+      thread.execute(task);
     } catch (RejectedExecutionException e) {
-      asked.completeExceptionally(
-          new ProblemException(
-              ProblemType.UNAVAILABLE,
-              "Too many requests ask for the same at once; try again in a while."));
+      task.refuse(
+          thread.isShutdown()
+              ? CLOSING
+              : "Too many requests ask for the same at once; try again in a while.");
     }
   }
 
+  private record Task<T>(CompletableFuture<T> asked, Supplier<? extends T> work)
+      implements Runnable {
+
+    @Override
+    public void run() {
+      try {
+        asked.complete(work.get());
+      } catch (RuntimeException | Error e) {
+        asked.completeExceptionally(e);
+      }
+    }
+
+    void refuse(String why) {
+      asked.completeExceptionally(new ProblemException(ProblemType.UNAVAILABLE, why));
+    }
+  }
+
+  /** Stops the thread; refuses what waits. */
   @Override
   public void close() {
-    thread.shutdownNow();
+    for (Runnable waiting : thread.shutdownNow()) {
+      ((Task<?>) waiting).refuse(CLOSING);
+    }
   }
 }

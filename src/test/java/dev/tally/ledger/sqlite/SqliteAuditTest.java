@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
@@ -74,6 +75,23 @@ class SqliteAuditTest {
       assertThat(last.differences()).isEmpty();
       assertThat(last.orders()).isEqualTo(1);
       assertThat(last.cancelled()).isZero();
+    }
+  }
+
+  /** A fold deletes the cancellations of its orders, which leaves gaps among the others. */
+  @Test
+  void run_countsTheCancellationsThatAreLeftAfterAFold() {
+    for (String key : List.of("k", "l", "m")) {
+      accept(ledger, order(key, "A1"));
+    }
+    for (String key : List.of("l", "k", "m")) {
+      accept(ledger, new CancelOrder(key));
+    }
+    await(ledger.fold(Instant.now().plusSeconds(9), 1));
+    try (SqliteAudit audit = SqliteAudit.open(directory)) {
+      Report report = audit.run(orders -> {});
+      assertThat(report.orders()).isEqualTo(2);
+      assertThat(report.cancelled()).isEqualTo(2);
     }
   }
 

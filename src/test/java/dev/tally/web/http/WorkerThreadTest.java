@@ -71,4 +71,15 @@ class WorkerThreadTest {
     assertThatThrownBy(failing::join).hasCauseInstanceOf(IllegalStateException.class);
     assertThat(worker.share("page", made::incrementAndGet).join()).isPositive();
   }
+
+  @Test
+  void close_answersWhatStillWaits_andWhatComesLater() {
+    hold();
+    CompletableFuture<Integer> waiting = worker.share("page", made::incrementAndGet);
+    worker.close();
+
+    assertThat(waiting).isCompletedExceptionally();
+    assertThatThrownBy(worker.run(made::incrementAndGet)::join).hasMessageContaining("closing");
+    assertThat(made).hasValue(0);
+  }
 }
