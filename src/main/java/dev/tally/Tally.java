@@ -101,8 +101,8 @@ public final class Tally implements AutoCloseable {
               history,
               meters);
       open.push(web::close);
-      HistoryReplay recall = HistoryReplay.start(ledger, history, InstantSource.system());
-      open.push(recall::close);
+      HistoryReplay replay = HistoryReplay.start(ledger, history, InstantSource.system());
+      open.push(replay::close);
       Auditor auditor =
           new Auditor(config.get(DATA), ledger::distrust, InstantSource.system(), meters);
       open.push(auditor::close);

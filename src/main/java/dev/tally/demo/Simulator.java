@@ -95,12 +95,14 @@ public final class Simulator implements AutoCloseable {
 
   /** Returns all products of all categories; gathers them anew only if a list has changed. */
   private List<ProductId> onSale(Image image) {
-    long since = image.shelves().stream().mapToLong(CategoryImage::definedAt).max().orElse(0);
+    long since =
+        image.categoryImages().stream().mapToLong(CategoryImage::definedAt).max().orElse(0);
     if (since != onSaleSince) {
       List<ProductId> products = new ArrayList<>();
-      for (CategoryImage shelf : image.shelves()) {
-        for (ProductTotal listing : shelf.listings(0, Integer.MAX_VALUE, Integer.MAX_VALUE)) {
-          products.add(listing.product().id());
+      for (CategoryImage categoryImage : image.categoryImages()) {
+        for (ProductTotal productTotal :
+            categoryImage.productTotals(0, Integer.MAX_VALUE, Integer.MAX_VALUE)) {
+          products.add(productTotal.product().id());
         }
       }
       onSale = List.copyOf(products);

@@ -25,9 +25,9 @@ import java.util.function.LongSupplier;
  * product. An order counts in the minute in which it was placed, and is taken out of it if it is
  * cancelled. An order without a known time, as an import may bring, counts in no minute.
  *
- * <p>Listens to a ledger's sales on its writer's thread, the only one that writes here; any thread
- * may read. Holds 34 KB per category that sold in the last day and about 1 KB per product that sold
- * in the last hour.
+ * <p>Listens to a ledger's order events on its writer's thread, the only one that writes here; any
+ * thread may read. Holds 34 KB per category that sold in the last day and about 1 KB per product
+ * that sold in the last hour.
  *
  * <p>If the clock is set, orders may have been counted in the wrong minutes: the history clears
  * itself and needs a new replay, see {@link #clockings}.
@@ -84,7 +84,7 @@ public final class History implements Consumer<List<OrderEvent>> {
 
   /** Counts orders that were placed, replayed or cancelled. */
   @Override
-  public void accept(List<OrderEvent> sales) {
+  public void accept(List<OrderEvent> events) {
     int clockings = clockings();
     if (clocking != clockings) {
       clocking = clockings;
@@ -95,9 +95,9 @@ public final class History implements Consumer<List<OrderEvent>> {
       lastMinute = now;
       forget(now);
     }
-    for (OrderEvent sale : sales) {
-      if (isNews(sale) && sale.at().isPresent()) {
-        add(sale, minute(sale.at().get()), now);
+    for (OrderEvent event : events) {
+      if (isNews(event) && event.at().isPresent()) {
+        add(event, minute(event.at().get()), now);
       }
     }
   }
@@ -123,23 +123,24 @@ public final class History implements Consumer<List<OrderEvent>> {
     return watch.clockings();
   }
 
-  private boolean isNews(OrderEvent sale) {
-    if (sale.cancelled()) {
-      return sale.number() >= lowest;
+  private boolean isNews(OrderEvent event) {
+    if (event.cancelled()) {
+      return event.number() >= lowest;
     }
-    boolean isNews = sale.number() < lowest || sale.number() > highest;
-    lowest = Math.min(lowest, sale.number());
-    highest = Math.max(highest, sale.number());
+    boolean isNews = event.number() < lowest || event.number() > highest;
+    lowest = Math.min(lowest, event.number());
+    highest = Math.max(highest, event.number());
     return isNews;
   }
 
-  private void add(OrderEvent sale, int minute, int now) {
+  private void add(OrderEvent event, int minute, int now) {
     if (minute <= now - DAY_MINUTES || minute > now + MOST_AHEAD) {
       return;
     }
-    int sign = sale.cancelled() ? -1 : 1;
+    int sign = event.cancelled() ? -1 : 1;
     Map<String, Long> sums = new HashMap<>();
-    sale.units()
+    event
+        .units()
         .forEach(
             (id, units) -> {
               sums.merge(id.prefix(), sign * units, Long::sum);
@@ -160,7 +161,7 @@ public final class History implements Consumer<List<OrderEvent>> {
   /** Drops products and categories whose sales are all too old to show. */
   private void forget(int now) {
     products.values().removeIf(units -> units.newest() <= now - HOUR_MINUTES);
-    categories.values().removeIf(course -> course.orders().newest() <= now - DAY_MINUTES);
+    categories.values().removeIf(series -> series.orders().newest() <= now - DAY_MINUTES);
   }
 
   /** Returns the number of products whose sales it holds. */
@@ -200,10 +201,10 @@ public final class History implements Consumer<List<OrderEvent>> {
     int productMinutes = Math.min(minutes, HOUR_MINUTES);
     int bestMinutes = Math.min(minutes, BEST_MINUTES);
     NavigableMap<ProductId, MinuteBuckets> all = products(prefix);
-    Optional<Series> course = prefix.isEmpty() ? Optional.of(shop) : prefix.map(categories::get);
+    Optional<Series> series = prefix.isEmpty() ? Optional.of(shop) : prefix.map(categories::get);
     List<Long> none = Collections.nCopies(minutes, 0L);
-    List<Long> orders = course.map(known -> known.orders().from(first, minutes)).orElse(none);
-    List<Long> units = course.map(known -> known.units().from(first, minutes)).orElse(none);
+    List<Long> orders = series.map(known -> known.orders().from(first, minutes)).orElse(none);
+    List<Long> units = series.map(known -> known.units().from(first, minutes)).orElse(none);
     return new HistoryWindow(
         start(first),
         wasComplete && completeSince == clockings(), // nor was it cleared while being read

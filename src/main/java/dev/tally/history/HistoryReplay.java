@@ -47,16 +47,16 @@ public final class HistoryReplay implements AutoCloseable {
   /** Returns a replay without a running thread, which a test steps by hand. */
   static HistoryReplay unstarted(
       Ledger ledger, History history, InstantSource clock, int ordersAPage) {
-    ledger.onSales(history);
+    ledger.onOrderEvents(history);
     return new HistoryReplay(ledger, history, clock, ordersAPage);
   }
 
-  /** Sends the history all sales from now on, and starts replaying earlier ones. */
+  /** Sends the history all order events from now on, and starts replaying earlier ones. */
   public static HistoryReplay start(Ledger ledger, History history, InstantSource clock) {
-    HistoryReplay recall = unstarted(ledger, history, clock, ORDERS_A_PAGE);
-    recall.thread.setDaemon(true);
-    recall.thread.start();
-    return recall;
+    HistoryReplay replay = unstarted(ledger, history, clock, ORDERS_A_PAGE);
+    replay.thread.setDaemon(true);
+    replay.thread.start();
+    return replay;
   }
 
   private void run() {

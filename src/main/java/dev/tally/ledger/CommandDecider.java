@@ -66,7 +66,7 @@ final class CommandDecider {
   }
 
   /** Returns the orders that the decisions since the last call counted, cancelled and recalled. */
-  List<OrderEvent> takeSales() {
-    return orders.takeSales();
+  List<OrderEvent> takeEvents() {
+    return orders.takeEvents();
   }
 }

@@ -59,7 +59,7 @@ public interface Ledger extends AutoCloseable {
   CompletionStage<Integer> fold(Instant before, int most);
 
   /**
-   * Replays orders that count to the {@linkplain #onSales sales listeners}, newest first; changes
+   * Replays orders that count to the {@linkplain #onOrderEvents listeners}, newest first; changes
    * nothing.
    *
    * @param below replays only orders of lower numbers; {@code Long.MAX_VALUE} begins with the
@@ -78,7 +78,7 @@ public interface Ledger extends AutoCloseable {
    * the decisions, and before it completes the receipts. The listener must be quick; one that
    * throws stops the ledger for good.
    */
-  void onSales(Consumer<List<OrderEvent>> listener);
+  void onOrderEvents(Consumer<List<OrderEvent>> listener);
 
   /**
    * Stops all writing, because a reader of the store found damage: what is written on top of damage

@@ -28,7 +28,7 @@ final class OrderDecider {
   private final LedgerState state;
   private final InstantSource clock;
   private final String foldedKeys; // how the keys in exports of this ledger's own baseline begin
-  private List<OrderEvent> sales = new ArrayList<>();
+  private List<OrderEvent> events = new ArrayList<>();
 
   OrderDecider(Store store, LedgerState state, InstantSource clock) {
     this.store = store;
@@ -135,7 +135,7 @@ final class OrderDecider {
     long number = store.add(stored);
     if (cancelled.isEmpty()) {
       units.forEach(state::move);
-      sales.add(new OrderEvent(number, stored.placed(), units, false));
+      events.add(new OrderEvent(number, stored.placed(), units, false));
     }
     return new Accepted(state.head(), order.key());
   }
@@ -153,7 +153,7 @@ final class OrderDecider {
   private Receipt cancel(String key, KnownOrder order, Instant at) {
     store.cancel(order, at);
     order.units().forEach((id, units) -> state.move(id, -units));
-    sales.add(new OrderEvent(order.number(), order.at(), order.units(), true));
+    events.add(new OrderEvent(order.number(), order.at(), order.units(), true));
     return new Accepted(state.head(), key);
   }
 
@@ -177,16 +177,16 @@ final class OrderDecider {
     recent.stream()
         .filter(order -> !order.isCancelled())
         .map(order -> new OrderEvent(order.number(), order.at(), order.units(), false))
-        .forEach(sales::add);
+        .forEach(events::add);
     // Does not end at the first older one: a clock that was wrong for a while may have stamped it.
     boolean isEnd = orders.size() < most || recent.isEmpty();
     return isEnd ? 0 : orders.get(orders.size() - 1).number();
   }
 
   /** Returns what was decided since the last call, in the order of the decisions. */
-  List<OrderEvent> takeSales() {
-    List<OrderEvent> taken = sales;
-    sales = new ArrayList<>();
+  List<OrderEvent> takeEvents() {
+    List<OrderEvent> taken = events;
+    events = new ArrayList<>();
     return taken;
   }
 }

@@ -44,7 +44,7 @@ public final class WriterLedger implements Ledger {
 
   private final CommandQueue queue = new CommandQueue(MOST_WAITING, MOST_A_BATCH);
   private final Thread writer = new Thread(this::write, "tally-ledger");
-  private final List<Consumer<List<OrderEvent>>> salesListeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<List<OrderEvent>>> eventListeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable LedgerException trouble;
   private volatile @Nullable DamagedException damage; // for good
 
@@ -135,8 +135,8 @@ public final class WriterLedger implements Ledger {
   }
 
   @Override
-  public void onSales(Consumer<List<OrderEvent>> listener) {
-    salesListeners.add(listener);
+  public void onOrderEvents(Consumer<List<OrderEvent>> listener) {
+    eventListeners.add(listener);
   }
 
   @Override
@@ -243,13 +243,13 @@ public final class WriterLedger implements Ledger {
     }
     List<Runnable> outcomes = new ArrayList<>(together.size());
     List<Change> changes;
-    List<OrderEvent> sales;
+    List<OrderEvent> events;
     try {
       catchUp();
       store.begin();
       together.forEach(submitted -> outcomes.add(submitted.decide(decider)));
       changes = decider.takeChanges();
-      sales = decider.takeSales();
+      events = decider.takeEvents();
       changes.forEach(store::put);
       store.commit();
     } catch (RuntimeException e) {
@@ -259,8 +259,8 @@ public final class WriterLedger implements Ledger {
     if (!changes.isEmpty()) {
       followers.forEach(follower -> follower.onChanges(changes));
     }
-    if (!sales.isEmpty()) {
-      salesListeners.forEach(listener -> listener.accept(sales));
+    if (!events.isEmpty()) {
+      eventListeners.forEach(listener -> listener.accept(events));
     }
     outcomes.forEach(Runnable::run);
   }

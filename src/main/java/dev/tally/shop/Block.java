@@ -3,9 +3,9 @@ package dev.tally.shop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block of 256 neighbouring products of a shelf. It is the unit of copying (a moved total copies
- * 4 KB, not the shelf) and of skipping (one comparison skips a block that has not changed since a
- * cursor).
+ * A block of 256 neighbouring products of a category. It is the unit of copying (a moved total
+ * copies 4 KB, not the category) and of skipping (one comparison skips a block that has not changed
+ * since a cursor).
  *
  * <p>Written only by the {@link ImageBuilder} that made it; frozen when the image is published.
  */
@@ -78,7 +78,7 @@ final class Block {
     return newest;
   }
 
-  @Nullable ProductTotal listing(int number) {
+  @Nullable ProductTotal productTotal(int number) {
     int slot = slotOf(number);
     Product product = products[slot];
     return product == null ? null : new ProductTotal(product, totals[slot]);

@@ -40,7 +40,7 @@ public final class CategoryImage {
   public Optional<ProductTotal> find(int number) {
     int block = Block.indexOf(number);
     return block < blocks.length
-        ? Optional.ofNullable(blocks[block].listing(number))
+        ? Optional.ofNullable(blocks[block].productTotal(number))
         : Optional.empty();
   }
 
@@ -51,12 +51,14 @@ public final class CategoryImage {
    * @param upTo the last number to include
    * @param limit the most products to return
    */
-  public List<ProductTotal> listings(int after, int upTo, int limit) {
-    List<ProductTotal> listings = new ArrayList<>();
+  public List<ProductTotal> productTotals(int after, int upTo, int limit) {
+    List<ProductTotal> productTotals = new ArrayList<>();
     int last = Math.min(upTo, blocks.length * Block.SIZE);
-    for (int number = after + 1; number <= last && listings.size() < limit; number++) {
-      find(number).filter(listing -> !listing.product().retired()).ifPresent(listings::add);
+    for (int number = after + 1; number <= last && productTotals.size() < limit; number++) {
+      find(number)
+          .filter(productTotal -> !productTotal.product().retired())
+          .ifPresent(productTotals::add);
     }
-    return listings;
+    return productTotals;
   }
 }

@@ -22,9 +22,9 @@ public final class Delta {
   private final long from;
   private final Block[] blocks;
 
-  // The shelf last looked up: ids are in order, so those of one shelf are adjacent.
+  // The category last looked up: ids are in order, so those of one category are adjacent.
   private long prefixRank;
-  private Block[] shelf = NO_BLOCKS;
+  private Block[] categoryImage = NO_BLOCKS;
 
   Delta(Image image, Interest what, long from) {
     this.image = image;
@@ -32,7 +32,7 @@ public final class Delta {
     this.from = from;
     this.blocks =
         what instanceof Interest.InCategory category
-            ? image.shelf(category.name()).map(CategoryImage::blocks).orElse(NO_BLOCKS)
+            ? image.categoryImage(category.name()).map(CategoryImage::blocks).orElse(NO_BLOCKS)
             : NO_BLOCKS;
   }
 
@@ -90,19 +90,19 @@ public final class Delta {
 
   /** Counts new categories from the end of the list, which is in the order of addition. */
   private int categoriesMoved() {
-    List<CategoryImage> shelves = image.shelves();
-    int known = shelves.size();
-    while (from > 0 && known > 0 && shelves.get(known - 1).addedAt() > from) {
+    List<CategoryImage> categoryImages = image.categoryImages();
+    int known = categoryImages.size();
+    while (from > 0 && known > 0 && categoryImages.get(known - 1).addedAt() > from) {
       known--;
     }
-    return from > 0 ? shelves.size() - known : 0;
+    return from > 0 ? categoryImages.size() - known : 0;
   }
 
   private void tellCategories(DeltaVisitor telling) {
-    List<CategoryImage> shelves = image.shelves();
-    shelves
-        .subList(shelves.size() - categoriesMoved(), shelves.size())
-        .forEach(shelf -> telling.categoryAdded(shelf.category()));
+    List<CategoryImage> categoryImages = image.categoryImages();
+    categoryImages
+        .subList(categoryImages.size() - categoriesMoved(), categoryImages.size())
+        .forEach(categoryImage -> telling.categoryAdded(categoryImage.category()));
   }
 
   private int productsMoved(int piece, Interest.Products some) {
@@ -128,9 +128,13 @@ public final class Delta {
   private @Nullable Block blockOf(long code) {
     if (ProductId.prefixRank(code) != prefixRank) {
       prefixRank = ProductId.prefixRank(code);
-      shelf = image.shelfOf(ProductId.prefixOf(code)).map(CategoryImage::blocks).orElse(NO_BLOCKS);
+      categoryImage =
+          image
+              .categoryImageOf(ProductId.prefixOf(code))
+              .map(CategoryImage::blocks)
+              .orElse(NO_BLOCKS);
     }
     int index = Block.indexOf(ProductId.numberOf(code));
-    return index < shelf.length ? shelf[index] : null;
+    return index < categoryImage.length ? categoryImage[index] : null;
   }
 }

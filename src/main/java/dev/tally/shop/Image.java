@@ -14,17 +14,17 @@ public final class Image {
 
   private final Lineage lineage;
   private final Position at;
-  private final List<CategoryImage> shelves;
+  private final List<CategoryImage> categoryImages;
   private final Map<String, CategoryImage> byName = new HashMap<>();
   private final Map<String, CategoryImage> byPrefix = new HashMap<>();
 
-  Image(Lineage lineage, long offset, List<CategoryImage> shelves) {
+  Image(Lineage lineage, long offset, List<CategoryImage> categoryImages) {
     this.lineage = lineage;
     this.at = new Position(lineage.epoch(), offset);
-    this.shelves = List.copyOf(shelves);
-    for (CategoryImage shelf : shelves) {
-      byName.put(shelf.category().name(), shelf);
-      byPrefix.put(shelf.category().prefix(), shelf);
+    this.categoryImages = List.copyOf(categoryImages);
+    for (CategoryImage categoryImage : categoryImages) {
+      byName.put(categoryImage.category().name(), categoryImage);
+      byPrefix.put(categoryImage.category().prefix(), categoryImage);
     }
   }
 
@@ -47,7 +47,7 @@ public final class Image {
 
   /** Returns this image at a position up to which it is known to hold everything. */
   Image at(Position head) {
-    return new Image(lineage, head.offset(), shelves);
+    return new Image(lineage, head.offset(), categoryImages);
   }
 
   Lineage lineage() {
@@ -70,21 +70,21 @@ public final class Image {
   }
 
   /** Returns all categories in the order in which they were added. */
-  public List<CategoryImage> shelves() {
-    return shelves;
+  public List<CategoryImage> categoryImages() {
+    return categoryImages;
   }
 
-  public Optional<CategoryImage> shelf(String category) {
+  public Optional<CategoryImage> categoryImage(String category) {
     return Optional.ofNullable(byName.get(category));
   }
 
-  Optional<CategoryImage> shelfOf(String prefix) {
+  Optional<CategoryImage> categoryImageOf(String prefix) {
     return Optional.ofNullable(byPrefix.get(prefix));
   }
 
   /** Finds a product with its total, even if it is retired. */
   public Optional<ProductTotal> find(ProductId id) {
-    return shelfOf(id.prefix()).flatMap(shelf -> shelf.find(id.number()));
+    return categoryImageOf(id.prefix()).flatMap(categoryImage -> categoryImage.find(id.number()));
   }
 
   /**
@@ -103,7 +103,7 @@ public final class Image {
       unknown.add(category.name());
     } else if (what instanceof Interest.Products products) {
       for (ProductId id : products.ids()) {
-        if (find(id).filter(listing -> !listing.product().retired()).isEmpty()) {
+        if (find(id).filter(productTotal -> !productTotal.product().retired()).isEmpty()) {
           unknown.add(id.toString());
         }
       }

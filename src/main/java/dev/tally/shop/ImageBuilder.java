@@ -16,8 +16,8 @@ final class ImageBuilder {
   ImageBuilder(Image image) {
     lineage = image.lineage();
     offset = image.at().offset();
-    for (CategoryImage shelf : image.shelves()) {
-      byPrefix.put(shelf.category().prefix(), new Pages(shelf));
+    for (CategoryImage categoryImage : image.categoryImages()) {
+      byPrefix.put(categoryImage.category().prefix(), new Pages(categoryImage));
     }
   }
 
@@ -28,9 +28,9 @@ final class ImageBuilder {
     }
     offset = change.offset();
     if (change instanceof Change.CategoryDefined defined) {
-      CategoryImage shelf =
+      CategoryImage categoryImage =
           new CategoryImage(defined.category(), defined.offset(), new Block[0], offset);
-      byPrefix.put(defined.category().prefix(), new Pages(shelf));
+      byPrefix.put(defined.category().prefix(), new Pages(categoryImage));
     } else if (change instanceof Change.ProductDefined defined) {
       pages(defined.product().id()).define(defined);
     } else if (change instanceof Change.TotalMoved moved) {
@@ -47,12 +47,12 @@ final class ImageBuilder {
   }
 
   Image publish() {
-    List<CategoryImage> shelves = new ArrayList<>(byPrefix.size());
-    byPrefix.values().forEach(pages -> shelves.add(pages.publish()));
-    return new Image(lineage, offset, shelves);
+    List<CategoryImage> categoryImages = new ArrayList<>(byPrefix.size());
+    byPrefix.values().forEach(pages -> categoryImages.add(pages.publish()));
+    return new Image(lineage, offset, categoryImages);
   }
 
-  /** The blocks of one shelf: those of the last image until one changes. */
+  /** The blocks of one category: those of the last image until one changes. */
   private static final class Pages {
     private final CategoryImage original;
     private Block[] blocks;

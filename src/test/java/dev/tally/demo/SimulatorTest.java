@@ -120,12 +120,13 @@ class SimulatorTest {
     Map<String, Long> totals = new LinkedHashMap<>();
     Image image = shop.image();
     image
-        .shelves()
+        .categoryImages()
         .forEach(
-            shelf -> {
-              for (ProductTotal listing : shelf.listings(0, Integer.MAX_VALUE, Integer.MAX_VALUE)) {
-                ProductId id = listing.product().id();
-                totals.put(id.toString(), listing.total());
+            categoryImage -> {
+              for (ProductTotal productTotal :
+                  categoryImage.productTotals(0, Integer.MAX_VALUE, Integer.MAX_VALUE)) {
+                ProductId id = productTotal.product().id();
+                totals.put(id.toString(), productTotal.total());
               }
             });
     return totals;

@@ -62,7 +62,7 @@ class HistoryReplayTest {
     }
 
     @Override
-    public void onSales(Consumer<List<OrderEvent>> listener) {}
+    public void onOrderEvents(Consumer<List<OrderEvent>> listener) {}
 
     @Override
     public void distrust(DamagedException found) {}
@@ -112,7 +112,7 @@ class HistoryReplayTest {
     private final History history = new History(() -> now, () -> nanos);
 
     {
-      ledger.onSales(events -> beforeEvents.run()); // before the history hears of them
+      ledger.onOrderEvents(events -> beforeEvents.run()); // before the history hears of them
     }
 
     private final HistoryReplay recall = HistoryReplay.unstarted(ledger, history, () -> now, 10);

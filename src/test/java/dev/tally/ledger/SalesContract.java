@@ -28,7 +28,7 @@ abstract class SalesContract extends LedgerFixture {
 
   private Ledger openListening() {
     Ledger ledger = openWithToys();
-    ledger.onSales(told::addAll);
+    ledger.onOrderEvents(told::addAll);
     return ledger;
   }
 
@@ -36,7 +36,7 @@ abstract class SalesContract extends LedgerFixture {
     return await(ledger.recall(below, Instant.EPOCH, most));
   }
 
-  private static OrderEvent sale(
+  private static OrderEvent event(
       long number, Instant at, String product, long units, boolean cancelled) {
     return new OrderEvent(number, Optional.of(at), Map.of(id(product), units), cancelled);
   }
@@ -61,9 +61,9 @@ abstract class SalesContract extends LedgerFixture {
     accept(ledger, new CancelOrder("l"));
     assertThat(told.subList(1, 4))
         .containsExactly(
-            sale(2, AT, "A1", 1, false),
+            event(2, AT, "A1", 1, false),
             new OrderEvent(1, Optional.of(NOW), Map.of(id("A1"), 3L, id("A2"), 1L), true),
-            sale(2, AT, "A1", 1, true));
+            event(2, AT, "A1", 1, true));
   }
 
   @Test
@@ -87,7 +87,7 @@ abstract class SalesContract extends LedgerFixture {
     Order order = placed("k", AT).order();
     accept(ledger, new RecordOrder(order, Optional.empty()));
     accept(ledger, new RecordOrder(order, Optional.of(AT)));
-    assertThat(told).containsExactly(sale(1, AT, "A1", 1, false), sale(1, AT, "A1", 1, true));
+    assertThat(told).containsExactly(event(1, AT, "A1", 1, false), event(1, AT, "A1", 1, true));
   }
 
   @Test
@@ -99,10 +99,10 @@ abstract class SalesContract extends LedgerFixture {
     accept(ledger, placed("l", now.plusSeconds(1)));
     ledger.close();
     Ledger again = open();
-    again.onSales(told::addAll);
+    again.onOrderEvents(told::addAll);
     recall(again, Long.MAX_VALUE, 10);
     assertThat(told)
-        .extracting(sale -> sale.at().orElseThrow().toEpochMilli())
+        .extracting(event -> event.at().orElseThrow().toEpochMilli())
         .containsExactly(
             NOW.toEpochMilli(), NOW.toEpochMilli(), now.toEpochMilli(), now.toEpochMilli());
   }
@@ -117,7 +117,7 @@ abstract class SalesContract extends LedgerFixture {
     ledger.close();
     told.clear();
     Ledger again = open();
-    again.onSales(told::addAll);
+    again.onOrderEvents(told::addAll);
     assertThat(recall(again, Long.MAX_VALUE, 2)).isEqualTo(4);
     assertThat(told).extracting(OrderEvent::number).containsExactly(5L);
     assertThat(recall(again, 4, 2)).isEqualTo(2);
@@ -125,10 +125,10 @@ abstract class SalesContract extends LedgerFixture {
     assertThat(recall(again, 2, 2)).isEqualTo(0);
     assertThat(told)
         .containsExactly(
-            sale(5, NOW, "A1", 5, false),
-            sale(3, NOW, "A1", 3, false),
-            sale(2, NOW, "A1", 2, false),
-            sale(1, NOW, "A1", 1, false));
+            event(5, NOW, "A1", 5, false),
+            event(3, NOW, "A1", 3, false),
+            event(2, NOW, "A1", 2, false),
+            event(1, NOW, "A1", 1, false));
     assertThat(recall(again, 1, 2)).isEqualTo(0);
   }
 
@@ -159,7 +159,7 @@ abstract class SalesContract extends LedgerFixture {
     accept(ledger, new RecordOrder(order, Optional.empty()));
     ledger.close();
     Ledger again = open();
-    again.onSales(told::addAll);
+    again.onOrderEvents(told::addAll);
     recall(again, Long.MAX_VALUE, 10);
     accept(again, new CancelOrder("k"));
     assertThat(told).hasSize(3).extracting(OrderEvent::at).containsOnly(Optional.empty());

@@ -68,8 +68,8 @@ class WriterLedgerTest {
       names = {"BEGIN", "FIND", "ADD", "PUT", "COMMIT"})
   void submit_countsNothingOfABatchThatFailed_andTriesAgain(Step step) throws InterruptedException {
     Told told = Told.everythingOf(ledger);
-    List<OrderEvent> sales = new CopyOnWriteArrayList<>();
-    ledger.onSales(sales::addAll);
+    List<OrderEvent> events = new CopyOnWriteArrayList<>();
+    ledger.onOrderEvents(events::addAll);
     Gate gate = Gate.closedBy(ledger, "held");
     store.breakAt(step);
     List<Command> commands =
@@ -84,14 +84,14 @@ class WriterLedgerTest {
                 .hasMessage("The test broke " + step + "."));
     assertThat(told.total("A1")).isZero();
     assertThat(told.totals).hasSize(1);
-    assertThat(sales).isEmpty();
+    assertThat(events).isEmpty();
 
     store.heal();
     assertThat(accept(ledger, product("toys", "Ball"))).isEqualTo("A2");
     assertThat(submit(ledger, order("k", "A1"))).isInstanceOf(Receipt.Accepted.class);
     assertThat(submit(ledger, order("l", "A1"))).isInstanceOf(Receipt.Accepted.class);
     assertThat(told.total("A1")).isEqualTo(2);
-    assertThat(sales).as("k and l, once each").hasSize(2).noneMatch(OrderEvent::cancelled);
+    assertThat(events).as("k and l, once each").hasSize(2).noneMatch(OrderEvent::cancelled);
   }
 
   @Test

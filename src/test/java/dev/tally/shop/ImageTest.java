@@ -100,7 +100,7 @@ class ImageTest {
     assertThat(told(large.since(0, TOYS))).hasSize(1_000);
     assertThat(next.since(1_999, TOYS).moved(10)).isEqualTo(1);
     assertThat(told(next.since(1_999, TOYS))).containsExactly("A600=1");
-    assertThat(next.shelf("toys").orElseThrow().listings(998, 999, 10)).hasSize(1);
+    assertThat(next.categoryImage("toys").orElseThrow().productTotals(998, 999, 10)).hasSize(1);
   }
 
   @Test
@@ -124,8 +124,8 @@ class ImageTest {
   }
 
   private static long copied(Image before, Image after) {
-    Block[] old = before.shelf("toys").orElseThrow().blocks();
-    Block[] now = after.shelf("toys").orElseThrow().blocks();
+    Block[] old = before.categoryImage("toys").orElseThrow().blocks();
+    Block[] now = after.categoryImage("toys").orElseThrow().blocks();
     return IntStream.range(0, now.length).filter(i -> now[i] != old[i]).count();
   }
 

@@ -101,7 +101,7 @@ public final class GatedLedger implements Ledger {
   }
 
   @Override
-  public void onSales(Consumer<List<OrderEvent>> listener) {
+  public void onOrderEvents(Consumer<List<OrderEvent>> listener) {
     throw new UnsupportedOperationException();
   }
 

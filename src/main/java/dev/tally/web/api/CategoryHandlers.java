@@ -28,7 +28,9 @@ final class CategoryHandlers {
         Json.bytes(
             out -> {
               out.writeStartArray();
-              image.shelves().forEach(shelf -> CatalogueJson.category(out, shelf.category()));
+              image
+                  .categoryImages()
+                  .forEach(categoryImage -> CatalogueJson.category(out, categoryImage.category()));
               out.writeEndArray();
             });
     String tag = ETag.of(json);
@@ -44,7 +46,7 @@ final class CategoryHandlers {
   }
 
   private Response made(String name) {
-    Category category = shop.image().shelf(name).map(CategoryImage::category).orElseThrow();
+    Category category = shop.image().categoryImage(name).map(CategoryImage::category).orElseThrow();
     return Response.json(201, Json.bytes(out -> CatalogueJson.category(out, category)))
         .with("Location", "/" + name);
   }

@@ -38,7 +38,9 @@ final class HistoryHandlers {
     int minutes = number(request, "minutes", 1, History.DAY_MINUTES).orElse(History.DAY_MINUTES);
     OptionalInt products = number(request, "products", 0, MOST_PRODUCTS);
     Optional<Category> category =
-        request.word("category").map(name -> ProductHandlers.shelf(shop.image(), name).category());
+        request
+            .word("category")
+            .map(name -> ProductHandlers.categoryImage(shop.image(), name).category());
     return worker
         .run(() -> history.window(category.map(Category::prefix), minutes, products))
         .thenApplyAsync(window -> response(category, minutes, window), request.loop());

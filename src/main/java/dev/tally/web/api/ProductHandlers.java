@@ -39,28 +39,28 @@ public final class ProductHandlers {
 
   Response list(Request request) {
     Image image = shop.image();
-    CategoryImage shelf = shelf(image, request.path("category"));
+    CategoryImage categoryImage = categoryImage(image, request.path("category"));
     Optional<Integer> limit = request.query("limit").map(ProductHandlers::limit);
-    int after = request.word("after").map(id -> number(shelf, id)).orElse(0);
-    Position changed = image.positionOf(shelf.definedAt()); // the same even after a restart
+    int after = request.word("after").map(id -> number(categoryImage, id)).orElse(0);
+    Position changed = image.positionOf(categoryImage.definedAt()); // the same even after a restart
     String tag = '"' + changed.toString() + '-' + limit.orElse(0) + '-' + after + '"';
     return ETag.orNotModified(
             request,
             tag,
             () ->
                 limit.isPresent()
-                    ? page(shelf, after, limit.get())
-                    : Response.json(200, ProductList.of(shelf, after, Integer.MAX_VALUE)))
+                    ? page(categoryImage, after, limit.get())
+                    : Response.json(200, ProductList.of(categoryImage, after, Integer.MAX_VALUE)))
         .standingAt(image.at().toString());
   }
 
-  private static Response page(CategoryImage shelf, int after, int limit) {
-    List<ProductTotal> page = shelf.listings(after, Integer.MAX_VALUE, limit);
+  private static Response page(CategoryImage categoryImage, int after, int limit) {
+    List<ProductTotal> page = categoryImage.productTotals(after, Integer.MAX_VALUE, limit);
     Response response = Response.json(200, ProductList.of(page));
     if (page.size() == limit) {
       ProductId last = page.get(limit - 1).product().id();
-      if (!shelf.listings(last.number(), Integer.MAX_VALUE, 1).isEmpty()) {
-        String next = "/" + shelf.category().name() + "?limit=" + limit + "&after=" + last;
+      if (!categoryImage.productTotals(last.number(), Integer.MAX_VALUE, 1).isEmpty()) {
+        String next = "/" + categoryImage.category().name() + "?limit=" + limit + "&after=" + last;
         response.with("Link", "<" + next + ">; rel=\"next\"");
       }
     }
@@ -72,7 +72,7 @@ public final class ProductHandlers {
   }
 
   private static Response shown(Image image, Request request) {
-    return Response.json(200, ProductList.withTotal(listing(image, request)))
+    return Response.json(200, ProductList.withTotal(productTotal(image, request)))
         .with("Cache-Control", "no-store")
         .standingAt(image.at().toString());
   }
@@ -80,16 +80,16 @@ public final class ProductHandlers {
   /**
    * Returns the product that the path names, even if retired. Throws a problem if there is none.
    */
-  private static ProductTotal listing(Image image, Request request) {
-    CategoryImage shelf = shelf(image, request.path("category"));
+  private static ProductTotal productTotal(Image image, Request request) {
+    CategoryImage categoryImage = categoryImage(image, request.path("category"));
     return ProductId.parse(request.path("id"))
-        .filter(id -> id.prefix().equals(shelf.category().prefix()))
+        .filter(id -> id.prefix().equals(categoryImage.category().prefix()))
         .flatMap(image::find)
-        .orElseThrow(() -> unknownProduct(shelf));
+        .orElseThrow(() -> unknownProduct(categoryImage));
   }
 
   CompletionStage<Response> edit(Request request) {
-    Product product = listing(shop.image(), request).product();
+    Product product = productTotal(shop.image(), request).product();
     return gateway.submit(
         ProductReader.edit(request.body(), product.category(), product.id()),
         request,
@@ -97,7 +97,7 @@ public final class ProductHandlers {
   }
 
   CompletionStage<Response> retire(Request request) {
-    ProductId id = listing(shop.image(), request).product().id();
+    ProductId id = productTotal(shop.image(), request).product().id();
     return gateway.submit(
         new Command.RetireProduct(id),
         request,
@@ -105,7 +105,7 @@ public final class ProductHandlers {
   }
 
   CompletionStage<Response> add(Request request) {
-    String category = shelf(shop.image(), request.path("category")).category().name();
+    String category = categoryImage(shop.image(), request.path("category")).category().name();
     Command.AddProduct command =
         ProductReader.read(request.body(), category, IdempotencyKey.of(request));
     boolean minimal = request.names("Prefer", "return=minimal");
@@ -121,13 +121,13 @@ public final class ProductHandlers {
         minimal
             ? Response.json(201, ProductList.one(image.find(made).orElseThrow().product()))
                 .with("Preference-Applied", "return=minimal")
-            : Response.json(201, ProductList.of(shelf(image, category), 0, made.number()));
+            : Response.json(201, ProductList.of(categoryImage(image, category), 0, made.number()));
     return response.with("Location", "/" + category + "/" + id).standingAt(image.at().toString());
   }
 
   /** Returns the category. Throws a problem if there is none. */
-  public static CategoryImage shelf(Image image, String category) {
-    return image.shelf(category).orElseThrow(() -> unknownCategory(category));
+  public static CategoryImage categoryImage(Image image, String category) {
+    return image.categoryImage(category).orElseThrow(() -> unknownCategory(category));
   }
 
   private static ProblemException unknownCategory(String name) {
@@ -139,16 +139,16 @@ public final class ProductHandlers {
         ProblemType.UNKNOWN_CATEGORY, what + "; GET /categories lists those that exist.");
   }
 
-  private static ProblemException unknownProduct(CategoryImage shelf) {
-    String category = shelf.category().name();
+  private static ProblemException unknownProduct(CategoryImage categoryImage) {
+    String category = categoryImage.category().name();
     return new ProblemException(
         ProblemType.NOT_FOUND,
         "There is no such product in \"" + category + "\"; GET /" + category + " lists them.");
   }
 
-  private static int number(CategoryImage shelf, String id) {
+  private static int number(CategoryImage categoryImage, String id) {
     return ProductId.parse(id)
-        .filter(after -> after.prefix().equals(shelf.category().prefix()))
+        .filter(after -> after.prefix().equals(categoryImage.category().prefix()))
         .map(ProductId::number)
         .orElseThrow(
             () -> new InvalidField("after", "\"after\" must be the id of a product of this list."));

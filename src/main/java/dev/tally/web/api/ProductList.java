@@ -23,29 +23,29 @@ final class ProductList {
   }
 
   /** Returns the same with {@code total}, and with {@code retired} if the product is retired. */
-  static byte[] withTotal(ProductTotal listing) {
+  static byte[] withTotal(ProductTotal productTotal) {
     return Json.object(
         out -> {
-          CatalogueJson.productFields(out, listing.product());
-          out.writeNumberProperty("total", listing.total());
-          if (listing.product().retired()) {
+          CatalogueJson.productFields(out, productTotal.product());
+          out.writeNumberProperty("total", productTotal.total());
+          if (productTotal.product().retired()) {
             out.writeBooleanProperty("retired", true);
           }
         });
   }
 
   /** Returns a list of only these products. */
-  static Iterator<byte[]> of(List<ProductTotal> listings) {
+  static Iterator<byte[]> of(List<ProductTotal> productTotals) {
     return new JsonPieces(
         out -> {
-          writeAll(out, listings);
+          writeAll(out, productTotals);
           return false;
         });
   }
 
   /** Returns a list of the products on sale numbered above {@code after}, up to {@code upTo}. */
-  static Iterator<byte[]> of(CategoryImage shelf, int after, int upTo) {
-    return new JsonPieces(new Range(shelf, after, upTo));
+  static Iterator<byte[]> of(CategoryImage categoryImage, int after, int upTo) {
+    return new JsonPieces(new Range(categoryImage, after, upTo));
   }
 
   /** A cursor over a category's products. */
@@ -62,7 +62,7 @@ final class ProductList {
 
     @Override
     public boolean write(JsonGenerator out) {
-      List<ProductTotal> next = category.listings(after, upTo, PIECE);
+      List<ProductTotal> next = category.productTotals(after, upTo, PIECE);
       writeAll(out, next);
       if (next.size() < PIECE) {
         return false;
@@ -72,8 +72,8 @@ final class ProductList {
     }
   }
 
-  private static void writeAll(JsonGenerator out, List<ProductTotal> listings) {
-    listings.forEach(listing -> write(out, listing.product()));
+  private static void writeAll(JsonGenerator out, List<ProductTotal> productTotals) {
+    productTotals.forEach(productTotal -> write(out, productTotal.product()));
   }
 
   private static void write(JsonGenerator out, Product product) {

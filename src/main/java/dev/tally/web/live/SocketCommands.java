@@ -72,7 +72,7 @@ final class SocketCommands {
     if (!Category.isName(category)) {
       throw new InvalidField("category", "\"category\" must be the name of a category.");
     }
-    if (shop.image().shelf(category).isEmpty()) {
+    if (shop.image().categoryImage(category).isEmpty()) {
       session
           .viewer()
           .answer(

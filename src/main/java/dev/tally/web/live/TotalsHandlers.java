@@ -44,7 +44,7 @@ final class TotalsHandlers {
       return follow(request, category); // it may be created later
     }
     Image image = shop.image();
-    ProductHandlers.shelf(image, name);
+    ProductHandlers.categoryImage(image, name);
     return totals(image, category);
   }
 

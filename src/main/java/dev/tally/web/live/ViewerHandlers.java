@@ -33,15 +33,17 @@ final class ViewerHandlers {
             out -> {
               out.writeNumberProperty("viewers", feed.viewers());
               out.writeArrayPropertyStart("categories");
-              image.shelves().forEach(shelf -> write(out, shelf, byCategory));
+              image
+                  .categoryImages()
+                  .forEach(categoryImage -> write(out, categoryImage, byCategory));
               out.writeEndArray();
             });
     return Response.json(200, json).with("Cache-Control", "no-store");
   }
 
   private static void write(
-      JsonGenerator out, CategoryImage shelf, Map<String, Integer> byCategory) {
-    String name = shelf.category().name();
+      JsonGenerator out, CategoryImage categoryImage, Map<String, Integer> byCategory) {
+    String name = categoryImage.category().name();
     out.writeStartObject();
     out.writeStringProperty("category", name);
     out.writeNumberProperty("viewers", byCategory.getOrDefault(name, 0));

@@ -24,12 +24,12 @@ final class PageCache {
   private static final int MOST_KEPT = 16;
 
   private record Kept(
-      String epoch, List<Category> categories, Optional<CategoryImage> shelf, Asset page) {
+      String epoch, List<Category> categories, Optional<CategoryImage> categoryImage, Asset page) {
 
-    boolean shows(String epoch, List<Category> categories, Optional<CategoryImage> shelf) {
+    boolean shows(String epoch, List<Category> categories, Optional<CategoryImage> categoryImage) {
       return this.epoch.equals(epoch)
           && this.categories.equals(categories)
-          && this.shelf.equals(shelf);
+          && this.categoryImage.equals(categoryImage);
     }
   }
 
@@ -42,31 +42,35 @@ final class PageCache {
             }
           });
 
-  /** Returns the page that shows this shelf of the image, if a valid one is cached. */
-  Optional<Asset> kept(Image image, Optional<CategoryImage> shelf) {
-    Kept before = kept.get(name(shelf));
-    return before != null && before.shows(image.at().epoch(), categories(image), shelf)
+  /** Returns the page that shows this category of the image, if a valid one is cached. */
+  Optional<Asset> kept(Image image, Optional<CategoryImage> categoryImage) {
+    Kept before = kept.get(name(categoryImage));
+    return before != null && before.shows(image.at().epoch(), categories(image), categoryImage)
         ? Optional.of(before.page())
         : Optional.empty();
   }
 
-  /** Returns the page that shows this shelf of the image; {@code made} makes it if not cached. */
-  Asset of(Image image, Optional<CategoryImage> shelf, Supplier<Asset> made) {
-    return kept(image, shelf)
+  /**
+   * Returns the page that shows this category of the image; {@code made} makes it if not cached.
+   */
+  Asset of(Image image, Optional<CategoryImage> categoryImage, Supplier<Asset> made) {
+    return kept(image, categoryImage)
         .orElseGet(
             () -> {
               Asset page = made.get();
-              kept.put(name(shelf), new Kept(image.at().epoch(), categories(image), shelf, page));
+              kept.put(
+                  name(categoryImage),
+                  new Kept(image.at().epoch(), categories(image), categoryImage, page));
               return page;
             });
   }
 
-  /** Returns the key of this shelf's page in the cache. */
-  static String name(Optional<CategoryImage> shelf) {
-    return shelf.map(s -> s.category().name()).orElse("");
+  /** Returns the key of this category's page in the cache. */
+  static String name(Optional<CategoryImage> categoryImage) {
+    return categoryImage.map(s -> s.category().name()).orElse("");
   }
 
   private static List<Category> categories(Image image) {
-    return image.shelves().stream().map(CategoryImage::category).toList();
+    return image.categoryImages().stream().map(CategoryImage::category).toList();
   }
 }

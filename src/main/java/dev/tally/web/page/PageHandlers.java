@@ -39,7 +39,7 @@ final class PageHandlers {
     if (kept.isPresent()) {
       return CompletableFuture.completedFuture(html(request, kept.get()));
     }
-    String name = PageCache.name(ShopPage.shelf(image, category));
+    String name = PageCache.name(ShopPage.categoryImage(image, category));
     return worker
         .share("page of " + name, () -> window.of(shop.image(), category))
         .thenApplyAsync(html -> html(request, html), request.loop());

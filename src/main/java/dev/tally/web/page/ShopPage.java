@@ -35,7 +35,7 @@ final class ShopPage {
    *
    * @param isWhole whether that is the whole category
    */
-  private record Selection(List<ProductTotal> listings, boolean isWhole) {}
+  private record Selection(List<ProductTotal> productTotals, boolean isWhole) {}
 
   private final Template page;
   private final Template product;
@@ -58,56 +58,58 @@ final class ShopPage {
 
   /** Returns the page that {@link #of} would return, if it need not be rendered. */
   Optional<Asset> kept(Image image, Optional<String> category) {
-    return renderings.kept(image, shelf(image, category));
+    return renderings.kept(image, categoryImage(image, category));
   }
 
   /** Returns the page with this category, or with the first if it does not exist. Takes a while. */
   Asset of(Image image, Optional<String> category) {
-    Optional<CategoryImage> shelf = shelf(image, category);
-    return renderings.of(image, shelf, () -> render(image, shelf));
+    Optional<CategoryImage> categoryImage = categoryImage(image, category);
+    return renderings.of(image, categoryImage, () -> render(image, categoryImage));
   }
 
   /** Returns the category that the page shows: this one, or the first if it does not exist. */
-  static Optional<CategoryImage> shelf(Image image, Optional<String> category) {
-    return category.flatMap(image::shelf).or(() -> image.shelves().stream().findFirst());
+  static Optional<CategoryImage> categoryImage(Image image, Optional<String> category) {
+    return category
+        .flatMap(image::categoryImage)
+        .or(() -> image.categoryImages().stream().findFirst());
   }
 
-  private Asset render(Image image, Optional<CategoryImage> shelf) {
+  private Asset render(Image image, Optional<CategoryImage> categoryImage) {
     Selection selection =
-        shelf.map(ShopPage::select).orElseGet(() -> new Selection(List.of(), true));
-    return Asset.html(page.fill(hole -> value(hole, image, shelf, selection)));
+        categoryImage.map(ShopPage::select).orElseGet(() -> new Selection(List.of(), true));
+    return Asset.html(page.fill(hole -> value(hole, image, categoryImage, selection)));
   }
 
   private String value(
-      String hole, Image image, Optional<CategoryImage> shelf, Selection selection) {
+      String hole, Image image, Optional<CategoryImage> categoryImage, Selection selection) {
     return switch (hole) {
       case "position" -> selection.isWhole() ? image.at().toString() : "";
-      case "category" -> shelf.map(s -> s.category().name()).orElse("");
-      case "title" -> shelf.map(s -> s.category().title()).orElse("");
-      case "categories" -> categories(image, shelf);
-      case "products" -> products(selection.listings());
+      case "category" -> categoryImage.map(s -> s.category().name()).orElse("");
+      case "title" -> categoryImage.map(s -> s.category().title()).orElse("");
+      case "categories" -> categories(image, categoryImage);
+      case "products" -> products(selection.productTotals());
       default -> settings.apply(hole);
     };
   }
 
   private static String categories(Image image, Optional<CategoryImage> chosen) {
     StringBuilder options = new StringBuilder();
-    for (CategoryImage shelf : image.shelves()) {
-      boolean selected = chosen.filter(shelf::equals).isPresent();
+    for (CategoryImage categoryImage : image.categoryImages()) {
+      boolean selected = chosen.filter(categoryImage::equals).isPresent();
       OPTION.write(
           options,
           hole ->
               switch (hole) {
-                case "name" -> shelf.category().name();
-                case "title" -> shelf.category().title();
+                case "name" -> categoryImage.category().name();
+                case "title" -> categoryImage.category().title();
                 default -> selected ? " selected" : "";
               });
     }
     return options.toString();
   }
 
-  private static Selection select(CategoryImage shelf) {
-    List<ProductTotal> all = shelf.listings(0, Integer.MAX_VALUE, MOST_PRODUCTS + 1);
+  private static Selection select(CategoryImage categoryImage) {
+    List<ProductTotal> all = categoryImage.productTotals(0, Integer.MAX_VALUE, MOST_PRODUCTS + 1);
     int text = 0;
     for (int i = 0; i < all.size(); i++) {
       text += all.get(i).product().name().length() + all.get(i).product().info().length();
@@ -118,10 +120,10 @@ final class ShopPage {
     return new Selection(all, true);
   }
 
-  private String products(List<ProductTotal> listings) {
+  private String products(List<ProductTotal> productTotals) {
     StringBuilder html = new StringBuilder();
-    for (ProductTotal listing : listings) {
-      Product shown = listing.product();
+    for (ProductTotal productTotal : productTotals) {
+      Product shown = productTotal.product();
       product.write(
           html,
           hole ->
@@ -130,7 +132,7 @@ final class ShopPage {
                 case "name" -> shown.name();
                 case "rrp" -> shown.rrp().toString();
                 case "info" -> shown.info();
-                case "total" -> String.valueOf(listing.total());
+                case "total" -> String.valueOf(productTotal.total());
                 default -> throw new IllegalStateException("no product has a " + hole);
               });
     }

@@ -71,7 +71,7 @@ class CatalogueStreamTest {
             "id-not-free");
     assertThat(counts.get("rejections").findValuesAsString("reason"))
         .allMatch(reason -> reason.endsWith("."));
-    assertThat(server.shop.image().shelves()).hasSize(2);
+    assertThat(server.shop.image().categoryImages()).hasSize(2);
   }
 
   @Test

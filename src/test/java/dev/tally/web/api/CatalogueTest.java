@@ -98,7 +98,7 @@ class CatalogueTest {
             server.post("/categories", "{\"name\":\"" + name + "\"}"), ProblemType.INVALID_FIELD);
 
     assertThat(problem.get("field").asString()).isEqualTo("name");
-    assertThat(server.shop.image().shelves()).hasSize(2);
+    assertThat(server.shop.image().categoryImages()).hasSize(2);
   }
 
   @Test

@@ -28,7 +28,7 @@ class RefusedFieldsTest {
   @AfterEach
   void nothingHasHappened() {
     assertThat(server.total("A1")).isEqualTo(3);
-    assertThat(server.shop.image().shelves()).hasSize(2);
+    assertThat(server.shop.image().categoryImages()).hasSize(2);
     assertThat(server.get("/electronics").body())
         .isEqualTo(
             """

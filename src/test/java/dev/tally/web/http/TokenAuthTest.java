@@ -39,7 +39,7 @@ class TokenAuthTest {
       assertThat(response.headers().firstValue("WWW-Authenticate"))
           .hasValue("Bearer realm=\"tally\"");
       assertThat(server.total("A1")).isEqualTo(3);
-      assertThat(server.shop.image().shelves()).hasSize(2);
+      assertThat(server.shop.image().categoryImages()).hasSize(2);
     }
   }
 
