@@ -1,6 +1,6 @@
 package dev.tally;
 
-/** Tally cannot start; the message is a sentence for whoever started it, and says what to do. */
+/** Thrown if Tally cannot start; the message is a sentence for the user and says what to do. */
 public final class StartException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

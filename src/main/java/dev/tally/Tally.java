@@ -47,8 +47,8 @@ import java.util.stream.Collectors;
 
 /**
  * A running Tally: ledger, shop, web server, history, upkeep and, in the demonstration, the
- * simulator. Everything is put together here, by hand, and taken apart in the reverse order. Safe
- * for all threads.
+ * simulator. Everything is put together here, by hand, and taken apart in reverse order.
+ * Thread-safe.
  */
 public final class Tally implements AutoCloseable {
 
@@ -58,7 +58,7 @@ public final class Tally implements AutoCloseable {
   private final Deque<Runnable> open;
 
   /**
-   * @param open what ends each of its parts, the newest first
+   * @param open closes its parts, the newest first
    */
   private Tally(Config config, WebServer web, Optional<Token> token, Deque<Runnable> open) {
     this.config = config;
@@ -68,12 +68,11 @@ public final class Tally implements AutoCloseable {
   }
 
   /**
-   * Starts a Tally; it answers requests, and holds everything its data directory knows, when this
-   * returns.
+   * Starts a Tally. When this returns, it answers requests and has read all of its data directory.
    *
-   * @throws dev.tally.ledger.LedgerException where the data directory cannot be used
-   * @throws ListenException where a port cannot be opened
-   * @throws StartException where something else is in the way
+   * @throws dev.tally.ledger.LedgerException if the data directory cannot be used
+   * @throws ListenException if a port cannot be opened
+   * @throws StartException if it cannot start for another reason
    */
   public static Tally start(Config config) {
     SecureRandom random = new SecureRandom();
@@ -125,7 +124,7 @@ public final class Tally implements AutoCloseable {
     }
   }
 
-  /** Ends each of them, whatever becomes of the others. */
+  /** Closes each of them, even if closing another fails. */
   private static void closeAll(Deque<Runnable> open) {
     Runnable newest = open.poll();
     if (newest != null) {
@@ -137,23 +136,23 @@ public final class Tally implements AutoCloseable {
     }
   }
 
-  /** The version that this was built as. */
+  /** Returns the version of this build. */
   public static String version() {
     return Optional.ofNullable(Tally.class.getPackage().getImplementationVersion())
         .orElse("development");
   }
 
-  /** Where it listens. */
+  /** Returns the addresses that it listens on. */
   public List<InetSocketAddress> addresses() {
     return web.addresses();
   }
 
-  /** What its writes need; empty: everyone may write. */
+  /** Returns the token that writes need; empty if everyone may write. */
   public Optional<Token> token() {
     return token;
   }
 
-  /** For people, in one line: where it is reached, where the data and the token are. */
+  /** Returns one line for people: its address, its data directory and its token file. */
   public String summary() {
     String where =
         addresses().stream().map(Tally::url).distinct().collect(Collectors.joining(" and "));
@@ -163,8 +162,8 @@ public final class Tally implements AutoCloseable {
   }
 
   /**
-   * Drains: no new connections, requests and orders under way are finished, viewers are told when
-   * to come back, and the ledger is closed.
+   * Drains the server: accepts no new connections, finishes the requests and orders in flight,
+   * tells viewers when to come back, and closes the ledger.
    */
   @Override
   public void close() {
@@ -201,7 +200,7 @@ public final class Tally implements AutoCloseable {
     return "simulated-" + new BigInteger(100, random).toString(36);
   }
 
-  /** As people type it. */
+  /** Returns the address as people type it. */
   private static String url(InetSocketAddress address) {
     InetAddress where = address.getAddress();
     boolean isHere = where.isLoopbackAddress() || where.isAnyLocalAddress();

@@ -17,9 +17,9 @@ import java.util.Base64;
 import java.util.Set;
 
 /**
- * The secret that writes are asked for, and the file that it stands in.
+ * The secret that writes need, and the file that contains it.
  *
- * @param file for the server's log and its ready line; the text itself goes nowhere
+ * @param file appears in the server's log and its ready line; the secret itself never does
  */
 public record Token(Path file, String text) {
 
@@ -27,10 +27,10 @@ public record Token(Path file, String text) {
   private static final int LEAST_LENGTH = 16;
 
   /**
-   * Reads the token in that file.
+   * Reads the token from a file.
    *
-   * @throws StartException if the file cannot be read, others could write it, or what is in it is
-   *     none, or could be guessed
+   * @throws StartException if the file cannot be read, if others can write it, or if it contains no
+   *     token or one that could be guessed
    */
   public static Token read(Path file) {
     try {
@@ -56,7 +56,7 @@ public record Token(Path file, String text) {
     }
   }
 
-  /** Others may read it if whoever runs the machine wants that, as containers' secrets are. */
+  /** Others may read the file if the operator wants that, as with secrets of containers. */
   private static void refuseWhatOthersMayWrite(Path file) throws IOException {
     PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
     if (view != null) {
@@ -70,7 +70,7 @@ public record Token(Path file, String text) {
     }
   }
 
-  /** The token of this data directory; a new one, readable by its owner alone, at first. */
+  /** Returns the token of a data directory; creates it at first, readable by its owner only. */
   static Token ofDirectory(Path data) {
     Path file = data.resolve("token");
     if (!Files.exists(file)) {
@@ -86,7 +86,8 @@ public record Token(Path file, String text) {
     Path draft = file.resolveSibling("token.new"); // so that a crash leaves no empty token
     try {
       Files.deleteIfExists(draft);
-      Files.createFile(draft, OwnerOnly.file(draft)); // nobody else ever sees it, not for a moment
+      Files.createFile(
+          draft, OwnerOnly.file(draft)); // never readable by others, not even for a moment
       Files.writeString(draft, text, StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

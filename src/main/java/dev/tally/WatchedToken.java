@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The token in a file that somebody may change while the server runs, as secrets are: a new one
- * counts within a second of its use. If the file is no good any more, the last good token stays.
- * Safe for all threads; looks at the file at most once a second.
+ * The token in a file that may change while the server runs, as secrets do: a new token is valid
+ * within a second of its first use. If the file becomes unusable, the last good token stays valid.
+ * Thread-safe; checks the file at most once a second.
  */
 final class WatchedToken implements Supplier<String> {
 
@@ -55,7 +55,7 @@ final class WatchedToken implements Supplier<String> {
     }
   }
 
-  /** What differs once it is written or replaced; a file that is gone is a version, too. */
+  /** Changes whenever the file is written or replaced; a missing file has a version, too. */
   private static List<Object> version(Path file) {
     try {
       BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);

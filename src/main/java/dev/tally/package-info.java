@@ -1,4 +1,4 @@
-/** Tally, put together: {@link dev.tally.Tally} starts and stops what the other packages hold. */
+/** Tally, put together: {@link dev.tally.Tally} starts and stops the parts of all packages. */
 @NullMarked
 package dev.tally;
 

@@ -21,9 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
-/**
- * The options that {@code demo} and {@code serve} share; what is not given stays as it is there.
- */
+/** The options that {@code demo} and {@code serve} share; each command has its own defaults. */
 final class ServerOptions {
 
   private static final Duration LEAST_PATIENCE = Duration.ofSeconds(2);
@@ -125,7 +123,7 @@ final class ServerOptions {
     }
   }
 
-  /** These options over what the command does by itself. */
+  /** Returns the command's configuration with these options. */
   @SuppressWarnings("OptionalMapToOptional") // a setting that may be absent is an Optional itself
   Config over(Config config, CommandSpec command) {
     check(command);
