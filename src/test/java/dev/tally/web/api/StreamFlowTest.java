@@ -16,6 +16,7 @@ import dev.tally.shop.Position;
 import dev.tally.web.GatedLedger;
 import dev.tally.web.RawConnection;
 import dev.tally.web.RawConnection.Answer;
+import dev.tally.web.TestLimits;
 import dev.tally.web.TestServer;
 import dev.tally.web.http.Limits;
 import dev.tally.web.http.ProblemType;
@@ -74,20 +75,7 @@ class StreamFlowTest {
   }
 
   private static Limits limits(Duration request, Duration idle) {
-    Limits usual = TestServer.LIMITS;
-    return new Limits(
-        usual.connections(),
-        usual.perAddress(),
-        usual.memory(),
-        usual.requestLine(),
-        usual.headers(),
-        usual.body(),
-        request,
-        idle,
-        usual.linger(),
-        usual.commandsASecond(),
-        usual.commandBurst(),
-        usual.drain());
+    return new TestLimits().request(request).idle(idle).limits();
   }
 
   private static CompletableFuture<Void> sending(RawConnection connection, String text) {

@@ -10,6 +10,7 @@ import dev.tally.web.GatedLedger;
 import dev.tally.web.RawConnection;
 import dev.tally.web.RawConnection.Answer;
 import dev.tally.web.RawSocket;
+import dev.tally.web.TestLimits;
 import dev.tally.web.TestServer;
 import dev.tally.web.TestSocket;
 import dev.tally.web.TestSocket.Ending;
@@ -93,21 +94,8 @@ class DrainTest {
 
   @Test
   void requests_thatDoNotEnd_areCutOff() throws Exception {
-    Limits usual = TestServer.LIMITS;
-    Limits hasty =
-        new Limits(
-            usual.connections(),
-            usual.perAddress(),
-            usual.memory(),
-            usual.requestLine(),
-            usual.headers(),
-            usual.body(),
-            usual.request(),
-            usual.idle(),
-            Duration.ofMillis(100),
-            usual.commandsASecond(),
-            usual.commandBurst(),
-            Duration.ofMillis(100));
+    Duration moment = Duration.ofMillis(100);
+    Limits hasty = new TestLimits().linger(moment).drain(moment).limits();
     BlockingQueue<GatedLedger.Waiting> waiting = GatedLedger.queue();
     try (TestServer server =
             TestServer.start(TestServer.settings(hasty), GatedLedger.handingTo(waiting));

@@ -11,6 +11,7 @@ import dev.tally.shop.Position;
 import dev.tally.web.GatedLedger;
 import dev.tally.web.RawConnection;
 import dev.tally.web.RawConnection.Answer;
+import dev.tally.web.TestLimits;
 import dev.tally.web.TestServer;
 import io.micrometer.core.instrument.Timer;
 import java.net.http.HttpResponse;
@@ -605,20 +606,7 @@ class HttpProtocolTest {
   }
 
   private static Limits limits(Duration request, Duration idle, int connections) {
-    Limits usual = TestServer.LIMITS;
-    return new Limits(
-        connections,
-        usual.perAddress(),
-        usual.memory(),
-        usual.requestLine(),
-        usual.headers(),
-        usual.body(),
-        request,
-        idle,
-        usual.linger(),
-        usual.commandsASecond(),
-        usual.commandBurst(),
-        usual.drain());
+    return new TestLimits().request(request).idle(idle).connections(connections).limits();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static dev.tally.web.TestServer.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.web.RawSocket;
+import dev.tally.web.TestLimits;
 import dev.tally.web.TestServer;
 import dev.tally.web.TestSocket;
 import java.time.Duration;
@@ -22,19 +23,13 @@ class StormTest {
   private static final int VIEWERS = 2_000;
 
   private static final Limits LIMITS =
-      new Limits(
-          VIEWERS + 100,
-          Integer.MAX_VALUE,
-          256 << 20,
-          16 * 1024,
-          16 * 1024,
-          64 * 1024,
-          Duration.ofSeconds(60),
-          Duration.ofSeconds(75),
-          Duration.ofMillis(500),
-          20,
-          100,
-          Duration.ofSeconds(10));
+      new TestLimits()
+          .connections(VIEWERS + 100)
+          .request(Duration.ofSeconds(60))
+          .idle(Duration.ofSeconds(75))
+          .linger(Duration.ofMillis(500))
+          .drain(Duration.ofSeconds(10))
+          .limits();
 
   private final byte[] nothing = {};
 

@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.tally.Ceiling;
 import dev.tally.web.RawConnection;
 import dev.tally.web.RawSocket;
+import dev.tally.web.TestLimits;
 import dev.tally.web.TestServer;
 import dev.tally.web.TestSocket;
-import dev.tally.web.http.Limits;
 import dev.tally.web.http.ProblemType;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -27,22 +27,8 @@ class MemoryBudgetTest {
   private static final long SMALL = 400_000;
 
   private static TestServer server(long memory, Duration request) {
-    Limits usual = TestServer.LIMITS;
     return TestServer.start(
-        TestServer.settings(
-            new Limits(
-                usual.connections(),
-                usual.perAddress(),
-                memory,
-                usual.requestLine(),
-                usual.headers(),
-                usual.body(),
-                request,
-                usual.idle(),
-                usual.linger(),
-                usual.commandsASecond(),
-                usual.commandBurst(),
-                usual.drain())));
+        TestServer.settings(new TestLimits().memory(memory).request(request).limits()));
   }
 
   private static double used(TestServer server, String what) {
