@@ -23,23 +23,37 @@ final class FetchMaven {
   private FetchMaven() {}
 
   public static void main(String[] arguments) throws Exception {
-    Path directory = Path.of(arguments[2]);
+    try {
+      install(URI.create(arguments[0]), arguments[1], Path.of(arguments[2]));
+    } catch (IOException e) {
+      System.err.println("mvnw: " + e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private static void install(URI from, String sha256, Path directory) throws Exception {
     Files.createDirectories(directory.getParent());
     Path work = Files.createTempDirectory(directory.getParent(), "fetching-");
     try {
       Path zip = work.resolve("maven.zip");
-      fetch(URI.create(arguments[0]), zip);
-      check(zip, arguments[1]);
+      fetch(from, zip);
+      check(zip, sha256);
       Path unpacked = Files.createDirectory(work.resolve("unpacked"));
       unpack(zip, unpacked);
-      if (!Files.exists(directory)) {
-        Files.move(unpacked, directory, StandardCopyOption.ATOMIC_MOVE);
-      }
-    } catch (IOException e) {
-      System.err.println("mvnw: " + e.getMessage());
-      System.exit(1);
+      publish(unpacked, directory);
     } finally {
       delete(work);
+    }
+  }
+
+  /** Puts the distribution in its place, unless another run was faster. */
+  private static void publish(Path unpacked, Path directory) throws IOException {
+    try {
+      Files.move(unpacked, directory, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      if (!Files.exists(directory)) {
+        throw e;
+      }
     }
   }
 
