@@ -42,7 +42,7 @@ record StreamEndpoint(
   @Override
   public BodyHandler open(Request request, Limits limits) {
     int most = bytes.orElse(limits.body());
-    if (one.isEmpty() || BodyType.of(request.headers()).equals(Optional.of(BodyType.LINES))) {
+    if (one.isEmpty() || request.bodyType().equals(Optional.of(BodyType.LINES))) {
       return new NdjsonStream(gateway, share, format.apply(request), most, request.loop());
     }
     return AggregatedBody.of(request, most, one.get());

@@ -33,7 +33,7 @@ public enum BodyType {
   }
 
   /** Returns the type that the headers name; a body without a type is taken for one object. */
-  public static Optional<BodyType> of(HttpHeaders headers) {
+  static Optional<BodyType> of(HttpHeaders headers) {
     String written = headers.get(HttpHeaderNames.CONTENT_TYPE);
     if (written == null) {
       return Optional.of(OBJECT);

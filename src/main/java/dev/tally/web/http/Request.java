@@ -26,6 +26,7 @@ public final class Request {
   private final Route route;
   private final Target target;
   private final EventLoop loop;
+  private final Optional<BodyType> bodyType;
   private final byte[] body;
 
   /**
@@ -34,33 +35,41 @@ public final class Request {
    * @param loop the event loop on which to make the answer
    */
   Request(HttpRequest head, Route route, Target target, EventLoop loop) {
-    this(head, route, target, loop, NO_BODY);
+    this(head, route, target, loop, BodyType.of(head.headers()), NO_BODY);
   }
 
-  private Request(HttpRequest head, Route route, Target target, EventLoop loop, byte[] body) {
+  private Request(
+      HttpRequest head,
+      Route route,
+      Target target,
+      EventLoop loop,
+      Optional<BodyType> bodyType,
+      byte[] body) {
     this.head = head;
     this.route = route;
     this.target = target;
     this.loop = loop;
+    this.bodyType = bodyType;
     this.body = body;
   }
 
   /** Returns the same request with this body, which is shared, not copied. */
   Request with(byte[] body) {
-    return new Request(head, route, target, loop, body);
+    return new Request(head, route, target, loop, bodyType, body);
   }
 
-  /** Returns whether a request of this method changes nothing, and its body means nothing. */
-  static boolean isRead(HttpMethod method) {
-    return READS.contains(method);
-  }
-
+  /** Returns whether the request changes nothing, and its body means nothing. */
   boolean isRead() {
-    return isRead(head.method());
+    return READS.contains(head.method());
   }
 
   public HttpRequest head() {
     return head;
+  }
+
+  /** Returns the type of the body, or empty if it is of none that this server knows. */
+  public Optional<BodyType> bodyType() {
+    return bodyType;
   }
 
   /** Returns the body, which is shared, not copied. */

@@ -67,13 +67,12 @@ final class RequestGuard {
       return answered(head, NO_ROUTE, notFound(), false);
     }
     Route route = found.get();
-    Optional<Response> refused = refuse(head, route);
-    if (refused.isPresent()) {
-      return answered(head, route.toString(), refused.get(), false);
-    }
+    Optional<Endpoint> endpoint = route.endpoint(head.method());
     Request request = new Request(head, route, target, loop);
-    Endpoint endpoint = route.endpoint(head.method()).orElseThrow();
-    return Exchange.begin(head, route.toString(), endpoint.open(request, limits));
+    Optional<Response> refused = refuse(request, route, endpoint);
+    return refused.isPresent()
+        ? answered(head, route.toString(), refused.get(), false)
+        : Exchange.begin(head, route.toString(), endpoint.orElseThrow().open(request, limits));
   }
 
   private Exchange answered(HttpRequest head, String route, Response response, boolean isBroken) {
@@ -88,11 +87,9 @@ final class RequestGuard {
   }
 
   /** Returns the answer if it needs no body, or empty if the request may go on. */
-  private Optional<Response> refuse(HttpRequest head, Route route) {
-    Optional<Endpoint> endpoint = route.endpoint(head.method());
-    boolean isRead = Request.isRead(head.method());
-    if (head.method().equals(HttpMethod.OPTIONS)) {
-      return Optional.of(preflight(head.headers(), route.methods()));
+  private Optional<Response> refuse(Request request, Route route, Optional<Endpoint> endpoint) {
+    if (request.head().method().equals(HttpMethod.OPTIONS)) {
+      return Optional.of(preflight(request.headers(), route.methods()));
     } else if (endpoint.isEmpty()) {
       return Optional.of(
           Problem.of(
@@ -100,10 +97,10 @@ final class RequestGuard {
                   "This address takes " + route.methods() + " only.")
               .response()
               .with(HttpHeaderNames.ALLOW, route.methods()));
-    } else if (!ready.getAsBoolean() && !(isRead && route.isReadBeforeReady())) {
+    } else if (!ready.getAsBoolean() && !(request.isRead() && route.isReadBeforeReady())) {
       return Optional.of(Problem.loading());
     }
-    return isRead ? Optional.empty() : refuseWrite(head, endpoint.get());
+    return request.isRead() ? Optional.empty() : refuseWrite(request, endpoint.get());
   }
 
   private static Response options(String methods) {
@@ -118,13 +115,12 @@ final class RequestGuard {
     return response;
   }
 
-  private Optional<Response> refuseWrite(HttpRequest head, Endpoint endpoint) {
-    HttpHeaders headers = head.headers();
-    if (!cors.admits(headers)) {
+  private Optional<Response> refuseWrite(Request request, Endpoint endpoint) {
+    if (!cors.admits(request.headers())) {
       return Optional.of(CorsPolicy.refusal());
     }
-    return auth.refuse(Optional.ofNullable(headers.get(HttpHeaderNames.AUTHORIZATION)))
-        .or(() -> RequestHead.refuseType(head, endpoint.types()));
+    return auth.refuse(request.header(HttpHeaderNames.AUTHORIZATION))
+        .or(() -> RequestHead.refuseType(request, endpoint.types()));
   }
 
   /**

@@ -101,11 +101,10 @@ final class RequestHead {
   }
 
   /** Refuses a body that the endpoint cannot read. */
-  static Optional<Response> refuseType(HttpRequest head, Set<BodyType> types) {
-    HttpHeaders headers = head.headers();
-    if (head.method().equals(HttpMethod.DELETE)) {
+  static Optional<Response> refuseType(Request request, Set<BodyType> types) {
+    if (request.head().method().equals(HttpMethod.DELETE)) {
       return Optional.empty(); // its body is not read
-    } else if (BodyType.of(headers).filter(types::contains).isEmpty()) {
+    } else if (request.bodyType().filter(types::contains).isEmpty()) {
       return Optional.of(
           Problem.of(
                   ProblemType.UNSUPPORTED_MEDIA_TYPE,
@@ -113,7 +112,7 @@ final class RequestHead {
                       + types.stream().map(BodyType::described).collect(joining(" or "))
                       + ", in UTF-8.")
               .response());
-    } else if (headers.contains(HttpHeaderNames.CONTENT_ENCODING)) {
+    } else if (request.headers().contains(HttpHeaderNames.CONTENT_ENCODING)) {
       return Optional.of(
           Problem.of(
                   ProblemType.UNSUPPORTED_MEDIA_TYPE,

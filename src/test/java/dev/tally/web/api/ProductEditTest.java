@@ -186,6 +186,16 @@ class ProductEditTest {
         .containsExactly("A1", "A3");
   }
 
+  /** The body of a DELETE means nothing, and neither does its type. */
+  @Test
+  void delete_withTheTypeOfAStream_retires() {
+    assertThat(
+            server
+                .send("DELETE", "/electronics/A2", "Content-Type", "application/x-ndjson")
+                .statusCode())
+        .isEqualTo(204);
+  }
+
   @Test
   void methods_areNamed() {
     String methods = "GET, HEAD, PATCH, DELETE, OPTIONS";
