@@ -15,25 +15,23 @@ import java.util.Optional;
 public final class TallySettings {
 
   /** What the data directory holds; a directory of the other kind is refused. */
-  public static final Setting<DataKind> KIND = Setting.of("kind", DataKind.SHOP);
+  public static final Setting<DataKind> KIND = Setting.of(DataKind.SHOP);
 
   /** The data directory, created if it does not exist. */
-  public static final Setting<Path> DATA = Setting.of("data", Path.of("tally-data"));
+  public static final Setting<Path> DATA = Setting.of(Path.of("tally-data"));
 
   /** Who may place orders and change the catalogue. */
   public static final Setting<Writing> WRITING =
-      Setting.of("writing", new Writing.WithToken(Optional.empty()));
+      Setting.of(new Writing.WithToken(Optional.empty()));
 
   /** How often a random order is placed; empty: never. */
-  public static final Setting<Optional<Duration>> SIMULATE =
-      Setting.of("simulate", Optional.empty());
+  public static final Setting<Optional<Duration>> SIMULATE = Setting.of(Optional.empty());
 
   /** What the simulator picks by; empty: differently each time. */
-  public static final Setting<Optional<Long>> SEED = Setting.of("seed", Optional.empty());
+  public static final Setting<Optional<Long>> SEED = Setting.of(Optional.empty());
 
   /** How long orders are kept one by one; empty: for ever. */
-  public static final Setting<Optional<Duration>> KEEP_ORDERS =
-      Setting.of("keep-orders", Optional.empty());
+  public static final Setting<Optional<Duration>> KEEP_ORDERS = Setting.of(Optional.empty());
 
   private static final int PERCENT_OF_ONE_ADDRESS = 50;
 

@@ -6,31 +6,22 @@ package dev.tally.config;
  */
 public final class Setting<T> {
 
-  private final String name;
   private final T usual;
 
-  private Setting(String name, T usual) {
-    this.name = name;
+  private Setting(T usual) {
     this.usual = usual;
   }
 
   /**
    * Declares a setting.
    *
-   * @param usual its value if nobody sets it; immutable, as every value must be
+   * @param usual its value unless it is set; immutable, as every value must be
    */
-  public static <T> Setting<T> of(String name, T usual) {
-    return new Setting<>(name, usual);
+  public static <T> Setting<T> of(T usual) {
+    return new Setting<>(usual);
   }
 
-  /** Returns its value if nobody sets it. */
-  public T usual() {
+  T usual() {
     return usual;
-  }
-
-  /** Returns its name, for messages. */
-  @Override
-  public String toString() {
-    return name;
   }
 }

@@ -7,16 +7,16 @@ import java.time.Duration;
 public final class WebSettings {
 
   /** The shortest pause between two passes of the feed. */
-  public static final Setting<Duration> FLUSH = Setting.of("flush", Duration.ofMillis(20));
+  public static final Setting<Duration> FLUSH = Setting.of(Duration.ofMillis(20));
 
   /** How long a viewer may take nothing before it is sent away. */
-  public static final Setting<Duration> PATIENCE = Setting.of("patience", Duration.ofSeconds(30));
+  public static final Setting<Duration> PATIENCE = Setting.of(Duration.ofSeconds(30));
 
   /** The currency in which the page shows prices, ISO 4217. */
-  public static final Setting<String> CURRENCY = Setting.of("currency", "EUR");
+  public static final Setting<String> CURRENCY = Setting.of("EUR");
 
   /** The version that the page shows. */
-  public static final Setting<String> VERSION = Setting.of("version", "development");
+  public static final Setting<String> VERSION = Setting.of("development");
 
   private WebSettings() {}
 }

@@ -10,28 +10,26 @@ import java.util.Optional;
 public final class HttpSettings {
 
   /** Names or addresses to listen on. */
-  public static final Setting<List<String>> HOSTS = Setting.of("host", List.of("127.0.0.1", "::1"));
+  public static final Setting<List<String>> HOSTS = Setting.of(List.of("127.0.0.1", "::1"));
 
   /** Ports to listen on; each is opened on every host. */
-  public static final Setting<List<Port>> PORTS =
-      Setting.of("port", List.of(new Port(3000, false)));
+  public static final Setting<List<Port>> PORTS = Setting.of(List.of(new Port(3000, false)));
 
   /** How the kernel is asked for I/O; empty: the cheapest way that this machine has. */
-  public static final Setting<Optional<Transport>> TRANSPORT =
-      Setting.of("transport", Optional.empty());
+  public static final Setting<Optional<Transport>> TRANSPORT = Setting.of(Optional.empty());
 
   /** How many event loops there are. */
   public static final Setting<Integer> THREADS =
-      Setting.of("threads", Runtime.getRuntime().availableProcessors());
+      Setting.of(Runtime.getRuntime().availableProcessors());
 
   /** Who may write. */
-  public static final Setting<TokenAuth> AUTH = Setting.of("auth", TokenAuth.open());
+  public static final Setting<TokenAuth> AUTH = Setting.of(TokenAuth.open());
 
   /** Which pages may read, and write. */
-  public static final Setting<CorsPolicy> CORS = Setting.of("origin", CorsPolicy.any());
+  public static final Setting<CorsPolicy> CORS = Setting.of(CorsPolicy.any());
 
   /** What one client, and all of them together, are granted. */
-  public static final Setting<Limits> LIMITS = Setting.of("limits", Limits.of(100));
+  public static final Setting<Limits> LIMITS = Setting.of(Limits.of(100));
 
   private HttpSettings() {}
 }
