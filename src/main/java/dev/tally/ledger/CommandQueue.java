@@ -45,19 +45,19 @@ final class CommandQueue {
   }
 
   /** A follower that asks for everything after a position. */
-  record Following(Position after, Follower follower, CompletableFuture<Position> caughtUp) {}
+  record CatchUp(Position after, Follower follower, CompletableFuture<Position> caughtUp) {}
 
   /**
    * What the writer does next: the followings first, then the batch.
    *
    * @param isEnd whether the queue is closed and everything is done
    */
-  record Work(List<Following> followings, List<Submitted<?>> batch, boolean isEnd) {
+  record Work(List<CatchUp> catchUps, List<Submitted<?>> batch, boolean isEnd) {
     static final Work NONE = new Work(List.of(), List.of(), false);
 
     /** Completes everything in it exceptionally. */
     void fail(LedgerException why) {
-      followings.forEach(following -> following.caughtUp().completeExceptionally(why));
+      catchUps.forEach(catchUp -> catchUp.caughtUp().completeExceptionally(why));
       batch.forEach(submitted -> submitted.fail(why));
     }
   }
@@ -73,7 +73,7 @@ final class CommandQueue {
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Submitted<?>> single = new ArrayDeque<>();
   private final ArrayDeque<Submitted<?>> bulk = new ArrayDeque<>();
-  private List<Following> followings = new ArrayList<>();
+  private List<CatchUp> catchUps = new ArrayList<>();
   private int weight;
   private int bulkWeight; // part of weight
   private long lastSingle = System.nanoTime() - QUIET.toNanos();
@@ -111,11 +111,11 @@ final class CommandQueue {
   }
 
   /** Adds a follower; returns false after {@link #close}. */
-  boolean add(Following following) {
+  boolean add(CatchUp catchUp) {
     lock.lock();
     try {
       if (!closed) {
-        followings.add(following);
+        catchUps.add(catchUp);
         changed.signal();
       }
       return !closed;
@@ -156,12 +156,12 @@ final class CommandQueue {
   }
 
   private boolean isDue() {
-    return closed || !single.isEmpty() || !bulk.isEmpty() || !followings.isEmpty();
+    return closed || !single.isEmpty() || !bulk.isEmpty() || !catchUps.isEmpty();
   }
 
   private Work takeDue() {
-    List<Following> newcomers = followings;
-    followings = new ArrayList<>();
+    List<CatchUp> newcomers = catchUps;
+    catchUps = new ArrayList<>();
     List<Submitted<?>> batch = takeBatch();
     return new Work(newcomers, batch, closed && newcomers.isEmpty() && batch.isEmpty());
   }

@@ -1,6 +1,6 @@
 package dev.tally.ledger;
 
-import dev.tally.ledger.CommandQueue.Following;
+import dev.tally.ledger.CommandQueue.CatchUp;
 import dev.tally.ledger.CommandQueue.Submitted;
 import dev.tally.ledger.CommandQueue.Work;
 import dev.tally.shop.Change;
@@ -106,7 +106,7 @@ public final class WriterLedger implements Ledger {
   @Override
   public CompletionStage<Position> follow(Position after, Follower follower) {
     CompletableFuture<Position> caughtUp = new CompletableFuture<>();
-    if (!queue.add(new Following(after, follower, caughtUp))) {
+    if (!queue.add(new CatchUp(after, follower, caughtUp))) {
       caughtUp.completeExceptionally(closed());
     }
     return caughtUp;
@@ -168,7 +168,7 @@ public final class WriterLedger implements Ledger {
   private void write() {
     try (store) {
       for (work = take(); !work.isEnd(); work = take()) {
-        work.followings().forEach(this::begin);
+        work.catchUps().forEach(this::begin);
         if (work.batch().isEmpty()) {
           look();
         } else {
@@ -217,19 +217,19 @@ public final class WriterLedger implements Ledger {
     }
   }
 
-  private void begin(Following following) {
+  private void begin(CatchUp catchUp) {
     catchUp();
-    Follower follower = following.follower();
+    Follower follower = catchUp.follower();
     Position head = decider.head();
-    long after = following.after().offset();
-    if (!store.lineage().holds(following.after(), head.offset())) {
+    long after = catchUp.after().offset();
+    if (!store.lineage().holds(catchUp.after(), head.offset())) {
       follower.onReset(store.lineage());
       after = 0;
     }
     store.changesAfter(after, follower::onChanges);
     follower.onCaughtUp(head);
     followers.add(follower);
-    following.caughtUp().complete(head);
+    catchUp.caughtUp().complete(head);
   }
 
   private void commit(List<Submitted<?>> together) {

@@ -13,13 +13,8 @@ final class CsvProducts extends StreamingRowReader {
   private final CsvTable table;
 
   CsvProducts(CsvTable table, Input input) {
-    super(input);
+    super(RowSchema.PRODUCTS, input);
     this.table = table;
-  }
-
-  @Override
-  public RowSchema type() {
-    return RowSchema.PRODUCTS;
   }
 
   @Override

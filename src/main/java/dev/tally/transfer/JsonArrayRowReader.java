@@ -13,7 +13,6 @@ import java.util.Optional;
  */
 final class JsonArrayRowReader extends StreamingRowReader {
 
-  private final RowSchema type;
   private final InputStream in;
   private final String file;
   private final ByteArrayOutputStream element = new ByteArrayOutputStream(512);
@@ -27,18 +26,12 @@ final class JsonArrayRowReader extends StreamingRowReader {
    * @param in begins with blanks and the bracket
    */
   JsonArrayRowReader(RowSchema type, InputStream in, Input input) throws IOException {
-    super(input);
-    this.type = type;
+    super(type, input);
     this.in = in;
     this.file = input.name();
     do {
       last = read();
     } while (last != '[');
-  }
-
-  @Override
-  public RowSchema type() {
-    return type;
   }
 
   @Override
@@ -55,7 +48,7 @@ final class JsonArrayRowReader extends StreamingRowReader {
     boolean isFirst = last == '[';
     long begins = readElement();
     if (element.size() > 0) {
-      return Optional.of(JsonRows.row(begins, element, type));
+      return Optional.of(JsonRows.row(begins, element, type()));
     } else if (isFirst && last == ']') {
       return next();
     }
@@ -86,7 +79,7 @@ final class JsonArrayRowReader extends StreamingRowReader {
    * Keeps a byte, all on one line; one more than may be sent is enough to see there are too many.
    */
   private void keep(char next) {
-    if (element.size() <= type.mostBytes()) {
+    if (element.size() <= type().mostBytes()) {
       // A line break is invalid within quotes: '\r', just as invalid there, replaces it.
       element.write(next == '\n' ? isQuoted ? '\r' : ' ' : next);
     }

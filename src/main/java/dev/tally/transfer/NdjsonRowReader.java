@@ -9,21 +9,14 @@ import java.util.Optional;
 /** Reads NDJSON, whose lines go to the server as they are. */
 final class NdjsonRowReader extends StreamingRowReader {
 
-  private final RowSchema type;
   private final InputStream in;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
   private long line;
   private boolean isBlank;
 
   NdjsonRowReader(RowSchema type, InputStream in, Input input) {
-    super(input);
-    this.type = type;
+    super(type, input);
     this.in = in;
-  }
-
-  @Override
-  public RowSchema type() {
-    return type;
   }
 
   @Override
@@ -37,7 +30,7 @@ final class NdjsonRowReader extends StreamingRowReader {
     while (more) {
       more = readLine();
       if (!isBlank) {
-        return Optional.of(JsonRows.row(line, bytes, type));
+        return Optional.of(JsonRows.row(line, bytes, type()));
       }
     }
     return Optional.empty();
@@ -51,7 +44,7 @@ final class NdjsonRowReader extends StreamingRowReader {
     int next = in.read();
     for (; next >= 0 && next != '\n'; next = in.read()) {
       isBlank &= next == ' ' || next == '\t' || next == '\r';
-      if (bytes.size() <= type.mostBytes() && next != '\r') { // of "\r\n"; never within a string
+      if (bytes.size() <= type().mostBytes() && next != '\r') { // of "\r\n"; never within a string
         bytes.write(next);
       }
     }

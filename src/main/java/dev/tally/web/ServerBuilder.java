@@ -67,16 +67,16 @@ final class ServerBuilder {
   }
 
   private WebServer start(EventLoops loops) {
+    List<EventLoop> all = loops.all();
     Feed feed =
         new Feed(
-            loops.all().stream().map(NettyLoop::new).toList(),
+            all.stream().map(NettyLoop::new).toList(),
             shop::image,
             FeedTiming.of(config.get(WebSettings.FLUSH), config.get(WebSettings.PATIENCE)),
             PooledByteBufAllocator.DEFAULT);
     shop.onPublished(feed::wake);
     HttpServer http =
-        HttpServer.open(
-            loops, config, routes(feed, loops.all()), shop::isReady, draining::get, registry);
+        HttpServer.open(loops, config, routes(feed, all), shop::isReady, draining::get, registry);
     return new WebServer(
         http,
         feed,

@@ -10,10 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A body that is answered once it is complete. It grows with the bytes received, not with the
- * length announced, because announcing a length costs the sender nothing. Lives on one event loop.
- */
+/** Answers a body once it is complete. Lives on one event loop. */
 public final class AggregatedBody implements BodyHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(AggregatedBody.class);

@@ -3,8 +3,9 @@ package dev.tally.web.http;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The body of a request as it arrives. It grows with the bytes received, not with the length
- * announced, because announcing a length costs the sender nothing. Lives on one event loop.
+ * The body of a request, or a message, as it arrives. It grows with the bytes received, not with
+ * the length announced, because announcing a length costs the sender nothing. Lives on one event
+ * loop.
  */
 public final class Body {
 

@@ -33,31 +33,31 @@ final class SocketCommands {
    *
    * @param utf8 the message, which is valid UTF-8
    */
-  void run(byte[] utf8, CommandContext session) {
+  void run(byte[] utf8, CommandContext context) {
     Optional<String> ref = Optional.empty();
     try {
       SocketCommand command = SocketCommand.read(utf8);
       ref = command.ref();
-      run(command, session);
+      run(command, context);
     } catch (RuntimeException e) {
-      refuse(Problem.causedBy(e).orElseThrow(() -> e), ref, session);
+      refuse(Problem.causedBy(e).orElseThrow(() -> e), ref, context);
     }
   }
 
-  private void refuse(Problem problem, Optional<String> ref, CommandContext session) {
-    session.viewer().answer(Event.error(problem.type().slug(), problem.detail(), ref));
+  private void refuse(Problem problem, Optional<String> ref, CommandContext context) {
+    context.viewer().answer(Event.error(problem.type().slug(), problem.detail(), ref));
     rejections.add(problem.detail(), System.nanoTime());
   }
 
-  private void run(SocketCommand command, CommandContext session) {
+  private void run(SocketCommand command, CommandContext context) {
     Optional<String> ref = command.ref();
     switch (command.name()) {
-      case "update-category" -> updateCategory(category(command), ref, session);
-      case "watch" -> follow(ProductIdList.following(ids(command)), ref, session);
+      case "update-category" -> updateCategory(category(command), ref, context);
+      case "watch" -> follow(ProductIdList.following(ids(command)), ref, context);
       case "order" ->
-          session.orders().place(OrderReader.read(command::payload), ref, session.viewer());
-      case "auth" -> session.orders().authorize(token(command), ref, session.viewer());
-      case "ping" -> session.viewer().answer(Event.pong(ref));
+          context.orders().place(OrderReader.read(command::payload), ref, context.viewer());
+      case "auth" -> context.orders().authorize(token(command), ref, context.viewer());
+      case "ping" -> context.viewer().answer(Event.pong(ref));
       default ->
           throw new ProblemException(
               ProblemType.UNKNOWN_COMMAND,
@@ -68,12 +68,12 @@ final class SocketCommands {
   }
 
   /** Follows a category even if it does not exist yet: its feed starts once it does. */
-  private void updateCategory(String category, Optional<String> ref, CommandContext session) {
+  private void updateCategory(String category, Optional<String> ref, CommandContext context) {
     if (!Category.isName(category)) {
       throw new InvalidField("category", "\"category\" must be the name of a category.");
     }
     if (shop.image().categoryImage(category).isEmpty()) {
-      session
+      context
           .viewer()
           .answer(
               Event.error(
@@ -81,16 +81,16 @@ final class SocketCommands {
                   "There is no category \"" + category + "\" yet; its totals come once there is.",
                   ref));
     }
-    follow(new Interest.InCategory(category), ref, session);
+    follow(new Interest.InCategory(category), ref, context);
   }
 
-  private static void follow(Interest what, Optional<String> ref, CommandContext session) {
-    if (!session.account().watches(Viewers.memoryOf(what))) {
+  private static void follow(Interest what, Optional<String> ref, CommandContext context) {
+    if (!context.account().watches(Viewers.memoryOf(what))) {
       throw new ProblemException(
           ProblemType.UNAVAILABLE,
           "The server has no memory to watch so many products now; try again in a while.");
     }
-    session.viewer().follow(what, ref);
+    context.viewer().follow(what, ref);
   }
 
   private static String category(SocketCommand command) {

@@ -50,12 +50,12 @@ final class PageFiles {
           "ts", "text/plain; charset=utf-8",
           "svg", "image/svg+xml");
 
-  private final ShopPage window;
+  private final ShopPage shopPage;
   private final Asset board;
   private final Map<String, Asset> files = new HashMap<>();
 
-  private PageFiles(ShopPage window, Asset board) {
-    this.window = window;
+  private PageFiles(ShopPage shopPage, Asset board) {
+    this.shopPage = shopPage;
     this.board = board;
   }
 
@@ -104,8 +104,8 @@ final class PageFiles {
   }
 
   /** Returns the page at {@code /}. */
-  ShopPage window() {
-    return window;
+  ShopPage shopPage() {
+    return shopPage;
   }
 
   /** Returns the page at {@code /-/board}. */

@@ -32,16 +32,16 @@ final class PageHandlers {
   }
 
   CompletionStage<Response> index(Request request) {
-    ShopPage window = page.window();
+    ShopPage shopPage = page.shopPage();
     Optional<String> category = request.word("category");
     Image image = shop.image();
-    Optional<Asset> kept = window.kept(image, category);
+    Optional<Asset> kept = shopPage.kept(image, category);
     if (kept.isPresent()) {
       return CompletableFuture.completedFuture(html(request, kept.get()));
     }
     String name = PageCache.name(ShopPage.categoryImage(image, category));
     return worker
-        .share("page of " + name, () -> window.of(shop.image(), category))
+        .share("page of " + name, () -> shopPage.of(shop.image(), category))
         .thenApplyAsync(html -> html(request, html), request.loop());
   }
 

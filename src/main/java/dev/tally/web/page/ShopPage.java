@@ -40,7 +40,7 @@ final class ShopPage {
   private final Template page;
   private final Template product;
   private final UnaryOperator<String> settings;
-  private final PageCache renderings;
+  private final PageCache cache;
 
   /**
    * @param settings returns the value of a hole that is the same for every reader
@@ -53,18 +53,18 @@ final class ShopPage {
     this.product = Template.parse(one.strip());
     this.page = Template.parse(html.substring(0, begin) + blank + html.substring(end));
     this.settings = settings;
-    this.renderings = new PageCache();
+    this.cache = new PageCache();
   }
 
   /** Returns the page that {@link #of} would return, if it need not be rendered. */
   Optional<Asset> kept(Image image, Optional<String> category) {
-    return renderings.kept(image, categoryImage(image, category));
+    return cache.kept(image, categoryImage(image, category));
   }
 
   /** Returns the page with this category, or with the first if it does not exist. Takes a while. */
   Asset of(Image image, Optional<String> category) {
     Optional<CategoryImage> categoryImage = categoryImage(image, category);
-    return renderings.of(image, categoryImage, () -> render(image, categoryImage));
+    return cache.of(image, categoryImage, () -> render(image, categoryImage));
   }
 
   /** Returns the category that the page shows: this one, or the first if it does not exist. */
