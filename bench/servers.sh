@@ -4,6 +4,8 @@
 # Settings: PORT (3999), TRANSPORT (epoll; Tally's, in scripts that measure it alone), SERVER_CPU and CLIENT_CPU (0, 1),
 # SERVER_JAVA_OPTS (more options for Tally's Java).
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+# shellcheck source=bench/measuring.sh
+. "$root/bench/measuring.sh"
 peers=$root/target/peers
 port=${PORT:-3999}
 server_cpu=${SERVER_CPU:-0} client_cpu=${CLIENT_CPU:-1}
@@ -23,11 +25,6 @@ because() { # SENTENCE: fails with it as the reason
   # shellcheck disable=SC2034 # read by the scripts that source this
   reason=$*
   return 1
-}
-pin() { # CPU COMMAND: becomes the command, on that processor if there is taskset
-  local cpu=$1
-  shift
-  if command -v taskset >/dev/null; then exec taskset -c "$cpu" "$@"; else exec "$@"; fi
 }
 launch() { # CPU COMMAND: runs it in the background; its output goes to the log
   (pin "$@") >>"$scratch/log" 2>&1 </dev/null &

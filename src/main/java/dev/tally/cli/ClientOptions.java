@@ -57,10 +57,10 @@ final class ClientOptions {
     if (!straight) {
       URI address = address(server.orElse(USUAL_SERVER), command);
       Path directory = data.orElse(Path.of("tally-data"));
-      TallyClient destination =
+      TallyClient client =
           new TallyClient(address, token(address, tokenFile, directory), RetryPolicy.USUAL);
-      destination.greet(notice -> command.commandLine().getErr().println("tally: " + notice));
-      return work.apply(destination);
+      client.greet(notice -> command.commandLine().getErr().println("tally: " + notice));
+      return work.apply(client);
     } else if (command.commandLine().getParseResult().hasMatchedOption("--server")) {
       throw new ParameterException(
           command.commandLine(), "--server and --data exclude each other; choose one");

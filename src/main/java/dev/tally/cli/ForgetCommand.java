@@ -30,9 +30,9 @@ final class ForgetCommand implements Callable<Integer> {
     return where.with(this::forget);
   }
 
-  private int forget(TallyClient destination) {
+  private int forget(TallyClient client) {
     var line = Objects.requireNonNull(spec, "picocli sets it").commandLine();
-    boolean known = destination.forget(key, notice -> line.getErr().println("tally: " + notice));
+    boolean known = client.forget(key, notice -> line.getErr().println("tally: " + notice));
     PrintWriter out = known ? line.getOut() : line.getErr();
     out.println(
         known

@@ -110,13 +110,13 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
-  private int run(TallyClient destination) {
+  private int run(TallyClient client) {
     int code = 0;
     for (String file : files) {
       Path list = listOf(file);
       try (Input input = open(file);
           RejectedFile rejections = new RejectedFile(list)) {
-        int mine = run(input, rejections, list, destination);
+        int mine = run(input, rejections, list, client);
         if (mine == 0) {
           rejections.removeEarlier();
         }
@@ -128,16 +128,14 @@ final class ImportCommand implements Callable<Integer> {
     return code;
   }
 
-  private int run(Input input, RejectedFile rejections, Path list, TallyClient destination) {
+  private int run(Input input, RejectedFile rejections, Path list, TallyClient client) {
     CommandSpec command = Objects.requireNonNull(spec, "picocli sets it");
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
     ProgressLine line = new ProgressLine(err, Terminal.isThere(), InstantSource.system());
     ImportProgress done;
     try {
-      done =
-          new Import(destination, new Told(line, rejections, err), keyless)
-              .run(input, type, columns);
+      done = new Import(client, new Told(line, rejections, err), keyless).run(input, type, columns);
     } finally {
       line.wipe();
     }

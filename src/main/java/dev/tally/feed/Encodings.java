@@ -109,7 +109,7 @@ final class Encodings {
     return Optional.of(
         encode(
             out -> {
-              delta.tell(new Frames(topic.wire(), out));
+              delta.visit(new Frames(topic.wire(), out));
               asked
                   .ending()
                   .event(image, topic.what())

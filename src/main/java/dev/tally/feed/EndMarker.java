@@ -36,7 +36,8 @@ enum EndMarker {
   /**
    * Returns the {@code synced} event.
    *
-   * @param at the viewer's position, which after a walk is not the image's own position
+   * @param at the viewer's position, which after a snapshot in pieces is not the image's own
+   *     position
    */
   Event synced(Image image, Interest what, Position at, Optional<String> ref) {
     List<String> unknown = image.unknown(what);

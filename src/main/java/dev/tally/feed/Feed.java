@@ -21,9 +21,9 @@ public final class Feed {
   public Feed(
       List<? extends Loop> loops,
       Supplier<Image> newest,
-      FeedTiming pace,
+      FeedTiming timing,
       ByteBufAllocator allocator) {
-    this.loops = loops.stream().map(loop -> new FeedLoop(loop, newest, pace, allocator)).toList();
+    this.loops = loops.stream().map(loop -> new FeedLoop(loop, newest, timing, allocator)).toList();
   }
 
   /** Returns the viewers of the loop at this index in the constructor's list. */
@@ -80,7 +80,7 @@ public final class Feed {
    * Closes every viewer with a random retry delay of its own, so that they do not all return at
    * once: at least half a second, plus up to half a second and half a millisecond per viewer.
    *
-   * @return completes when all viewers have been told
+   * @return completes when every viewer has been sent its close
    */
   public CompletableFuture<Void> closeAll(RandomGenerator random) {
     int spreadMillis = 500 + viewers() / 2;

@@ -39,7 +39,7 @@ public final class FeedLoop {
 
   private final Loop loop;
   private final Supplier<Image> newest;
-  private final FeedTiming pace;
+  private final FeedTiming timing;
   private final AtomicBoolean woken = new AtomicBoolean();
   private final List<Subscription> viewers = new ArrayList<>();
   private final Encodings encodings;
@@ -49,7 +49,7 @@ public final class FeedLoop {
   private volatile int viewerCount;
 
   private final long origin;
-  private Image told;
+  private Image current;
   private State state = State.QUIET;
   private boolean again;
   private int nextInPass;
@@ -58,12 +58,12 @@ public final class FeedLoop {
   private int nowSeconds;
   private boolean beating;
 
-  FeedLoop(Loop loop, Supplier<Image> newest, FeedTiming pace, ByteBufAllocator allocator) {
+  FeedLoop(Loop loop, Supplier<Image> newest, FeedTiming timing, ByteBufAllocator allocator) {
     this.loop = loop;
     this.newest = newest;
-    this.pace = pace;
-    this.told = newest.get();
-    this.encodings = new Encodings(allocator, pace.productsAWrite(), told);
+    this.timing = timing;
+    this.current = newest.get();
+    this.encodings = new Encodings(allocator, timing.productsAWrite(), current);
     this.origin = loop.nanoTime();
   }
 
@@ -113,8 +113,8 @@ public final class FeedLoop {
     passNanos = 0;
     goOn(
         () -> {
-          told = newest();
-          encodings.of(told);
+          current = newest();
+          encodings.of(current);
           continuePass();
         });
   }
@@ -136,9 +136,9 @@ public final class FeedLoop {
   private void continuePass() {
     long start = loop.nanoTime();
     int written = 0;
-    int looks = LOOKS_A_WRITE * pace.writesAPiece();
+    int looks = LOOKS_A_WRITE * timing.writesAPiece();
     while (nextInPass < viewers.size() && looks > 0) {
-      boolean wrote = viewers.get(nextInPass++).serve(told);
+      boolean wrote = viewers.get(nextInPass++).serve(current);
       written += wrote ? 1 : 0;
       looks -= wrote ? LOOKS_A_WRITE : 1;
     }
@@ -155,7 +155,7 @@ public final class FeedLoop {
   private void rest() {
     state = State.RESTING;
     Duration pass = Duration.ofNanos(passNanos);
-    loop.schedule(this::endRest, pass.compareTo(pace.flush()) > 0 ? pass : pace.flush());
+    loop.schedule(this::endRest, pass.compareTo(timing.flush()) > 0 ? pass : timing.flush());
   }
 
   private void endRest() {
@@ -170,16 +170,16 @@ public final class FeedLoop {
    */
   Image newest() {
     Image image = newest.get();
-    if (!image.at().epoch().equals(told.at().epoch())) {
-      told = image;
+    if (!image.at().epoch().equals(current.at().epoch())) {
+      current = image;
       closeAll(CloseReason.RETURN_LATER, i -> "retry=" + (500 + i / 2)); // 2,000 a second
     }
     return image;
   }
 
   /** Returns the image of the last pass, the newest for writes that keep to the flush pace. */
-  Image told() {
-    return told;
+  Image current() {
+    return current;
   }
 
   /** Runs a task after whatever else is waiting on the loop. */
@@ -243,15 +243,15 @@ public final class FeedLoop {
     nowSeconds = secondsSinceOrigin();
     for (int n = viewers.size() / BEATS_A_SECOND + 1; n > 0 && !viewers.isEmpty(); n--) {
       nextToBeat = (nextToBeat + 1) % viewers.size();
-      viewers.get(nextToBeat).beat(nowSeconds, pace);
+      viewers.get(nextToBeat).beat(nowSeconds, timing);
     }
     if (!viewers.isEmpty()) {
       startBeating();
     }
   }
 
-  FeedTiming pace() {
-    return pace;
+  FeedTiming timing() {
+    return timing;
   }
 
   Encodings encodings() {
@@ -259,7 +259,7 @@ public final class FeedLoop {
   }
 
   String epoch() {
-    return told.at().epoch();
+    return current.at().epoch();
   }
 
   /** Returns the time of the last beat: while there are viewers, at most 1/20 of a second old. */

@@ -53,25 +53,25 @@ final class Liveness {
     }
   }
 
-  boolean isStuck(int now, FeedTiming pace) {
-    return now - movedAt >= pace.patience().toSeconds();
+  boolean isStuck(int now, FeedTiming timing) {
+    return now - movedAt >= timing.patience().toSeconds();
   }
 
   /** Returns whether a ping was unanswered for too long. If bytes are pending, patience decides. */
-  boolean isDead(int now, FeedTiming pace) {
-    return lastPending == 0 && pingedAt > heardAt && now - heardAt >= pace.dead().toSeconds();
+  boolean isDead(int now, FeedTiming timing) {
+    return lastPending == 0 && pingedAt > heardAt && now - heardAt >= timing.dead().toSeconds();
   }
 
-  boolean isBeatDue(int now, FeedTiming pace) {
-    return isPingDue(now, pace) || isSilent(now, pace);
+  boolean isBeatDue(int now, FeedTiming timing) {
+    return isPingDue(now, timing) || isSilent(now, timing);
   }
 
-  boolean isPingDue(int now, FeedTiming pace) {
-    return now - Math.max(heardAt, pingedAt) >= pace.ping().toSeconds();
+  boolean isPingDue(int now, FeedTiming timing) {
+    return now - Math.max(heardAt, pingedAt) >= timing.ping().toSeconds();
   }
 
-  boolean isSilent(int now, FeedTiming pace) {
-    return now - wroteAt >= pace.silence().toSeconds();
+  boolean isSilent(int now, FeedTiming timing) {
+    return now - wroteAt >= timing.silence().toSeconds();
   }
 
   /** Returns whether a position is due, which is at most once a second. */

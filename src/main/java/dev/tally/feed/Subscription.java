@@ -16,6 +16,23 @@ import org.slf4j.LoggerFactory;
  * A viewer's state: a cursor and little else. It writes only when nothing of its last write is
  * pending, so a viewer that does not read needs no queue: its cursor waits.
  *
+ * <p>What it is doing follows from two fields, and so does its next write, which answers to
+ * commands always precede:
+ *
+ * <table>
+ *   <caption>The four states</caption>
+ *   <tr><th>state</th><th>{@code snapshot}</th><th>{@code pendingSynced}</th><th>writes next</th></tr>
+ *   <tr><td>live</td><td>null</td><td>null</td><td>what changed since the cursor, if anything</td></tr>
+ *   <tr><td>catching up</td><td>null</td><td>set</td><td>all since the cursor, and {@code synced}</td></tr>
+ *   <tr><td>catching up in pieces</td><td>set</td><td>set</td><td>the next pieces; after the last
+ *     one {@code synced}</td></tr>
+ *   <tr><td>behind, in pieces</td><td>set</td><td>null</td><td>the next pieces of a change that is
+ *     too large for one write</td></tr>
+ * </table>
+ *
+ * <p>A write that ends in {@code synced} or with the last piece leads back to live; {@link #follow}
+ * leads to catching up from any of them. It begins in catching up and ends when closed.
+ *
  * <p>All methods belong to the viewer's own loop. The class is long because everything that is
  * written to a viewer depends on the same few fields.
  */
@@ -25,13 +42,13 @@ public final class Subscription {
 
   private final FeedLoop loop;
   private final Viewer viewer;
-  private final Liveness pulse;
+  private final Liveness liveness;
   private Topic topic;
   private long cursor; // the viewer has been sent everything up to this offset
   private long seen; // and nothing from an image newer than this one
-  private @Nullable SnapshotCursor walk;
-  private @Nullable Synced due;
-  private @Nullable ReplyQueue answers;
+  private @Nullable SnapshotCursor snapshot;
+  private @Nullable Synced pendingSynced;
+  private @Nullable ReplyQueue replies;
   private boolean serving;
   private boolean continuing;
   private boolean closed;
@@ -45,8 +62,8 @@ public final class Subscription {
     this.viewer = viewer;
     this.topic = topic;
     this.cursor = since.orElse(0L);
-    this.due = new Synced(since.isPresent(), Optional.empty());
-    this.pulse = new Liveness(loop.nowSeconds());
+    this.pendingSynced = new Synced(since.isPresent(), Optional.empty());
+    this.liveness = new Liveness(loop.nowSeconds());
   }
 
   /**
@@ -59,28 +76,28 @@ public final class Subscription {
     if (closed) {
       return;
     }
-    Optional<String> abandoned = due == null ? Optional.empty() : due.ref();
+    Optional<String> abandoned = pendingSynced == null ? Optional.empty() : pendingSynced.ref();
     topic = loop.move(topic, what);
     cursor = 0;
-    walk = null;
-    due = new Synced(false, ref);
+    snapshot = null;
+    pendingSynced = new Synced(false, ref);
     if (abandoned.isPresent()) {
-      answer(Event.error("abandoned", "A newer command took the place of this one.", abandoned));
+      reply(Event.error("abandoned", "A newer command took the place of this one.", abandoned));
     } else {
-      serve(loop.told());
+      serve(loop.current());
     }
   }
 
   /** Sends an event as soon as the socket accepts it, before anything else. */
-  public void answer(Event event) {
+  public void reply(Event event) {
     if (closed) {
       return;
     }
-    if (answers == null) {
-      answers = new ReplyQueue(viewer);
+    if (replies == null) {
+      replies = new ReplyQueue(viewer);
     }
-    if (answers.add(event)) {
-      serve(loop.told());
+    if (replies.add(event)) {
+      serve(loop.current());
     } else {
       close(CloseReason.REFUSED, "Too many commands without reading their answers.");
     }
@@ -89,13 +106,13 @@ public final class Subscription {
   /** Notes that the transport has taken everything that was written. */
   public void writable() {
     if (!serving) {
-      serve(loop.told());
+      serve(loop.current());
     }
   }
 
   /** Notes input from the viewer, a sign of life. */
   public void heard() {
-    pulse.heard(loop.nowSeconds());
+    liveness.heard(loop.nowSeconds());
   }
 
   /** Stops all writes because the transport is closed or closing. */
@@ -113,7 +130,7 @@ public final class Subscription {
       try {
         viewer.close(why, detail);
       } catch (RuntimeException | Error e) {
-        LOG.error("A viewer could not be told why it is closed.", e);
+        LOG.error("A viewer could not be sent the reason for its close.", e);
       }
     }
   }
@@ -122,12 +139,12 @@ public final class Subscription {
    * Makes one write of what is due, if nothing is pending in the transport. Any failure, even lack
    * of memory, closes this viewer and affects no other.
    *
-   * @param told the image that the flush pace has reached
+   * @param current the image of the loop's present pass
    * @return whether something was written
    */
-  boolean serve(Image told) {
+  boolean serve(Image current) {
     try {
-      return tryToServe(told);
+      return tryToServe(current);
     } catch (RuntimeException | Error e) {
       fail(e);
       return false;
@@ -135,68 +152,71 @@ public final class Subscription {
   }
 
   private void fail(Throwable e) {
-    LOG.error("A viewer could not be told what is due; it is sent away for a second.", e);
+    LOG.error("A viewer could not be written to; it is asked to come back after a second.", e);
     close(CloseReason.RETURN_LATER, "retry=1000");
   }
 
-  private boolean tryToServe(Image told) {
+  private boolean tryToServe(Image current) {
     if (closed || !viewer.idle()) {
       return false;
     }
     // A snapshot must hold whatever was acknowledged before the request, so it uses the newest.
-    Image image = due != null ? loop.newest() : told;
+    Image image = pendingSynced != null ? loop.newest() : current;
     if (closed) {
       return false; // because the newest image was of another epoch
     }
     boolean something = writeNext(image);
     if (isUnderWay() && !continuing && viewer.idle()) {
       continuing = true;
-      loop.soon(this::resume); // yields to other tasks between two writes
+      loop.soon(this::goOn); // yields to other tasks between two writes
     }
     return something;
   }
 
-  private void resume() {
+  private void goOn() {
     continuing = false;
-    serve(loop.told());
+    serve(loop.current());
   }
 
   private boolean isUnderWay() {
-    long told = loop.told().at().offset();
-    return walk != null || due != null || answers != null || (cursor < told && seen <= told);
+    long current = loop.current().at().offset();
+    return snapshot != null
+        || pendingSynced != null
+        || replies != null
+        || (cursor < current && seen <= current);
   }
 
   private boolean writeNext(Image image) {
-    ReplyQueue waiting = answers;
+    ReplyQueue waiting = replies;
     if (waiting != null) {
-      answers = null;
+      replies = null;
       return writeOwn(encode(out -> waiting.writeTo(out, topic.wire())));
     }
     long newest = image.at().offset();
-    if (due == null && (newest <= cursor || newest < seen)) {
+    if (pendingSynced == null && (newest <= cursor || newest < seen)) {
       return false;
     }
     seen = newest;
-    if (walk == null) {
+    if (snapshot == null) {
       EndMarker ending = ending();
       Optional<ByteBuf> changes = loop.encodings().changes(topic, image, cursor, ending);
       if (changes.isPresent()) {
         cursor = newest;
         return writeChanges(changes.get(), ending, image);
       }
-      walk = new SnapshotCursor(newest);
+      snapshot = new SnapshotCursor(newest);
     }
-    SnapshotCursor under = walk;
-    return writeOwn(encode(out -> step(under, out, image)));
+    SnapshotCursor current = snapshot;
+    return writeOwn(encode(out -> step(current, out, image)));
   }
 
   private EndMarker ending() {
-    if (due != null) {
-      return due.ref().isPresent()
+    if (pendingSynced != null) {
+      return pendingSynced.ref().isPresent()
           ? EndMarker.NONE
-          : EndMarker.synced(due.resumed()); // with a ref, it is not shared
+          : EndMarker.synced(pendingSynced.resumed()); // with a ref, it is not shared
     }
-    return pulse.isPositionDue(loop.nowSeconds()) ? EndMarker.POSITION : EndMarker.NONE;
+    return liveness.isPositionDue(loop.nowSeconds()) ? EndMarker.POSITION : EndMarker.NONE;
   }
 
   private ByteBuf encode(Consumer<ByteBuf> content) {
@@ -205,12 +225,12 @@ public final class Subscription {
 
   private boolean writeChanges(ByteBuf changes, EndMarker ending, Image image) {
     boolean something;
-    if (due != null && ending == EndMarker.NONE) {
+    if (pendingSynced != null && ending == EndMarker.NONE) {
       something = writeOwn(encode(out -> writeSynced(copy(changes, out), image)));
     } else {
-      due = null;
+      pendingSynced = null;
       if (ending != EndMarker.NONE && changes.isReadable()) {
-        pulse.positioned(loop.nowSeconds());
+        liveness.positioned(loop.nowSeconds());
       }
       something = write(changes);
     }
@@ -222,32 +242,32 @@ public final class Subscription {
     return out.writeBytes(shared, shared.readerIndex(), shared.readableBytes());
   }
 
-  private void step(SnapshotCursor walk, ByteBuf out, Image image) {
+  private void step(SnapshotCursor snapshot, ByteBuf out, Image image) {
     Delta delta = image.since(cursor, topic.what());
-    walk.step(delta, loop.pace().productsAWrite(), new Frames(topic.wire(), out));
-    if (walk.isOver(delta)) {
-      cursor = walk.to();
-      this.walk = null;
-      if (due != null) {
+    snapshot.step(delta, loop.timing().productsAWrite(), new Frames(topic.wire(), out));
+    if (snapshot.isOver(delta)) {
+      cursor = snapshot.to();
+      this.snapshot = null;
+      if (pendingSynced != null) {
         writeSynced(out, image);
-      } else if (pulse.isPositionDue(loop.nowSeconds())) {
+      } else if (liveness.isPositionDue(loop.nowSeconds())) {
         writePosition(out);
       }
     }
   }
 
   private void writeSynced(ByteBuf out, Image image) {
-    Synced synced = Objects.requireNonNull(due, "only a catch-up ends with it");
+    Synced synced = Objects.requireNonNull(pendingSynced, "only a catch-up ends with it");
     Position at = new Position(image.at().epoch(), cursor);
     Event event = EndMarker.synced(synced.resumed()).synced(image, topic.what(), at, synced.ref());
     topic.wire().event(out, event);
-    due = null;
-    pulse.positioned(loop.nowSeconds());
+    pendingSynced = null;
+    liveness.positioned(loop.nowSeconds());
   }
 
   private void writePosition(ByteBuf out) {
     topic.wire().event(out, Event.position(new Position(loop.epoch(), cursor)));
-    pulse.positioned(loop.nowSeconds());
+    liveness.positioned(loop.nowSeconds());
   }
 
   /** Writes a buffer that is not shared, and releases it. */
@@ -270,32 +290,32 @@ public final class Subscription {
     } finally {
       serving = false;
     }
-    pulse.wrote(loop.nowSeconds());
+    liveness.wrote(loop.nowSeconds());
     return true;
   }
 
   /** Pings an idle viewer, sends the position after a silence, closes a stuck or dead viewer. */
-  void beat(int now, FeedTiming pace) {
+  void beat(int now, FeedTiming timing) {
     long pending = viewer.pending();
-    pulse.pending(now, pending);
-    if (pulse.isStuck(now, pace)) {
+    liveness.pending(now, pending);
+    if (liveness.isStuck(now, timing)) {
       close(CloseReason.TOOK_NOTHING, "This viewer took nothing for too long.");
-    } else if (pulse.isDead(now, pace)) {
+    } else if (liveness.isDead(now, timing)) {
       close(CloseReason.TOOK_NOTHING, "This viewer answered no ping.");
-    } else if (pulse.isBeatDue(now, pace) && viewer.idle() && !isUnderWay()) {
+    } else if (liveness.isBeatDue(now, timing) && viewer.idle() && !isUnderWay()) {
       try {
-        writeOwn(encode(out -> writeBeat(out, now, pace)));
+        writeOwn(encode(out -> writeBeat(out, now, timing)));
       } catch (RuntimeException | Error e) {
         fail(e);
       }
     }
   }
 
-  private void writeBeat(ByteBuf out, int now, FeedTiming pace) {
-    if (pulse.isPingDue(now, pace) && topic.wire().ping(out)) {
-      pulse.pinged(now);
+  private void writeBeat(ByteBuf out, int now, FeedTiming timing) {
+    if (liveness.isPingDue(now, timing) && topic.wire().ping(out)) {
+      liveness.pinged(now);
     }
-    if (pulse.isSilent(now, pace)) {
+    if (liveness.isSilent(now, timing)) {
       writePosition(out);
     }
   }

@@ -111,30 +111,30 @@ final class Block {
     return totalAt[slot] > from && product != null && !product.retired();
   }
 
-  void tellAll(long from, DeltaVisitor telling) {
+  void visitAll(long from, DeltaVisitor visitor) {
     if (newest > from) {
       for (int slot = 0; slot < SIZE; slot++) {
-        tell(slot, from, telling);
+        visit(slot, from, visitor);
       }
     }
   }
 
-  void tellOne(int number, long from, DeltaVisitor telling) {
+  void visitOne(int number, long from, DeltaVisitor visitor) {
     if (newest > from) {
-      tell(slotOf(number), from, telling);
+      visit(slotOf(number), from, visitor);
     }
   }
 
-  private void tell(int slot, long from, DeltaVisitor telling) {
+  private void visit(int slot, long from, DeltaVisitor visitor) {
     Product product = products[slot];
     if (product == null) {
       return;
     }
     if (isDefinitionTold(slot, from)) {
-      tellDefinition(product, addedAt[slot] > from, telling);
+      tellDefinition(product, addedAt[slot] > from, visitor);
     }
     if (isTotalTold(slot, from)) {
-      telling.total(product.id(), totals[slot]);
+      visitor.total(product.id(), totals[slot]);
     }
   }
 
@@ -142,13 +142,13 @@ final class Block {
    * Reports a removal even if the product was added after the cursor: an earlier walk may have
    * reported the product from an image newer than the cursor at which that walk ended.
    */
-  private static void tellDefinition(Product product, boolean isNew, DeltaVisitor telling) {
+  private static void tellDefinition(Product product, boolean isNew, DeltaVisitor visitor) {
     if (product.retired()) {
-      telling.productRemoved(product);
+      visitor.productRemoved(product);
     } else if (isNew) {
-      telling.productAdded(product);
+      visitor.productAdded(product);
     } else {
-      telling.productChanged(product);
+      visitor.productChanged(product);
     }
   }
 }

@@ -72,19 +72,19 @@ public final class Delta {
     return blocks[piece - 1].moved(from);
   }
 
-  public void tell(DeltaVisitor telling) {
+  public void visit(DeltaVisitor visitor) {
     for (int piece = 0; piece < pieces(); piece++) {
-      tell(piece, telling);
+      visit(piece, visitor);
     }
   }
 
-  public void tell(int piece, DeltaVisitor telling) {
+  public void visit(int piece, DeltaVisitor visitor) {
     if (piece == 0) {
-      tellCategories(telling);
+      visitCategories(visitor);
     } else if (what instanceof Interest.Products some) {
-      tellProducts(piece, some, telling);
+      visitProducts(piece, some, visitor);
     } else {
-      blocks[piece - 1].tellAll(from, telling);
+      blocks[piece - 1].visitAll(from, visitor);
     }
   }
 
@@ -98,11 +98,11 @@ public final class Delta {
     return from > 0 ? categoryImages.size() - known : 0;
   }
 
-  private void tellCategories(DeltaVisitor telling) {
+  private void visitCategories(DeltaVisitor visitor) {
     List<CategoryImage> categoryImages = image.categoryImages();
     categoryImages
         .subList(categoryImages.size() - categoriesMoved(), categoryImages.size())
-        .forEach(categoryImage -> telling.categoryAdded(categoryImage.category()));
+        .forEach(categoryImage -> visitor.categoryAdded(categoryImage.category()));
   }
 
   private int productsMoved(int piece, Interest.Products some) {
@@ -116,11 +116,11 @@ public final class Delta {
     return moved;
   }
 
-  private void tellProducts(int piece, Interest.Products some, DeltaVisitor telling) {
+  private void visitProducts(int piece, Interest.Products some, DeltaVisitor visitor) {
     for (int i = (piece - 1) * Block.SIZE; i < piece * Block.SIZE && i < some.size(); i++) {
       Block block = blockOf(some.code(i));
       if (block != null) {
-        block.tellOne(ProductId.numberOf(some.code(i)), from, telling);
+        block.visitOne(ProductId.numberOf(some.code(i)), from, visitor);
       }
     }
   }

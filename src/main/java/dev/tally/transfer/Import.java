@@ -32,7 +32,7 @@ public final class Import {
   private static final int CHUNKS_AHEAD = 3;
   private static final Duration LOOK_FOR_NOTICES = Duration.ofMillis(100);
 
-  private final TallyClient destination;
+  private final TallyClient client;
   private final ImportObserver observer;
   private final boolean keyless;
   private final Deque<Flight> flying = new ArrayDeque<>();
@@ -45,8 +45,8 @@ public final class Import {
   /**
    * @param keyless whether to accept orders whose keys another ledger has forgotten
    */
-  public Import(TallyClient destination, ImportObserver observer, boolean keyless) {
-    this.destination = destination;
+  public Import(TallyClient client, ImportObserver observer, boolean keyless) {
+    this.client = client;
     this.observer = observer;
     this.keyless = keyless;
   }
@@ -142,7 +142,7 @@ public final class Import {
                 () ->
                     chunk.ready().isEmpty()
                         ? new StreamResult(0, 0, 0, List.of(), Optional.empty())
-                        : destination.send(type.path(keyless), chunk.ready(), notices::offer))));
+                        : client.send(type.path(keyless), chunk.ready(), notices::offer))));
   }
 
   private void landAll(List<String> columns) {

@@ -24,7 +24,7 @@ final class ServerMeters implements AutoCloseable {
         .description("Writes to viewers; one tells a viewer all that is due")
         .register(registry);
     FunctionCounter.builder("tally.feed.busy", feed, f -> f.busy().toNanos() / 1e9)
-        .description("Time that all loops have spent telling viewers")
+        .description("Time that all loops have spent writing to viewers")
         .baseUnit("seconds")
         .register(registry);
     garbage.bindTo(registry);

@@ -255,10 +255,10 @@ class FeedLoopTest {
     viewer.stalled = true;
     Subscription subscription = join(Wire.WEBSOCKET);
     for (int n = 0; n < 15; n++) {
-      subscription.answer(Event.pong(Optional.empty()));
+      subscription.reply(Event.pong(Optional.empty()));
     }
     assertThat(viewer.reading).isTrue();
-    subscription.answer(Event.pong(Optional.empty()));
+    subscription.reply(Event.pong(Optional.empty()));
     assertThat(viewer.reading).isFalse();
 
     viewer.stalled = false;
@@ -273,7 +273,7 @@ class FeedLoopTest {
     viewer.stalled = true;
     Subscription subscription = join(Wire.WEBSOCKET);
     for (int n = 0; n < 300; n++) {
-      subscription.answer(Event.pong(Optional.empty()));
+      subscription.reply(Event.pong(Optional.empty()));
     }
     assertThat(viewer.closed).contains(CloseReason.REFUSED);
   }

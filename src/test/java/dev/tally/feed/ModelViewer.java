@@ -103,7 +103,7 @@ final class ModelViewer implements Viewer {
   void ping() {
     if (reading) {
       answersDue++;
-      subscription.ifPresent(s -> s.answer(Event.pong(Optional.empty())));
+      subscription.ifPresent(s -> s.reply(Event.pong(Optional.empty())));
     }
   }
 

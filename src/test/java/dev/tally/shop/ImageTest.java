@@ -131,7 +131,7 @@ class ImageTest {
 
   private static List<String> told(Delta delta) {
     List<String> told = new ArrayList<>();
-    delta.tell(
+    delta.visit(
         new DeltaVisitor() {
           @Override
           public void categoryAdded(Category category) {

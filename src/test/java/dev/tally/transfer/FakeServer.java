@@ -66,11 +66,11 @@ final class FakeServer implements AutoCloseable {
     http.start();
   }
 
-  TallyClient destination() {
-    return destination(Optional.empty(), Duration.ofMinutes(1));
+  TallyClient client() {
+    return client(Optional.empty(), Duration.ofMinutes(1));
   }
 
-  TallyClient destination(Optional<String> word, Duration most) {
+  TallyClient client(Optional<String> word, Duration most) {
     return new TallyClient(uri(), word, new RetryPolicy(most, Duration.ZERO));
   }
 

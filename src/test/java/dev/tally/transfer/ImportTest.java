@@ -126,7 +126,7 @@ class ImportTest {
   @Test
   void aServerThatNeverGoesOn_isGivenUpOn_inASentence() {
     server.fail(Trouble.HALF, Trouble.HALF);
-    TallyClient impatient = server.destination(Optional.empty(), Duration.ZERO);
+    TallyClient impatient = server.client(Optional.empty(), Duration.ZERO);
 
     assertThatThrownBy(() -> run(HEADER + orders(100), impatient))
         .isInstanceOf(TransferException.class)
@@ -214,9 +214,9 @@ class ImportTest {
         .isInstanceOf(TransferException.class)
         .hasMessageContaining("wants a token")
         .hasMessageContaining("--token-file");
-    TallyClient wrong = server.destination(Optional.of("wrong"), patience);
+    TallyClient wrong = server.client(Optional.of("wrong"), patience);
     assertThatThrownBy(() -> run(HEADER + orders(1), wrong)).hasMessageContaining("does not know");
-    TallyClient right = server.destination(Optional.of("secret"), patience);
+    TallyClient right = server.client(Optional.of("secret"), patience);
     assertThat(run(HEADER + orders(1), right).accepted()).isEqualTo(1);
   }
 
@@ -224,7 +224,7 @@ class ImportTest {
   void nobodyThere_isASentenceThatNamesBothWays() {
     server.close();
 
-    assertThatThrownBy(() -> server.destination().greet(said::add))
+    assertThatThrownBy(() -> server.client().greet(said::add))
         .isInstanceOf(TransferException.class)
         .hasMessageContaining("Nobody answers at " + server.uri())
         .hasMessageContaining("--server")
@@ -233,25 +233,25 @@ class ImportTest {
 
   @Test
   void forget_tellsWhetherThereWasSuchAnOrder() {
-    assertThat(server.destination().forget("k", said::add)).isTrue();
-    assertThat(server.destination().forget("l", said::add)).isFalse();
+    assertThat(server.client().forget("k", said::add)).isTrue();
+    assertThat(server.client().forget("l", said::add)).isFalse();
   }
 
   private ImportProgress run(String file) {
-    return run(file, server.destination());
+    return run(file, server.client());
   }
 
-  private ImportProgress run(String file, TallyClient destination) {
-    return run(file, destination, row -> {});
+  private ImportProgress run(String file, TallyClient client) {
+    return run(file, client, row -> {});
   }
 
   private void run(String file, RejectedFile list) {
-    run(file, server.destination(), list::add);
+    run(file, server.client(), list::add);
   }
 
-  private ImportProgress run(String file, TallyClient destination, Consumer<RejectedRow> list) {
+  private ImportProgress run(String file, TallyClient client, Consumer<RejectedRow> list) {
     Input input = Input.of("orders.csv", new ByteArrayInputStream(file.getBytes(UTF_8)));
-    return new Import(destination, new Told(list), false).run(input, Optional.empty(), Map.of());
+    return new Import(client, new Told(list), false).run(input, Optional.empty(), Map.of());
   }
 
   private static String orders(int count) {

@@ -32,11 +32,11 @@ class TallyClientTest {
   @Test
   void everything_goesBelowTheServersPath() throws IOException {
     try (FakeServer server = new FakeServer("/shops/tally")) {
-      TallyClient destination = withToken(server);
+      TallyClient client = withToken(server);
 
-      destination.greet(said::add);
-      assertThat(importOne(destination).accepted()).isEqualTo(1);
-      assertThat(destination.forget("k", said::add)).isTrue();
+      client.greet(said::add);
+      assertThat(importOne(client).accepted()).isEqualTo(1);
+      assertThat(client.forget("k", said::add)).isTrue();
 
       assertThat(server.requests())
           .hasSize(3)
@@ -69,9 +69,9 @@ class TallyClientTest {
       throws IOException {
     try (FakeServer server = new FakeServer()) {
       server.answer(new Other(false, status, Map.of(name, value)));
-      TallyClient destination = withToken(server);
+      TallyClient client = withToken(server);
 
-      assertThatThrownBy(() -> destination.greet(said::add))
+      assertThatThrownBy(() -> client.greet(said::add))
           .isInstanceOf(TransferException.class)
           .hasMessage(server.uri() + " answers, but not as a Tally does; look what runs there.");
       assertThat(server.requests()).hasSize(1);
@@ -92,13 +92,13 @@ class TallyClientTest {
                 }
               });
       answering.start();
-      TallyClient destination =
+      TallyClient client =
           new TallyClient(
               URI.create("http://127.0.0.1:" + server.getLocalPort()),
               Optional.of("secret"),
               new RetryPolicy(PATIENCE, Duration.ZERO));
 
-      assertThatThrownBy(() -> destination.greet(said::add))
+      assertThatThrownBy(() -> client.greet(said::add))
           .isInstanceOf(TransferException.class)
           .hasMessageContaining("answers, but not as a Tally does")
           .hasMessageNotContaining("\u001b");
@@ -110,9 +110,9 @@ class TallyClientTest {
   void aTallyThatIsStillStarting_isWaitedFor() throws IOException {
     try (FakeServer server = new FakeServer()) {
       server.answer(new Other(false, 503, Map.of("Retry-After", "0")));
-      TallyClient destination = withToken(server);
+      TallyClient client = withToken(server);
 
-      destination.greet(
+      client.greet(
           sentence -> {
             said.add(sentence);
             server.answer(new Other(true, 500, Map.of())); // its reads are a Tally's again
@@ -138,10 +138,10 @@ class TallyClientTest {
       throws IOException {
     try (FakeServer server = new FakeServer()) {
       server.answer(new Other(false, status, Map.of("Location", location)));
-      TallyClient destination = withToken(server);
+      TallyClient client = withToken(server);
       String address = named.replace("SERVER", server.uri().toString());
 
-      assertThatThrownBy(() -> destination.greet(said::add))
+      assertThatThrownBy(() -> client.greet(said::add))
           .isInstanceOf(TransferException.class)
           .hasMessage(
               server.uri()
@@ -159,23 +159,23 @@ class TallyClientTest {
         FakeServer elsewhere = new FakeServer("/tally")) {
       String there = elsewhere.uri() + "/orders?past=true";
       server.answer(new Other(true, 307, Map.of("Location", there)));
-      TallyClient destination = withToken(server);
-      destination.greet(said::add);
+      TallyClient client = withToken(server);
+      client.greet(said::add);
 
-      assertThatThrownBy(() -> importOne(destination))
+      assertThatThrownBy(() -> importOne(client))
           .isInstanceOf(TransferException.class)
           .hasMessageContaining("answers with a redirect to " + elsewhere.uri() + "; name");
-      assertThatThrownBy(() -> destination.forget("k", said::add))
+      assertThatThrownBy(() -> client.forget("k", said::add))
           .hasMessageContaining("answers with a redirect to ");
       assertThat(elsewhere.requests()).isEmpty();
     }
   }
 
   private static TallyClient withToken(FakeServer server) {
-    return server.destination(Optional.of("secret"), PATIENCE);
+    return server.client(Optional.of("secret"), PATIENCE);
   }
 
-  private ImportProgress importOne(TallyClient destination) {
+  private ImportProgress importOne(TallyClient client) {
     byte[] file = "order,id,quantity\nk,A1,1\n".getBytes(StandardCharsets.UTF_8);
     ImportObserver observer =
         new ImportObserver() {
@@ -193,7 +193,7 @@ class TallyClientTest {
           @Override
           public void progress(ImportProgress now) {}
         };
-    return new Import(destination, observer, false)
+    return new Import(client, observer, false)
         .run(Input.of("orders.csv", new ByteArrayInputStream(file)), Optional.empty(), Map.of());
   }
 }

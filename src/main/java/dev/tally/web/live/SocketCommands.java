@@ -45,7 +45,7 @@ final class SocketCommands {
   }
 
   private void refuse(Problem problem, Optional<String> ref, CommandContext context) {
-    context.viewer().answer(Event.error(problem.type().slug(), problem.detail(), ref));
+    context.viewer().reply(Event.error(problem.type().slug(), problem.detail(), ref));
     rejections.add(problem.detail(), System.nanoTime());
   }
 
@@ -57,7 +57,7 @@ final class SocketCommands {
       case "order" ->
           context.orders().place(OrderReader.read(command::payload), ref, context.viewer());
       case "auth" -> context.orders().authorize(token(command), ref, context.viewer());
-      case "ping" -> context.viewer().answer(Event.pong(ref));
+      case "ping" -> context.viewer().reply(Event.pong(ref));
       default ->
           throw new ProblemException(
               ProblemType.UNKNOWN_COMMAND,
@@ -75,7 +75,7 @@ final class SocketCommands {
     if (shop.image().categoryImage(category).isEmpty()) {
       context
           .viewer()
-          .answer(
+          .reply(
               Event.error(
                   ProblemType.UNKNOWN_CATEGORY.slug(),
                   "There is no category \"" + category + "\" yet; its totals come once there is.",

@@ -53,7 +53,7 @@ final class SocketOrders {
   void authorize(String token, Optional<String> ref, Subscription viewer) {
     if (auth.admits(token)) {
       authorized = true;
-      viewer.answer(Event.done("auth", ref));
+      viewer.reply(Event.done("auth", ref));
     } else {
       viewer.close(CloseReason.BAD_TOKEN, "The token is wrong; send the server's.");
     }
@@ -63,7 +63,7 @@ final class SocketOrders {
   void place(Order order, Optional<String> ref, Subscription viewer) {
     Optional<Problem> refused = refuse();
     if (refused.isPresent()) {
-      viewer.answer(refusal(refused.get(), order, ref));
+      viewer.reply(refusal(refused.get(), order, ref));
       return;
     }
     underWay++;
@@ -74,7 +74,7 @@ final class SocketOrders {
                 loop.execute(
                     () -> {
                       underWay--;
-                      viewer.answer(answer(order, ref, receipt, error));
+                      viewer.reply(answer(order, ref, receipt, error));
                     }));
   }
 

@@ -118,7 +118,7 @@ final class TotalsHandlers {
 
     @Override
     public boolean write(JsonGenerator out) {
-      delta.tell(next, new TotalsJson(out));
+      delta.visit(next, new TotalsJson(out));
       next++;
       return next < delta.pieces();
     }
