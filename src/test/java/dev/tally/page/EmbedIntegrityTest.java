@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,7 @@ class EmbedIntegrityTest {
       Pattern.compile("(/-/embed/v1/[a-z-]+\\.js)\"\\s+integrity=\"([^\"]+)\"");
 
   @RegisterExtension private static final BrowserFixture fixture = BrowserFixture.still();
-  private static ForeignSite site;
+  @RegisterExtension private static final ForeignSite site = new ForeignSite();
   private static String tags;
 
   private final List<String> console = new ArrayList<>();
@@ -40,13 +39,7 @@ class EmbedIntegrityTest {
 
   @BeforeAll
   static void launch() throws IOException {
-    site = new ForeignSite();
     tags = tagsOfTheGuide();
-  }
-
-  @AfterAll
-  static void quit() {
-    site.close();
   }
 
   @BeforeEach

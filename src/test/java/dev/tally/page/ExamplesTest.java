@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,20 +34,10 @@ class ExamplesTest {
       Pattern.compile("<(script|style)(?: type=\"module\")?>(.+?)</\\1>", Pattern.DOTALL);
 
   @RegisterExtension private static final BrowserFixture fixture = BrowserFixture.still();
-  private static ForeignSite site;
+  @RegisterExtension private static final ForeignSite site = new ForeignSite();
 
   private final List<String> complaints = new ArrayList<>();
   private Page page;
-
-  @BeforeAll
-  static void launch() throws IOException {
-    site = new ForeignSite();
-  }
-
-  @AfterAll
-  static void quit() {
-    site.close();
-  }
 
   @BeforeEach
   void open() {

@@ -3,22 +3,32 @@ package dev.tally.page;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A site of another origin than Tally's, like a shop's own. Serves on a thread of its own. */
-final class ForeignSite implements AutoCloseable {
+/**
+ * A site of another origin than Tally's, like a shop's own. Serves on a thread of its own, until
+ * the class is done.
+ */
+final class ForeignSite implements AfterAllCallback, AutoCloseable {
 
   private record Served(String html, Map<String, String> headers) {}
 
   private final HttpServer http;
   private final Map<String, Served> pages = new ConcurrentHashMap<>();
 
-  ForeignSite() throws IOException {
-    http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  ForeignSite() {
+    try {
+      http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     http.createContext("/", this::answer);
     http.start();
   }
@@ -48,6 +58,11 @@ final class ForeignSite implements AutoCloseable {
       exchange.sendResponseHeaders(200, html.length);
       exchange.getResponseBody().write(html);
     }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    close();
   }
 
   @Override

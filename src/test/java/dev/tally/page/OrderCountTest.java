@@ -11,14 +11,11 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocket;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.tally.LocalServer;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,22 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 class OrderCountTest {
 
   @RegisterExtension private static final BrowserFixture fixture = BrowserFixture.still();
-  private static ForeignSite site;
+  @RegisterExtension private static final ForeignSite site = new ForeignSite();
 
   private final List<WebSocket> sockets = new ArrayList<>();
   private final List<String> console = new ArrayList<>();
   private BrowserContext context;
   private Page page;
-
-  @BeforeAll
-  static void launch() throws IOException {
-    site = new ForeignSite();
-  }
-
-  @AfterAll
-  static void quit() {
-    site.close();
-  }
 
   @BeforeEach
   void open() {
