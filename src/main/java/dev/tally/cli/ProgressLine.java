@@ -83,9 +83,15 @@ final class ProgressLine {
   /** Returns a summary of the whole import as a sentence. */
   String summary(ImportProgress done) {
     Duration took = Duration.between(began, clock.instant());
-    return "%,d accepted, %,d duplicate, %,d rejected in %s (%,d/s)"
+    String stale = done.stale() == 0 ? "" : ", %,d stale".formatted(done.stale());
+    return "%,d accepted, %,d duplicate%s, %,d rejected in %s (%,d/s)"
         .formatted(
-            done.accepted(), done.duplicate(), done.rejected(), time(took), rate(done, took));
+            done.accepted(),
+            done.duplicate(),
+            stale,
+            done.rejected(),
+            time(took),
+            rate(done, took));
   }
 
   private static String words(ImportProgress now, Duration elapsed) {

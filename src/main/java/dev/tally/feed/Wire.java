@@ -83,7 +83,10 @@ public enum Wire {
     ascii(out, id.prefix());
     digits(out, id.number());
     ascii(out, "\",\"total\":");
-    digits(out, total);
+    if (total < 0) {
+      out.writeByte('-');
+    }
+    digits(out, Math.abs(total));
     out.writeByte('}');
   }
 

@@ -2,6 +2,7 @@ package dev.tally.history;
 
 import dev.tally.history.HistoryWindow.ProductUnits;
 import dev.tally.ledger.OrderEvent;
+import dev.tally.ledger.OrderEvent.Counted;
 import dev.tally.shop.ProductId;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,8 +23,9 @@ import java.util.function.LongSupplier;
 
 /**
  * The sales of each minute: for a day of the shop and of each category, for an hour of each
- * product. An order counts in the minute in which it was placed, and is taken out of it if it is
- * cancelled. An order without a known time, as an import may bring, counts in no minute.
+ * product. An order counts in the minute in which it was placed; if it is changed, what it counted
+ * is taken out of that minute, and what it counts now enters the minute that it names now. An order
+ * without a known time, as an import may bring, counts in no minute.
  *
  * <p>Listens to a ledger's order events on its writer's thread, the only one that writes here; any
  * thread may read. Holds 34 KB per category that sold in the last day and about 1 KB per product
@@ -82,7 +84,7 @@ public final class History implements Consumer<List<OrderEvent>> {
     this.watch = new ClockWatch(clock, nanos);
   }
 
-  /** Counts orders that were placed, replayed or cancelled. */
+  /** Counts orders that came, were replayed or were changed. */
   @Override
   public void accept(List<OrderEvent> events) {
     int clockings = clockings();
@@ -96,8 +98,9 @@ public final class History implements Consumer<List<OrderEvent>> {
       forget(now);
     }
     for (OrderEvent event : events) {
-      if (isNews(event) && event.at().isPresent()) {
-        add(event, minute(event.at().get()), now);
+      if (isNews(event)) {
+        event.before().ifPresent(before -> add(before, -1, now));
+        add(event.after(), 1, now);
       }
     }
   }
@@ -124,7 +127,7 @@ public final class History implements Consumer<List<OrderEvent>> {
   }
 
   private boolean isNews(OrderEvent event) {
-    if (event.cancelled()) {
+    if (event.before().isPresent()) {
       return event.number() >= lowest;
     }
     boolean isNews = event.number() < lowest || event.number() > highest;
@@ -133,13 +136,16 @@ public final class History implements Consumer<List<OrderEvent>> {
     return isNews;
   }
 
-  private void add(OrderEvent event, int minute, int now) {
+  private void add(Counted order, int sign, int now) {
+    if (order.at().isEmpty() || order.units().isEmpty()) {
+      return;
+    }
+    int minute = minute(order.at().get());
     if (minute <= now - DAY_MINUTES || minute > now + MOST_AHEAD) {
       return;
     }
-    int sign = event.cancelled() ? -1 : 1;
     Map<String, Long> sums = new HashMap<>();
-    event
+    order
         .units()
         .forEach(
             (id, units) -> {

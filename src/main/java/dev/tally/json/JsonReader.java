@@ -215,6 +215,11 @@ public final class JsonReader {
     return parser.getBooleanValue();
   }
 
+  /** Returns whether the value is a string. */
+  public boolean isText() {
+    return parser.hasToken(JsonToken.VALUE_STRING);
+  }
+
   /** Returns whether the value is {@code false}. */
   public boolean isFalse() {
     return parser.hasToken(JsonToken.VALUE_FALSE);

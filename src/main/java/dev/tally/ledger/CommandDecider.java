@@ -1,5 +1,6 @@
 package dev.tally.ledger;
 
+import dev.tally.ledger.Ledger.OrderRecord;
 import dev.tally.shop.Change;
 import dev.tally.shop.Command;
 import dev.tally.shop.Command.CatalogueCommand;
@@ -8,6 +9,7 @@ import dev.tally.shop.Position;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Decides commands from the state in memory, see {@link LedgerState}; asks the store only for keys
@@ -60,12 +62,17 @@ final class CommandDecider {
     return orders.recall(below, receivedSince, most);
   }
 
+  /** Looks an order up, see {@link Ledger#order}, within the store's open transaction. */
+  Optional<OrderRecord> order(String key, int most) {
+    return store.order(key).map(order -> new OrderRecord(order, store.amendments(order, most)));
+  }
+
   /** Returns what the decisions since the last call changed. */
   List<Change> takeChanges() {
     return state.takeChanges();
   }
 
-  /** Returns the orders that the decisions since the last call counted, cancelled and recalled. */
+  /** Returns the orders that came, changed or were recalled since the last call. */
   List<OrderEvent> takeEvents() {
     return orders.takeEvents();
   }

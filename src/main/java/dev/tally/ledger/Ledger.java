@@ -1,5 +1,6 @@
 package dev.tally.ledger;
 
+import dev.tally.ledger.Store.KnownOrder;
 import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Position;
@@ -59,8 +60,8 @@ public interface Ledger extends AutoCloseable {
   CompletionStage<Integer> fold(Instant before, int most);
 
   /**
-   * Replays orders that count to the {@linkplain #onOrderEvents listeners}, newest first; changes
-   * nothing.
+   * Replays orders, as they are now, to the {@linkplain #onOrderEvents listeners}, newest first;
+   * changes nothing.
    *
    * @param below replays only orders of lower numbers; {@code Long.MAX_VALUE} begins with the
    *     newest
@@ -73,7 +74,22 @@ public interface Ledger extends AutoCloseable {
   CompletionStage<Long> recall(long below, Instant receivedSince, int most);
 
   /**
-   * Registers a listener for every order that is counted or cancelled from now on, or {@linkplain
+   * Returns what is known of an order, including what was acknowledged so far.
+   *
+   * @param most the most changes to return
+   * @return a stage that completes as that of {@link #fold} does; empty if no order has this key
+   */
+  CompletionStage<Optional<OrderRecord>> order(String key, int most);
+
+  /**
+   * An order and its changes.
+   *
+   * @param changes the newest ones, newest first
+   */
+  record OrderRecord(KnownOrder order, List<Amendment> changes) {}
+
+  /**
+   * Registers a listener for every order that comes or changes from now on, or is {@linkplain
    * #recall recalled}. The ledger calls it once that is durable, on its own thread, in the order of
    * the decisions, and before it completes the receipts. The listener must be quick; one that
    * throws stops the ledger for good.

@@ -4,6 +4,7 @@ import dev.tally.shop.Change;
 import dev.tally.shop.Change.CategoryDefined;
 import dev.tally.shop.Change.ProductDefined;
 import dev.tally.shop.Change.TotalMoved;
+import dev.tally.shop.Order;
 import dev.tally.shop.Position;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
@@ -121,6 +122,11 @@ final class LedgerState {
         .orElseThrow(() -> new LedgerException("Product " + id + " is kept without its words."));
   }
 
+  /** Returns a product's total; it must exist. */
+  long total(ProductId id) {
+    return made(id).total;
+  }
+
   /** Adds units to a product's total; a negative number takes them back. */
   void move(ProductId id, long units) {
     Stock stock = made(id);
@@ -164,7 +170,7 @@ final class LedgerState {
     } else if (change instanceof ProductDefined news) {
       learn(news.product());
     } else if (change instanceof TotalMoved news) {
-      if (news.total() < 0) {
+      if (Math.abs(news.total()) > Order.MAX_TOTAL) {
         throw damaged(news.id() + " has a total of " + news.total());
       }
       made(news.id()).total = news.total();

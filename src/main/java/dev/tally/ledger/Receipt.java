@@ -18,6 +18,9 @@ public sealed interface Receipt {
   /** Nothing changed: the same was accepted under this key, or there was nothing to change. */
   record Duplicate(Position at, String made) implements Receipt {}
 
+  /** Nothing changed: a newer revision of this order is known. */
+  record Stale(Position at, String made) implements Receipt {}
+
   /**
    * The command was understood but is impossible; nothing changed.
    *
@@ -41,6 +44,12 @@ public sealed interface Receipt {
     CATEGORY_KEPT,
     UNKNOWN_ORDER,
     KEY_REUSED,
+    /** Other content came under a revision that is known already. */
+    REVISION_REUSED,
+    /** An order that has a revision is changed by revisions only. */
+    REVISION_REQUIRED,
+    /** More of a product would be taken back than the order still has. */
+    NOT_THAT_MANY,
     /** The order stands for others that may have been counted under keys that are forgotten now. */
     KEYLESS_ORDER,
     TOTAL_TOO_LARGE

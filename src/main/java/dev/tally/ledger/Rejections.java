@@ -5,7 +5,10 @@ import static dev.tally.ledger.Receipt.Reason.CATEGORY_KEPT;
 import static dev.tally.ledger.Receipt.Reason.ID_NOT_FREE;
 import static dev.tally.ledger.Receipt.Reason.KEYLESS_ORDER;
 import static dev.tally.ledger.Receipt.Reason.KEY_REUSED;
+import static dev.tally.ledger.Receipt.Reason.NOT_THAT_MANY;
 import static dev.tally.ledger.Receipt.Reason.RETIRED_PRODUCT;
+import static dev.tally.ledger.Receipt.Reason.REVISION_REQUIRED;
+import static dev.tally.ledger.Receipt.Reason.REVISION_REUSED;
 import static dev.tally.ledger.Receipt.Reason.SKU_TAKEN;
 import static dev.tally.ledger.Receipt.Reason.TOTAL_TOO_LARGE;
 import static dev.tally.ledger.Receipt.Reason.UNKNOWN_CATEGORY;
@@ -17,6 +20,7 @@ import dev.tally.ledger.Receipt.Rejected;
 import dev.tally.shop.Order;
 import dev.tally.shop.ProductId;
 import dev.tally.shop.ProductRef;
+import dev.tally.shop.Revision;
 import dev.tally.shop.Sku;
 import dev.tally.text.Printable;
 import java.util.Arrays;
@@ -32,6 +36,40 @@ final class Rejections {
         KEY_REUSED,
         "The key \"%s\" was used before, for something else; another request needs its own key.",
         key);
+  }
+
+  static Rejected revisionReused(String key, Revision revision) {
+    return no(
+        REVISION_REUSED,
+        "Revision %s of the order \"%s\" came before, with other lines; another state of the order"
+            + " needs a higher revision.",
+        revision,
+        key);
+  }
+
+  static Rejected revisionRequired(String key, Revision revision) {
+    return no(
+        REVISION_REQUIRED,
+        "The order \"%s\" has a revision (%s), so it is changed by revisions only; send a higher one"
+            + " that says what the order consists of now.",
+        key,
+        revision);
+  }
+
+  static Rejected notThatMany(String key, ProductId id, long wanted, long left) {
+    return left == 0
+        ? no(
+            NOT_THAT_MANY,
+            "The order \"%s\" has no %s left to take back; correct the line, or leave it out.",
+            key,
+            id)
+        : no(
+            NOT_THAT_MANY,
+            "The order \"%s\" has only %,d of %s left, not %,d; take back no more than that.",
+            key,
+            left,
+            id,
+            wanted);
   }
 
   static Rejected keyless(String maker) {
@@ -107,7 +145,7 @@ final class Rejections {
   static Rejected totalTooLarge(ProductId id) {
     return no(
         TOTAL_TOO_LARGE,
-        "The total of %s would pass %,d, the most that can be counted; order less.",
+        "The total of %s would pass %,d, the most that can be counted, up or down; order less.",
         id,
         Order.MAX_TOTAL);
   }

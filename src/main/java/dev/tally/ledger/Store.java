@@ -71,8 +71,25 @@ public interface Store extends AutoCloseable {
    */
   List<KnownOrder> ordersBelow(long number, int most);
 
-  /** Marks an order as cancelled, which it must not be yet. */
-  void cancel(KnownOrder order, Instant at);
+  /**
+   * Gives an order another state.
+   *
+   * @param amendment the change that led to it
+   */
+  void amend(KnownOrder order, OrderState state, Amendment amendment);
+
+  /**
+   * Returns the newest changes of an order, newest first.
+   *
+   * @param most the most changes to return
+   */
+  List<Amendment> amendments(KnownOrder order, int most);
+
+  /** Returns the partial cancellation of this order under this key. */
+  Optional<Amendment> partialCancellation(KnownOrder order, String key);
+
+  /** Returns the sum of the differences that this order's partial cancellations made. */
+  Map<ProductId, Long> partialCancellations(KnownOrder order);
 
   /**
    * Gives an order another key.
@@ -106,38 +123,17 @@ public interface Store extends AutoCloseable {
   @Override
   void close();
 
-  /**
-   * An order as it was counted.
-   *
-   * @param at when it was placed; empty if unknown
-   * @param units of each product, summed over all lines
-   * @param cancelled when it was cancelled; empty if it counts
-   */
-  record StoredOrder(
-      String key,
-      Optional<Instant> at,
-      Instant received,
-      Map<ProductId, Long> units,
-      Optional<Instant> cancelled) {
-
-    /** Returns when it was placed, at the latest when received: some senders' clocks are fast. */
-    public Optional<Instant> placed() {
-      return at.map(time -> time.isAfter(received) ? received : time);
-    }
-  }
+  /** An order to be stored, as it came. */
+  record StoredOrder(String key, Instant received, OrderState state) {}
 
   /**
    * An order that is in the store.
    *
    * @param number the number by which the store finds it
-   * @param at when it was placed, at the latest when it was received; empty if unknown
+   * @param received when it was first heard of
+   * @param state its newest state
    */
-  record KnownOrder(
-      long number,
-      Optional<Instant> at,
-      Instant received,
-      Map<ProductId, Long> units,
-      boolean isCancelled) {}
+  record KnownOrder(long number, Instant received, OrderState state) {}
 
   /** The product that a command with this fingerprint made. */
   record MadeProduct(long fingerprint, ProductId id) {}

@@ -38,7 +38,7 @@ public final class WriterLedger implements Ledger {
   private static final Logger LOG = LoggerFactory.getLogger(WriterLedger.class);
   private static final int MOST_WAITING = 65_536; // about 6 MB, and about a second's work
   private static final int MOST_A_BATCH = 8_192;
-  private static final int MAINTENANCE = 2; // the weight of a fold or a recall
+  private static final int MAINTENANCE = 2; // the weight of a fold, a recall or a look at an order
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
@@ -120,6 +120,11 @@ public final class WriterLedger implements Ledger {
   @Override
   public CompletionStage<Long> recall(long below, Instant receivedSince, int most) {
     return maintain(decider -> decider.recall(below, receivedSince, most));
+  }
+
+  @Override
+  public CompletionStage<Optional<OrderRecord>> order(String key, int most) {
+    return maintain(decider -> decider.order(key, most));
   }
 
   private <T> CompletionStage<T> maintain(Function<CommandDecider, T> decision) {

@@ -1,7 +1,9 @@
 package dev.tally.shop;
 
+import dev.tally.text.InvalidField;
 import dev.tally.text.Text;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -133,7 +135,10 @@ public sealed interface Command {
     }
   }
 
-  /** Counts an order, whole or not at all, and once per key. */
+  /**
+   * Counts an order, whole or not at all, and once per key; one with a revision replaces what is
+   * known of it, unless that is newer.
+   */
   record PlaceOrder(Order order) implements OrderCommand {
     @Override
     public int weight() {
@@ -143,16 +148,33 @@ public sealed interface Command {
 
   /**
    * Counts a past order, as another ledger stored it, even if its products are no longer sold. If
-   * the order is already known and not cancelled, and this one is cancelled, cancels it.
+   * the order is already known and not cancelled, and this one is cancelled, cancels it; likewise
+   * for the parts of it that were cancelled.
    *
    * @param cancelled when the order was cancelled; empty if it counts
+   * @param parts the parts of it that were cancelled, for an order without a revision
    * @param keyless whether the key may be one that a ledger gave to orders whose own keys were
    *     forgotten; the sender then vouches that none of them was counted here before
    */
-  record RecordOrder(Order order, Optional<Instant> cancelled, boolean keyless)
+  record RecordOrder(
+      Order order, Optional<Instant> cancelled, List<CancelPart> parts, boolean keyless)
       implements OrderCommand {
     public RecordOrder {
       cancelled.ifPresent(time -> Order.checkTime("cancelled", time));
+      parts = List.copyOf(parts);
+      if (order.revision().isPresent() && cancelled.isPresent()) { // which is to have no lines
+        order = new Order(order.key(), order.revision(), order.at(), List.of());
+        cancelled = Optional.empty();
+      }
+      if (order.revision().isPresent() && !parts.isEmpty()) {
+        throw new InvalidField(
+            "cancellations",
+            "An order with a \"revision\" is changed by revisions only; leave \"cancellations\" out.");
+      }
+    }
+
+    public RecordOrder(Order order, Optional<Instant> cancelled, boolean keyless) {
+      this(order, cancelled, List.of(), keyless);
     }
 
     public RecordOrder(Order order, Optional<Instant> cancelled) {
@@ -161,19 +183,62 @@ public sealed interface Command {
 
     @Override
     public int weight() {
-      return 2 + order.lines().size();
+      return 2 + order.lines().size() + parts.stream().mapToInt(CancelPart::weight).sum();
     }
   }
 
-  /** Takes back an order's units, once; its key stays used. */
-  record CancelOrder(String key) implements OrderCommand {
+  /**
+   * Takes back an order's units, once; its key stays used.
+   *
+   * @param revision if present, states that the order counts nothing as of this revision, even if
+   *     the order has not come yet
+   */
+  record CancelOrder(String key, Optional<Revision> revision) implements OrderCommand {
     public CancelOrder {
       key = Order.checkKey(key);
+    }
+
+    public CancelOrder(String key) {
+      this(key, Optional.empty());
     }
 
     @Override
     public int weight() {
       return 2;
+    }
+  }
+
+  /**
+   * Takes back some of an order's units, once per key.
+   *
+   * @param order the key of the order
+   * @param key the idempotency key of this cancellation among those of the order
+   * @param lines what is taken back, in positive quantities
+   */
+  record CancelPart(String order, String key, List<Order.Line> lines) implements OrderCommand {
+    public CancelPart {
+      order = Order.checkKey(order);
+      key = Text.key("key", key, 200);
+      lines = List.copyOf(lines);
+      if (lines.isEmpty()) {
+        throw new InvalidField(
+            "lines",
+            "\"lines\" must hold at least one line; to cancel the whole order, leave \"lines\" and"
+                + " \"key\" out.");
+      }
+      for (int i = 0; i < lines.size(); i++) {
+        if (lines.get(i).quantity() < 1) {
+          throw new InvalidField(
+              "lines[" + i + "].quantity",
+              "lines[%d]: \"quantity\" must be a whole number from 1 to 1,000,000, how many are taken back."
+                  .formatted(i));
+        }
+      }
+    }
+
+    @Override
+    public int weight() {
+      return 2 + lines.size();
     }
   }
 

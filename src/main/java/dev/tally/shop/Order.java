@@ -7,34 +7,44 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One customer's purchase.
+ * One customer's purchase, or its return.
  *
  * @param key the idempotency key that the sender chose; an order is counted once per key. A repeat
  *     under a known key is compared by the units of each product only: not by {@code at}, which a
  *     retry may have stamped anew, nor by whether a product was named by id or sku
- * @param at when the order was placed; if empty, when it was received, or unknown if the order is
- *     {@linkplain Command.RecordOrder recorded}
- * @param lines the lines, of up to 10,000 different products; quantities of the same product add up
+ * @param revision how new this statement about the order is: the newest counts; if empty, it is
+ *     older than every revision
+ * @param at when the order was placed; if empty, when it was received first, or unknown if the
+ *     order is {@linkplain Command.RecordOrder recorded}
+ * @param lines the lines, of up to 10,000 different products; quantities of the same product add
+ *     up. Those of a revision may be none: the order then counts nothing
  */
-public record Order(String key, Optional<Instant> at, List<Line> lines) {
+public record Order(
+    String key, Optional<Revision> revision, Optional<Instant> at, List<Line> lines) {
 
-  /** The most units that a line may order. */
+  /** The most units that a line may order or return. */
   public static final int MAX_QUANTITY = 1_000_000;
 
   public static final int MAX_PRODUCTS = 10_000;
 
-  /** The highest total allowed: up to here, a browser's numbers hold integers exactly. */
+  /**
+   * The highest total allowed, and with a minus the lowest: up to here, a browser's numbers hold
+   * integers exactly.
+   */
   public static final long MAX_TOTAL = (1L << 53) - 1;
 
   private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("+10000-01-01T00:00:00Z");
 
-  /** A quantity of one product. */
+  /**
+   * A quantity of one product.
+   *
+   * @param quantity negative for a return; 0 only in a revision, where it means none
+   */
   public record Line(ProductRef product, int quantity) {
     public Line {
-      if (quantity < 1 || quantity > MAX_QUANTITY) {
-        throw new InvalidField(
-            "quantity", "\"quantity\" must be a whole number from 1 to 1,000,000.");
+      if (quantity < -MAX_QUANTITY || quantity > MAX_QUANTITY) {
+        throw wrongQuantity("quantity", "");
       }
     }
   }
@@ -43,11 +53,36 @@ public record Order(String key, Optional<Instant> at, List<Line> lines) {
     key = checkKey(key);
     at.ifPresent(time -> checkTime("at", time));
     lines = List.copyOf(lines);
-    if (lines.isEmpty()) {
-      throw new InvalidField("lines", "\"lines\" must hold at least one line.");
-    } else if (lines.size() > MAX_PRODUCTS && products(lines) > MAX_PRODUCTS) {
+    if (revision.isEmpty()) {
+      checkCounts(lines);
+    }
+    if (lines.size() > MAX_PRODUCTS && products(lines) > MAX_PRODUCTS) {
       throw new InvalidField("lines", "\"lines\" may name 10,000 different products at most.");
     }
+  }
+
+  /** Makes an order without a revision. */
+  public Order(String key, Optional<Instant> at, List<Line> lines) {
+    this(key, Optional.empty(), at, lines);
+  }
+
+  private static void checkCounts(List<Line> lines) {
+    if (lines.isEmpty()) {
+      throw new InvalidField("lines", "\"lines\" must hold at least one line.");
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).quantity() == 0) {
+        throw wrongQuantity("lines[" + i + "].quantity", "lines[" + i + "]: ");
+      }
+    }
+  }
+
+  private static InvalidField wrongQuantity(String field, String place) {
+    return new InvalidField(
+        field,
+        place
+            + "\"quantity\" must be a whole number from 1 to 1,000,000, or from -1 to -1,000,000 for"
+            + " a return.");
   }
 
   private static long products(List<Line> lines) {

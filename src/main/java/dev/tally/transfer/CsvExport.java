@@ -2,16 +2,15 @@ package dev.tally.transfer;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import dev.tally.shop.Category;
-import dev.tally.shop.Order;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
+import dev.tally.shop.Revision;
 import dev.tally.shop.Sku;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /** Writes CSV (RFC 4180), with the text of each field exactly as it is stored. */
 final class CsvExport implements ExportFormat {
@@ -58,20 +57,33 @@ final class CsvExport implements ExportFormat {
 
   @Override
   public void beginOrders() {
-    out.writeRecord(List.of("order", "at", "id", "quantity", "cancelled"));
+    out.writeRecord(
+        List.of("order", "at", "id", "quantity", "cancelled", "revision", "cancellation"));
   }
 
   @Override
-  public void order(
-      String key, Optional<Instant> at, List<Order.Line> lines, Optional<Instant> cancelled) {
-    for (Order.Line line : lines) {
-      out.writeRecord(
-          key,
-          at.map(Instant::toString).orElse(""),
-          line.product().toString(),
-          Integer.toString(line.quantity()),
-          cancelled.map(Instant::toString).orElse(""));
+  public void order(ExportedOrder order) {
+    order.lines().forEach(line -> row(order, line.product().toString(), line.quantity(), ""));
+    if (order.lines().isEmpty()) {
+      row(order, "", 0, "");
     }
+    order
+        .parts()
+        .forEach(
+            (key, lines) ->
+                lines.forEach(line -> row(order, line.product().toString(), line.quantity(), key)));
+  }
+
+  /** Writes a line of an order or, with a key, of a partial cancellation. */
+  private void row(ExportedOrder order, String product, int quantity, String cancellation) {
+    out.writeRecord(
+        order.key(),
+        order.at().map(Instant::toString).orElse(""),
+        product,
+        product.isEmpty() ? "" : Integer.toString(quantity),
+        order.cancelled().map(Instant::toString).orElse(""),
+        order.revision().map(Revision::toString).orElse(""),
+        cancellation);
   }
 
   @Override

@@ -6,15 +6,18 @@ import dev.tally.text.Text;
 import dev.tally.transfer.RowSpool.Kept;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Reads orders from CSV. Each row is a line of an order, and all rows with the same key are one
- * order, even if they are far apart. So the file is read to its end before the first order is
- * returned. Owns the spool that holds the rows meanwhile.
+ * Reads orders from CSV. Each row is a line of an order, or of a partial cancellation of it; all
+ * rows with the same key, and the same revision if there are any, are one order, even if they are
+ * far apart. So the file is read to its end before the first order is returned. Owns the spool that
+ * holds the rows meanwhile.
  */
 final class CsvOrders implements RowReader {
 
@@ -23,6 +26,9 @@ final class CsvOrders implements RowReader {
 
   /** A lower bound: even the shortest line of an order has more bytes than this. */
   private static final int LEAST_BYTES_A_LINE = 20;
+
+  /** A character that no key may have. */
+  private static final char SEPARATOR = '\n';
 
   private static final int MOST_LINES = RowSchema.ORDERS.mostBytes() / LEAST_BYTES_A_LINE;
 
@@ -50,7 +56,9 @@ final class CsvOrders implements RowReader {
     for (Optional<CsvRecord> row = table.next(); row.isPresent(); row = table.next()) {
       List<String> fields = row.get().getFields();
       String key = Text.trim(table.value(fields, "order")); // as the server counts it
-      spool.add(row.get().getStartingLineNumber(), key, fields);
+      String revision = Text.trim(table.value(fields, "revision"));
+      String group = key.isEmpty() || revision.isEmpty() ? key : key + SEPARATOR + revision;
+      spool.add(row.get().getStartingLineNumber(), group, fields);
       if (spool.size() % LOOK_EVERY == 0) {
         look.run();
       }
@@ -91,13 +99,28 @@ final class CsvOrders implements RowReader {
     int length() {
       return id.length() + sku.length() + quantity.length();
     }
+
+    /** Returns whether the row names nothing, as that of an order without lines does. */
+    boolean isNone() {
+      return length() == 0;
+    }
+
+    void write(JsonGenerator out) {
+      out.writeStartObject();
+      CsvValues.text(out, "id", id);
+      CsvValues.text(out, "sku", sku);
+      CsvValues.number(out, "quantity", quantity);
+      out.writeEndObject();
+    }
   }
 
   /** The content of the rows of one key, but of no more rows than one order may have. */
   private final class Gathered {
 
     private final List<Line> lines = new ArrayList<>();
+    private final Map<String, List<Line>> parts = new LinkedHashMap<>();
     private String key = "";
+    private String revision = "";
     private String at = "";
     private String cancelled = "";
     private Optional<String> misshapen = Optional.empty();
@@ -110,6 +133,7 @@ final class CsvOrders implements RowReader {
       List<String> fields = row.fields();
       misshapen = misshapen.or(() -> table.misshapen(row.line(), fields));
       key = key.isEmpty() ? value(fields, "order") : key;
+      revision = revision.isEmpty() ? value(fields, "revision") : revision;
       at = at.isEmpty() ? value(fields, "at") : at;
       String time = value(fields, "cancelled");
       if (!time.isEmpty() && !time.equalsIgnoreCase("false")) { // "false" is as good as nothing
@@ -118,8 +142,13 @@ final class CsvOrders implements RowReader {
       }
       if (rows <= MOST_LINES && length <= type().mostBytes()) { // beyond that it is refused
         Line line = new Line(value(fields, "id"), value(fields, "sku"), value(fields, "quantity"));
-        lines.add(line);
-        length += line.length();
+        String part = value(fields, "cancellation");
+        if (!part.isEmpty()) {
+          parts.computeIfAbsent(part, none -> new ArrayList<>()).add(line);
+        } else if (revision.isEmpty() || !line.isNone()) {
+          lines.add(line);
+        }
+        length += line.length() + part.length();
       }
     }
 
@@ -144,18 +173,28 @@ final class CsvOrders implements RowReader {
 
     void write(JsonGenerator out) {
       CsvValues.text(out, "order", key);
+      CsvValues.revision(out, "revision", revision);
       CsvValues.text(out, "at", at);
-      out.writeArrayPropertyStart("lines");
-      for (Line line : lines) {
-        out.writeStartObject();
-        CsvValues.text(out, "id", line.id());
-        CsvValues.text(out, "sku", line.sku());
-        CsvValues.number(out, "quantity", line.quantity());
-        out.writeEndObject();
+      writeLines(out, lines);
+      if (!parts.isEmpty()) {
+        out.writeArrayPropertyStart("cancellations");
+        parts.forEach(
+            (part, taken) -> {
+              out.writeStartObject();
+              CsvValues.text(out, "key", part);
+              writeLines(out, taken);
+              out.writeEndObject();
+            });
+        out.writeEndArray();
       }
-      out.writeEndArray();
       CsvValues.text(out, "cancelled", cancelled);
     }
+  }
+
+  private static void writeLines(JsonGenerator out, List<Line> lines) {
+    out.writeArrayPropertyStart("lines");
+    lines.forEach(line -> line.write(out));
+    out.writeEndArray();
   }
 
   @Override

@@ -14,6 +14,8 @@ final class CsvValues {
 
   private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,9}");
 
+  private static final Pattern REVISION = Pattern.compile("\\d{1,16}");
+
   private CsvValues() {}
 
   static void text(JsonGenerator out, String name, String value) {
@@ -30,6 +32,15 @@ final class CsvValues {
     String digits = Text.trim(value);
     if (WHOLE_NUMBER.matcher(digits).matches()) {
       out.writeNumberProperty(name, Integer.parseInt(digits));
+    } else {
+      text(out, name, value);
+    }
+  }
+
+  /** Writes a whole number of up to 16 digits as one; everything else may be a time. */
+  static void revision(JsonGenerator out, String name, String value) {
+    if (REVISION.matcher(value).matches()) {
+      out.writeNumberProperty(name, Long.parseLong(value));
     } else {
       text(out, name, value);
     }

@@ -1,7 +1,6 @@
 package dev.tally.transfer;
 
 import dev.tally.ledger.GeneratedOrderKeys;
-import dev.tally.ledger.Store.StoredOrder;
 import dev.tally.ledger.sqlite.SqliteReader;
 import dev.tally.shop.Category;
 import dev.tally.shop.Change.CategoryDefined;
@@ -14,11 +13,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -120,7 +116,7 @@ public final class Export {
     for (Map.Entry<ProductId, Long> entry : baseline.entrySet()) {
       folded(entry.getKey(), entry.getValue());
     }
-    reader.orders(batch -> batch.forEach(this::order));
+    reader.orders(batch -> batch.forEach(kept -> put(ExportedOrder.of(kept))));
     if (!reader.baseline().equals(baseline)) {
       throw new TransferException(
           "Old orders were folded into the baseline meanwhile, so this export is incomplete; export"
@@ -128,35 +124,19 @@ public final class Export {
     }
   }
 
-  private void order(StoredOrder order) {
-    List<Order.Line> lines = new ArrayList<>();
-    new TreeMap<>(order.units()).forEach((id, units) -> lines.addAll(lines(id, units)));
-    put(order.key(), order.at(), lines, order.cancelled());
-  }
-
   private void folded(ProductId id, long units) {
     String key = GeneratedOrderKeys.folded(reader.identity(), id);
-    List<Order.Line> lines = lines(id, units);
+    List<Order.Line> lines = ExportedOrder.lines(id, units);
     for (int from = 0; from < lines.size(); from += LINES_OF_A_BASELINE) {
       int end = Math.min(lines.size(), from + LINES_OF_A_BASELINE);
       String part = from == 0 ? "" : "-" + (1 + from / LINES_OF_A_BASELINE);
-      put(key + part, Optional.empty(), lines.subList(from, end), Optional.empty());
+      put(ExportedOrder.of(key + part, lines.subList(from, end)));
     }
   }
 
-  /** Splits a product's units into lines that an order may have. */
-  private static List<Order.Line> lines(ProductId id, long units) {
-    List<Order.Line> lines = new ArrayList<>();
-    for (long left = units; left > 0; left -= Order.MAX_QUANTITY) {
-      lines.add(new Order.Line(id, (int) Math.min(left, Order.MAX_QUANTITY)));
-    }
-    return lines;
-  }
-
-  private void put(
-      String key, Optional<Instant> at, List<Order.Line> lines, Optional<Instant> cancelled) {
+  private void put(ExportedOrder order) {
     try {
-      format.order(key, at, lines, cancelled);
+      format.order(order);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

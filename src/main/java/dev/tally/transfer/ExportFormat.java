@@ -1,14 +1,10 @@
 package dev.tally.transfer;
 
 import dev.tally.shop.Category;
-import dev.tally.shop.Order;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 
 /** Writes exported data in one file format. Confined to one thread; owns its stream. */
 interface ExportFormat extends Closeable {
@@ -27,6 +23,5 @@ interface ExportFormat extends Closeable {
   void beginOrders() throws IOException;
 
   /** Writes an order as it is stored; its key may be one that would be refused now. */
-  void order(String key, Optional<Instant> at, List<Order.Line> lines, Optional<Instant> cancelled)
-      throws IOException;
+  void order(ExportedOrder order) throws IOException;
 }

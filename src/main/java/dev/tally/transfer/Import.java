@@ -40,7 +40,7 @@ public final class Import {
   /** Notices from the sending threads to the reporting thread. */
   private final BlockingQueue<String> notices = new ArrayBlockingQueue<>(16);
 
-  private ImportProgress progress = new ImportProgress(0, 0, 0, 0, OptionalLong.empty());
+  private ImportProgress progress = new ImportProgress(0, 0, 0, 0, 0, OptionalLong.empty());
 
   /**
    * @param keyless whether to accept orders whose keys another ledger has forgotten
@@ -94,7 +94,7 @@ public final class Import {
   private ImportProgress run(Input input, RowReader rows) {
     int connections = rows.type() == RowSchema.ORDERS ? CONNECTIONS_FOR_ORDERS : 1;
     ExecutorService senders = Executors.newFixedThreadPool(connections);
-    progress = new ImportProgress(0, 0, 0, 0, rows.size());
+    progress = new ImportProgress(0, 0, 0, 0, 0, rows.size());
     try {
       Chunk chunk = read(input, rows);
       while (!chunk.isEmpty()) {
@@ -141,7 +141,7 @@ public final class Import {
             senders.submit(
                 () ->
                     chunk.ready().isEmpty()
-                        ? new StreamResult(0, 0, 0, List.of(), Optional.empty())
+                        ? new StreamResult(0, 0, 0, 0, List.of(), Optional.empty())
                         : client.send(type.path(keyless), chunk.ready(), notices::offer))));
   }
 
@@ -159,6 +159,7 @@ public final class Import {
         new ImportProgress(
             progress.accepted() + answer.accepted(),
             progress.duplicate() + answer.duplicate(),
+            progress.stale() + answer.stale(),
             progress.rejected() + answer.rejected() + flight.chunk().refused().size(),
             flight.chunk().end(),
             progress.size());

@@ -8,9 +8,8 @@ import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
@@ -65,23 +64,43 @@ final class NdjsonExport implements ExportFormat {
   public void beginOrders() {}
 
   @Override
-  public void order(
-      String key, Optional<Instant> at, List<Order.Line> lines, Optional<Instant> cancelled)
-      throws IOException {
+  public void order(ExportedOrder order) throws IOException {
     line(
         json -> {
-          json.writeStringProperty("order", key);
-          at.ifPresent(time -> json.writeStringProperty("at", time.toString()));
-          json.writeArrayPropertyStart("lines");
-          for (Order.Line line : lines) {
-            json.writeStartObject();
-            json.writeStringProperty("id", line.product().toString());
-            json.writeNumberProperty("quantity", line.quantity());
-            json.writeEndObject();
+          json.writeStringProperty("order", order.key());
+          order.revision().ifPresent(r -> json.writeNumberProperty("revision", r.number()));
+          order.at().ifPresent(time -> json.writeStringProperty("at", time.toString()));
+          writeLines(json, order.lines());
+          if (!order.parts().isEmpty()) {
+            writeParts(json, order.parts());
           }
-          json.writeEndArray();
-          cancelled.ifPresent(time -> json.writeStringProperty("cancelled", time.toString()));
+          order
+              .cancelled()
+              .ifPresent(time -> json.writeStringProperty("cancelled", time.toString()));
         });
+  }
+
+  private static void writeLines(JsonGenerator json, List<Order.Line> lines) {
+    json.writeArrayPropertyStart("lines");
+    for (Order.Line line : lines) {
+      json.writeStartObject();
+      json.writeStringProperty("id", line.product().toString());
+      json.writeNumberProperty("quantity", line.quantity());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeParts(JsonGenerator json, Map<String, List<Order.Line>> parts) {
+    json.writeArrayPropertyStart("cancellations");
+    parts.forEach(
+        (key, lines) -> {
+          json.writeStartObject();
+          json.writeStringProperty("key", key);
+          writeLines(json, lines);
+          json.writeEndObject();
+        });
+    json.writeEndArray();
   }
 
   private void line(Consumer<JsonGenerator> properties) throws IOException {

@@ -8,7 +8,17 @@ import java.util.Optional;
 
 /** The type of the rows in a file, with their path at a server and the names of their columns. */
 public enum RowSchema {
-  ORDERS("/orders?past=true", 1 << 20, "order", "at", "id", "sku", "quantity", "cancelled"),
+  ORDERS(
+      "/orders?past=true",
+      1 << 20,
+      "order",
+      "at",
+      "id",
+      "sku",
+      "quantity",
+      "cancelled",
+      "revision",
+      "cancellation"), // the key of a partial cancellation, whose lines these rows are
   PRODUCTS(
       "/-/products",
       1 << 16,
@@ -66,14 +76,10 @@ public enum RowSchema {
 
   /** Returns why a file with these unknown columns is refused; empty if they can be skipped. */
   Optional<String> refusal(Collection<String> unknown) {
-    String column = this == ORDERS ? "revision" : "total";
     String why =
-        this == ORDERS
-            ? "a column revision, and this version of Tally knows none, it counts an order once a"
-                + " key; leave the newest of each order in the file, and take the column out."
-            : "a column total, and totals are counted, not set; take the column out, and import the"
-                + " orders.";
-    return unknown.stream().anyMatch(column::equalsIgnoreCase)
+        "a column total, and totals are counted, not set; take the column out, and import the"
+            + " orders.";
+    return this == PRODUCTS && unknown.stream().anyMatch("total"::equalsIgnoreCase)
         ? Optional.of(why)
         : Optional.empty();
   }

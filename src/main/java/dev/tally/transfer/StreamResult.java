@@ -16,6 +16,7 @@ import tools.jackson.core.ObjectReadContext;
 record StreamResult(
     long accepted,
     long duplicate,
+    long stale,
     long rejected,
     List<Rejection> rejections,
     Optional<String> detail) {
@@ -41,12 +42,18 @@ record StreamResult(
     }
   }
 
+  /** Returns how many lines it speaks of. */
+  long lines() {
+    return accepted + duplicate + stale + rejected;
+  }
+
   private static final class Reader {
     private final JsonParser in;
     private final List<Rejection> rejections = new ArrayList<>();
     private Optional<String> detail = Optional.empty();
     private long accepted;
     private long duplicate;
+    private long stale;
     private long rejected;
 
     Reader(JsonParser in) {
@@ -60,13 +67,15 @@ record StreamResult(
         switch (name) {
           case "accepted" -> accepted = in.getLongValue();
           case "duplicate" -> duplicate = in.getLongValue();
+          case "stale" -> stale = in.getLongValue();
           case "rejected" -> rejected = in.getLongValue();
           case "detail" -> detail = Optional.of(in.getString());
           case "rejections" -> rejections();
           default -> in.skipChildren();
         }
       }
-      return new StreamResult(accepted, duplicate, rejected, List.copyOf(rejections), detail);
+      return new StreamResult(
+          accepted, duplicate, stale, rejected, List.copyOf(rejections), detail);
     }
 
     private void rejections() {

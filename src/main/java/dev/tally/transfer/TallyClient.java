@@ -142,8 +142,9 @@ public final class TallyClient {
       more = rest.rejections().stream().map(rejection -> rejection.down(from)).toList();
       all.addAll(more);
     }
-    return new StreamResult(
-        accepted, rows.size() - accepted - rejected, rejected, all, answer.detail());
+    long stale = answer.stale(); // of a first answer: what is stale stays so
+    long duplicate = Math.max(0, rows.size() - accepted - stale - rejected);
+    return new StreamResult(accepted, duplicate, stale, rejected, all, answer.detail());
   }
 
   private StreamResult deliver(String path, List<Row.Ready> rows, Consumer<String> notices) {
@@ -169,7 +170,7 @@ public final class TallyClient {
       }
       last = rejection.line();
     }
-    return answer.accepted() + answer.duplicate() + answer.rejected() == lines;
+    return answer.lines() == lines;
   }
 
   private static BodyPublisher body(List<Row.Ready> rows) {
@@ -204,6 +205,7 @@ public final class TallyClient {
       return new StreamResult(
           last.accepted() + again,
           last.duplicate() - again,
+          last.stale(),
           last.rejected(),
           last.rejections(),
           last.detail());

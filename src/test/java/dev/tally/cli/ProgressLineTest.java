@@ -75,7 +75,7 @@ class ProgressLineTest {
     ProgressLine line = new ProgressLine(new PrintWriter(out), true, () -> now);
 
     later(2);
-    line.show(new ImportProgress(500, 0, 0, 9, OptionalLong.empty()));
+    line.show(new ImportProgress(500, 0, 0, 0, 9, OptionalLong.empty()));
 
     assertThat(out.toString()).isEqualTo("\r\u001b[K500 answered, 250/s");
   }
@@ -85,7 +85,7 @@ class ProgressLineTest {
     ProgressLine line = new ProgressLine(new PrintWriter(out), true, () -> now);
 
     later(75);
-    assertThat(line.summary(new ImportProgress(7_000, 400, 100, 9, OptionalLong.empty())))
+    assertThat(line.summary(new ImportProgress(7_000, 400, 0, 100, 9, OptionalLong.empty())))
         .isEqualTo("7,000 accepted, 400 duplicate, 100 rejected in 1 min 15 s (100/s)");
   }
 
@@ -94,6 +94,6 @@ class ProgressLineTest {
   }
 
   private static ImportProgress progress(long rows, long percent) {
-    return new ImportProgress(rows, 0, 0, percent, OptionalLong.of(100));
+    return new ImportProgress(rows, 0, 0, 0, percent, OptionalLong.of(100));
   }
 }

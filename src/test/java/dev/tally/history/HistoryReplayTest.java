@@ -57,6 +57,11 @@ class HistoryReplayTest {
     }
 
     @Override
+    public CompletionStage<Optional<OrderRecord>> order(String key, int most) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletionStage<Position> follow(Position after, Follower follower) {
       throw new UnsupportedOperationException();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tally.history.HistoryWindow.ProductUnits;
 import dev.tally.ledger.OrderEvent;
+import dev.tally.ledger.OrderEvent.Counted;
 import dev.tally.shop.ProductId;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,11 @@ class HistoryTest {
 
   private void sell(long number, Instant at, String product, long units) {
     history.accept(
-        List.of(new OrderEvent(number, Optional.of(at), Map.of(id(product), units), false)));
+        List.of(
+            new OrderEvent(
+                number,
+                Optional.empty(),
+                new Counted(Optional.of(at), Map.of(id(product), units)))));
   }
 
   private HistoryWindow last(int minutes) {
@@ -95,7 +100,8 @@ class HistoryTest {
   @Test
   void accept_countsAnOrderOfManyProductsOnceACategory() {
     Map<ProductId, Long> units = Map.of(id("A1"), 1L, id("A2"), 2L, id("B1"), 4L);
-    history.accept(List.of(new OrderEvent(1, Optional.of(now), units, false)));
+    history.accept(
+        List.of(new OrderEvent(1, Optional.empty(), new Counted(Optional.of(now), units))));
     assertThat(last(1).orders()).containsExactly(1L);
     assertThat(last(1).units()).containsExactly(3L);
     assertThat(history.window(Optional.of("B"), 1).units()).containsExactly(4L);

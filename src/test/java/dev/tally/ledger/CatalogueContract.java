@@ -27,7 +27,7 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** The contract for products after they are added, one by one or by rows of a catalogue. */
-abstract class CatalogueContract extends OrderContract {
+abstract class CatalogueContract extends AmendmentContract {
 
   @Test
   void edit_changesWhatIsGiven_andTellsIt() {

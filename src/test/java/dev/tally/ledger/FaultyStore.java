@@ -7,6 +7,7 @@ import dev.tally.shop.ProductId;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -130,9 +131,27 @@ final class FaultyStore implements Store {
   }
 
   @Override
-  public void cancel(KnownOrder order, Instant at) {
+  public void amend(KnownOrder order, OrderState state, Amendment amendment) {
     reach(Step.ADD);
-    store.cancel(order, at);
+    store.amend(order, state, amendment);
+  }
+
+  @Override
+  public List<Amendment> amendments(KnownOrder order, int most) {
+    reach(Step.FIND);
+    return store.amendments(order, most);
+  }
+
+  @Override
+  public Optional<Amendment> partialCancellation(KnownOrder order, String key) {
+    reach(Step.FIND);
+    return store.partialCancellation(order, key);
+  }
+
+  @Override
+  public Map<ProductId, Long> partialCancellations(KnownOrder order) {
+    reach(Step.FIND);
+    return store.partialCancellations(order);
   }
 
   @Override

@@ -106,11 +106,11 @@ class ExportTest {
 
     assertThat(export(Export.Part.ORDERS, FileFormat.CSV).lines())
         .containsExactly(
-            "order,at,id,quantity,cancelled",
-            "\"k,1\",2026-01-31T11:59:00Z,A1,2,",
-            "\"k,1\",2026-01-31T11:59:00Z,A2,1,",
-            "l,2026-01-31T12:00:00Z,A1,1000000,2026-01-31T12:01:00Z",
-            "l,2026-01-31T12:00:00Z,A1,5,2026-01-31T12:01:00Z");
+            "order,at,id,quantity,cancelled,revision,cancellation",
+            "\"k,1\",2026-01-31T11:59:00Z,A1,2,,,",
+            "\"k,1\",2026-01-31T11:59:00Z,A2,1,,,",
+            "l,2026-01-31T12:00:00Z,A1,1000000,2026-01-31T12:01:00Z,,",
+            "l,2026-01-31T12:00:00Z,A1,5,2026-01-31T12:01:00Z,,");
     assertThat(export(Export.Part.ORDERS, FileFormat.NDJSON).lines())
         .contains(
             "{\"order\":\"k,1\",\"at\":\"2026-01-31T11:59:00Z\",\"lines\":["
@@ -128,8 +128,8 @@ class ExportTest {
     List<String> lines = export(Export.Part.ORDERS, FileFormat.CSV).lines().skip(1).toList();
     String key = "folded-" + identity() + "-A1";
     assertThat(lines).hasSize(1_001);
-    assertThat(lines.get(0)).isEqualTo(key + ",,A1,1000000,");
-    assertThat(lines.get(1_000)).isEqualTo(key + "-2,,A1,7,");
+    assertThat(lines.get(0)).isEqualTo(key + ",,A1,1000000,,,");
+    assertThat(lines.get(1_000)).isEqualTo(key + "-2,,A1,7,,,");
     Order again = new Order(key, Optional.empty(), List.of(line(A1, 7)));
     assertThat(submit(new RecordOrder(again, Optional.empty())))
         .isInstanceOf(Receipt.Duplicate.class);

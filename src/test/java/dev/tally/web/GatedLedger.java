@@ -86,6 +86,13 @@ public final class GatedLedger implements Ledger {
   }
 
   @Override
+  public CompletionStage<Optional<OrderRecord>> order(String key, int most) {
+    return failure
+        .<CompletionStage<Optional<OrderRecord>>>map(CompletableFuture::failedFuture)
+        .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
+  }
+
+  @Override
   public CompletionStage<Integer> fold(Instant before, int most) {
     throw new UnsupportedOperationException();
   }

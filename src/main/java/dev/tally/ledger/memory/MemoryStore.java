@@ -1,7 +1,10 @@
 package dev.tally.ledger.memory;
 
+import dev.tally.ledger.Amendment;
+import dev.tally.ledger.OrderState;
 import dev.tally.ledger.RandomName;
 import dev.tally.ledger.Store;
+import dev.tally.ledger.Units;
 import dev.tally.shop.Change;
 import dev.tally.shop.Change.ProductDefined;
 import dev.tally.shop.Lineage;
@@ -10,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -37,6 +41,7 @@ public final class MemoryStore implements Store {
   private final Map<ProductId, ProductDefined> products = new HashMap<>();
   private final Map<Object, Change> totals = new HashMap<>();
   private final NavigableMap<Long, StoredOrder> orders = new TreeMap<>();
+  private final Map<Long, List<Amendment>> amendments = new HashMap<>();
   private final Map<String, Long> numbers = new HashMap<>();
   private final Map<String, MadeProduct> made = new HashMap<>();
   private final Deque<Runnable> undo = new ArrayDeque<>();
@@ -101,8 +106,7 @@ public final class MemoryStore implements Store {
 
   private KnownOrder known(long number) {
     StoredOrder order = stored(number);
-    return new KnownOrder(
-        number, order.placed(), order.received(), order.units(), order.cancelled().isPresent());
+    return new KnownOrder(number, order.received(), order.state());
   }
 
   private StoredOrder stored(long number) {
@@ -125,21 +129,56 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public void cancel(KnownOrder order, Instant at) {
-    replace(orders, order.number(), changed(order, stored(order.number()).key(), Optional.of(at)));
+  public void amend(KnownOrder order, OrderState state, Amendment amendment) {
+    StoredOrder old = stored(order.number());
+    replace(orders, order.number(), new StoredOrder(old.key(), old.received(), state));
+    List<Amendment> more = new ArrayList<>(amendmentsOf(order));
+    more.add(amendment);
+    replace(amendments, order.number(), more);
+  }
+
+  private List<Amendment> amendmentsOf(KnownOrder order) {
+    return amendments.getOrDefault(order.number(), List.of());
+  }
+
+  @Override
+  public List<Amendment> amendments(KnownOrder order, int most) {
+    List<Amendment> newestFirst = new ArrayList<>(amendmentsOf(order));
+    Collections.reverse(newestFirst);
+    return newestFirst.stream().limit(most).toList();
+  }
+
+  @Override
+  public Optional<Amendment> partialCancellation(KnownOrder order, String key) {
+    return amendmentsOf(order).stream()
+        .filter(amendment -> amendment.key().equals(Optional.of(key)))
+        .findFirst();
+  }
+
+  @Override
+  public Map<ProductId, Long> partialCancellations(KnownOrder order) {
+    return amendmentsOf(order).stream()
+        .filter(amendment -> amendment.key().isPresent())
+        .map(Amendment::difference)
+        .reduce(Map.of(), Units::sum);
   }
 
   @Override
   public void rename(KnownOrder order, String key, String newKey) {
     StoredOrder old = stored(order.number());
-    replace(orders, order.number(), changed(order, newKey, old.cancelled()));
+    replace(orders, order.number(), new StoredOrder(newKey, old.received(), old.state()));
     replace(numbers, newKey, order.number());
     remove(numbers, key);
+    replace(amendments, order.number(), withoutKeys(amendmentsOf(order)));
   }
 
-  private StoredOrder changed(KnownOrder order, String key, Optional<Instant> cancelled) {
-    StoredOrder old = stored(order.number());
-    return new StoredOrder(key, old.at(), old.received(), old.units(), cancelled);
+  private static List<Amendment> withoutKeys(List<Amendment> amendments) {
+    List<Amendment> nameless = new ArrayList<>();
+    for (Amendment a : amendments) {
+      Optional<String> key = a.key().map(known -> "forgotten-" + nameless.size());
+      nameless.add(new Amendment(a.received(), a.revision(), key, a.difference()));
+    }
+    return nameless;
   }
 
   /** Removes the orders and keeps no baseline: there is no recount of data that do not last. */
@@ -150,6 +189,7 @@ public final class MemoryStore implements Store {
         && !orders.isEmpty()
         && orders.firstEntry().getValue().received().isBefore(receivedBefore)) {
       remove(numbers, orders.firstEntry().getValue().key());
+      remove(amendments, orders.firstKey());
       remove(orders, orders.firstKey());
       folded++;
     }

@@ -13,9 +13,10 @@ final class FoldRows {
 
   private final PreparedStatement oldest;
   private final PreparedStatement addUnits;
-  private final PreparedStatement removeCancellations;
+  private final PreparedStatement removeAmendments;
   private final PreparedStatement removeOrders;
   private final PreparedStatement markFolded;
+  private final PreparedStatement markAmendment;
 
   FoldRows(PreparedStatements rows) throws SQLException {
     oldest =
@@ -27,9 +28,15 @@ final class FoldRows {
             INSERT INTO baseline (product, units) VALUES (?,?)
               ON CONFLICT (product) DO UPDATE SET units = units + excluded.units
             """);
-    removeCancellations = rows.prepare("DELETE FROM cancellation WHERE number <= ?");
+    removeAmendments = rows.prepare("DELETE FROM amendment WHERE number <= ?");
     removeOrders = rows.prepare("DELETE FROM orders WHERE number <= ?");
     markFolded = rows.prepare("UPDATE meta SET value = ? WHERE name = 'folded'");
+    markAmendment =
+        rows.prepare(
+            """
+            UPDATE meta SET value = max(CAST(value AS INTEGER), (SELECT coalesce(max(id), 0) FROM amendment))
+              WHERE name = 'folded_amendment'
+            """);
   }
 
   /** The outcome of a fold: how many orders, and the number of the last. */
@@ -63,8 +70,9 @@ final class FoldRows {
       addUnits.setLong(2, entry.getValue());
       addUnits.executeUpdate();
     }
-    removeCancellations.setLong(1, last);
-    removeCancellations.executeUpdate();
+    markAmendment.executeUpdate();
+    removeAmendments.setLong(1, last);
+    removeAmendments.executeUpdate();
     removeOrders.setLong(1, last);
     removeOrders.executeUpdate();
     markFolded.setString(1, Long.toString(last));

@@ -7,10 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The units of each product of an order, as stored in the file: {@code {"A1":2,"B7":1}}. Ids are
+ * The units of each product of an order, as stored in the file: {@code {"A1":2,"B7":-1}}. Ids are
  * letters and digits, so there is nothing to escape, and SQLite's own JSON functions read it.
  */
 final class OrderLines {
+
+  /** An order that has no units; the index of such orders names it. */
+  private static final String NONE = "{}";
 
   private OrderLines() {}
 
@@ -21,7 +24,7 @@ final class OrderLines {
           json.append(json.isEmpty() ? "{\"" : ",\"").append(id.prefix()).append(id.number());
           json.append("\":").append((long) sum);
         });
-    return json.append('}').toString();
+    return json.isEmpty() ? NONE : json.append('}').toString();
   }
 
   /**
@@ -29,6 +32,9 @@ final class OrderLines {
    */
   static Map<ProductId, Long> read(String json) throws SQLException {
     Map<ProductId, Long> units = new LinkedHashMap<>();
+    if (json.equals(NONE)) {
+      return units;
+    }
     try {
       for (int at = 0; json.charAt(at) != '}'; ) {
         int idEnd = json.indexOf('"', at + 2);

@@ -1,9 +1,11 @@
 package dev.tally.ledger.sqlite;
 
 import dev.tally.ledger.GeneratedOrderKeys;
+import dev.tally.ledger.OrderState;
 import dev.tally.ledger.Store.KnownOrder;
 import dev.tally.ledger.Store.StoredOrder;
 import dev.tally.ledger.sqlite.keys.KeyIndex;
+import dev.tally.shop.Revision;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,15 +22,16 @@ import java.util.OptionalLong;
  */
 final class OrderRows {
 
-  private static final String KNOWN =
-      "number, iif(undated, NULL, min(at, received)), lines, cancelled, received";
+  /** The columns that {@link #state} reads, in its order. */
+  static final String STATE = "iif(undated, NULL, at), lines, cancelled, revision";
+
+  private static final String KNOWN = STATE + ", number, received";
 
   private final KeyIndex keys;
   private final PreparedStatement find;
   private final PreparedStatement below;
   private final PreparedStatement add;
-  private final PreparedStatement cancel;
-  private final PreparedStatement addCancellation;
+  private final PreparedStatement change;
   private final PreparedStatement rename;
   private final PreparedStatement countForgotten;
   private long last;
@@ -42,11 +45,15 @@ final class OrderRows {
     add =
         rows.prepare(
             """
-            INSERT INTO orders (number, key, at, received, lines, cancelled, undated)
-              VALUES (?,?,?,?,?,?,?)
+            INSERT INTO orders (at, undated, lines, cancelled, revision, number, key, received)
+              VALUES (?,?,?,?,?,?,?,?)
             """);
-    cancel = rows.prepare("UPDATE orders SET cancelled = ? WHERE number = ?");
-    addCancellation = rows.prepare("INSERT INTO cancellation (number) VALUES (?)");
+    change =
+        rows.prepare(
+            """
+            UPDATE orders SET at = ?, undated = ?, lines = ?, cancelled = ?, revision = ?
+              WHERE number = ?
+            """);
     rename = rows.prepare("UPDATE orders SET key = ? WHERE number = ?");
     countForgotten = rows.prepare("UPDATE meta SET value = value + 1 WHERE name = 'forgotten'");
     last = lastNumber(rows);
@@ -92,12 +99,19 @@ final class OrderRows {
   }
 
   private static KnownOrder known(ResultSet row) throws SQLException {
-    return new KnownOrder(
-        row.getLong(1),
-        time(row, 2),
-        Instant.ofEpochMilli(row.getLong(5)),
-        OrderLines.read(row.getString(3)),
-        time(row, 4).isPresent());
+    return new KnownOrder(row.getLong(5), Instant.ofEpochMilli(row.getLong(6)), state(row));
+  }
+
+  /** Reads the columns {@link #STATE}, which come first. */
+  static OrderState state(ResultSet row) throws SQLException {
+    return new OrderState(
+        time(row, 1), OrderLines.read(row.getString(2)), revision(row, 4), time(row, 3));
+  }
+
+  /** Returns the revision in a column; empty for NULL. */
+  static Optional<Revision> revision(ResultSet row, int column) throws SQLException {
+    long number = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(new Revision(number));
   }
 
   /** Returns the time in a column; empty for NULL. */
@@ -119,22 +133,33 @@ final class OrderRows {
 
   long add(StoredOrder order) throws SQLException {
     long number = last + 1;
-    add.setLong(1, number);
-    add.setString(2, order.key());
-    add.setLong(3, order.at().orElse(order.received()).toEpochMilli());
-    add.setLong(4, order.received().toEpochMilli());
-    add.setString(5, OrderLines.write(order.units()));
-    if (order.cancelled().isPresent()) {
-      add.setLong(6, order.cancelled().get().toEpochMilli());
-      addCancellation(number);
-    } else {
-      add.setNull(6, Types.INTEGER);
-    }
-    add.setBoolean(7, order.at().isEmpty());
+    bind(add, order.state(), order.received());
+    add.setLong(6, number);
+    add.setString(7, order.key());
+    add.setLong(8, order.received().toEpochMilli());
     add.executeUpdate();
     keys.add(order.key(), number);
     last = number;
     return number;
+  }
+
+  /** Sets a statement's first five values: at, undated, lines, cancelled, revision. */
+  private static void bind(PreparedStatement statement, OrderState state, Instant received)
+      throws SQLException {
+    statement.setLong(1, state.at().orElse(received).toEpochMilli());
+    statement.setBoolean(2, state.at().isEmpty());
+    statement.setString(3, OrderLines.write(state.units()));
+    setOrNull(statement, 4, state.cancelled().map(Instant::toEpochMilli));
+    setOrNull(statement, 5, state.revision().map(Revision::number));
+  }
+
+  static void setOrNull(PreparedStatement statement, int column, Optional<Long> value)
+      throws SQLException {
+    if (value.isPresent()) {
+      statement.setLong(column, value.get());
+    } else {
+      statement.setNull(column, Types.INTEGER);
+    }
   }
 
   /** Ends a transaction: does the work that its new orders have left. */
@@ -142,16 +167,10 @@ final class OrderRows {
     keys.goOn();
   }
 
-  void cancel(KnownOrder order, Instant at) throws SQLException {
-    cancel.setLong(1, at.toEpochMilli());
-    cancel.setLong(2, order.number());
-    cancel.executeUpdate();
-    addCancellation(order.number());
-  }
-
-  private void addCancellation(long number) throws SQLException {
-    addCancellation.setLong(1, number);
-    addCancellation.executeUpdate();
+  void change(KnownOrder order, OrderState state) throws SQLException {
+    bind(change, state, order.received());
+    change.setLong(6, order.number());
+    change.executeUpdate();
   }
 
   void rename(KnownOrder order, String key, String newKey) throws SQLException {

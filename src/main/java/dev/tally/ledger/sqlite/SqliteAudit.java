@@ -17,9 +17,9 @@ import java.util.function.LongConsumer;
 /**
  * Recounts the orders and compares every total, even while a server writes them. It reads in short
  * transactions, the last of which sees the end of the orders and the totals at one moment. That
- * works because nothing that was summed changes unnoticed: orders and cancellations are only added,
- * and if old orders were folded, it starts again. It ends at the end of a snapshot, not when
- * nothing new comes: in a busy shop something always does.
+ * works because nothing that was summed changes unnoticed: whatever changes an order is an
+ * amendment, and if old orders were folded, it starts again. It ends at the end of a snapshot, not
+ * when nothing new comes: in a busy shop something always does.
  *
  * <p>It remembers how far it came, so that the next {@link #run} recounts what is new. One thread.
  * Throws {@link LedgerException}.
@@ -31,13 +31,12 @@ public final class SqliteAudit implements AutoCloseable {
   private static final String ORDERS =
       """
       SELECT l.key, sum(l.value) FROM orders o, json_each(o.lines) l
-        WHERE o.number > ? AND o.number <= ? GROUP BY l.key
+        WHERE o.number > ? AND o.number <= ? AND o.cancelled IS NULL GROUP BY l.key
       """;
-  private static final String CANCELLED =
+  private static final String AMENDMENTS =
       """
-      SELECT l.key, sum(l.value)
-        FROM cancellation c JOIN orders o ON o.number = c.number, json_each(o.lines) l
-        WHERE c.id > ? AND c.id <= ? GROUP BY l.key
+      SELECT l.key, sum(l.value) FROM amendment a, json_each(a.lines) l
+        WHERE a.id > ? AND a.id <= ? AND a.number <= ? GROUP BY l.key
       """;
 
   private final Path database;
@@ -45,9 +44,8 @@ public final class SqliteAudit implements AutoCloseable {
   private final Map<String, Long> units = new TreeMap<>();
   private long folded = -1;
   private long lastOrder;
-  private long lastCancellation;
+  private long lastAmendment;
   private long orders;
-  private long cancelled;
 
   private SqliteAudit(Path database, Connection connection) {
     this.database = database;
@@ -61,6 +59,7 @@ public final class SqliteAudit implements AutoCloseable {
    * The outcome of a recount.
    *
    * @param orders that are kept one by one, including the cancelled ones
+   * @param cancelled those of them that count nothing
    * @param totals how many were compared
    */
   public record Report(long orders, long cancelled, int totals, List<Difference> differences) {}
@@ -120,11 +119,11 @@ public final class SqliteAudit implements AutoCloseable {
         try {
           beginAgainWhereFolded();
           long newestOrder = newest("orders", "number");
-          long newestCancellation = newest("cancellation", "id");
-          read += addOrders(Math.min(newestOrder, lastOrder + ROWS_A_TRANSACTION));
-          addCancellations(Math.min(newestCancellation, lastCancellation + ROWS_A_TRANSACTION));
-          if (lastOrder >= newestOrder && lastCancellation >= newestCancellation) {
-            return report();
+          if (addAmendments(newest("amendment", "id"))) {
+            read += addOrders(Math.min(newestOrder, lastOrder + ROWS_A_TRANSACTION));
+            if (lastOrder >= newestOrder) {
+              return report();
+            }
           }
         } finally {
           execute("COMMIT");
@@ -141,9 +140,8 @@ public final class SqliteAudit implements AutoCloseable {
     if (now != folded) {
       folded = now;
       lastOrder = now;
-      lastCancellation = number("SELECT coalesce(min(id), 1) - 1 FROM cancellation");
+      lastAmendment = newest("amendment", "id"); // no order has been read before them
       orders = 0;
-      cancelled = 0;
       units.clear();
       units.putAll(map("SELECT product, units FROM baseline"));
     }
@@ -167,17 +165,20 @@ public final class SqliteAudit implements AutoCloseable {
     return added;
   }
 
-  private void addCancellations(long upTo) throws SQLException {
-    if (upTo > lastCancellation) {
-      map(CANCELLED, lastCancellation, upTo)
-          .forEach((product, n) -> units.merge(product, -n, Long::sum));
-      cancelled +=
-          number(
-              "SELECT count(*) FROM cancellation WHERE id > ? AND id <= ?",
-              lastCancellation,
-              upTo); // folding leaves gaps
-      lastCancellation = upTo;
+  /**
+   * Adds what amendments up to this one changed in orders that were read before; orders that are
+   * read later have it in them.
+   *
+   * @return whether all were added; if not, no order must be read in this transaction
+   */
+  private boolean addAmendments(long newest) throws SQLException {
+    long upTo = Math.min(newest, lastAmendment + ROWS_A_TRANSACTION);
+    if (upTo > lastAmendment) {
+      map(AMENDMENTS, lastAmendment, upTo, lastOrder)
+          .forEach((product, n) -> units.merge(product, n, Long::sum));
+      lastAmendment = upTo;
     }
+    return lastAmendment >= newest;
   }
 
   private Report report() throws SQLException {
@@ -192,6 +193,8 @@ public final class SqliteAudit implements AutoCloseable {
         differences.add(new Difference(id, recounted, total.getValue()));
       }
     }
+    long cancelled =
+        number("SELECT count(*) FROM orders WHERE cancelled IS NOT NULL OR lines = '{}'");
     return new Report(orders, cancelled, totals.size(), List.copyOf(differences));
   }
 

@@ -12,9 +12,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -29,6 +31,13 @@ public final class SqliteReader implements AutoCloseable {
 
   private final Path database;
   private final Connection connection;
+
+  /**
+   * An order that is kept.
+   *
+   * @param parts what its partial cancellations changed, by their keys; none if it has a revision
+   */
+  public record KeptOrder(StoredOrder order, Map<String, Map<ProductId, Long>> parts) {}
 
   private SqliteReader(Path database, Connection connection) {
     this.database = database;
@@ -79,39 +88,70 @@ public final class SqliteReader implements AutoCloseable {
   }
 
   /** Hands over all orders that are kept, in the order in which they came, in batches. */
-  public void orders(Consumer<List<StoredOrder>> batches) {
-    long after = 0;
+  public void orders(Consumer<List<KeptOrder>> batches) {
     try (PreparedStatement page =
-        connection.prepareStatement(
-            """
-            SELECT number, key, iif(undated, NULL, at), received, lines, cancelled FROM orders
-              WHERE number > ? ORDER BY number LIMIT ?
-            """)) {
+            connection.prepareStatement(
+                "SELECT %s, number, key, received FROM orders WHERE number > ? ORDER BY number LIMIT ?"
+                    .formatted(OrderRows.STATE));
+        PreparedStatement parts =
+            connection.prepareStatement(
+                """
+                SELECT number, key, lines FROM amendment
+                  WHERE number BETWEEN ? AND ? AND key IS NOT NULL ORDER BY number, id
+                """)) {
       page.setInt(2, ORDERS_A_TRANSACTION);
-      List<StoredOrder> batch;
+      NavigableMap<Long, KeptOrder> batch = new TreeMap<>();
+      long after = 0;
       do {
-        batch = new ArrayList<>();
-        page.setLong(1, after);
-        try (ResultSet row = page.executeQuery()) {
-          while (row.next()) {
-            after = row.getLong(1);
-            batch.add(order(row));
-          }
+        batch.clear();
+        execute("BEGIN"); // an order and its parts as of one moment
+        try {
+          readOrders(page, after, batch);
+          readParts(parts, batch);
+        } finally {
+          execute("COMMIT");
         }
-        batches.accept(batch);
+        batches.accept(List.copyOf(batch.values()));
+        after = batch.isEmpty() ? after : batch.lastKey();
       } while (batch.size() == ORDERS_A_TRANSACTION);
     } catch (SQLException e) {
       throw SqliteFailure.of(database, e);
     }
   }
 
-  private static StoredOrder order(ResultSet row) throws SQLException {
-    return new StoredOrder(
-        row.getString(2),
-        OrderRows.time(row, 3),
-        Instant.ofEpochMilli(row.getLong(4)),
-        OrderLines.read(row.getString(5)),
-        OrderRows.time(row, 6));
+  private static void readOrders(PreparedStatement page, long after, Map<Long, KeptOrder> batch)
+      throws SQLException {
+    page.setLong(1, after);
+    try (ResultSet row = page.executeQuery()) {
+      while (row.next()) {
+        Instant received = Instant.ofEpochMilli(row.getLong(7));
+        StoredOrder order = new StoredOrder(row.getString(6), received, OrderRows.state(row));
+        batch.put(row.getLong(5), new KeptOrder(order, new LinkedHashMap<>()));
+      }
+    }
+  }
+
+  private static void readParts(PreparedStatement parts, NavigableMap<Long, KeptOrder> batch)
+      throws SQLException {
+    if (batch.isEmpty()) {
+      return;
+    }
+    parts.setLong(1, batch.firstKey());
+    parts.setLong(2, batch.lastKey());
+    try (ResultSet row = parts.executeQuery()) {
+      while (row.next()) {
+        KeptOrder kept = Objects.requireNonNull(batch.get(row.getLong(1)), "it has its order");
+        if (kept.order().state().revision().isEmpty()) { // else the revision says all
+          kept.parts().put(row.getString(2), OrderLines.read(row.getString(3)));
+        }
+      }
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
   }
 
   /** Returns the units of orders that are no longer kept, for each product. */

@@ -1,6 +1,8 @@
 package dev.tally.ledger.sqlite;
 
+import dev.tally.ledger.Amendment;
 import dev.tally.ledger.LedgerException;
+import dev.tally.ledger.OrderState;
 import dev.tally.ledger.Store;
 import dev.tally.shop.Change;
 import dev.tally.shop.Change.ProductDefined;
@@ -14,6 +16,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -228,13 +231,36 @@ final class SqliteStore implements Store {
   }
 
   @Override
-  public void cancel(KnownOrder order, Instant at) {
-    run(() -> rows().orders().cancel(order, at));
+  public void amend(KnownOrder order, OrderState state, Amendment amendment) {
+    run(
+        () -> {
+          rows().orders().change(order, state);
+          rows().amendments().add(order.number(), amendment);
+        });
+  }
+
+  @Override
+  public List<Amendment> amendments(KnownOrder order, int most) {
+    return get(() -> rows().amendments().newest(order.number(), most));
+  }
+
+  @Override
+  public Optional<Amendment> partialCancellation(KnownOrder order, String key) {
+    return get(() -> rows().amendments().find(order.number(), key));
+  }
+
+  @Override
+  public Map<ProductId, Long> partialCancellations(KnownOrder order) {
+    return get(() -> rows().amendments().sumOfParts(order.number()));
   }
 
   @Override
   public void rename(KnownOrder order, String key, String newKey) {
-    run(() -> rows().orders().rename(order, key, newKey));
+    run(
+        () -> {
+          rows().orders().rename(order, key, newKey);
+          rows().amendments().forgetKeys(order.number());
+        });
     forgot = true;
   }
 

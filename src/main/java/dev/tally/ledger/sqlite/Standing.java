@@ -7,12 +7,14 @@ import java.sql.SQLException;
 
 /**
  * How far a ledger has come. Not every change moves the head: an order that was already cancelled
- * when it came does not, nor does forgetting a key.
+ * when it came does not, nor does a revision with the same lines, nor forgetting a key.
  *
  * @param orders the number of the newest order
+ * @param amendments the id of the newest amendment
  * @param forgotten how many keys were forgotten
  */
-record Standing(DataKind kind, Lineage lineage, long head, long orders, long forgotten) {
+record Standing(
+    DataKind kind, Lineage lineage, long head, long orders, long amendments, long forgotten) {
 
   static Standing of(Connection connection, Schema schema) throws SQLException {
     try (PreparedStatements rows = new PreparedStatements(connection)) {
@@ -21,6 +23,7 @@ record Standing(DataKind kind, Lineage lineage, long head, long orders, long for
           EpochRows.lineage(rows),
           EpochRows.head(rows),
           OrderRows.lastNumber(rows),
+          AmendmentRows.lastId(rows),
           forgotten(rows));
     }
   }
@@ -36,6 +39,7 @@ record Standing(DataKind kind, Lineage lineage, long head, long orders, long for
   boolean isHeldBy(Standing other) {
     return other.lineage.holds(lineage.positionOf(head), other.head)
         && orders <= other.orders
+        && amendments <= other.amendments
         && forgotten <= other.forgotten;
   }
 }

@@ -8,6 +8,7 @@ record WriterRows(
     PreparedStatements prepared,
     StateRows state,
     OrderRows orders,
+    AmendmentRows amendments,
     ProductKeyRows productKeys,
     FoldRows fold)
     implements AutoCloseable {
@@ -22,6 +23,7 @@ record WriterRows(
           prepared,
           new StateRows(prepared),
           new OrderRows(prepared),
+          new AmendmentRows(prepared),
           new ProductKeyRows(prepared),
           new FoldRows(prepared));
     } catch (SQLException | RuntimeException e) {

@@ -23,6 +23,7 @@ public final class ApiEndpoints {
   private final CategoryHandlers categories;
   private final ProductHandlers products;
   private final OrderHandlers orders;
+  private final OrderLookup lookup;
   private final HistoryHandlers history;
   private final ServiceHandlers service;
 
@@ -42,6 +43,7 @@ public final class ApiEndpoints {
     this.categories = new CategoryHandlers(shop, gateway);
     this.products = new ProductHandlers(shop, gateway);
     this.orders = new OrderHandlers(gateway);
+    this.lookup = new OrderLookup(shop, ledger, auth);
     this.history = new HistoryHandlers(shop, history, worker);
     this.service = new ServiceHandlers(shop, ledger, auth, draining, registry);
   }
@@ -92,6 +94,10 @@ public final class ApiEndpoints {
 
   public Endpoint cancelOrders() {
     return stream(Optional.of(orders::cancel), OrderHandlers::cancelLine, Optional.empty());
+  }
+
+  public Endpoint order() {
+    return (Handler) lookup::one;
   }
 
   public Endpoint forgetOrder() {

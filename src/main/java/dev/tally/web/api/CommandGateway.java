@@ -32,9 +32,7 @@ public record CommandGateway(Ledger ledger, OrderMeters meters) {
   }
 
   private Receipt counted(Command command, Receipt receipt) {
-    if (command instanceof Command.PlaceOrder
-        || command instanceof Command.RecordOrder
-        || command instanceof Command.CancelOrder) {
+    if (command instanceof Command.OrderCommand && !(command instanceof Command.ForgetOrder)) {
       meters.count(receipt);
     }
     return receipt;
@@ -53,7 +51,7 @@ public record CommandGateway(Ledger ledger, OrderMeters meters) {
 
   private static Response response(
       @Nullable Receipt receipt, @Nullable Throwable error, Function<Receipt, Response> made) {
-    if (receipt instanceof Receipt.Accepted || receipt instanceof Receipt.Duplicate) {
+    if (isDone(receipt)) {
       return made.apply(receipt);
     }
     Problem problem = problem(receipt, error);
@@ -62,6 +60,13 @@ public record CommandGateway(Ledger ledger, OrderMeters meters) {
       return Problem.unavailable(problem.detail(), after);
     }
     return problem.response();
+  }
+
+  /** Returns whether a command was understood and need not be sent again. */
+  public static boolean isDone(@Nullable Receipt receipt) {
+    return receipt instanceof Receipt.Accepted
+        || receipt instanceof Receipt.Duplicate
+        || receipt instanceof Receipt.Stale;
   }
 
   /**
@@ -87,6 +92,8 @@ public record CommandGateway(Ledger ledger, OrderMeters meters) {
       return accepted.made();
     } else if (receipt instanceof Receipt.Duplicate duplicate) {
       return duplicate.made();
+    } else if (receipt instanceof Receipt.Stale stale) {
+      return stale.made();
     }
     throw new IllegalArgumentException("nothing was made: " + receipt);
   }
@@ -107,6 +114,9 @@ public record CommandGateway(Ledger ledger, OrderMeters meters) {
       case SKU_TAKEN -> ProblemType.SKU_TAKEN;
       case CATEGORY_KEPT -> ProblemType.CATEGORY_KEPT;
       case KEY_REUSED -> ProblemType.KEY_REUSED;
+      case REVISION_REUSED -> ProblemType.REVISION_REUSED;
+      case REVISION_REQUIRED -> ProblemType.REVISION_REQUIRED;
+      case NOT_THAT_MANY -> ProblemType.NOT_THAT_MANY;
       case KEYLESS_ORDER -> ProblemType.KEYLESS_ORDER;
       case TOTAL_TOO_LARGE -> ProblemType.TOTAL_TOO_LARGE;
     };

@@ -15,6 +15,7 @@ final class LineCounts {
 
   private long accepted;
   private long duplicate;
+  private long stale;
   private long rejected;
   private final TreeMap<Long, Rejection> firstRejected = new TreeMap<>();
 
@@ -23,6 +24,8 @@ final class LineCounts {
       accepted++;
     } else if (receipt instanceof Receipt.Duplicate) {
       duplicate++;
+    } else if (receipt instanceof Receipt.Stale) {
+      stale++;
     } else if (receipt instanceof Receipt.Rejected no) {
       reject(line, CommandGateway.typeOf(no.reason()), no.sentence());
     }
@@ -41,18 +44,22 @@ final class LineCounts {
 
   /** Returns the number of lines whose outcome is known. */
   synchronized long sum() {
-    return accepted + duplicate + rejected;
+    return accepted + duplicate + stale + rejected;
   }
 
   @Override
   public synchronized String toString() {
-    return "%d accepted, %d duplicate, %d rejected".formatted(accepted, duplicate, rejected);
+    return "%d accepted, %d duplicate, %d stale, %d rejected"
+        .formatted(accepted, duplicate, stale, rejected);
   }
 
   synchronized void write(JsonGenerator out) {
     out.writeNumberProperty("accepted", accepted);
     out.writeNumberProperty("duplicate", duplicate);
     out.writeNumberProperty("rejected", rejected);
+    if (stale > 0) { // only senders of revisions know it
+      out.writeNumberProperty("stale", stale);
+    }
   }
 
   synchronized void writeRejections(JsonGenerator out) {

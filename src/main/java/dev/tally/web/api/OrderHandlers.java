@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
  * Handles {@code POST /orders} and {@code /cancellations}, one order or a stream, and {@code
  * /-/forget}.
  */
-final class OrderHandlers {
+public final class OrderHandlers {
 
   /**
    * The maximum bytes of an order or a line. 10,000 products fit, or fewer if there is white space
@@ -43,8 +43,7 @@ final class OrderHandlers {
 
   private static Command command(byte[] json, Optional<String> key, boolean past, boolean keyless) {
     if (past) {
-      Command.RecordOrder read = OrderReader.past(json, key);
-      return new Command.RecordOrder(read.order(), read.cancelled(), keyless);
+      return OrderReader.past(json, key, keyless);
     } else if (keyless) {
       throw new InvalidField("keyless", "\"keyless\" is for orders of the past; add past=true.");
     }
@@ -59,16 +58,12 @@ final class OrderHandlers {
   }
 
   CompletionStage<Response> cancel(Request request) {
-    String key = cancelled(request.body(), IdempotencyKey.of(request));
-    return submit(new Command.CancelOrder(key), request, 202, "cancelled");
+    Command command = CancellationReader.read(request.body(), IdempotencyKey.of(request));
+    return submit(command, request, 202, "cancelled");
   }
 
   static LineFormat cancelLine(Request request) {
-    return line -> new Command.CancelOrder(cancelled(line, Optional.empty()));
-  }
-
-  private static String cancelled(byte[] json, Optional<String> header) {
-    return IdempotencyKey.ofBody(json, header, RefusedFields.OF_CANCELLATION);
+    return line -> CancellationReader.read(line, Optional.empty());
   }
 
   CompletionStage<Response> forget(Request request) {
@@ -82,14 +77,20 @@ final class OrderHandlers {
         command,
         request,
         receipt -> {
-          String became = receipt instanceof Receipt.Duplicate ? "duplicate" : done;
           return Response.json(
               status,
               Json.object(
                   out -> {
                     out.writeStringProperty("order", CommandGateway.made(receipt));
-                    out.writeStringProperty("status", became);
+                    out.writeStringProperty("status", status(receipt, done));
                   }));
         });
+  }
+
+  /** Returns what became of an order that was not refused. */
+  public static String status(Receipt receipt, String done) {
+    return receipt instanceof Receipt.Duplicate
+        ? "duplicate"
+        : receipt instanceof Receipt.Stale ? "stale" : done;
   }
 }

@@ -9,11 +9,13 @@ final class OrderMeters {
 
   private final Counter accepted;
   private final Counter duplicate;
+  private final Counter stale;
   private final Counter rejected;
 
   OrderMeters(MeterRegistry registry) {
     accepted = counter("accepted", registry);
     duplicate = counter("duplicate", registry);
+    stale = counter("stale", registry);
     rejected = counter("rejected", registry);
   }
 
@@ -34,6 +36,8 @@ final class OrderMeters {
       accepted.increment();
     } else if (receipt instanceof Receipt.Duplicate) {
       duplicate.increment();
+    } else if (receipt instanceof Receipt.Stale) {
+      stale.increment();
     } else if (receipt instanceof Receipt.Rejected) {
       rejected.increment();
     }

@@ -6,6 +6,7 @@ import dev.tally.shop.Command;
 import dev.tally.shop.Order;
 import dev.tally.shop.ProductId;
 import dev.tally.shop.ProductRef;
+import dev.tally.shop.Revision;
 import dev.tally.shop.Sku;
 import dev.tally.text.InvalidField;
 import java.time.Instant;
@@ -14,12 +15,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code {"order","at","lines":[{"id","quantity"}]}}. One instance reads one order. */
+/**
+ * Reads {@code {"order","revision","at","lines":[{"id","quantity"}]}}. One instance reads one
+ * order.
+ */
 public final class OrderReader implements JsonReader.Fields {
 
   private @Nullable String key;
+  private @Nullable Revision revision;
   private @Nullable Instant at;
-  private @Nullable Instant cancelled;
   private @Nullable List<Order.Line> lines;
 
   private OrderReader() {}
@@ -36,24 +40,47 @@ public final class OrderReader implements JsonReader.Fields {
   }
 
   /**
-   * Reads an order of the past, in which {@code "cancelled"} may say when it was cancelled.
+   * Reads an order of the past, in which {@code "cancelled"} may say when it was cancelled, and
+   * {@code "cancellations"} which parts of it.
    *
    * @param header the key, if it was sent outside the body
+   * @param keyless see {@link Command.RecordOrder}
    * @throws NotJsonException if this is not JSON
    * @throws InvalidField if it is not an order
    */
-  static Command.RecordOrder past(byte[] json, Optional<String> header) {
+  static Command.RecordOrder past(byte[] json, Optional<String> header, boolean keyless) {
     OrderReader reader = new OrderReader();
-    JsonReader.object(
-        json,
-        (name, in) -> {
-          if (!name.equals("cancelled")) {
-            reader.read(name, in);
-          } else if (!in.isFalse()) {
-            reader.cancelled = Rfc3339.read(name, in.text(name));
-          }
-        });
-    return new Command.RecordOrder(reader.order(header), Optional.ofNullable(reader.cancelled));
+    Past past = new Past(reader);
+    JsonReader.object(json, past);
+    Order order = reader.order(header);
+    return new Command.RecordOrder(
+        order, Optional.ofNullable(past.cancelled), past.parts(order.key()), keyless);
+  }
+
+  /** Reads what only an order of the past can have. */
+  private static final class Past implements JsonReader.Fields {
+    private final OrderReader order;
+    private @Nullable Instant cancelled;
+    private List<CancellationReader.Part> parts = List.of();
+
+    Past(OrderReader order) {
+      this.order = order;
+    }
+
+    @Override
+    public void read(String name, JsonReader in) {
+      if (name.equals("cancelled") && !in.isFalse()) {
+        cancelled = Rfc3339.read(name, in.text(name));
+      } else if (name.equals("cancellations")) {
+        parts = in.array(name, Integer.MAX_VALUE, index -> CancellationReader.part(in, index));
+      } else if (!name.equals("cancelled")) {
+        order.read(name, in);
+      }
+    }
+
+    List<Command.CancelPart> parts(String key) {
+      return parts.stream().map(part -> part.of(key)).toList();
+    }
   }
 
   /**
@@ -69,7 +96,11 @@ public final class OrderReader implements JsonReader.Fields {
   }
 
   private Order order(Optional<String> header) {
-    return new Order(oneKey(header), Optional.ofNullable(at), JsonReader.required("lines", lines));
+    return new Order(
+        oneKey(header),
+        Optional.ofNullable(revision),
+        Optional.ofNullable(at),
+        JsonReader.required("lines", lines));
   }
 
   private String oneKey(Optional<String> header) {
@@ -84,13 +115,25 @@ public final class OrderReader implements JsonReader.Fields {
   public void read(String name, JsonReader in) {
     switch (name) {
       case "order" -> key = in.word(name);
+      case "revision" -> revision = revision(in);
       case "at" -> at = Rfc3339.read(name, in.text(name));
       case "lines" -> lines = lines(in);
       default -> RefusedFields.OF_ORDER.check(name, in);
     }
   }
 
-  private static List<Order.Line> lines(JsonReader in) {
+  /** Reads a whole number, or a time. */
+  static Revision revision(JsonReader in) {
+    try {
+      return in.isText()
+          ? Revision.of(Rfc3339.read("revision", in.text("revision")))
+          : new Revision(Long.parseLong(in.digits("revision")));
+    } catch (InvalidField | NumberFormatException e) {
+      throw Revision.wrong();
+    }
+  }
+
+  static List<Order.Line> lines(JsonReader in) {
     // As many lines as fit the body: the limit is on the products that they name.
     return in.array("lines", Integer.MAX_VALUE, index -> line(in, index));
   }

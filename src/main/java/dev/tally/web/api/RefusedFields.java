@@ -15,9 +15,6 @@ import java.util.Map;
  */
 public record RefusedFields(Map<String, String> sentences, Map<String, String> address) {
 
-  private static final String NO_REVISIONS =
-      "This version of Tally knows no revisions, it counts an order once a key; leave \"revision\""
-          + " out.";
   private static final String GIVEN = "Ids are given by Tally; leave \"id\" out.";
   private static final String COUNTED =
       "Totals are counted, not set; leave \"total\" out, and place an order instead.";
@@ -27,20 +24,17 @@ public record RefusedFields(Map<String, String> sentences, Map<String, String> a
   static final RefusedFields OF_CANCELLATION =
       of(
           Map.of(
-              "lines", whole("lines"),
-              "quantity", whole("quantity"),
-              "id", whole("id"),
-              "sku", whole("sku"),
-              "revision", NO_REVISIONS));
+              "quantity", inLines("quantity"),
+              "id", inLines("id"),
+              "sku", inLines("sku")));
 
   static final RefusedFields OF_ORDER =
       of(
           Map.of(
-              "revision",
-              NO_REVISIONS,
               "cancelled",
-              "Only orders of the past can arrive \"cancelled\"; send this one to POST"
-                  + " /orders?past=true."));
+              ofThePast("can arrive \"cancelled\""),
+              "cancellations",
+              ofThePast("bring their \"cancellations\"")));
 
   static final RefusedFields OF_LINE =
       of(
@@ -89,8 +83,14 @@ public record RefusedFields(Map<String, String> sentences, Map<String, String> a
     return new RefusedFields(sentences, Map.of());
   }
 
-  private static String whole(String field) {
-    return "A cancellation takes the whole order back; leave \"" + field + "\" out.";
+  private static String inLines(String field) {
+    return "What a cancellation takes back is named in \"lines\"; leave \""
+        + field
+        + "\" out here.";
+  }
+
+  private static String ofThePast(String can) {
+    return "Only orders of the past " + can + "; send this one to POST /orders?past=true.";
   }
 
   /** Returns a copy in which this field may only repeat a value from the request's address. */

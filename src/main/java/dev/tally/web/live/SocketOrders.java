@@ -7,6 +7,7 @@ import dev.tally.ledger.Receipt;
 import dev.tally.shop.Command;
 import dev.tally.shop.Order;
 import dev.tally.web.api.CommandGateway;
+import dev.tally.web.api.OrderHandlers;
 import dev.tally.web.http.Problem;
 import dev.tally.web.http.ProblemType;
 import dev.tally.web.http.TokenAuth;
@@ -95,10 +96,8 @@ final class SocketOrders {
 
   private static Event answer(
       Order order, Optional<String> ref, @Nullable Receipt receipt, @Nullable Throwable error) {
-    if (receipt instanceof Receipt.Accepted) {
-      return Event.ack(order.key(), "accepted", ref);
-    } else if (receipt instanceof Receipt.Duplicate) {
-      return Event.ack(order.key(), "duplicate", ref);
+    if (receipt != null && CommandGateway.isDone(receipt)) {
+      return Event.ack(order.key(), OrderHandlers.status(receipt, "accepted"), ref);
     }
     return refusal(problem(receipt, error), order, ref);
   }

@@ -58,22 +58,23 @@ CREATE TABLE total (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX total_by_moved_at ON total (moved_at);
 
--- Append-only, except for "cancelled" and "key". An audit recounts the totals from it:
---   baseline + units of all orders - units of the cancelled ones = total
+-- The newest state of every order. An audit recounts the totals from it:
+--   baseline + units of all orders that count = total
 -- in SQL, for the orders that count:
 --   SELECT l.key, sum(l.value) FROM orders o, json_each(o.lines) l
 --   WHERE o.cancelled IS NULL GROUP BY l.key
+-- 002 adds the column "revision".
 CREATE TABLE orders (
   number    INTEGER PRIMARY KEY,
   key       TEXT,             -- replaced by a key that means nothing when the order is forgotten
   at        INTEGER NOT NULL, -- when it was placed; when it was received if nobody said
-  received  INTEGER NOT NULL,
-  lines     TEXT    NOT NULL, -- units of each product: {"A1":2}
-  cancelled INTEGER,          -- when; NULL if the order counts
+  received  INTEGER NOT NULL, -- when it was first heard of
+  lines     TEXT    NOT NULL, -- units of each product: {"A1":2,"B7":-1}; never 0
+  cancelled INTEGER,          -- when; NULL if the order counts, and if it has a revision
   undated   INTEGER NOT NULL DEFAULT 0 -- 1 if nobody said when it was placed
 ) STRICT;
 
--- Append-only, in addition to orders.cancelled, so that an audit can continue where it stopped.
+-- Replaced by the table "amendment" in 002.
 CREATE TABLE cancellation (
   id     INTEGER PRIMARY KEY,
   number INTEGER NOT NULL

@@ -113,13 +113,13 @@ class OpeningTest {
   void prepare_bringsAnOlderSchemaUpToDate_andKeepsWhatIsThere() throws SQLException {
     Path database = temporary.resolve("older.db");
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database)) {
-      prepare(database, connection, "001-schema.sql");
+      prepare(database, connection, "001-schema.sql", "002-amendments.sql");
       String identity = new Schema(database, connection).identity();
-      List<String> newer = List.of("001-schema.sql", "002-test.sql");
+      List<String> newer = List.of("001-schema.sql", "002-amendments.sql", "003-test.sql");
 
       assertThatThrownBy(() -> new Schema(database, connection, newer).check())
           .hasMessageContaining("older Tally");
-      prepare(database, connection, "001-schema.sql", "002-test.sql");
+      prepare(database, connection, "001-schema.sql", "002-amendments.sql", "003-test.sql");
 
       new Schema(database, connection, newer).check();
       assertThat(new Schema(database, connection).identity()).isEqualTo(identity);

@@ -1,0 +1,25 @@
+-- An order is state: its row holds what its newest revision says (docs/decisions/0015), and every
+-- change of it is an amendment, of which a cancellation is one kind.
+
+ALTER TABLE orders ADD COLUMN revision INTEGER; -- the newest; NULL if the order never had one
+CREATE INDEX orders_that_count_nothing ON orders (number) WHERE cancelled IS NOT NULL OR lines = '{}';
+
+-- Every change of an order after it came. Append-only, so that an audit can continue where it stopped.
+-- Ids are never given out twice: "folded_amendment" is the newest one when orders were folded last.
+CREATE TABLE amendment (
+  id       INTEGER PRIMARY KEY,
+  number   INTEGER NOT NULL, -- of the order
+  received INTEGER NOT NULL,
+  revision INTEGER,          -- of a revision
+  key      TEXT,             -- the idempotency key of a partial cancellation
+  lines    TEXT    NOT NULL  -- the difference to the units that the order counted: {"A1":-2}
+) STRICT;
+CREATE INDEX amendment_by_order ON amendment (number, key);
+INSERT INTO meta VALUES ('folded_amendment', '0');
+
+INSERT INTO amendment (id, number, received, lines)
+  SELECT c.id, o.number, o.cancelled,
+         coalesce((SELECT json_group_object(l.key, -l.value) FROM json_each(o.lines) l), '{}')
+    FROM cancellation c JOIN orders o ON o.number = c.number
+    WHERE o.cancelled IS NOT NULL;
+DROP TABLE cancellation;
