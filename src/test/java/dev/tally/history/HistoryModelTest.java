@@ -16,10 +16,12 @@ import dev.tally.ledger.sqlite.DataKind;
 import dev.tally.ledger.sqlite.SqliteLedger;
 import dev.tally.shop.Command;
 import dev.tally.shop.Command.CancelOrder;
+import dev.tally.shop.Command.CancelPart;
 import dev.tally.shop.Command.PlaceOrder;
 import dev.tally.shop.Command.RecordOrder;
 import dev.tally.shop.Order;
 import dev.tally.shop.ProductId;
+import dev.tally.shop.Revision;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Checks that the history equals a recount of all orders, whatever comes in whatever sequence:
- * present and past orders, cancellations, restarts, and replayed pages in the same batches.
+ * present and past orders, revisions, returns, cancellations, restarts, and replayed pages in the
+ * same batches.
  */
 class HistoryModelTest {
 
@@ -54,6 +57,9 @@ class HistoryModelTest {
   private volatile Instant now = Instant.parse("2026-11-22T06:59:30.250Z");
   private final Map<String, Known> counted = new HashMap<>();
   private final List<Order> sent = new ArrayList<>();
+  private final Map<String, Long> revisions = new HashMap<>();
+  private final Map<String, Instant> received = new HashMap<>();
+  private int parts;
   private final List<CompletionStage<Receipt>> underWay = new ArrayList<>();
   private Random random = new Random();
   private Supplier<Ledger> opening = () -> null;
@@ -75,6 +81,8 @@ class HistoryModelTest {
     for (int seed = firstSeed; seed < firstSeed + 10; seed++) {
       counted.clear();
       sent.clear();
+      revisions.clear();
+      received.clear();
       MemoryStore store = new MemoryStore(new Random(seed));
       opening = () -> WriterLedger.start(store, () -> now);
       run(seed, 400);
@@ -112,8 +120,12 @@ class HistoryModelTest {
 
   private void step() {
     int kind = random.nextInt(100);
-    if (kind < 50) {
+    if (kind < 35) {
       order();
+    } else if (kind < 50) {
+      revise();
+    } else if (kind < 60) {
+      cancelPart();
     } else if (kind < 70) {
       cancel();
     } else if (kind < 85) {
@@ -143,6 +155,7 @@ class HistoryModelTest {
     }
     Order order = new Order("k" + sent.size(), at(), lines);
     sent.add(order);
+    received.put(order.key(), now);
     boolean isPast = random.nextInt(5) == 0;
     Optional<Instant> cancelled =
         isPast && random.nextBoolean() ? Optional.of(now) : Optional.empty();
@@ -150,6 +163,63 @@ class HistoryModelTest {
     if (cancelled.isEmpty() && !(isPast && order.at().isEmpty())) {
       Instant at = order.at().filter(placed -> placed.isBefore(now)).orElse(now);
       counted.put(order.key(), new Known(at, units));
+    }
+  }
+
+  /** Sends a newer state of an order, or an older one, of one that is known or not. */
+  private void revise() {
+    String key =
+        sent.isEmpty() || random.nextInt(3) == 0 ? "r" + random.nextInt(30) : anyOrder().key();
+    long newest = revisions.getOrDefault(key, -1L);
+    long revision = Math.max(0, newest + random.nextInt(4) - 1);
+    if (revision == newest) {
+      return; // it would have to say the same
+    }
+    Map<ProductId, Long> units = new HashMap<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      units.put(PRODUCTS.get(random.nextInt(PRODUCTS.size())), random.nextInt(9) - 4L);
+    }
+    units.values().removeIf(sum -> sum == 0);
+    Order order = new Order(key, Optional.of(new Revision(revision)), at(), lines(units));
+    boolean isPast = random.nextInt(3) == 0;
+    if (units.isEmpty() && random.nextBoolean()) {
+      submit(new CancelOrder(key, order.revision()));
+    } else {
+      submit(isPast ? new RecordOrder(order, Optional.empty()) : new PlaceOrder(order));
+    }
+    Instant first = received.computeIfAbsent(key, unknown -> now);
+    if (revision > newest) {
+      revisions.put(key, revision);
+      counted.remove(key);
+      if (!units.isEmpty() && !(isPast && order.at().isEmpty())) {
+        Instant at = order.at().filter(placed -> placed.isBefore(first)).orElse(first);
+        counted.put(key, new Known(at, units));
+      }
+    }
+  }
+
+  private static List<Order.Line> lines(Map<ProductId, Long> units) {
+    return units.entrySet().stream()
+        .map(entry -> new Order.Line(entry.getKey(), Math.toIntExact(entry.getValue())))
+        .toList();
+  }
+
+  private void cancelPart() {
+    if (sent.isEmpty()) {
+      return;
+    }
+    String key = anyOrder().key();
+    Known order = counted.get(key);
+    if (order == null || revisions.containsKey(key)) {
+      return;
+    }
+    Map<ProductId, Long> left = new HashMap<>(order.units());
+    ProductId id = left.keySet().iterator().next();
+    submit(new CancelPart(key, "part " + parts++, List.of(new Order.Line(id, 1))));
+    left.computeIfPresent(id, (same, units) -> units == 1 ? null : units - 1);
+    counted.remove(key);
+    if (!left.isEmpty()) {
+      counted.put(key, new Known(order.at(), left));
     }
   }
 
@@ -166,6 +236,10 @@ class HistoryModelTest {
   private void cancel() {
     if (!sent.isEmpty()) {
       Order order = anyOrder();
+      if (revisions.containsKey(order.key())) {
+        submit(new RecordOrder(order, Optional.of(now))); // stale
+        return;
+      }
       counted.remove(order.key());
       submit(
           random.nextInt(3) == 0
@@ -224,7 +298,7 @@ class HistoryModelTest {
     for (Known order : counted.values()) {
       long back = Math.floorDiv(Duration.between(order.at(), end).toMillis() - 1, 60_000L);
       long sum = order.units().keySet().stream().filter(ours).mapToLong(order.units()::get).sum();
-      if (sum > 0 && back < minutes) {
+      if (order.units().keySet().stream().anyMatch(ours) && back < minutes) {
         add(orders, back, 1);
         add(units, back, sum);
       }
@@ -244,6 +318,7 @@ class HistoryModelTest {
     assertThat(found)
         .isEqualTo(
             products.entrySet().stream()
+                .filter(entry -> entry.getValue().stream().anyMatch(n -> n != 0))
                 .map(entry -> new ProductUnits(entry.getKey(), entry.getValue()))
                 .toList());
   }

@@ -390,6 +390,7 @@ abstract class AmendmentContract extends OrderContract {
     accept(ledger, category("books"));
     accept(ledger, product("books", "Atlas"));
     accept(ledger, revised("k", 2, line("B1", 1)));
-    assertThat(totals(ledger)).containsExactlyInAnyOrderEntriesOf(Map.of("A1", 0L, "A2", 0L, "B1", 1L));
+    assertThat(totals(ledger))
+        .containsExactlyInAnyOrderEntriesOf(Map.of("A1", 0L, "A2", 0L, "B1", 1L));
   }
 }
