@@ -32,6 +32,7 @@ final class Routes {
         Route.of("/orders/{category}").get(live.totalsOfCategory()),
         Route.of("/cancellations").post(api.cancelOrders()),
         Route.of("/-/products").post(api.importCatalogue()),
+        Route.of("/-/orders").get(api.orderOfQuery()),
         Route.of("/-/orders/{key}").get(api.order()),
         Route.of("/-/forget").post(api.forgetOrder()),
         Route.of("/{category}").get(api.listProducts()).post(api.addProduct()),

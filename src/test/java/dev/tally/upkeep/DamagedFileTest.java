@@ -124,6 +124,8 @@ class DamagedFileTest {
           DELETE FROM meta WHERE name = 'kind'                        | lacks its kind
           DELETE FROM meta WHERE name = 'folded'                      | lacks its folded
           DELETE FROM meta WHERE name = 'forgotten'                   | lacks its forgotten
+          DELETE FROM meta WHERE name = 'folded_amendment'            | lacks its folded_amendment
+          DROP TABLE amendment                                        | it lacks amendment.id
           UPDATE meta SET value = 'some' WHERE name = 'folded'        | folded
           DELETE FROM schema_version                                  | tally.db
           DELETE FROM category                                        | toys
@@ -131,7 +133,7 @@ class DamagedFileTest {
           UPDATE product SET id = 'B7' WHERE id = 'A7'                | B7
           UPDATE product SET rrp = 'cheap' WHERE id = 'A7'            | A7
           UPDATE product SET defined_at = -1 WHERE id = 'A7'          | A7
-          UPDATE total SET units = -1 WHERE product = 'A7'            | A7
+          UPDATE total SET units = -9007199254740992                  | A
           UPDATE total SET product = 'x' WHERE product = 'A7'         | x
           UPDATE key_run SET filter = x'0102'                         | key index
           UPDATE key_run SET starts = x'0102'                         | key index

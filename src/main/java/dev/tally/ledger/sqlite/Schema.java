@@ -116,6 +116,9 @@ final class Schema {
     }
     meta("ledger");
     checkNumber("folded");
+    if (scripts.size() > 1) {
+      checkNumber("folded_amendment");
+    }
     checkNumber("forgotten");
   }
 

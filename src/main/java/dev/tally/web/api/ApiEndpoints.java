@@ -97,7 +97,11 @@ public final class ApiEndpoints {
   }
 
   public Endpoint order() {
-    return (Handler) lookup::one;
+    return (Handler) lookup::byPath;
+  }
+
+  public Endpoint orderOfQuery() {
+    return (Handler) lookup::byQuery;
   }
 
   public Endpoint forgetOrder() {

@@ -1,6 +1,7 @@
 package dev.tally.web.api;
 
 import dev.tally.json.Json;
+import dev.tally.json.JsonReader;
 import dev.tally.ledger.Amendment;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.Ledger.OrderRecord;
@@ -28,7 +29,10 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/** Handles {@code GET /-/orders/{key}}: what an order counts now, and how it came to that. */
+/**
+ * Handles {@code GET /-/orders/{key}}: what an order counts now, and how it came to that. A key
+ * with slashes, which no path may hold encoded, comes as {@code /-/orders?key=}.
+ */
 final class OrderLookup {
 
   private static final int MOST_CHANGES = 20;
@@ -44,12 +48,21 @@ final class OrderLookup {
   }
 
   /** Answers who shows the token only: order keys may be personal data. */
-  CompletionStage<Response> one(Request request) {
+  CompletionStage<Response> byPath(Request request) {
+    return find(request, Optional.of(request.path("key")));
+  }
+
+  /** Does the same for a key in the query. */
+  CompletionStage<Response> byQuery(Request request) {
+    return find(request, request.query("key"));
+  }
+
+  private CompletionStage<Response> find(Request request, Optional<String> written) {
     Optional<Response> refused = auth.refuse(request.header("Authorization"));
     if (refused.isPresent()) {
       return CompletableFuture.completedFuture(refused.get());
     }
-    String key = Text.key("order", request.path("key"), 200);
+    String key = Text.key("key", JsonReader.required("key", written.orElse(null)), 200);
     return ledger
         .order(key, MOST_CHANGES)
         .handleAsync((found, error) -> response(key, found, error), request.loop());

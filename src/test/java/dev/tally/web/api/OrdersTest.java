@@ -196,7 +196,7 @@ class OrdersTest {
   @ValueSource(
       strings = {
         "0",
-        "-1",
+        "-1000001",
         "-0",
         "1.5",
         "2.0",

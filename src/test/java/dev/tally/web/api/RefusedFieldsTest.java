@@ -48,18 +48,33 @@ class RefusedFieldsTest {
   /** Returns the objects that may also come as a line of a stream. */
   private static Stream<Arguments> lines() {
     String key = "{'order':'sample-A1',";
-    String whole = "A cancellation takes the whole order back; leave";
+    String inLines = "named in \"lines\"; leave";
+    String number = "a whole number from 0 to 9,007,199,254,740,991, or a time";
+    String part = "'lines':[{'id':'A1','quantity':1}]";
     String order = "{'order':'k'," + LINES;
     String line = "{'order':'k','lines':[{'id':'A1','quantity':2,'cancelled':";
     String time = "'2026-01-31T12:00:00Z'";
     return Stream.of(
-        refused("/cancellations", "lines", key + LINES + "}", whole),
-        refused("/cancellations", "quantity", key + "'quantity':1}", whole),
-        refused("/cancellations", "id", key + "'id':'A1'}", whole),
-        refused("/cancellations", "sku", key + "'sku':'r-1'}", whole),
-        refused("/cancellations", "revision", key + "'revision':2}", "knows no revisions"),
-        refused("/orders", "revision", order + ",'revision':2}", "knows no revisions"),
-        refused("/orders?past=true", "revision", order + ",'revision':'2'}", "knows no revisions"),
+        refused("/cancellations", "key", key + part + "}", "leave \"lines\" out"),
+        refused("/cancellations", "lines", key + "'key':'r'}", "leave \"key\" out"),
+        refused("/cancellations", "lines", key + "'key':'r','lines':[]}", "at least one line"),
+        refused(
+            "/cancellations", "revision", key + "'key':'r','revision':1," + part + "}", "whole"),
+        refused("/cancellations", "quantity", key + "'quantity':1}", inLines),
+        refused("/cancellations", "id", key + "'id':'A1'}", inLines),
+        refused("/cancellations", "sku", key + "'sku':'r-1'}", inLines),
+        refused("/cancellations", "revision", key + "'revision':-1}", number),
+        refused("/orders", "revision", order + ",'revision':-1}", number),
+        refused("/orders", "revision", order + ",'revision':1.5}", number),
+        refused("/orders", "revision", order + ",'revision':1e3}", number),
+        refused("/orders", "revision", order + ",'revision':'as of today'}", number),
+        refused("/orders", "revision", order + ",'revision':9007199254740992}", number),
+        refused("/orders", "revision", order + ",'revision':99999999999999999999}", number),
+        refused("/orders", "revision", order + ",'revision':'1969-12-31T23:59:59Z'}", number),
+        refused("/orders", "revision", order + ",'revision':'9999-12-31T23:59:59Z'}", number),
+        refused("/orders", "revision", order + ",'revision':[1]}", number),
+        refused("/orders?past=true", "revision", order + ",'revision':'2'}", number),
+        refused("/orders", "cancellations", order + ",'cancellations':[]}", "/orders?past=true"),
         refused("/orders", "cancelled", order + ",'cancelled':" + time + "}", "/orders?past=true"),
         refused("/orders", "cancelled", order + ",'cancelled':true}", "/orders?past=true"),
         refused("/orders", "lines[0].cancelled", line + "true}]}", "leave the line out"),
@@ -152,7 +167,7 @@ class RefusedFieldsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "order           | {'order':'k','lines':[{'id':'A1','quantity':1}],'revision':1} | revision",
+        "order           | {'order':'k','lines':[{'id':'A1','quantity':1}],'revision':'x'} | revision",
         "order           | {'order':'k','lines':[{'id':'A1','quantity':1}],'cancelled':'x'} | past",
         "watch           | {'ids':['A1'],'category':'electronics'}                       | update-category",
         "update-category | {'category':'electronics','ids':['A1']}                       | watch",
