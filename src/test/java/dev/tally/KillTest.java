@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -35,8 +36,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Kills a server with {@code kill -9} under a load of single orders and bulk orders: every order it
- * acknowledged is counted, and every other order is sent again and counted once.
+ * Kills a server with {@code kill -9} under a load of single orders and bulk orders, a third of
+ * which are revisions of few: every order it acknowledged is counted, and every other order is sent
+ * again and counted once; of each revised one, the newest revision counts.
  */
 @Tag("kill")
 @Timeout(value = 40, unit = TimeUnit.MINUTES) // for 500 rounds
@@ -48,10 +50,11 @@ class KillTest {
   private static final CompletableFuture<?>[] EMPTY = {};
   private static final JsonMapper JSON = new JsonMapper();
 
-  private record Order(String key, String product, int quantity) {
+  private record Order(String key, Optional<Integer> revision, String product, int quantity) {
     String json() {
-      return "{\"order\":\"%s\",\"lines\":[{\"id\":\"%s\",\"quantity\":%d}]}"
-          .formatted(key, product, quantity);
+      return "{\"order\":\"%s\",%s\"lines\":[{\"id\":\"%s\",\"quantity\":%d}]}"
+          .formatted(
+              key, revision.map("\"revision\":%d,"::formatted).orElse(""), product, quantity);
     }
   }
 
@@ -59,6 +62,7 @@ class KillTest {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Random random = new Random(20);
   private final Map<String, Long> model = new HashMap<>();
+  private final Map<String, Order> newest = new HashMap<>();
   private final Queue<Order> acknowledged = new ConcurrentLinkedQueue<>();
   private final Queue<Order> unknown = new ConcurrentLinkedQueue<>();
   private final AtomicInteger number = new AtomicInteger();
@@ -122,7 +126,7 @@ class KillTest {
     while (true) {
       Order order = next();
       try {
-        assertThat(place(server, order)).isEqualTo("accepted");
+        assertThat(place(server, order)).isIn("accepted", "stale");
         acknowledged.add(order);
         enough.countDown();
       } catch (IOException e) {
@@ -136,7 +140,10 @@ class KillTest {
 
   private Order next() {
     int n = number.incrementAndGet();
-    return new Order("order-" + n, "A" + (1 + n % 5), 1 + n % 9);
+    String product = "A" + (1 + n % 5);
+    return n % 3 == 0
+        ? new Order("revised-" + n % 100, Optional.of(n), product, n % 9 - 4)
+        : new Order("order-" + n, Optional.empty(), product, 1 + n % 9);
   }
 
   /** Sends bulks of orders until the server is gone. */
@@ -145,7 +152,7 @@ class KillTest {
       List<Order> bulk = Stream.generate(this::next).limit(orders).toList();
       try {
         JsonNode counts = placeAll(server, bulk);
-        assertThat(counts.get("accepted").asInt()).isEqualTo(orders);
+        assertThat(counts.get("accepted").asInt() + stale(counts)).isEqualTo(orders);
         acknowledged.addAll(bulk);
         enough.countDown();
       } catch (IOException e) {
@@ -161,14 +168,18 @@ class KillTest {
     List<Order> again = List.copyOf(unknown);
     unknown.clear();
     JsonNode counts = placeAll(server, again);
-    assertThat(counts.get("accepted").asInt() + counts.get("duplicate").asInt())
+    assertThat(counts.get("accepted").asInt() + counts.get("duplicate").asInt() + stale(counts))
         .isEqualTo(again.size());
     acknowledged.addAll(again);
   }
 
+  private static int stale(JsonNode counts) {
+    return counts.path("stale").asInt(0);
+  }
+
   private void check(URI server) throws IOException, InterruptedException {
     for (Order order = acknowledged.poll(); order != null; order = acknowledged.poll()) {
-      model.merge(order.product(), (long) order.quantity(), Long::sum);
+      count(order);
     }
     Map<String, Long> totals = new HashMap<>();
     HttpRequest request = HttpRequest.newBuilder(server.resolve("/orders/toys")).build();
@@ -176,6 +187,19 @@ class KillTest {
       totals.put(node.get("id").asString(), node.get("total").asLong());
     }
     assertThat(totals).isEqualTo(model);
+  }
+
+  private void count(Order order) {
+    Order before = newest.get(order.key());
+    if (before != null && before.revision().orElseThrow() > order.revision().orElseThrow()) {
+      return;
+    } else if (order.revision().isPresent()) {
+      newest.put(order.key(), order);
+    }
+    model.merge(order.product(), (long) order.quantity(), Long::sum);
+    if (before != null) {
+      model.merge(before.product(), -(long) before.quantity(), Long::sum);
+    }
   }
 
   private String place(URI server, Order order) throws IOException, InterruptedException {
