@@ -19,7 +19,8 @@ export class ProductItem extends HTMLElement {
   }
 
   connectedCallback() {
-    if (this.#total === undefined && /^\d+$/.test(this.#text('orders'))) this.setTotal(Number(this.#text('orders')));
+    const { value } = this.#orders;
+    if (this.#total === undefined && /^-?\d+$/.test(value)) this.setTotal(Number(value));
     this.#button.onclick = () => {
       this.dispatchEvent(new Event('order', { bubbles: true }));
     };
@@ -46,7 +47,10 @@ export class ProductItem extends HTMLElement {
     this.#say('info', info ?? '');
     this.querySelector('summary').ariaLabel = `Details of ${name}`;
     this.#button.ariaLabel = `Order one ${name}`;
-    if (this.#total === undefined) this.#say('orders', 'pending');
+    if (this.#total === undefined) {
+      this.#say('orders', 'pending');
+      Object.assign(this.#orders, { value: '', title: '' }).dataset.state = '';
+    }
     this.toggleAttribute('data-pending', this.#total === undefined);
   }
 
@@ -82,6 +86,8 @@ export class ProductItem extends HTMLElement {
   }
 
   /**
+   * Shows a total; one below zero as 0, with the returns that it comes from in the title.
+   *
    * @param {number} total
    * @param {boolean} [live] whether this is news: then a rise is marked for a moment
    */
@@ -89,13 +95,16 @@ export class ProductItem extends HTMLElement {
     const rise = total - this.#total;
     if (rise === 0) return;
     this.#total = total;
-    const text = NUMBER.format(total);
+    const text = NUMBER.format(Math.max(0, total));
     this.#say('orders', text);
+    const below = total < 0;
+    const title = below ? `${NUMBER.format(-total)} more returned than ordered` : '';
+    Object.assign(this.#orders, { value: total, title }).dataset.state = below ? 'below-zero' : '';
     this.removeAttribute('data-pending');
     const { style } = this.querySelector('.number');
     const digits = String(Math.max(3, text.length));
     if (style.getPropertyValue('--digits') !== digits) style.setProperty('--digits', digits);
-    if (live && rise > 0 && !stillness.matches) this.#mark(rise);
+    if (live && rise > 0 && total > 0 && !stillness.matches) this.#mark(rise);
   }
 
   /** @param {string} line @param {number} units of the minutes that it shows */
@@ -115,6 +124,11 @@ export class ProductItem extends HTMLElement {
       this.querySelector('.number').animate({ opacity: [1, 1, 0] }, { duration: 1200, pseudoElement: '::before' }),
       note.animate({ opacity: [1, 1] }, 1500),
     ];
+  }
+
+  /** @returns {HTMLDataElement} */
+  get #orders() {
+    return this.querySelector('.orders');
   }
 
   get #button() {

@@ -18,9 +18,10 @@ export type OrderChangeEvent = CustomEvent<OrderChange>;
 /**
  * - `pending`: no total is known, or there is no such product yet;
  * - `live`: the total is right;
+ * - `below-zero`: the total is right, and below zero, as more was returned than ordered; 0 is shown, the title says more;
  * - `stale`: the total was right; the connection is lost, or the product is gone.
  */
-export type OrderCountState = 'pending' | 'live' | 'stale';
+export type OrderCountState = 'pending' | 'live' | 'below-zero' | 'stale';
 
 /** Attributes, as React, Vue and others write them. */
 export interface OrderCountAttributes {

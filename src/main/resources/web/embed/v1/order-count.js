@@ -122,6 +122,7 @@ function define() {
     #pending = document.createElement('slot');
     /** @type {number | null} */ #total = null;
     /** What it has joined the totals for; empty while it is on no page. */ #product = '';
+    /** Whether the title is its own, of a total below zero. */ #titled = false;
 
     constructor() {
       super();
@@ -192,13 +193,13 @@ function define() {
     }
 
     #show = (total, sure) => {
-      const state = sure ? 'live' : 'stale';
+      const state = !sure ? 'stale' : total < 0 ? 'below-zero' : 'live';
       if (this.dataset.state !== state) this.dataset.state = state;
       const previous = this.#total;
       if (total === previous) return;
       this.#total = total;
       this.#write();
-      if (previous !== null && total > previous) this.#highlight();
+      if (previous !== null && total > Math.max(0, previous)) this.#highlight();
       const detail = { product: this.#product, total, previous };
       this.dispatchEvent(new CustomEvent('order-change', { bubbles: true, composed: true, detail }));
     };
@@ -207,7 +208,15 @@ function define() {
       const known = this.#total !== null;
       this.#pending.hidden = known;
       this.#count.hidden = !known;
-      this.#count.textContent = known ? format(this.#total, this.locale) : '';
+      this.#count.textContent = known ? format(Math.max(0, this.#total), this.locale) : '';
+      this.#entitle(known && this.#total < 0 ? `${format(-this.#total, this.locale)} more returned than ordered` : '');
+    }
+
+    /** Sets a title, or removes it if it was set here. */
+    #entitle(title) {
+      if (title) this.title = title;
+      else if (this.#titled) this.removeAttribute('title');
+      this.#titled = title !== '';
     }
 
     #highlight() {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,25 @@ class OrderCountTest {
 
     awaitTotal("B1", before + 2);
     assertThat(sockets).hasSize(1);
+  }
+
+  @Test
+  void moreReturnsThanOrders_areShownAsZero_andSaidInTheTitle() {
+    show("<order-count product=A2 locale=en>…</order-count>");
+    awaitLive("A2");
+    Locator count = page.locator("order-count");
+    int before = total("A2");
+    fixture.shop().order("A2", -before - 1_500);
+
+    assertThat(count).hasAttribute("data-state", "below-zero");
+    assertThat(count).hasAttribute("title", "1,500 more returned than ordered");
+    assertThat(number("A2")).hasText("0");
+    assertThat(page.evaluate("() => document.querySelector('order-count').total"))
+        .isEqualTo(-1_500);
+    fixture.shop().order("A2", before + 1_500);
+    awaitTotal("A2", before);
+    assertThat(count).hasAttribute("data-state", "live");
+    assertThat(count).not().hasAttribute("title", Pattern.compile(".*"));
   }
 
   /** The page then follows nothing new, so the server says nothing. */

@@ -95,6 +95,26 @@ class OrderOneTest {
     assertThat(other.total("Kite")).hasText("2");
   }
 
+  /** The server writes it so, and so does the script. */
+  @Test
+  void moreReturnsThanOrders_areShownAsZero_andSaidInTheTitle() {
+    fixture.shop().order(kite, -3);
+    Locator total = shop.total("Kite");
+    assertThat(total).hasAttribute("title", "3 more returned than ordered");
+    assertThat(total).hasText("0");
+    assertThat(total).hasAttribute("data-state", "below-zero");
+    ShopPage later = open(context);
+    assertThat(later.total("Kite")).hasText("0");
+    assertThat(later.total("Kite")).hasAttribute("title", "3 more returned than ordered");
+
+    fixture.shop().order(kite, 5);
+    for (ShopPage each : List.of(shop, later)) {
+      assertThat(each.total("Kite")).hasText("2");
+      assertThat(each.total("Kite")).hasAttribute("title", "");
+      assertThat(each.total("Kite")).hasAttribute("data-state", "");
+    }
+  }
+
   @Test
   void theKeyboard_orders_andTheFocusStays() {
     button(page, KITE).focus();

@@ -120,6 +120,11 @@ final class ShopPage {
     return new Selection(all, true);
   }
 
+  /** Returns what the page says of a total that it shows as 0; product-item.js says the same. */
+  private static String note(long total) {
+    return total < 0 ? "%,d more returned than ordered".formatted(-total) : "";
+  }
+
   private String products(List<ProductTotal> productTotals) {
     StringBuilder html = new StringBuilder();
     for (ProductTotal productTotal : productTotals) {
@@ -132,7 +137,10 @@ final class ShopPage {
                 case "name" -> shown.name();
                 case "rrp" -> shown.rrp().toString();
                 case "info" -> shown.info();
-                case "total" -> String.valueOf(productTotal.total());
+                case "total" -> String.valueOf(Math.max(0, productTotal.total()));
+                case "units" -> String.valueOf(productTotal.total());
+                case "state" -> productTotal.total() < 0 ? "below-zero" : "";
+                case "note" -> note(productTotal.total());
                 default -> throw new IllegalStateException("no product has a " + hole);
               });
     }
