@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ServeCommand.class,
       ImportCommand.class,
       ExportCommand.class,
+      OrderCommand.class,
       ForgetCommand.class,
       AuditCommand.class,
       BackupCommand.class,

@@ -6,11 +6,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,7 @@ import javax.net.ssl.SSLException;
 /**
  * A client of the server that imports go to. Safe for all threads; every method blocks. Retries
  * what fails for a while, which counts nothing twice; throws a {@link TransferException} for what
- * fails for good. Sends the token only with writes, and only to this server.
+ * fails for good. Sends the token only where it is needed, and only to this server.
  */
 public final class TallyClient {
 
@@ -107,7 +109,7 @@ public final class TallyClient {
     byte[] json = Json.object(out -> out.writeStringProperty("order", key));
     HttpResponse<byte[]> response =
         http.send(
-            write("/-/forget")
+            authorized("/-/forget")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(json))
                 .build(),
@@ -118,6 +120,22 @@ public final class TallyClient {
     }
     check(response);
     return true;
+  }
+
+  /**
+   * Returns what the server knows of an order; empty if there is no such order.
+   *
+   * @param notices told when the server stops answering and when it goes on
+   */
+  public Optional<OrderView> order(String key, Consumer<String> notices) {
+    String path = "/-/orders?key=" + URLEncoder.encode(key, StandardCharsets.UTF_8);
+    HttpResponse<byte[]> response =
+        http.send(authorized(path).GET().build(), passing -> {}, notices);
+    if (response.statusCode() == 404 && hasType(response, "application/problem+json")) {
+      return Optional.empty();
+    }
+    check(response);
+    return Optional.of(OrderView.read(response.body()).orElseThrow(this::notATally));
   }
 
   /**
@@ -151,7 +169,10 @@ public final class TallyClient {
     Sent sent = new Sent();
     HttpResponse<byte[]> response =
         http.send(
-            write(path).header("Content-Type", "application/x-ndjson").POST(body(rows)).build(),
+            authorized(path)
+                .header("Content-Type", "application/x-ndjson")
+                .POST(body(rows))
+                .build(),
             sent::add,
             notices);
     check(response);
@@ -186,7 +207,7 @@ public final class TallyClient {
     return HttpRequest.newBuilder(URI.create(server + path)).timeout(TO_ANSWER);
   }
 
-  private HttpRequest.Builder write(String path) {
+  private HttpRequest.Builder authorized(String path) {
     HttpRequest.Builder request = request(path);
     token.ifPresent(word -> request.header("Authorization", "Bearer " + word));
     return request;

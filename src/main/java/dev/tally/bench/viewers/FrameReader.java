@@ -124,6 +124,8 @@ final class FrameReader {
     while (at < to && in.get(at) == ' ') {
       at++;
     }
+    boolean isNegative = at < to && in.get(at) == '-';
+    at += isNegative ? 1 : 0;
     int start = at;
     long number = 0;
     for (; at < to && in.get(at) >= '0' && in.get(at) <= '9'; at++) {
@@ -132,7 +134,7 @@ final class FrameReader {
     if (at == start || at - start > MOST_DIGITS) {
       throw new IOException("the server sends a total that is no number of a usual size");
     }
-    return number;
+    return isNegative ? -number : number;
   }
 
   /** Returns the index after these bytes, or one past the end if they are absent. */

@@ -29,12 +29,12 @@ class FrameReaderTest {
         text(
             "{\"event\":\"product-added\",\"product\":{\"id\":\"A3\",\"name\":\"\\\"total\\\":1\"}}"),
         text("{\"event\":\"position\",\"position\":\"p\"}"),
-        text("{\"id\":\"A1\",\"total\":4}"),
+        text("{\"id\":\"A1\",\"total\":-4}"),
         frame(0x89, "hello".getBytes(StandardCharsets.US_ASCII)),
         frame(0x88, new byte[] {0x0F, (byte) 0xA2}));
 
     assertThat(seen)
-        .containsExactly("0=3", "1=9007199254740991", "synced", "0=4", "ping hello", "closed 4002");
+        .containsExactly("0=3", "1=9007199254740991", "synced", "0=-4", "ping hello", "closed 4002");
   }
 
   @Test
