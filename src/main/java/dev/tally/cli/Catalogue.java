@@ -6,12 +6,12 @@ import dev.tally.transfer.Import;
 import dev.tally.transfer.ImportObserver;
 import dev.tally.transfer.ImportProgress;
 import dev.tally.transfer.Input;
+import dev.tally.transfer.Reading;
 import dev.tally.transfer.RejectedRow;
 import dev.tally.transfer.RowSchema;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -29,7 +29,7 @@ final class Catalogue {
     try (Input input = Input.of(file)) {
       ImportProgress done =
           new Import(PrivateServer.to(tally), new Said(file, err), false)
-              .run(input, Optional.of(RowSchema.PRODUCTS), Map.of());
+              .run(input, Optional.of(RowSchema.PRODUCTS), Reading.PLAIN);
       if (done.rejected() > 0) {
         throw new StartException(
             "%,d rows of the catalogue %s are wrong, see above; correct them and start again."

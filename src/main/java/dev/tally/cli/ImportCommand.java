@@ -4,18 +4,19 @@ import dev.tally.transfer.Import;
 import dev.tally.transfer.ImportObserver;
 import dev.tally.transfer.ImportProgress;
 import dev.tally.transfer.Input;
+import dev.tally.transfer.Preset;
+import dev.tally.transfer.Reading;
 import dev.tally.transfer.RejectedFile;
 import dev.tally.transfer.RejectedRow;
-import dev.tally.transfer.RowSchema;
 import dev.tally.transfer.TallyClient;
 import dev.tally.transfer.TransferException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -41,22 +43,8 @@ final class ImportCommand implements Callable<Integer> {
 
   private static final String STANDARD_INPUT = "-";
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files; - reads standard input.")
+  @Parameters(paramLabel = "FILE", arity = "0..*", description = "Files; - reads standard input.")
   private List<String> files = List.of();
-
-  @Option(
-      names = "--type",
-      paramLabel = "TYPE",
-      description = "orders or products (told by the header or the first object).")
-  private Optional<RowSchema> type = Optional.empty();
-
-  @Option(
-      names = "--map",
-      split = ",",
-      paramLabel = "OURS=ITS",
-      description =
-          "What Tally's columns are called there: order=Number,id=Article,quantity=Units.")
-  private Map<String, String> columns = Map.of();
 
   @Option(
       names = "--rejected",
@@ -71,24 +59,29 @@ final class ImportCommand implements Callable<Integer> {
               + " no longer keeps: use it only if none of them was ever counted here.")
   private boolean keyless;
 
+  @Option(names = "--dry-run", description = "Changes nothing, and says what would happen.")
+  private boolean dryRun;
+
+  @Option(names = "--show", description = "Prints what --from stands for, and imports nothing.")
+  private boolean show;
+
+  @Mixin private final ReadingOptions how = new ReadingOptions();
   @Mixin private final ClientOptions where = new ClientOptions();
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec, "picocli sets it");
+    if (show) {
+      return showPreset(command);
+    }
+    ServerOptions.require(
+        !files.isEmpty(), command, "FILE", "name a file, or - for standard input");
     ServerOptions.require(
         rejected.isEmpty() || files.size() == 1,
         command,
         "--rejected",
         "import one file at a time with it");
-    for (String column : columns.keySet()) {
-      ServerOptions.require(
-          RowSchema.isColumn(column),
-          command,
-          "--map",
-          "'" + column + "' is not a column of orders or products");
-    }
     for (String file : files) {
       ServerOptions.require(
           files.stream().noneMatch(input -> isSame(listOf(file), input)),
@@ -96,7 +89,24 @@ final class ImportCommand implements Callable<Integer> {
           "--rejected",
           listOf(file) + " is imported itself; name another file");
     }
-    return where.with(this::run);
+    Reading reading = how.reading();
+    return dryRun
+        ? where.with(client -> DryRun.on(client, copy -> run(copy, reading), command))
+        : where.with(client -> run(client, reading));
+  }
+
+  private int showPreset(CommandSpec command) {
+    Preset preset =
+        how.preset()
+            .orElseThrow(
+                () ->
+                    new ParameterException(
+                        command.commandLine(),
+                        "--show prints a preset; name it with --from: "
+                            + String.join(", ", Preset.NAMES)));
+    command.commandLine().getOut().print(preset.text());
+    command.commandLine().getOut().flush();
+    return 0;
   }
 
   private static boolean isSame(Path list, String input) {
@@ -110,13 +120,13 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
-  private int run(TallyClient client) {
+  private int run(TallyClient client, Reading reading) {
     int code = 0;
     for (String file : files) {
       Path list = listOf(file);
       try (Input input = open(file);
           RejectedFile rejections = new RejectedFile(list)) {
-        int mine = run(input, rejections, list, client);
+        int mine = run(input, reading, rejections, list, client);
         if (mine == 0) {
           rejections.removeEarlier();
         }
@@ -128,14 +138,17 @@ final class ImportCommand implements Callable<Integer> {
     return code;
   }
 
-  private int run(Input input, RejectedFile rejections, Path list, TallyClient client) {
+  private int run(
+      Input input, Reading reading, RejectedFile rejections, Path list, TallyClient client) {
     CommandSpec command = Objects.requireNonNull(spec, "picocli sets it");
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
     ProgressLine line = new ProgressLine(err, Terminal.isThere(), InstantSource.system());
     ImportProgress done;
     try {
-      done = new Import(client, new Told(line, rejections, err), keyless).run(input, type, columns);
+      done =
+          new Import(client, new Told(input.name(), line, rejections, err, out, dryRun), keyless)
+              .run(input, how.type(), reading);
     } finally {
       line.wipe();
     }
@@ -157,8 +170,33 @@ final class ImportCommand implements Callable<Integer> {
     return rejected.orElseGet(() -> Path.of(name + ".rejected.csv"));
   }
 
-  private record Told(ProgressLine line, RejectedFile list, PrintWriter err)
-      implements ImportObserver {
+  /** Tells a person at the console; the first reasons for rejections there, too. */
+  private static final class Told implements ImportObserver {
+    private static final int MOST_REASONS = 3;
+
+    private final String file;
+    private final ProgressLine line;
+    private final RejectedFile list;
+    private final PrintWriter err;
+    private final PrintWriter out;
+    private final boolean showsSamples;
+    private int reasons;
+
+    Told(
+        String file,
+        ProgressLine line,
+        RejectedFile list,
+        PrintWriter err,
+        PrintWriter out,
+        boolean showsSamples) {
+      this.file = file;
+      this.line = line;
+      this.list = list;
+      this.err = err;
+      this.out = out;
+      this.showsSamples = showsSamples;
+    }
+
     @Override
     public void notice(String sentence) {
       line.wipe();
@@ -171,7 +209,18 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     @Override
+    public void sample(byte[] json) {
+      if (showsSamples) {
+        line.wipe();
+        out.println("  " + new String(json, StandardCharsets.UTF_8));
+      }
+    }
+
+    @Override
     public void rejected(RejectedRow row) {
+      if (reasons++ < MOST_REASONS) {
+        notice("%s, line %d is rejected: %s".formatted(file, row.line(), row.reason()));
+      }
       list.add(row);
     }
 

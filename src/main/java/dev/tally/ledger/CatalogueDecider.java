@@ -17,7 +17,6 @@ import dev.tally.shop.Command.PutProduct;
 import dev.tally.shop.Command.RetireProduct;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
-import dev.tally.shop.Sku;
 import java.util.Optional;
 
 /** Decides the commands about categories and products. Lives on the ledger's writer thread. */
@@ -97,7 +96,7 @@ final class CatalogueDecider {
       ProductDefined known = state.definition(found.get());
       Product old = known.product();
       return old.category().equals(put.category())
-          ? define(changed(put, old.id(), put.sku().or(old::sku)), Optional.of(known))
+          ? define(changed(put, old), Optional.of(known))
           : Rejections.elsewhere(old.id(), old.category());
     }
     return make(put);
@@ -121,7 +120,15 @@ final class CatalogueDecider {
     if (put.id().isPresent() && !put.id().get().equals(next)) {
       return Rejections.idNotFree(put.id().get(), put.category(), next);
     }
-    Product product = changed(put, next, put.sku());
+    Product product =
+        new Product(
+            next,
+            put.category(),
+            put.name(),
+            put.rrp(),
+            put.info().orElse(""),
+            put.sku(),
+            put.retired());
     Optional<Stock> owner = otherOwner(product);
     if (owner.isPresent() && !owner.get().retired) {
       return Rejections.skuTaken(put.sku().orElseThrow(), owner.get().id);
@@ -140,8 +147,15 @@ final class CatalogueDecider {
     return put.category() + '\u0000' + put.name();
   }
 
-  private static Product changed(PutProduct put, ProductId id, Optional<Sku> sku) {
-    return new Product(id, put.category(), put.name(), put.rrp(), put.info(), sku, put.retired());
+  private static Product changed(PutProduct put, Product old) {
+    return new Product(
+        old.id(),
+        put.category(),
+        put.name(),
+        put.rrp(),
+        put.info().orElse(old.info()),
+        put.sku().or(old::sku),
+        put.retired());
   }
 
   private Receipt edit(EditProduct edit) {

@@ -85,6 +85,7 @@ public sealed interface Command {
    * @param title the title of the category, in case it must be created
    * @param id the id of an existing product, or the next free one
    * @param sku the sku; if empty, an existing product keeps its own
+   * @param info if empty, an existing product keeps its own, and a new one has none
    * @param retired whether to retire the product as well, which cannot be undone
    */
   record PutProduct(
@@ -94,7 +95,7 @@ public sealed interface Command {
       Optional<Sku> sku,
       String name,
       Price rrp,
-      String info,
+      Optional<String> info,
       boolean retired)
       implements CatalogueCommand {
 
@@ -102,12 +103,12 @@ public sealed interface Command {
       category = Category.checkName(category);
       title = Category.checkTitle(title);
       name = Product.checkName(name);
-      info = Product.checkInfo(info);
+      info = info.map(text -> text.isEmpty() ? text : Product.checkInfo(text));
     }
 
     @Override
     public int weight() {
-      return textWeight(info);
+      return textWeight(info.orElse(""));
     }
   }
 

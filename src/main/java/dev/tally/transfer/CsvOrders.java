@@ -1,16 +1,17 @@
 package dev.tally.transfer;
 
-import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.tally.json.Json;
 import dev.tally.text.Text;
 import dev.tally.transfer.RowSpool.Kept;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -33,12 +34,15 @@ final class CsvOrders implements RowReader {
   private static final int MOST_LINES = RowSchema.ORDERS.mostBytes() / LEAST_BYTES_A_LINE;
 
   private final CsvTable table;
+  private final TimeReader times;
+  private final Instant now = Instant.now();
   private final RowSpool spool = new RowSpool();
   private long handedOut;
   private long last;
 
-  CsvOrders(CsvTable table) {
+  CsvOrders(CsvTable table, Consumer<String> notices) {
     this.table = table;
+    this.times = new TimeReader(table.reading(), notices);
   }
 
   @Override
@@ -53,12 +57,13 @@ final class CsvOrders implements RowReader {
 
   @Override
   public void gather(Runnable look) throws IOException {
-    for (Optional<CsvRecord> row = table.next(); row.isPresent(); row = table.next()) {
-      List<String> fields = row.get().getFields();
+    for (Optional<CsvTable.CsvRow> row = table.next(); row.isPresent(); row = table.next()) {
+      List<String> fields = row.get().fields();
       String key = Text.trim(table.value(fields, "order")); // as the server counts it
       String revision = Text.trim(table.value(fields, "revision"));
+      times.read("at", Text.trim(table.value(fields, "at"))); // ends here if it is ambiguous
       String group = key.isEmpty() || revision.isEmpty() ? key : key + SEPARATOR + revision;
-      spool.add(row.get().getStartingLineNumber(), group, fields);
+      spool.add(row.get().line(), group, fields);
       if (spool.size() % LOOK_EVERY == 0) {
         look.run();
       }
@@ -134,14 +139,17 @@ final class CsvOrders implements RowReader {
       misshapen = misshapen.or(() -> table.misshapen(row.line(), fields));
       key = key.isEmpty() ? value(fields, "order") : key;
       revision = revision.isEmpty() ? value(fields, "revision") : revision;
-      at = at.isEmpty() ? value(fields, "at") : at;
-      String time = value(fields, "cancelled");
-      if (!time.isEmpty() && !time.equalsIgnoreCase("false")) { // "false" is as good as nothing
-        cancelled = cancelled.isEmpty() ? time : cancelled;
+      at = at.isEmpty() ? times.read("at", value(fields, "at")) : at;
+      String said = value(fields, "cancelled");
+      boolean isTime = CsvValues.truth(said).isEmpty();
+      if (isTime || CsvValues.truth(said).get() || table.isCancelled(fields)) {
         cancelledRows++;
+        if (isTime && cancelled.isEmpty()) {
+          cancelled = times.read("cancelled", said);
+        }
       }
       if (rows <= MOST_LINES && length <= type().mostBytes()) { // beyond that it is refused
-        Line line = new Line(value(fields, "id"), value(fields, "sku"), value(fields, "quantity"));
+        Line line = line(fields);
         String part = value(fields, "cancellation");
         if (!part.isEmpty()) {
           parts.computeIfAbsent(part, none -> new ArrayList<>()).add(line);
@@ -150,6 +158,17 @@ final class CsvOrders implements RowReader {
         }
         length += line.length() + part.length();
       }
+    }
+
+    private Line line(List<String> fields) {
+      String id = value(fields, "id");
+      String sku = value(fields, "sku");
+      if (!table.columns().contains("quantity")) {
+        return new Line(id, sku, id.isEmpty() && sku.isEmpty() ? "" : "1");
+      }
+      String quantity = value(fields, "quantity");
+      boolean hasComma = table.reading().decimalComma();
+      return new Line(id, sku, hasComma ? CsvValues.withPoint(quantity) : quantity);
     }
 
     private String value(List<String> fields, String column) {
@@ -172,8 +191,9 @@ final class CsvOrders implements RowReader {
     }
 
     void write(JsonGenerator out) {
-      CsvValues.text(out, "order", key);
-      CsvValues.revision(out, "revision", revision);
+      CsvValues.text(out, "order", key.isEmpty() ? key : table.reading().keyPrefix() + key);
+      boolean isTime = !revision.matches("\\d*");
+      CsvValues.revision(out, "revision", isTime ? times.read("revision", revision) : revision);
       CsvValues.text(out, "at", at);
       writeLines(out, lines);
       if (!parts.isEmpty()) {
@@ -186,6 +206,9 @@ final class CsvOrders implements RowReader {
               out.writeEndObject();
             });
         out.writeEndArray();
+      }
+      if (cancelledRows > 0 && cancelled.isEmpty()) { // the file does not say when
+        cancelled = TimeReader.isTime(at) ? at : now.toString();
       }
       CsvValues.text(out, "cancelled", cancelled);
     }

@@ -1,20 +1,26 @@
 package dev.tally.transfer;
 
-import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.tally.json.Json;
+import dev.tally.shop.Category;
+import dev.tally.text.Text;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
 /** Reads products from CSV, one per row; a row without a product is a category. */
 final class CsvProducts extends StreamingRowReader {
 
   private final CsvTable table;
+  private final CategoryNames categories;
+  private final TimeReader times;
 
-  CsvProducts(CsvTable table, Input input) {
+  CsvProducts(CsvTable table, Input input, CategoryNames categories, Consumer<String> notices) {
     super(RowSchema.PRODUCTS, input);
     this.table = table;
+    this.categories = categories;
+    this.times = new TimeReader(table.reading(), notices);
   }
 
   @Override
@@ -27,14 +33,15 @@ final class CsvProducts extends StreamingRowReader {
     return table.next().map(this::product);
   }
 
-  private Row product(CsvRecord row) {
-    long line = row.getStartingLineNumber();
-    List<String> fields = row.getFields();
+  private Row product(CsvTable.CsvRow row) {
+    List<String> fields = row.fields();
     Row.Source source = each -> each.accept(fields);
     return table
-        .misshapen(line, fields)
-        .<Row>map(reason -> new Row.Refused(line, "malformed-row", reason, source, weight(fields)))
-        .orElseGet(() -> Row.of(line, Json.object(out -> write(out, fields)), source, type()));
+        .misshapen(row.line(), fields)
+        .<Row>map(
+            reason -> new Row.Refused(row.line(), "malformed-row", reason, source, weight(fields)))
+        .orElseGet(
+            () -> Row.of(row.line(), Json.object(out -> write(out, fields)), source, type()));
   }
 
   private static int weight(List<String> fields) {
@@ -42,13 +49,32 @@ final class CsvProducts extends StreamingRowReader {
   }
 
   private void write(JsonGenerator out, List<String> row) {
-    CsvValues.text(out, "category", table.value(row, "category"));
-    CsvValues.text(out, "title", table.value(row, "title"));
+    writeCategory(out, category(row), table.value(row, "title"));
     CsvValues.text(out, "id", table.value(row, "id"));
     CsvValues.text(out, "sku", table.value(row, "sku"));
     CsvValues.text(out, "name", table.value(row, "name"));
-    CsvValues.text(out, "rrp", table.value(row, "rrp"));
-    CsvValues.verbatim(out, "info", table.value(row, "info"));
-    CsvValues.truth(out, "retired", table.value(row, "retired"));
+    String rrp = table.value(row, "rrp");
+    CsvValues.price(out, "rrp", table.reading().decimalComma() ? CsvValues.withPoint(rrp) : rrp);
+    CsvValues.verbatim(out, "info", HtmlText.of(table.value(row, "info")));
+    String retired = table.value(row, "retired");
+    boolean isTime =
+        CsvValues.truth(retired).isEmpty() && TimeReader.isTime(times.read("retired", retired));
+    CsvValues.truth(out, "retired", isTime ? "true" : retired);
+  }
+
+  private String category(List<String> row) {
+    String all = Text.trim(table.value(row, "category"));
+    return table
+        .reading()
+        .categorySeparator()
+        .map(separator -> Text.trim(Lists.split(all, separator.charAt(0)).get(0)))
+        .orElse(all);
+  }
+
+  /** Writes a name; one that no category can have is a title, from which a name is made. */
+  private void writeCategory(JsonGenerator out, String written, String title) {
+    boolean isName = written.isEmpty() || Category.isName(written);
+    CsvValues.text(out, "category", isName ? written : categories.of(written));
+    CsvValues.text(out, "title", isName || !title.isEmpty() ? title : written);
   }
 }

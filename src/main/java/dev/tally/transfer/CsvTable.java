@@ -13,44 +13,65 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** A CSV file with a header: its rows, and how its columns map to ours. Confined to one thread. */
+/**
+ * A CSV file with a header: its rows, and how its columns map to ours. Passes over blank rows, and
+ * those that the {@link Reading} says. Confined to one thread.
+ */
 final class CsvTable {
 
   private static final int MAX_FIELD = 1 << 18;
 
   private final String file;
   private final List<String> header;
-  private final Map<String, Integer> places;
+  private final Reading reading;
+  private final Map<String, ColumnMap.Source> sources;
+  private final Map<String, Integer> places; // of the header's names, folded
   private final CloseableIterator<CsvRecord> rows;
   private long lastLine = 1;
+  private List<String> firstOfGroup = List.of();
+
+  /**
+   * A row of the file.
+   *
+   * @param line on which it begins
+   * @param fields as many as the header has, unless the row is misshapen
+   */
+  record CsvRow(long line, List<String> fields) {}
 
   private CsvTable(
       String file,
       List<String> header,
-      Map<String, Integer> places,
+      Reading reading,
+      Map<String, ColumnMap.Source> sources,
       CloseableIterator<CsvRecord> rows) {
     this.file = file;
     this.header = header;
-    this.places = places;
+    this.reading = reading;
+    this.sources = sources;
     this.rows = rows;
+    this.places = new HashMap<>();
+    for (int place = 0; place < header.size(); place++) {
+      places.putIfAbsent(fold(header.get(place)), place);
+    }
   }
 
-  /**
-   * Reads the header.
-   *
-   * @param map our column names to the file's, if they differ
-   */
-  static CsvTable read(String file, BufferedInputStream text, Map<String, String> map)
-      throws IOException {
-    CsvText csv = CsvText.of(text);
+  /** Reads the header. */
+  static CsvTable read(String file, BufferedInputStream text, Reading reading) throws IOException {
+    CsvText csv = CsvText.of(text, reading.encoding());
     Reader reader = new InputStreamReader(text, csv.decoder());
     CloseableIterator<CsvRecord> rows =
         CsvReader.builder()
@@ -62,54 +83,70 @@ final class CsvTable {
             .maxBufferSize(2 * MAX_FIELD)
             .build(CsvRecordHandler.of(limits -> limits.maxFieldSize(MAX_FIELD)), reader)
             .iterator();
-    CsvTable unnamed = new CsvTable(file, List.of(), Map.of(), rows);
+    CsvTable unnamed = new CsvTable(file, List.of(), Reading.PLAIN, Map.of(), rows);
+    Optional<List<String>> first = unnamed.record().map(CsvRecord::getFields);
+    if (csv.hasSeparatorLine()) {
+      first = unnamed.record().map(CsvRecord::getFields);
+    }
     List<String> header =
-        unnamed
-            .next()
-            .map(CsvRecord::getFields)
-            .orElseThrow(() -> new TransferException(file + " is empty."))
-            .stream()
+        first.orElseThrow(() -> new TransferException(file + " is empty.")).stream()
             .map(Text::trim)
             .toList();
-    return new CsvTable(file, header, places(file, header, map), rows);
+    CsvTable table =
+        new CsvTable(file, header, reading, sources(file, header, reading.columns()), rows);
+    table.checkNames();
+    return table;
   }
 
-  private static Map<String, Integer> places(
-      String file, List<String> header, Map<String, String> map) {
-    Map<String, Integer> places = new LinkedHashMap<>();
-    for (int place = 0; place < header.size(); place++) {
-      String name = header.get(place).toLowerCase(Locale.ROOT);
-      if (RowSchema.isColumn(name) && !map.containsKey(name) && !isMapped(name, map)) {
-        put(places, name, place, file);
+  /** Returns where our columns come from: from those of their names, unless the map says else. */
+  private static Map<String, ColumnMap.Source> sources(
+      String file, List<String> header, ColumnMap map) {
+    Map<String, ColumnMap.Source> sources = new LinkedHashMap<>();
+    Set<String> used = map.used().stream().map(CsvTable::fold).collect(Collectors.toSet());
+    for (String column : header) {
+      String name = fold(column);
+      boolean isRuled = map.sources().keySet().stream().anyMatch(ours -> rules(map, ours, name));
+      if (RowSchema.isColumn(name) && !isRuled && !used.contains(name)) {
+        if (sources.put(name, ColumnMap.Source.NOTHING.and(column)) != null) {
+          throw twice(file, name);
+        }
       }
     }
-    map.forEach(
-        (ours, theirs) -> {
-          List<String> names = header.stream().map(name -> fold(name)).toList();
-          int place = names.indexOf(fold(theirs));
-          if (place < 0) {
-            throw new TransferException(
-                "%s has no column %s; it has: %s.".formatted(file, theirs, Excerpt.of(header)));
-          } else if (place != names.lastIndexOf(fold(theirs))) {
-            throw twice(file, theirs);
-          }
-          places.put(ours, place);
-        });
-    return places;
+    sources.putAll(map.sources());
+    sources.values().removeIf(ColumnMap.Source.NOTHING::equals);
+    return sources;
   }
 
-  private static boolean isMapped(String name, Map<String, String> map) {
-    return map.values().stream().anyMatch(theirs -> fold(theirs).equals(name));
+  /** Returns whether an entry of the map says what this column of ours is, or that it is none. */
+  private static boolean rules(ColumnMap map, String ours, String name) {
+    boolean names = !map.sources().get(ours).equals(ColumnMap.Source.NOTHING);
+    return ours.equals(name) || (names && ColumnMap.areAlike(ours, name));
+  }
+
+  private void checkNames() {
+    for (ColumnMap.Source source : sources.values()) {
+      source.columns().forEach(this::checkName);
+    }
+    for (List<RowRule> rules :
+        List.of(reading.cancelledWhen(), reading.onlyWhen(), reading.skipWhen(), reading.empty())) {
+      rules.forEach(rule -> checkName(rule.column()));
+    }
+    reading.group().ifPresent(this::checkName);
+    reading.fillDown().forEach(this::checkName);
+  }
+
+  private void checkName(String column) {
+    long found = header.stream().filter(name -> fold(name).equals(fold(column))).count();
+    if (found == 0) {
+      throw new TransferException(
+          "%s has no column %s; it has: %s.".formatted(file, column, Excerpt.of(header)));
+    } else if (found > 1) {
+      throw twice(file, column);
+    }
   }
 
   private static String fold(String name) {
     return Text.trim(name).toLowerCase(Locale.ROOT);
-  }
-
-  private static void put(Map<String, Integer> places, String name, int place, String file) {
-    if (places.putIfAbsent(name, place) != null) {
-      throw twice(file, name);
-    }
   }
 
   private static TransferException twice(String file, String name) {
@@ -117,14 +154,22 @@ final class CsvTable {
         "%s has two columns %s; rename one of them.".formatted(file, Excerpt.of(name)));
   }
 
+  String file() {
+    return file;
+  }
+
+  Reading reading() {
+    return reading;
+  }
+
   /** Returns the columns by the file's names. */
   List<String> header() {
     return header;
   }
 
-  /** Returns those of our columns that the file has, by our names. */
+  /** Returns those of our columns that have a source, by our names. */
   Set<String> columns() {
-    return places.keySet();
+    return sources.keySet();
   }
 
   /**
@@ -144,10 +189,14 @@ final class CsvTable {
                       Excerpt.of(header))
               + advice);
     }
+    Set<String> used =
+        type.columns().stream()
+            .flatMap(ours -> Stream.ofNullable(sources.get(ours)))
+            .flatMap(source -> source.columns().stream())
+            .map(CsvTable::fold)
+            .collect(Collectors.toSet());
     List<String> unknown =
-        header.stream()
-            .filter(name -> places.keySet().stream().noneMatch(ours -> isAt(ours, name, type)))
-            .toList();
+        header.stream().filter(name -> !name.isEmpty() && !used.contains(fold(name))).toList();
     type.refusal(unknown)
         .ifPresent(
             why -> {
@@ -158,19 +207,72 @@ final class CsvTable {
           "%s: skipping what is not a column of %s: %s."
               .formatted(file, type.name().toLowerCase(Locale.ROOT), Excerpt.of(unknown)));
     }
-  }
-
-  private boolean isAt(String ours, String theirs, RowSchema type) {
-    Integer place = places.get(ours);
-    return place != null && header.get(place).equals(theirs) && type.columns().contains(ours);
+    if (type == RowSchema.ORDERS && !columns().contains("quantity")) {
+      notices.accept("%s has no column quantity: each row counts one.".formatted(file));
+    }
   }
 
   /**
-   * Returns the next row, or empty at the end.
+   * Returns the next row that is to be read, or empty at the end.
    *
    * @throws TransferException if the row's end or its characters cannot be determined
    */
-  Optional<CsvRecord> next() throws IOException {
+  Optional<CsvRow> next() throws IOException {
+    for (Optional<CsvRecord> found = record(); found.isPresent(); found = record()) {
+      List<String> fields = withoutEmptyEnd(found.get().getFields());
+      if (fields.stream().allMatch(String::isBlank)) {
+        continue; // also ",,"
+      } else if (fields.size() == header.size() && !reading.equals(Reading.PLAIN)) {
+        fields = filled(fields);
+        if (isPassedOver(fields)) {
+          continue;
+        }
+      }
+      return Optional.of(new CsvRow(found.get().getStartingLineNumber(), fields));
+    }
+    return Optional.empty();
+  }
+
+  /** Removes empty fields at the end for which the header has no names: spreadsheets add them. */
+  private List<String> withoutEmptyEnd(List<String> fields) {
+    int size = fields.size();
+    while (size > header.size() && fields.get(size - 1).isBlank()) {
+      size--;
+    }
+    return fields.subList(0, size);
+  }
+
+  private List<String> filled(List<String> fields) {
+    List<String> row = new ArrayList<>(fields);
+    for (RowRule rule : reading.empty()) {
+      if (rule.matches(cell(row, rule.column()))) {
+        row.set(place(rule.column()), "");
+      }
+    }
+    if (reading.group().isPresent()) {
+      String group = reading.group().get();
+      if (firstOfGroup.isEmpty() || !cell(row, group).equals(cell(firstOfGroup, group))) {
+        firstOfGroup = List.copyOf(row);
+      }
+      for (String column : reading.fillDown()) {
+        if (cell(row, column).isBlank()) {
+          row.set(place(column), cell(firstOfGroup, column));
+        }
+      }
+    }
+    return row;
+  }
+
+  private boolean isPassedOver(List<String> row) {
+    return !reading.onlyWhen().stream().allMatch(rule -> rule.matches(cell(row, rule.column())))
+        || matchesAny(reading.skipWhen(), row);
+  }
+
+  private boolean matchesAny(List<RowRule> rules, List<String> row) {
+    return rules.stream().anyMatch(rule -> rule.matches(cell(row, rule.column())));
+  }
+
+  private Optional<CsvRecord> record() throws IOException {
     try {
       if (!rows.hasNext()) {
         return Optional.empty();
@@ -181,8 +283,9 @@ final class CsvTable {
     } catch (UncheckedIOException e) {
       if (e.getCause() instanceof CharacterCodingException) {
         throw new TransferException(
-            "%s is not in UTF-8, somewhere after line %d; save it as \"CSV UTF-8\"."
-                .formatted(file, lastLine),
+            ("%s is not in %s, somewhere after line %d; save it as \"CSV UTF-8\", or say what it is in, for"
+                    + " example --encoding windows-1252.")
+                .formatted(file, reading.encoding().map(Charset::name).orElse("UTF-8"), lastLine),
             e);
       }
       throw e.getCause();
@@ -197,8 +300,33 @@ final class CsvTable {
 
   /** Returns the row's value in this column of ours, or "" if it has none. */
   String value(List<String> row, String column) {
-    Integer place = places.get(column);
-    return place == null || place >= row.size() ? "" : row.get(place);
+    ColumnMap.Source source = sources.get(column);
+    if (source == null) {
+      return "";
+    } else if (source.columns().size() == 1 && source.otherwise().isEmpty()) {
+      return cell(row, source.columns().get(0));
+    }
+    String joined =
+        source.columns().stream()
+            .map(name -> cell(row, name))
+            .filter(cell -> !cell.isBlank())
+            .map(Text::trim)
+            .collect(Collectors.joining(" "));
+    return joined.isEmpty() ? source.otherwise().orElse("") : joined;
+  }
+
+  /** Returns whether a rule says that this row is cancelled. */
+  boolean isCancelled(List<String> row) {
+    return matchesAny(reading.cancelledWhen(), row);
+  }
+
+  private String cell(List<String> row, String column) {
+    int place = place(column);
+    return place >= row.size() ? "" : row.get(place);
+  }
+
+  private int place(String column) {
+    return Objects.requireNonNull(places.get(fold(column)), "it was checked");
   }
 
   /** Returns what is wrong with the row's shape: a field more or less shifts all after it. */

@@ -2,6 +2,9 @@ package dev.tally.transfer;
 
 import dev.tally.text.Text;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;
 
@@ -12,9 +15,17 @@ import tools.jackson.core.JsonGenerator;
  */
 final class CsvValues {
 
-  private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,9}");
-
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("([+-]?\\d{1,9})(?:\\.0*)?");
   private static final Pattern REVISION = Pattern.compile("\\d{1,16}");
+
+  /** A price, and what may stand around it: the sign of a currency, or its three letters. */
+  private static final Pattern PRICE =
+      Pattern.compile("(?:\\p{Sc}|[A-Z]{3})?\\s*(\\d+(?:\\.\\d*)?)\\s*(?:\\p{Sc}|[A-Z]{3})?");
+
+  private static final int MOST_DECIMALS = 4;
+
+  private static final Set<String> TRUE = Set.of("true", "yes", "y", "1");
+  private static final Set<String> FALSE = Set.of("", "false", "no", "n", "0");
 
   private CsvValues() {}
 
@@ -28,13 +39,19 @@ final class CsvValues {
     }
   }
 
+  /** Writes a whole number, even one with zeros behind a decimal point. */
   static void number(JsonGenerator out, String name, String value) {
-    String digits = Text.trim(value);
-    if (WHOLE_NUMBER.matcher(digits).matches()) {
-      out.writeNumberProperty(name, Integer.parseInt(digits));
+    Matcher number = WHOLE_NUMBER.matcher(Text.trim(value));
+    if (number.matches()) {
+      out.writeNumberProperty(name, Integer.parseInt(number.group(1)));
     } else {
       text(out, name, value);
     }
+  }
+
+  /** Returns a number with a decimal point, of one with a decimal comma and dots for thousands. */
+  static String withPoint(String value) {
+    return value.replace(".", "").replace(',', '.');
   }
 
   /** Writes a whole number of up to 16 digits as one; everything else may be a time. */
@@ -46,12 +63,38 @@ final class CsvValues {
     }
   }
 
-  static void truth(JsonGenerator out, String name, String value) {
-    String folded = Text.trim(value).toLowerCase(Locale.ROOT);
-    if (folded.equals("true")) {
-      out.writeBooleanProperty(name, true);
-    } else if (!folded.equals("false")) { // false is as good as absent
-      text(out, name, value);
+  /** Writes a price without its currency, and without zeros beyond the decimals that count. */
+  static void price(JsonGenerator out, String name, String value) {
+    Matcher price = PRICE.matcher(Text.trim(value));
+    text(out, name, price.matches() ? digits(price.group(1)) : value);
+  }
+
+  private static String digits(String number) {
+    int point = number.indexOf('.');
+    if (point < 0) {
+      return number;
     }
+    int end = number.length();
+    while (end > point + 1 + MOST_DECIMALS && number.charAt(end - 1) == '0') {
+      end--;
+    }
+    return end == point + 1 ? number.substring(0, point) : number.substring(0, end);
+  }
+
+  static void truth(JsonGenerator out, String name, String value) {
+    Optional<Boolean> truth = truth(value);
+    if (truth.isEmpty()) {
+      text(out, name, value);
+    } else if (truth.get()) { // false is as good as absent
+      out.writeBooleanProperty(name, true);
+    }
+  }
+
+  /** Returns whether a value says yes, or no; empty if it says neither. */
+  static Optional<Boolean> truth(String value) {
+    String folded = Text.trim(value).toLowerCase(Locale.ROOT);
+    return TRUE.contains(folded)
+        ? Optional.of(true)
+        : FALSE.contains(folded) ? Optional.of(false) : Optional.empty();
   }
 }

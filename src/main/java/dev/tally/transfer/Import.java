@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -30,6 +29,10 @@ public final class Import {
   private static final int CONNECTIONS_FOR_ORDERS = 2;
 
   private static final int CHUNKS_AHEAD = 3;
+
+  /** The number of first rows that an observer sees as they are sent. */
+  private static final int SAMPLES = 3;
+
   private static final Duration LOOK_FOR_NOTICES = Duration.ofMillis(100);
 
   private final TallyClient client;
@@ -40,6 +43,7 @@ public final class Import {
   /** Notices from the sending threads to the reporting thread. */
   private final BlockingQueue<String> notices = new ArrayBlockingQueue<>(16);
 
+  private int samples = SAMPLES;
   private ImportProgress progress = new ImportProgress(0, 0, 0, 0, 0, OptionalLong.empty());
 
   /**
@@ -57,11 +61,12 @@ public final class Import {
    * Imports one file.
    *
    * @param type empty: detected from the content
-   * @param columns our column names to the file's, if they differ
+   * @param reading how to read it, if it is CSV
    * @throws TransferException if the import cannot begin or go on
    */
-  public ImportProgress run(Input input, Optional<RowSchema> type, Map<String, String> columns) {
-    try (RowReader rows = input.rows(type, columns, observer::notice)) {
+  public ImportProgress run(Input input, Optional<RowSchema> type, Reading reading) {
+    CategoryNames categories = new CategoryNames(() -> client.categories(notices::offer));
+    try (RowReader rows = input.rows(type, reading, categories, observer::notice)) {
       gather(input, rows);
       return run(input, rows);
     } catch (IOException e) {
@@ -95,6 +100,7 @@ public final class Import {
     int connections = rows.type() == RowSchema.ORDERS ? CONNECTIONS_FOR_ORDERS : 1;
     ExecutorService senders = Executors.newFixedThreadPool(connections);
     progress = new ImportProgress(0, 0, 0, 0, 0, rows.size());
+    samples = SAMPLES;
     try {
       Chunk chunk = read(input, rows);
       while (!chunk.isEmpty()) {
@@ -135,13 +141,15 @@ public final class Import {
   }
 
   private void fly(Chunk chunk, RowSchema type, ExecutorService senders) {
+    chunk.ready().stream().limit(samples).forEach(row -> observer.sample(row.json()));
+    samples -= Math.min(samples, chunk.ready().size());
     flying.add(
         new Flight(
             chunk,
             senders.submit(
                 () ->
                     chunk.ready().isEmpty()
-                        ? new StreamResult(0, 0, 0, 0, List.of(), Optional.empty())
+                        ? StreamResult.NONE
                         : client.send(type.path(keyless), chunk.ready(), notices::offer))));
   }
 

@@ -16,6 +16,9 @@ public interface ImportObserver {
    */
   void reading(long bytes, OptionalLong size);
 
+  /** Shows one of the first rows, as it is sent. */
+  default void sample(byte[] json) {}
+
   /** Reports a row that was not counted; rows come in the order of the file. */
   void rejected(RejectedRow row);
 

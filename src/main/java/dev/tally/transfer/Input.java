@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -76,17 +75,20 @@ public final class Input implements Closeable {
    * Returns a reader of the file's rows.
    *
    * @param type empty: detected from the header or the first object
-   * @param columns our column names to the file's, if they differ
-   * @param notices receives what is skipped
+   * @param reading how to read it, if it is CSV
+   * @param categories names the categories that the file has titles of
+   * @param notices receives what is skipped or taken for granted
    * @throws TransferException if the file cannot be understood
    */
-  RowReader rows(Optional<RowSchema> type, Map<String, String> columns, Consumer<String> notices)
+  RowReader rows(
+      Optional<RowSchema> type, Reading reading, CategoryNames categories, Consumer<String> notices)
       throws IOException {
     BufferedInputStream text = text();
     int first = JsonRows.firstCharacter(text);
     if (first == '{' || first == '[') {
-      if (!columns.isEmpty()) {
-        throw new TransferException(name + " is JSON, and only the columns of CSV can be mapped.");
+      if (!reading.equals(Reading.PLAIN)) {
+        throw new TransferException(
+            name + " is JSON, and only the columns of CSV can be mapped and read in another way.");
       }
       Optional<RowSchema> guess = type.isPresent() ? type : JsonRows.guess(text);
       RowSchema told = guess.orElseThrow(this::cannotTell);
@@ -94,7 +96,7 @@ public final class Input implements Closeable {
           ? new NdjsonRowReader(told, text, this)
           : new JsonArrayRowReader(told, text, this);
     }
-    CsvTable table = CsvTable.read(name, text, columns);
+    CsvTable table = CsvTable.read(name, text, reading);
     RowSchema told =
         type.or(() -> RowSchema.of(table.columns())).orElseThrow(() -> cannotTell(table));
     // A caller that gives the type may be a server with its catalogue, which maps nothing.
@@ -103,7 +105,9 @@ public final class Input implements Closeable {
             ? "say which is which: --map OURS=ITS_NAME,…"
             : "rename the column that holds it.";
     table.check(told, advice, notices);
-    return told == RowSchema.ORDERS ? new CsvOrders(table) : new CsvProducts(table, this);
+    return told == RowSchema.ORDERS
+        ? new CsvOrders(table, notices)
+        : new CsvProducts(table, this, categories, notices);
   }
 
   /** Returns the content, unpacked. */

@@ -92,11 +92,10 @@ public enum RowSchema {
       if (!present.contains("id") && !present.contains("sku")) {
         missing.add("id or sku");
       }
-      require(missing, present, "quantity");
     } else {
       require(missing, present, "category");
       if (List.of("id", "sku", "name", "rrp", "info").stream().anyMatch(present::contains)) {
-        require(missing, present, "name", "rrp", "info"); // else it lists categories alone
+        require(missing, present, "name", "rrp"); // else it lists categories alone
       }
     }
     return missing;

@@ -21,6 +21,25 @@ record StreamResult(
     List<Rejection> rejections,
     Optional<String> detail) {
 
+  static final StreamResult NONE = new StreamResult(0, 0, 0, 0, List.of(), Optional.empty());
+
+  /**
+   * Returns the sum of this result and that of the rows behind.
+   *
+   * @param lines how many rows this result speaks of
+   */
+  StreamResult and(StreamResult next, int lines) {
+    List<Rejection> all = new ArrayList<>(rejections);
+    next.rejections().forEach(rejection -> all.add(rejection.down(lines)));
+    return new StreamResult(
+        accepted + next.accepted,
+        duplicate + next.duplicate,
+        stale + next.stale,
+        rejected + next.rejected,
+        all,
+        next.detail());
+  }
+
   /**
    * @param line of the request, from 1
    */

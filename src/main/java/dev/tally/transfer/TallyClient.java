@@ -4,6 +4,7 @@ import dev.tally.json.Json;
 import dev.tally.transfer.StreamResult.Rejection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.Serial;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -15,8 +16,11 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
@@ -32,6 +36,9 @@ public final class TallyClient {
   private final URI server;
   private final Optional<String> token;
   private final RetryingHttp http;
+
+  /** What a request may hold; less once a proxy before the server has refused one as too large. */
+  private volatile long mostBytes = Long.MAX_VALUE;
 
   /**
    * @param server may have a path, below which all its paths are; without a slash at its end
@@ -123,6 +130,63 @@ public final class TallyClient {
   }
 
   /**
+   * Returns the titles of the server's categories, by their names, in the order of creation.
+   *
+   * @param notices told when the server stops answering and when it goes on
+   */
+  Map<String, String> categories(Consumer<String> notices) {
+    Map<String, String> titles = new LinkedHashMap<>();
+    objects("/categories", notices)
+        .forEach(one -> titles.put(one.getOrDefault("name", ""), one.getOrDefault("title", "")));
+    return titles;
+  }
+
+  /** Returns the products that a category lists, in id order: those that are sold. */
+  List<Map<String, String>> listed(String category, Consumer<String> notices) {
+    return objects("/" + category, notices);
+  }
+
+  /**
+   * Returns all products of a category, in id order. Those that are no longer sold are not listed:
+   * it asks for each number that is missing, up to the first that does not exist.
+   */
+  List<Map<String, String>> products(String category, Consumer<String> notices) {
+    Map<Integer, Map<String, String>> byNumber = new TreeMap<>();
+    for (Map<String, String> product : listed(category, notices)) {
+      byNumber.put(number(product.getOrDefault("id", "")), product);
+    }
+    Optional<String> prefix =
+        objects("/categories", notices).stream()
+            .filter(one -> category.equals(one.get("name")))
+            .map(one -> one.getOrDefault("prefix", ""))
+            .findFirst();
+    for (int number = 1; ; number++) {
+      if (!byNumber.containsKey(number)) {
+        HttpResponse<byte[]> found =
+            http.send(
+                request("/" + category + "/" + prefix.orElse("") + number).GET().build(),
+                passing -> {},
+                notices);
+        if (found.statusCode() != 200) {
+          return List.copyOf(byNumber.values());
+        }
+        byNumber.put(number, JsonObjects.read(found.body()).orElseThrow(this::notATally).get(0));
+      }
+    }
+  }
+
+  private static int number(String id) {
+    String digits = id.replaceFirst("^[A-Z]+", "");
+    return digits.matches("\\d{1,9}") ? Integer.parseInt(digits) : 0;
+  }
+
+  private List<Map<String, String>> objects(String path, Consumer<String> notices) {
+    HttpResponse<byte[]> response = http.send(request(path).GET().build(), passing -> {}, notices);
+    check(response);
+    return JsonObjects.read(response.body()).orElseThrow(this::notATally);
+  }
+
+  /**
    * Returns what the server knows of an order; empty if there is no such order.
    *
    * @param notices told when the server stops answering and when it goes on
@@ -145,6 +209,49 @@ public final class TallyClient {
    * @param notices told, on this thread, when the server stops answering and when it goes on
    */
   StreamResult send(String path, List<Row.Ready> rows, Consumer<String> notices) {
+    StreamResult sum = StreamResult.NONE;
+    int from = 0;
+    while (from < rows.size()) {
+      int to = end(rows, from);
+      try {
+        sum = sum.and(sendAtOnce(path, rows.subList(from, to), notices), from);
+        from = to;
+      } catch (TooLargeException e) {
+        if (to - from == 1) {
+          throw e;
+        }
+        mostBytes = Math.min(mostBytes, bytes(rows.subList(from, to)) / 2);
+      }
+    }
+    return sum;
+  }
+
+  /** Returns the end of the rows from here that one request may hold; at least one. */
+  private int end(List<Row.Ready> rows, int from) {
+    int to = from;
+    for (long bytes = 0; to < rows.size(); to++) {
+      bytes += rows.get(to).json().length + 1;
+      if (to > from && bytes > mostBytes) {
+        break;
+      }
+    }
+    return to;
+  }
+
+  private static long bytes(List<Row.Ready> rows) {
+    return rows.stream().mapToLong(row -> row.json().length + 1).sum();
+  }
+
+  /** A proxy before the server does not let so large a request through. */
+  private static final class TooLargeException extends TransferException {
+    @Serial private static final long serialVersionUID = 1;
+
+    TooLargeException(String message) {
+      super(message);
+    }
+  }
+
+  private StreamResult sendAtOnce(String path, List<Row.Ready> rows, Consumer<String> notices) {
     StreamResult answer = deliver(path, rows, notices);
     List<Rejection> all = new ArrayList<>(answer.rejections());
     List<Rejection> more = all;
@@ -241,6 +348,9 @@ public final class TallyClient {
           server
               + (token.isPresent() ? " does not know this token" : " wants a token")
               + "; name the file that holds it, DATA/token of that server, with --token-file.");
+    } else if (status == 413) {
+      throw new TooLargeException(
+          server + " refuses it as too large: " + RetryingHttp.said(response));
     } else if (status != 200) {
       throw new TransferException(server + " refuses it: " + RetryingHttp.said(response));
     }

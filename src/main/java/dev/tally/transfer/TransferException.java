@@ -4,7 +4,7 @@ package dev.tally.transfer;
  * Thrown if an import or export cannot begin or go on; the message is a sentence for the user. What
  * was counted until then stays counted, and doing it again counts nothing twice.
  */
-public final class TransferException extends RuntimeException {
+public class TransferException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   public TransferException(String sentence) {

@@ -47,6 +47,15 @@ class CommandLineTest {
         "import --type cats x.csv   | --type",
         "import --map ordr=x x.csv  | ordr",
         "import --map order x.csv   | --map",
+        "import --map +=x x.csv     | --map",
+        "import --from ebay x.csv   | shopify-orders",
+        "import --show              | --from",
+        "import --time-format bb x  | --time-format",
+        "import --time-zone Moon x  | Europe/Berlin",
+        "import --decimal dot x     | --decimal",
+        "import --encoding latin x  | --encoding",
+        "import --skip-when a x     | COLUMN=VALUE",
+        "order                      | KEY",
         "import --rejected r a b    | --rejected",
         "import --server shop x.csv | --server",
         "import --data d --server http://x x.csv | --server",
@@ -71,7 +80,7 @@ class CommandLineTest {
         "bench --server https://x   | --server",
         "bench --server http:x      | --server",
         "bench --json               | --json",
-        "dance                      | import, export, forget, audit, backup, restore and bench",
+        "dance                      | import, export, order, forget, audit, backup, restore and bench",
       })
   void aWrongOption_isOneLineAndExitCode2(String line, String named) {
     int code = run(Map.of(), line.split(" +"));
@@ -105,7 +114,7 @@ class CommandLineTest {
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString())
         .contains(
-            "Which command? demo, serve, import, export, forget, audit, backup, restore or bench.");
+            "Which command? demo, serve, import, export, order, forget, audit, backup, restore or bench.");
   }
 
   @Test

@@ -153,7 +153,7 @@ abstract class CatalogueContract extends AmendmentContract {
             Optional.empty(),
             "Kite",
             new Price("99"),
-            "Info",
+            Optional.of("Info"),
             false);
     assertThat(accept(again, dear)).isEqualTo("A1");
     assertThat(accept(again, row(Optional.empty(), "", "Ball"))).isEqualTo("A2");
@@ -191,7 +191,7 @@ abstract class CatalogueContract extends AmendmentContract {
             Optional.empty(),
             "Kite",
             new Price("5"),
-            "Info",
+            Optional.of("Info"),
             true);
     accept(ledger, retired);
     assertThat(submit(ledger, retired)).isInstanceOf(Duplicate.class);
@@ -226,7 +226,7 @@ abstract class CatalogueContract extends AmendmentContract {
         sku.isEmpty() ? Optional.empty() : Optional.of(Sku.of(sku)),
         name,
         new Price("22.40"),
-        "Info",
+        Optional.of("Info"),
         false);
   }
 }

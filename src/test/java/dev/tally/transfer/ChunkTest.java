@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ChunkTest {
+  private static final CategoryNames NO_CATEGORIES = new CategoryNames(Map::of);
 
   /** A file may have thousands of such rows, none of which can be sent. */
   @ParameterizedTest
@@ -23,7 +24,8 @@ class ChunkTest {
       String header, String row, int length, int fitting) throws Exception {
     String text = header + "\n" + (row.replace("LONG", "x".repeat(length)) + "\n").repeat(100);
     Input input = Input.of("file", new ByteArrayInputStream(text.getBytes(UTF_8)));
-    try (RowReader rows = input.rows(Optional.empty(), Map.of(), notice -> {})) {
+    try (RowReader rows =
+        input.rows(Optional.empty(), Reading.PLAIN, NO_CATEGORIES, notice -> {})) {
       Chunk chunk = Chunk.read(rows);
       assertThat(chunk.ready()).isEmpty();
       assertThat(chunk.refused()).hasSizeBetween(fitting, fitting + 1);

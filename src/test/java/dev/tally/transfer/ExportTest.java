@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tests what is exported from a ledger's directory while the ledger is open. */
 class ExportTest {
+  private static final CategoryNames NO_CATEGORIES = new CategoryNames(Map::of);
 
   private static final ProductId A1 = new ProductId("A", 1);
   private static final ProductId A2 = new ProductId("A", 2);
@@ -193,7 +194,8 @@ class ExportTest {
 
   private static List<String> read(String text) throws IOException {
     Input input = Input.of("file", new ByteArrayInputStream(text.getBytes(UTF_8)));
-    try (RowReader rows = input.rows(Optional.empty(), Map.of(), notice -> {})) {
+    try (RowReader rows =
+        input.rows(Optional.empty(), Reading.PLAIN, NO_CATEGORIES, notice -> {})) {
       rows.gather(() -> {});
       List<String> lines = new ArrayList<>();
       for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -251,7 +250,7 @@ class ImportTest {
 
   private ImportProgress run(String file, TallyClient client, Consumer<RejectedRow> list) {
     Input input = Input.of("orders.csv", new ByteArrayInputStream(file.getBytes(UTF_8)));
-    return new Import(client, new Told(list), false).run(input, Optional.empty(), Map.of());
+    return new Import(client, new Told(list), false).run(input, Optional.empty(), Reading.PLAIN);
   }
 
   private static String orders(int count) {

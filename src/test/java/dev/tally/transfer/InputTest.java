@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests what is read from files, down to the bytes that would be sent. */
 class InputTest {
+  private static final CategoryNames NO_CATEGORIES = new CategoryNames(Map::of);
 
   private static final String ORDER =
       "{\"order\":\"k\",\"lines\":[{\"id\":\"A1\",\"quantity\":2}]}";
@@ -291,17 +292,18 @@ class InputTest {
 
   @Test
   void aColumnThatIsMissing_isNamed() {
-    assertThatThrownBy(() -> rows("order,id,note\nk,A1,x\n"))
+    assertThatThrownBy(() -> rows("order,note,quantity\nk,x,1\n"))
         .isInstanceOf(TransferException.class)
-        .hasMessageContaining("file.csv lacks the column quantity")
+        .hasMessageContaining("file.csv lacks the column id or sku")
         .hasMessageContaining("--map");
     Input catalogue = Input.of("file", new ByteArrayInputStream("category,sku\n".getBytes(UTF_8)));
     assertThatThrownBy(
-            () -> catalogue.rows(Optional.of(RowSchema.PRODUCTS), Map.of(), notices::add))
+            () ->
+                catalogue.rows(
+                    Optional.of(RowSchema.PRODUCTS), Reading.PLAIN, NO_CATEGORIES, notices::add))
         .hasMessageContaining("rename")
         .hasMessageNotContaining("--map");
-    assertThatThrownBy(() -> rows("category,sku\ntoys,x\n"))
-        .hasMessageContaining("name, rrp, info");
+    assertThatThrownBy(() -> rows("category,sku\ntoys,x\n")).hasMessageContaining("name, rrp");
     assertThatThrownBy(() -> rows("a,b\nk,A1\n")).hasMessageContaining("a, b");
     assertThatThrownBy(() -> rows("order,Order,id,quantity\n")).hasMessageContaining("two columns");
     assertThatThrownBy(() -> rows("x,y\n".getBytes(UTF_8), Map.of("order", "z")))
@@ -368,7 +370,8 @@ class InputTest {
   @Test
   void anEmptyArray_hasNoRows_andOnlyItsTypeMustBeSaid() throws IOException {
     Input input = Input.of("file.json", new ByteArrayInputStream("[ ]\n".getBytes(UTF_8)));
-    RowReader rows = input.rows(Optional.of(RowSchema.PRODUCTS), Map.of(), notices::add);
+    RowReader rows =
+        input.rows(Optional.of(RowSchema.PRODUCTS), Reading.PLAIN, NO_CATEGORIES, notices::add);
 
     assertThat(rows.next()).isEmpty();
     assertThat(rows.next()).isEmpty();
@@ -453,8 +456,16 @@ class InputTest {
   }
 
   private List<Row> rows(byte[] file, Map<String, String> map) throws IOException {
+    List<String> entries =
+        map.entrySet().stream()
+            .map(e -> "%s=\"%s\"".formatted(e.getKey(), e.getValue().replace("\"", "\"\"")))
+            .toList();
+    return rows(file, Reading.of(ColumnMap.parse(entries)));
+  }
+
+  private List<Row> rows(byte[] file, Reading reading) throws IOException {
     Input input = Input.of("file.csv", new ByteArrayInputStream(file));
-    try (RowReader rows = input.rows(Optional.empty(), map, notices::add)) {
+    try (RowReader rows = input.rows(Optional.empty(), reading, NO_CATEGORIES, notices::add)) {
       rows.gather(() -> {});
       List<Row> all = new ArrayList<>();
       for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {

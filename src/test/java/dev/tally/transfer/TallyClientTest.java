@@ -194,6 +194,9 @@ class TallyClientTest {
           public void progress(ImportProgress now) {}
         };
     return new Import(client, observer, false)
-        .run(Input.of("orders.csv", new ByteArrayInputStream(file)), Optional.empty(), Map.of());
+        .run(
+            Input.of("orders.csv", new ByteArrayInputStream(file)),
+            Optional.empty(),
+            Reading.PLAIN);
   }
 }

@@ -51,7 +51,7 @@ final class CatalogueReader implements JsonReader.Fields {
         Optional.ofNullable(sku),
         JsonReader.required("name", name),
         JsonReader.required("rrp", rrp),
-        JsonReader.required("info", info),
+        Optional.ofNullable(info),
         retired);
   }
 

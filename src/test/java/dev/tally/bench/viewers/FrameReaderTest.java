@@ -34,7 +34,8 @@ class FrameReaderTest {
         frame(0x88, new byte[] {0x0F, (byte) 0xA2}));
 
     assertThat(seen)
-        .containsExactly("0=3", "1=9007199254740991", "synced", "0=-4", "ping hello", "closed 4002");
+        .containsExactly(
+            "0=3", "1=9007199254740991", "synced", "0=-4", "ping hello", "closed 4002");
   }
 
   @Test
@@ -90,7 +91,8 @@ class FrameReaderTest {
   @ValueSource(
       strings = {
         "{\"id\":\"A1\",\"total\":}",
-        "{\"id\":\"A1\",\"total\":-1}",
+        "{\"id\":\"A1\",\"total\":-}",
+        "{\"id\":\"A1\",\"total\":--1}",
         "{\"id\":\"A1\",\"total\":1234567890123456789012}",
         "{\"id\":\"A234567890123456789012345678901234567890123456789012345678901234567890\","
             + "\"total\":1}",

@@ -86,7 +86,14 @@ class OldTextTest {
   /** Makes a catalogue row that is found by its SKU. */
   private static PutProduct row(String name) {
     return new PutProduct(
-        "toys", "Toys", empty(), Optional.of(Sku.of("r-1")), name, new Price("7"), "-", false);
+        "toys",
+        "Toys",
+        empty(),
+        Optional.of(Sku.of("r-1")),
+        name,
+        new Price("7"),
+        Optional.of("-"),
+        false);
   }
 
   private static EditProduct repriced(SkuEdit sku) {
