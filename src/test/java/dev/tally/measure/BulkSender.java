@@ -25,13 +25,18 @@ final class BulkSender {
    */
   record Outcome(long accepted, long duplicate, long rejected, double seconds) {}
 
+  /** Writes the line of a number into a buffer, in at most {@link SampleOrders#MOST_BYTES}. */
+  interface Lines {
+    void put(long number, ByteBuffer into);
+  }
+
   private static final int CHUNK_BYTES = 1 << 20;
 
   private final InetSocketAddress address;
   private final List<ByteBuffer> chunks = new ArrayList<>();
 
   /** Prepares the orders from one number on, below another. */
-  BulkSender(InetSocketAddress address, String token, SampleOrders orders, long from, long to) {
+  BulkSender(InetSocketAddress address, String token, Lines lines, long from, long to) {
     this.address = address;
     ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
     long bytes = 0;
@@ -41,7 +46,7 @@ final class BulkSender {
         chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
       }
       int before = chunk.position();
-      orders.put(number, chunk);
+      lines.put(number, chunk);
       chunk.put((byte) '\n');
       bytes += chunk.position() - before;
     }

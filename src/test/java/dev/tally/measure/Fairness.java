@@ -71,7 +71,7 @@ public final class Fairness {
   private void stream(SampleOrders orders) {
     try {
       for (long from = 0; ; from += ORDERS_A_STREAM) {
-        new BulkSender(address, token, orders, from, from + ORDERS_A_STREAM).send();
+        new BulkSender(address, token, orders::put, from, from + ORDERS_A_STREAM).send();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -143,7 +143,7 @@ public final class Orders {
   }
 
   private BulkSender bulk(int count) {
-    return new BulkSender(address, token, orders, sent, take(count));
+    return new BulkSender(address, token, orders::put, sent, take(count));
   }
 
   private SingleSender single() throws IOException {

@@ -35,6 +35,7 @@ final class FakeServer implements AutoCloseable {
   private final List<String> tokens = Collections.synchronizedList(new ArrayList<>());
   private final String base;
   private Optional<Other> other = Optional.empty();
+  private int mostBytes = Integer.MAX_VALUE;
   private String token = "";
   private String mended = "";
   private boolean isMended;
@@ -91,6 +92,15 @@ final class FakeServer implements AutoCloseable {
     token = word;
   }
 
+  /** Refuses larger requests from now on, as a proxy does. */
+  synchronized void limit(int bytes) {
+    mostBytes = bytes;
+  }
+
+  private synchronized boolean isTooLarge(String body) {
+    return body.length() > mostBytes;
+  }
+
   /** Makes it no Tally from now on, or one that has moved. */
   synchronized void answer(Other instead) {
     other = Optional.of(instead);
@@ -129,6 +139,8 @@ final class FakeServer implements AutoCloseable {
         send(exchange, 200, "");
       } else if (!token.isEmpty() && !word.equals("Bearer " + token)) {
         send(exchange, 401, "{\"detail\":\"no\"}");
+      } else if (isTooLarge(body)) {
+        send(exchange, 413, "<h1>Request Entity Too Large</h1>");
       } else if (target.equals(base + "/-/forget")) {
         exchange.getResponseHeaders().add("Content-Type", "application/problem+json");
         send(exchange, body.equals("{\"order\":\"k\"}") ? 200 : 404, "{\"detail\":\"unknown\"}");

@@ -66,6 +66,27 @@ class ImportTest {
   }
 
   @Test
+  void aProxyThatTakesLess_getsSmallerRequests_andRejectedLinesKeepTheirNumbers() {
+    server.limit(10_000);
+
+    ImportProgress done = run(HEADER + orders(3_000) + "bad,A1,1\n" + "last,A1,1\n");
+
+    assertThat(done.accepted()).isEqualTo(3_001);
+    assertThat(server.counted()).hasSize(3_001);
+    assertThat(rejected).singleElement().extracting(Listed::line).isEqualTo(3_002L);
+    assertThat(server.requests()).hasSizeLessThan(60);
+  }
+
+  @Test
+  void aRowThatNoProxyTakes_endsTheImport() {
+    server.limit(20);
+
+    assertThatThrownBy(() -> run(HEADER + orders(3)))
+        .isInstanceOf(TransferException.class)
+        .hasMessageContaining("too large");
+  }
+
+  @Test
   void aServerThatCannotGoOn_getsTheSameAgain_andTheCountsAreRight() {
     server.fail(Trouble.HALF, Trouble.HALF);
 
