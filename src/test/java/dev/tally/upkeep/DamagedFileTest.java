@@ -118,7 +118,7 @@ class DamagedFileTest {
       textBlock =
           """
           DROP TABLE total                                            | it lacks total.moved_at
-          DROP TABLE orders                                           | it lacks orders.at
+          DROP TABLE orders                                           | it lacks orders.a
           ALTER TABLE baseline DROP COLUMN units                      | it lacks baseline.units
           DELETE FROM meta WHERE name = 'ledger'                      | lacks its ledger
           DELETE FROM meta WHERE name = 'kind'                        | lacks its kind

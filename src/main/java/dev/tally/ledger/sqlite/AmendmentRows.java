@@ -19,7 +19,17 @@ final class AmendmentRows {
   /** The columns that {@link #amendment} reads, in its order. */
   static final String COLUMNS = "received, revision, key, lines";
 
+  /** The ids of an order's amendments, newest first. */
+  private static final String CHAIN =
+      """
+      WITH RECURSIVE chain (id) AS (
+        SELECT amended FROM orders WHERE number = ?1
+        UNION ALL
+        SELECT a.previous FROM chain JOIN amendment a ON a.id = chain.id)
+      """;
+
   private final PreparedStatement add;
+  private final PreparedStatement remove;
   private final PreparedStatement newest;
   private final PreparedStatement find;
   private final PreparedStatement parts;
@@ -27,10 +37,15 @@ final class AmendmentRows {
   private long last;
 
   AmendmentRows(PreparedStatements rows) throws SQLException {
-    add = rows.prepare("INSERT INTO amendment (id, number, " + COLUMNS + ") VALUES (?,?,?,?,?,?)");
-    newest =
+    add =
         rows.prepare(
-            "SELECT " + COLUMNS + " FROM amendment WHERE number = ? ORDER BY id DESC LIMIT ?");
+            """
+            INSERT INTO amendment (id, number, received, revision, key, lines, previous)
+              VALUES (?1,?2,?3,?4,?5,?6, (SELECT amended FROM orders WHERE number = ?2))
+            """);
+    newest =
+        rows.prepare(CHAIN + "SELECT " + COLUMNS + " FROM chain NATURAL JOIN amendment LIMIT ?2");
+    remove = rows.prepare(CHAIN + "DELETE FROM amendment WHERE id IN (SELECT id FROM chain)");
     find = rows.prepare("SELECT " + COLUMNS + " FROM amendment WHERE number = ? AND key = ?");
     parts = rows.prepare("SELECT lines FROM amendment WHERE number = ? AND key IS NOT NULL");
     forgetKeys =
@@ -52,7 +67,8 @@ final class AmendmentRows {
     }
   }
 
-  void add(long order, Amendment amendment) throws SQLException {
+  /** Adds an amendment, and returns its id, by which the order's row must name it. */
+  long add(long order, Amendment amendment) throws SQLException {
     add.setLong(1, ++last);
     add.setLong(2, order);
     add.setLong(3, amendment.received().toEpochMilli());
@@ -60,6 +76,13 @@ final class AmendmentRows {
     add.setString(5, amendment.key().orElse(null));
     add.setString(6, OrderLines.write(amendment.difference()));
     add.executeUpdate();
+    return last;
+  }
+
+  /** Removes all amendments of an order, which is still there. */
+  void remove(long order) throws SQLException {
+    remove.setLong(1, order);
+    remove.executeUpdate();
   }
 
   List<Amendment> newest(long order, int most) throws SQLException {

@@ -51,7 +51,8 @@ final class OrderRows {
     change =
         rows.prepare(
             """
-            UPDATE orders SET at = ?, undated = ?, lines = ?, cancelled = ?, revision = ?
+            UPDATE orders
+              SET at = ?, undated = ?, lines = ?, cancelled = ?, revision = ?, amended = ?
               WHERE number = ?
             """);
     rename = rows.prepare("UPDATE orders SET key = ? WHERE number = ?");
@@ -167,9 +168,15 @@ final class OrderRows {
     keys.goOn();
   }
 
-  void change(KnownOrder order, OrderState state) throws SQLException {
+  /**
+   * Gives an order another state.
+   *
+   * @param amendment the id of the change that led to it
+   */
+  void change(KnownOrder order, OrderState state, long amendment) throws SQLException {
     bind(change, state, order.received());
-    change.setLong(6, order.number());
+    change.setLong(6, amendment);
+    change.setLong(7, order.number());
     change.executeUpdate();
   }
 

@@ -234,8 +234,8 @@ final class SqliteStore implements Store {
   public void amend(KnownOrder order, OrderState state, Amendment amendment) {
     run(
         () -> {
-          rows().orders().change(order, state);
-          rows().amendments().add(order.number(), amendment);
+          long id = rows().amendments().add(order.number(), amendment);
+          rows().orders().change(order, state, id);
         });
   }
 

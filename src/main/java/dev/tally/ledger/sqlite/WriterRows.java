@@ -19,13 +19,14 @@ record WriterRows(
   static WriterRows over(Connection connection) throws SQLException {
     PreparedStatements prepared = new PreparedStatements(connection);
     try {
+      AmendmentRows amendments = new AmendmentRows(prepared);
       return new WriterRows(
           prepared,
           new StateRows(prepared),
           new OrderRows(prepared),
-          new AmendmentRows(prepared),
+          amendments,
           new ProductKeyRows(prepared),
-          new FoldRows(prepared));
+          new FoldRows(prepared, amendments));
     } catch (SQLException | RuntimeException e) {
       prepared.close();
       throw e;

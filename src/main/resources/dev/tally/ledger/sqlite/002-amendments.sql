@@ -2,6 +2,7 @@
 -- change of it is an amendment, of which a cancellation is one kind.
 
 ALTER TABLE orders ADD COLUMN revision INTEGER; -- the newest; NULL if the order never had one
+ALTER TABLE orders ADD COLUMN amended INTEGER;  -- its newest amendment; NULL if there is none
 CREATE INDEX orders_that_count_nothing ON orders (number) WHERE cancelled IS NOT NULL OR lines = '{}';
 
 -- Every change of an order after it came. Append-only, so that an audit can continue where it stopped.
@@ -12,9 +13,13 @@ CREATE TABLE amendment (
   received INTEGER NOT NULL,
   revision INTEGER,          -- of a revision
   key      TEXT,             -- the idempotency key of a partial cancellation
-  lines    TEXT    NOT NULL  -- the difference to the units that the order counted: {"A1":-2}
+  lines    TEXT    NOT NULL, -- the difference to the units that the order counted: {"A1":-2}
+  previous INTEGER           -- the order's amendment before this; NULL for the first
 ) STRICT;
-CREATE INDEX amendment_by_order ON amendment (number, key);
+
+-- Of partial cancellations alone. An index of all by order would be one more page to write for each
+-- change of an old order; from orders.amended and previous on they are found as well.
+CREATE INDEX amendment_by_key ON amendment (number, key) WHERE key IS NOT NULL;
 INSERT INTO meta VALUES ('folded_amendment', '0');
 
 INSERT INTO amendment (id, number, received, lines)
@@ -22,4 +27,6 @@ INSERT INTO amendment (id, number, received, lines)
          coalesce((SELECT json_group_object(l.key, -l.value) FROM json_each(o.lines) l), '{}')
     FROM cancellation c JOIN orders o ON o.number = c.number
     WHERE o.cancelled IS NOT NULL;
+UPDATE orders SET amended = (SELECT max(a.id) FROM amendment a WHERE a.number = orders.number)
+  WHERE cancelled IS NOT NULL;
 DROP TABLE cancellation;
