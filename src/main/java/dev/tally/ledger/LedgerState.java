@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -122,9 +123,9 @@ final class LedgerState {
         .orElseThrow(() -> new LedgerException("Product " + id + " is kept without its words."));
   }
 
-  /** Returns a product's total; it must exist. */
+  /** Returns the total of a product that exists. */
   long total(ProductId id) {
-    return made(id).total;
+    return Objects.requireNonNull(stocks.get(id), "it was found before").total;
   }
 
   /** Adds units to a product's total; a negative number takes them back. */

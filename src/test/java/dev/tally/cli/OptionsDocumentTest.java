@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The table of options in docs/operations.md, which must match {@code --help}. */
+/** The tables of options in docs/operations.md, which must match {@code --help}. */
 class OptionsDocumentTest {
 
   private static List<OptionSpec> options(Object command) {
@@ -41,8 +41,30 @@ class OptionsDocumentTest {
         .map(row -> row.replaceFirst("\\| ([^|]*) \\|$", "| `serve`: $1 |"))
         .forEach(rows::add);
 
-    String document = Files.readString(Path.of("docs/operations.md"));
-    List<String> written = document.lines().filter(line -> line.startsWith("| `--")).toList();
-    assertThat(written).containsExactlyInAnyOrderElementsOf(rows);
+    assertThat(written("## Options")).containsExactlyInAnyOrderElementsOf(rows);
+  }
+
+  @Test
+  void table_hasEveryOptionOfImport_asHelpHasIt() throws IOException {
+    List<OptionSpec> ofClients = options(new ForgetCommand());
+    List<String> rows =
+        options(new ImportCommand()).stream()
+            .filter(option -> !isIn(ofClients, option))
+            .map(OptionsDocumentTest::row)
+            .toList();
+
+    assertThat(written("### Files that were not written for Tally"))
+        .containsExactlyInAnyOrderElementsOf(rows);
+  }
+
+  /** Returns the rows of options between this heading and the next. */
+  private static List<String> written(String heading) throws IOException {
+    return Files.readString(Path.of("docs/operations.md"))
+        .lines()
+        .dropWhile(line -> !line.equals(heading))
+        .skip(1)
+        .takeWhile(line -> !line.startsWith("#"))
+        .filter(line -> line.startsWith("| `--") && !line.startsWith("| `--from` |"))
+        .toList();
   }
 }

@@ -1,6 +1,8 @@
 package dev.tally.ledger.sqlite;
 
 import dev.tally.ledger.Amendment;
+import dev.tally.ledger.OrderState;
+import dev.tally.ledger.Store.KnownOrder;
 import dev.tally.ledger.Units;
 import dev.tally.shop.ProductId;
 import dev.tally.shop.Revision;
@@ -40,8 +42,8 @@ final class AmendmentRows {
     add =
         rows.prepare(
             """
-            INSERT INTO amendment (id, number, received, revision, key, lines, previous)
-              VALUES (?1,?2,?3,?4,?5,?6, (SELECT amended FROM orders WHERE number = ?2))
+            INSERT INTO amendment (id, number, received, revision, key, lines, ceased, previous)
+              VALUES (?1,?2,?3,?4,?5,?6,?7, (SELECT amended FROM orders WHERE number = ?2))
             """);
     newest =
         rows.prepare(CHAIN + "SELECT " + COLUMNS + " FROM chain NATURAL JOIN amendment LIMIT ?2");
@@ -67,14 +69,22 @@ final class AmendmentRows {
     }
   }
 
-  /** Adds an amendment, and returns its id, by which the order's row must name it. */
-  long add(long order, Amendment amendment) throws SQLException {
+  /**
+   * Adds an amendment, and returns its id, by which the order's row must name it.
+   *
+   * @param order as it was before
+   * @param after as it is now
+   */
+  long add(KnownOrder order, OrderState after, Amendment amendment) throws SQLException {
+    int countedNothing = order.state().counts().isEmpty() ? 1 : 0;
+    int countsNothing = after.counts().isEmpty() ? 1 : 0;
     add.setLong(1, ++last);
-    add.setLong(2, order);
+    add.setLong(2, order.number());
     add.setLong(3, amendment.received().toEpochMilli());
     OrderRows.setOrNull(add, 4, amendment.revision().map(Revision::number));
     add.setString(5, amendment.key().orElse(null));
     add.setString(6, OrderLines.write(amendment.difference()));
+    add.setInt(7, countsNothing - countedNothing);
     add.executeUpdate();
     return last;
   }

@@ -12,7 +12,7 @@ import java.util.Map;
  */
 final class OrderLines {
 
-  /** An order that has no units; the index of such orders names it. */
+  /** An order that has no units; an audit counts such orders. */
   private static final String NONE = "{}";
 
   private OrderLines() {}

@@ -30,7 +30,8 @@ final class OrderRows {
   private final KeyIndex keys;
   private final PreparedStatement find;
   private final PreparedStatement below;
-  private final PreparedStatement add;
+  private final PreparedStatement add; // of most orders: a value less to bind is time won
+  private final PreparedStatement addWhole;
   private final PreparedStatement change;
   private final PreparedStatement rename;
   private final PreparedStatement countForgotten;
@@ -44,15 +45,18 @@ final class OrderRows {
             "SELECT " + KNOWN + " FROM orders WHERE number < ? ORDER BY number DESC LIMIT ?");
     add =
         rows.prepare(
+            "INSERT INTO orders (at, undated, lines, number, key, received) VALUES (?,?,?,?,?,?)");
+    addWhole =
+        rows.prepare(
             """
-            INSERT INTO orders (at, undated, lines, cancelled, revision, number, key, received)
+            INSERT INTO orders (at, undated, lines, number, key, received, cancelled, revision)
               VALUES (?,?,?,?,?,?,?,?)
             """);
     change =
         rows.prepare(
             """
             UPDATE orders
-              SET at = ?, undated = ?, lines = ?, cancelled = ?, revision = ?, amended = ?
+              SET at = ?, undated = ?, lines = ?, amended = ?, cancelled = ?, revision = ?
               WHERE number = ?
             """);
     rename = rows.prepare("UPDATE orders SET key = ? WHERE number = ?");
@@ -134,24 +138,29 @@ final class OrderRows {
 
   long add(StoredOrder order) throws SQLException {
     long number = last + 1;
-    bind(add, order.state(), order.received());
-    add.setLong(6, number);
-    add.setString(7, order.key());
-    add.setLong(8, order.received().toEpochMilli());
-    add.executeUpdate();
+    OrderState state = order.state();
+    boolean isPlain = state.cancelled().isEmpty() && state.revision().isEmpty();
+    PreparedStatement row = isPlain ? add : addWhole;
+    bind(row, state, order.received());
+    row.setLong(4, number);
+    row.setString(5, order.key());
+    row.setLong(6, order.received().toEpochMilli());
+    if (!isPlain) {
+      setOrNull(row, 7, state.cancelled().map(Instant::toEpochMilli));
+      setOrNull(row, 8, state.revision().map(Revision::number));
+    }
+    row.executeUpdate();
     keys.add(order.key(), number);
     last = number;
     return number;
   }
 
-  /** Sets a statement's first five values: at, undated, lines, cancelled, revision. */
+  /** Sets a statement's first three values: at, undated, lines. */
   private static void bind(PreparedStatement statement, OrderState state, Instant received)
       throws SQLException {
     statement.setLong(1, state.at().orElse(received).toEpochMilli());
     statement.setBoolean(2, state.at().isEmpty());
     statement.setString(3, OrderLines.write(state.units()));
-    setOrNull(statement, 4, state.cancelled().map(Instant::toEpochMilli));
-    setOrNull(statement, 5, state.revision().map(Revision::number));
   }
 
   static void setOrNull(PreparedStatement statement, int column, Optional<Long> value)
@@ -175,7 +184,9 @@ final class OrderRows {
    */
   void change(KnownOrder order, OrderState state, long amendment) throws SQLException {
     bind(change, state, order.received());
-    change.setLong(6, amendment);
+    change.setLong(4, amendment);
+    setOrNull(change, 5, state.cancelled().map(Instant::toEpochMilli));
+    setOrNull(change, 6, state.revision().map(Revision::number));
     change.setLong(7, order.number());
     change.executeUpdate();
   }

@@ -33,11 +33,19 @@ public final class SqliteAudit implements AutoCloseable {
       SELECT l.key, sum(l.value) FROM orders o, json_each(o.lines) l
         WHERE o.number > ? AND o.number <= ? AND o.cancelled IS NULL GROUP BY l.key
       """;
+  private static final String COUNTING_NOTHING =
+      """
+      SELECT count(*) FROM orders
+        WHERE number > ? AND number <= ? AND (cancelled IS NOT NULL OR lines = '{}')
+      """;
   private static final String AMENDMENTS =
       """
       SELECT l.key, sum(l.value) FROM amendment a, json_each(a.lines) l
         WHERE a.id > ? AND a.id <= ? AND a.number <= ? GROUP BY l.key
       """;
+
+  private static final String CEASED =
+      "SELECT coalesce(sum(ceased), 0) FROM amendment WHERE id > ? AND id <= ? AND number <= ?";
 
   private final Path database;
   private final Connection connection;
@@ -46,6 +54,7 @@ public final class SqliteAudit implements AutoCloseable {
   private long lastOrder;
   private long lastAmendment;
   private long orders;
+  private long cancelled;
 
   private SqliteAudit(Path database, Connection connection) {
     this.database = database;
@@ -142,6 +151,7 @@ public final class SqliteAudit implements AutoCloseable {
       lastOrder = now;
       lastAmendment = newest("amendment", "id"); // no order has been read before them
       orders = 0;
+      cancelled = 0;
       units.clear();
       units.putAll(map("SELECT product, units FROM baseline"));
     }
@@ -161,6 +171,7 @@ public final class SqliteAudit implements AutoCloseable {
     long added =
         number("SELECT count(*) FROM orders WHERE number > ? AND number <= ?", lastOrder, upTo);
     orders += added;
+    cancelled += number(COUNTING_NOTHING, lastOrder, upTo);
     lastOrder = upTo;
     return added;
   }
@@ -176,6 +187,7 @@ public final class SqliteAudit implements AutoCloseable {
     if (upTo > lastAmendment) {
       map(AMENDMENTS, lastAmendment, upTo, lastOrder)
           .forEach((product, n) -> units.merge(product, n, Long::sum));
+      cancelled += number(CEASED, lastAmendment, upTo, lastOrder);
       lastAmendment = upTo;
     }
     return lastAmendment >= newest;
@@ -193,8 +205,6 @@ public final class SqliteAudit implements AutoCloseable {
         differences.add(new Difference(id, recounted, total.getValue()));
       }
     }
-    long cancelled =
-        number("SELECT count(*) FROM orders WHERE cancelled IS NOT NULL OR lines = '{}'");
     return new Report(orders, cancelled, totals.size(), List.copyOf(differences));
   }
 

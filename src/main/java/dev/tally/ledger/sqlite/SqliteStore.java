@@ -234,7 +234,7 @@ final class SqliteStore implements Store {
   public void amend(KnownOrder order, OrderState state, Amendment amendment) {
     run(
         () -> {
-          long id = rows().amendments().add(order.number(), amendment);
+          long id = rows().amendments().add(order, state, amendment);
           rows().orders().change(order, state, id);
         });
   }

@@ -3,7 +3,6 @@
 
 ALTER TABLE orders ADD COLUMN revision INTEGER; -- the newest; NULL if the order never had one
 ALTER TABLE orders ADD COLUMN amended INTEGER;  -- its newest amendment; NULL if there is none
-CREATE INDEX orders_that_count_nothing ON orders (number) WHERE cancelled IS NOT NULL OR lines = '{}';
 
 -- Every change of an order after it came. Append-only, so that an audit can continue where it stopped.
 -- Ids are never given out twice: "folded_amendment" is the newest one when orders were folded last.
@@ -14,6 +13,7 @@ CREATE TABLE amendment (
   revision INTEGER,          -- of a revision
   key      TEXT,             -- the idempotency key of a partial cancellation
   lines    TEXT    NOT NULL, -- the difference to the units that the order counted: {"A1":-2}
+  ceased   INTEGER NOT NULL, -- 1 if the order counts nothing since, -1 if it counts again, else 0
   previous INTEGER           -- the order's amendment before this; NULL for the first
 ) STRICT;
 
@@ -22,8 +22,8 @@ CREATE TABLE amendment (
 CREATE INDEX amendment_by_key ON amendment (number, key) WHERE key IS NOT NULL;
 INSERT INTO meta VALUES ('folded_amendment', '0');
 
-INSERT INTO amendment (id, number, received, lines)
-  SELECT c.id, o.number, o.cancelled,
+INSERT INTO amendment (id, number, received, ceased, lines)
+  SELECT c.id, o.number, o.cancelled, 1,
          coalesce((SELECT json_group_object(l.key, -l.value) FROM json_each(o.lines) l), '{}')
     FROM cancellation c JOIN orders o ON o.number = c.number
     WHERE o.cancelled IS NOT NULL;
