@@ -52,22 +52,35 @@ final class ClientOptions {
   /** Runs the work with a client, and stops what had to be started for it. */
   int with(Function<TallyClient, Integer> work) {
     CommandSpec command = Objects.requireNonNull(spec, "picocli sets it");
-    // --data from the environment or the file is where a server keeps its own: no reason to go in.
-    boolean straight = command.commandLine().getParseResult().hasMatchedOption("--data");
-    if (!straight) {
+    Optional<Path> straight = straight();
+    if (straight.isEmpty()) {
       URI address = address(server.orElse(USUAL_SERVER), command);
       Path directory = data.orElse(Path.of("tally-data"));
       TallyClient client =
           new TallyClient(address, token(address, tokenFile, directory), RetryPolicy.USUAL);
       client.greet(notice -> command.commandLine().getErr().println("tally: " + notice));
       return work.apply(client);
+    }
+    try (Tally tally = PrivateServer.on(straight.get())) {
+      return work.apply(PrivateServer.to(tally));
+    }
+  }
+
+  /**
+   * Returns the directory to go straight into; empty if a server is asked.
+   *
+   * @throws ParameterException if both are named
+   */
+  Optional<Path> straight() {
+    CommandSpec command = Objects.requireNonNull(spec, "picocli sets it");
+    // --data from the environment or the file is where a server keeps its own: no reason to go in.
+    if (!command.commandLine().getParseResult().hasMatchedOption("--data")) {
+      return Optional.empty();
     } else if (command.commandLine().getParseResult().hasMatchedOption("--server")) {
       throw new ParameterException(
           command.commandLine(), "--server and --data exclude each other; choose one");
     }
-    try (Tally tally = PrivateServer.on(data.orElseThrow())) {
-      return work.apply(PrivateServer.to(tally));
-    }
+    return data;
   }
 
   /** Returns a server's address without a slash at its end, if it is an address. */

@@ -1,8 +1,7 @@
 package dev.tally.cli;
 
 import dev.tally.Tally;
-import dev.tally.TallySettings;
-import dev.tally.ledger.sqlite.DataKind;
+import dev.tally.ledger.sqlite.Backup;
 import dev.tally.transfer.CatalogueCopy;
 import dev.tally.transfer.TallyClient;
 import java.io.IOException;
@@ -15,42 +14,68 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Does something to a copy of a server: one with the same catalogue and no orders, in a directory
- * that is deleted. So what it finds is what would happen, except that the server may know some of
- * the orders.
+ * Does something to a copy, in a directory that is deleted, and says what it made. A copy of a data
+ * directory has all that is there; one of a server has its catalogue and no orders. Confined to one
+ * thread.
  */
 final class DryRun {
 
   private static final int MOST_NAMED = 10;
 
-  private DryRun() {}
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final Function<TallyClient, Integer> work;
 
   /**
    * @param work is given a client of the copy, and returns an exit code
-   * @return that exit code
    */
-  static int on(TallyClient server, Function<TallyClient, Integer> work, CommandSpec command) {
-    PrintWriter out = command.commandLine().getOut();
-    PrintWriter err = command.commandLine().getErr();
+  DryRun(Function<TallyClient, Integer> work, PrintWriter out, PrintWriter err) {
+    this.work = work;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Runs on a copy of a data directory, even beside its server, and returns the exit code. */
+  int on(Path data) {
+    return inside(
+        directory -> {
+          if (Files.exists(data.resolve("tally.db"))) { // else it would be created
+            Backup.copy(data, directory.resolve("tally.db"));
+          }
+          return onCopy(directory, copy -> CatalogueCopy.names(copy));
+        });
+  }
+
+  /** Runs on a copy of a server's catalogue, and returns the exit code. */
+  int on(TallyClient server) {
+    return inside(
+        directory -> {
+          int code =
+              onCopy(
+                  directory,
+                  copy -> {
+                    CatalogueCopy.copy(server, copy, said -> err.println("tally: " + said));
+                    return CatalogueCopy.names(copy);
+                  });
+          out.println(
+              "Orders that the server knows already would be duplicates or stale; a dry run does not"
+                  + " know them.");
+          out.flush();
+          return code;
+        });
+  }
+
+  private interface Step {
+    int run(Path directory) throws IOException;
+  }
+
+  private static int inside(Step step) {
     try {
       Path directory = Files.createTempDirectory("tally-dry-run");
-      try (Tally tally = Tally.start(TallySettings.within(DataKind.SHOP, directory))) {
-        TallyClient copy = PrivateServer.to(tally);
-        Map<String, String> before =
-            CatalogueCopy.copy(server, copy, sentence -> err.println("tally: " + sentence));
-        out.println("A dry run: nothing is changed. The first rows, as they would be sent:");
-        int code = work.apply(copy);
-        Map<String, String> made = CatalogueCopy.names(copy);
-        made.keySet().removeAll(before.keySet());
-        print(made, out);
-        out.println(
-            "Orders that the server knows already would be duplicates or stale; a dry run does not"
-                + " know them.");
-        out.flush();
-        return code;
+      try {
+        return step.run(directory);
       } finally {
         delete(directory);
       }
@@ -59,11 +84,28 @@ final class DryRun {
     }
   }
 
-  private static void print(Map<String, String> made, PrintWriter out) {
+  /**
+   * @param prepare makes the copy what it is to be, and returns its products' names, by their ids
+   */
+  private int onCopy(Path directory, Function<TallyClient, Map<String, String>> prepare) {
+    try (Tally tally = PrivateServer.on(directory)) {
+      TallyClient copy = PrivateServer.to(tally);
+      Map<String, String> before = prepare.apply(copy);
+      out.println("A dry run: nothing is changed. The first rows, as they would be sent:");
+      int code = work.apply(copy);
+      Map<String, String> made = CatalogueCopy.names(copy);
+      made.keySet().removeAll(before.keySet());
+      print(made);
+      out.flush();
+      return code;
+    }
+  }
+
+  private void print(Map<String, String> made) {
     if (made.isEmpty()) {
       return;
     }
-    out.println("%,d products would be made:".formatted(made.size()));
+    out.println(Recount.counted(made.size(), "product") + " would be made:");
     made.entrySet().stream()
         .limit(MOST_NAMED)
         .forEach(product -> out.println("  " + product.getKey() + "  " + product.getValue()));

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -90,9 +91,13 @@ final class ImportCommand implements Callable<Integer> {
           listOf(file) + " is imported itself; name another file");
     }
     Reading reading = how.reading();
-    return dryRun
-        ? where.with(client -> DryRun.on(client, copy -> run(copy, reading), command))
-        : where.with(client -> run(client, reading));
+    if (!dryRun) {
+      return where.with(client -> run(client, reading));
+    }
+    CommandLine line = command.commandLine();
+    DryRun run = new DryRun(copy -> run(copy, reading), line.getOut(), line.getErr());
+    Optional<Path> directory = where.straight();
+    return directory.isPresent() ? run.on(directory.get()) : where.with(run::on);
   }
 
   private int showPreset(CommandSpec command) {
@@ -125,7 +130,7 @@ final class ImportCommand implements Callable<Integer> {
     for (String file : files) {
       Path list = listOf(file);
       try (Input input = open(file);
-          RejectedFile rejections = new RejectedFile(list)) {
+          RejectedFile rejections = dryRun ? RejectedFile.none() : new RejectedFile(list)) {
         int mine = run(input, reading, rejections, list, client);
         if (mine == 0) {
           rejections.removeEarlier();
@@ -153,7 +158,7 @@ final class ImportCommand implements Callable<Integer> {
       line.wipe();
     }
     String which = files.size() == 1 ? "" : input.name() + ": ";
-    String listed = done.rejected() == 0 ? "" : "; they are listed in " + list;
+    String listed = done.rejected() == 0 || dryRun ? "" : "; they are listed in " + list;
     out.println(which + line.summary(done) + listed);
     out.flush();
     return done.rejected() == 0 ? 0 : 1;

@@ -119,7 +119,7 @@ final class CsvTable {
 
   /** Returns whether an entry of the map says what this column of ours is, or that it is none. */
   private static boolean rules(ColumnMap map, String ours, String name) {
-    boolean names = !map.sources().get(ours).equals(ColumnMap.Source.NOTHING);
+    boolean names = !ColumnMap.Source.NOTHING.equals(map.sources().get(ours));
     return ours.equals(name) || (names && ColumnMap.areAlike(ours, name));
   }
 

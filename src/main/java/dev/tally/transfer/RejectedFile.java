@@ -18,19 +18,31 @@ public final class RejectedFile implements Closeable {
 
   private static final List<String> COLUMNS = List.of("line", "code", "reason");
 
-  private final Path path;
+  private final Optional<Path> path;
   private Optional<CsvWriter> writer = Optional.empty();
   private List<String> header = List.of();
 
   public RejectedFile(Path path) {
+    this(Optional.of(path));
+  }
+
+  private RejectedFile(Optional<Path> path) {
     this.path = path;
+  }
+
+  /** Returns a list that is never written. */
+  public static RejectedFile none() {
+    return new RejectedFile(Optional.empty());
   }
 
   /** Adds a row to the list, and flushes it to the file before returning. */
   public void add(RejectedRow row) {
+    if (path.isEmpty()) {
+      return;
+    }
     try {
       if (writer.isEmpty()) {
-        writer = Optional.of(CsvWriter.builder().build(path));
+        writer = Optional.of(CsvWriter.builder().build(path.get()));
         header = row.columns();
         write(COLUMNS, header);
       }
@@ -39,7 +51,7 @@ public final class RejectedFile implements Closeable {
       writer.orElseThrow().flush();
     } catch (IOException | java.io.UncheckedIOException e) {
       throw new TransferException(
-          path + " cannot be written; name another file with --rejected.", e);
+          path.get() + " cannot be written; name another file with --rejected.", e);
     }
   }
 
@@ -56,8 +68,8 @@ public final class RejectedFile implements Closeable {
 
   /** Deletes the list of an earlier run, if this run has none. */
   public void removeEarlier() throws IOException {
-    if (writer.isEmpty() && Files.isRegularFile(path)) {
-      Files.delete(path);
+    if (writer.isEmpty() && path.isPresent() && Files.isRegularFile(path.get())) {
+      Files.delete(path.get());
     }
   }
 

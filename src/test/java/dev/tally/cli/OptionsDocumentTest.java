@@ -22,9 +22,9 @@ class OptionsDocumentTest {
   }
 
   private static String row(OptionSpec option) {
-    return "| `%s %s` | %s |"
-        .formatted(
-            option.longestName(), option.paramLabel(), String.join(" ", option.description()));
+    String value = option.arity().max() == 0 ? "" : " " + option.paramLabel();
+    return "| `%s%s` | %s |"
+        .formatted(option.longestName(), value, String.join(" ", option.description()));
   }
 
   private static boolean isIn(List<OptionSpec> options, OptionSpec option) {

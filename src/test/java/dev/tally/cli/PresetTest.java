@@ -2,6 +2,9 @@ package dev.tally.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tally.Tally;
+import dev.tally.TallySettings;
+import dev.tally.ledger.sqlite.DataKind;
 import dev.tally.transfer.Preset;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -241,5 +244,48 @@ class PresetTest {
     assertThat(run("import", "--dry-run", "--data", data(), more.toString())).isZero();
     assertThat(out.toString()).contains("2 products would be made:", "A3  Cup", "B1  Atlas");
     assertThat(exported("products")).hasSize(2);
+    assertThat(directory.toFile().list((all, name) -> name.endsWith(".rejected.csv"))).isEmpty();
+    Path none = directory.resolve("none-yet");
+    assertThat(run("import", "--dry-run", "--data", none.toString(), more.toString())).isZero();
+    assertThat(none).doesNotExist();
+  }
+
+  @Test
+  void dryRun_onADirectory_knowsItsOrders() throws IOException {
+    products("MUG");
+    Path orders = Files.writeString(directory.resolve("orders.csv"), "order,sku\nk,MUG\nl,MUG\n");
+    assertThat(run("import", "--data", data(), orders.toString())).isZero();
+    Files.writeString(orders, "order,sku\nk,MUG\nl,MUG\nm,MUG\n");
+    assertThat(run("import", "--dry-run", "--data", data(), orders.toString())).isZero();
+    assertThat(out.toString()).contains("1 accepted, 2 duplicate");
+  }
+
+  @Test
+  void dryRun_onAServer_hasItsProducts_alsoThoseNoLongerSold() throws IOException {
+    Path products =
+        Files.writeString(
+            directory.resolve("p.csv"),
+            "category,title,sku,name,rrp,retired\ntoys,Toys,a,A,1,yes\ntoys,Toys,b,B,2,\n"
+                + "hats,Hats,c,C,3,yes\n");
+    assertThat(run("import", "--data", data(), products.toString())).isZero();
+    Path orders = Files.writeString(directory.resolve("orders.csv"), "order,sku\nk,a\nl,b\nm,c\n");
+    try (Tally tally =
+        Tally.start(TallySettings.within(DataKind.SHOP, directory.resolve("data")))) {
+      String server = "http://127.0.0.1:" + tally.addresses().get(0).getPort();
+      String token = directory.resolve("data/token").toString();
+      assertThat(
+              run(
+                  "import",
+                  "--dry-run",
+                  "--server",
+                  server,
+                  "--token-file",
+                  token,
+                  orders.toString()))
+          .as("%s%s", out, err)
+          .isZero();
+    }
+    assertThat(out.toString()).contains("3 accepted, 0 duplicate", "does not know them");
+    assertThat(exported("orders")).isEmpty();
   }
 }

@@ -51,6 +51,18 @@ public final class Backup {
     }
   }
 
+  /**
+   * Copies a data directory's database as of one moment, without recounting it.
+   *
+   * @param file does not exist
+   * @throws LedgerException if the directory cannot be read, or the file cannot be written
+   */
+  public static void copy(Path data, Path file) {
+    try (SqliteReader reader = SqliteReader.open(data)) {
+      reader.copyInto(file);
+    }
+  }
+
   private static void refuseToReplace(Path file, Path database, boolean force) throws IOException {
     if (Files.exists(file) && Files.isSameFile(file, database)) {
       throw new LedgerException(file + " is the shop's own database; name another file.");

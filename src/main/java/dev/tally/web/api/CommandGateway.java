@@ -51,7 +51,7 @@ public record CommandGateway(Ledger ledger, OrderMeters meters) {
 
   private static Response response(
       @Nullable Receipt receipt, @Nullable Throwable error, Function<Receipt, Response> made) {
-    if (isDone(receipt)) {
+    if (receipt != null && isDone(receipt)) {
       return made.apply(receipt);
     }
     Problem problem = problem(receipt, error);
@@ -63,7 +63,7 @@ public record CommandGateway(Ledger ledger, OrderMeters meters) {
   }
 
   /** Returns whether a command was understood and need not be sent again. */
-  public static boolean isDone(@Nullable Receipt receipt) {
+  public static boolean isDone(Receipt receipt) {
     return receipt instanceof Receipt.Accepted
         || receipt instanceof Receipt.Duplicate
         || receipt instanceof Receipt.Stale;

@@ -19,9 +19,12 @@ import dev.tally.ledger.sqlite.Restore.Restored;
 import dev.tally.ledger.sqlite.SqliteAudit.Report;
 import dev.tally.shop.Command.CancelOrder;
 import dev.tally.shop.Command.ForgetOrder;
+import dev.tally.shop.Command.PlaceOrder;
 import dev.tally.shop.Command.RecordOrder;
+import dev.tally.shop.Order;
 import dev.tally.shop.Position;
 import dev.tally.shop.ProductId;
+import dev.tally.shop.Revision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -265,6 +268,21 @@ class BackupTest {
     }
     assertRestoreRefused("holds data that", "--force");
     restore(data, true);
+  }
+
+  /** It moves no total, and is no new order. */
+  @Test
+  void restore_overANewerRevisionOfTheSameLines_mustBeForced() {
+    try (Ledger ledger = openWithToys()) {
+      accept(ledger, order("k", "A1"));
+      Backup.write(data, file, false, orders -> {});
+      Order same = order("k", "A1").order();
+      accept(
+          ledger,
+          new PlaceOrder(
+              new Order("k", Optional.of(new Revision(1)), Optional.empty(), same.lines())));
+    }
+    assertRestoreRefused("holds data that", "--force");
   }
 
   @Test
