@@ -39,9 +39,9 @@ final class CsvValues {
     }
   }
 
-  /** Writes a whole number, even one with zeros behind a decimal point. */
+  /** Writes a whole number, even one in quotes or with zeros behind a decimal point. */
   static void number(JsonGenerator out, String name, String value) {
-    Matcher number = WHOLE_NUMBER.matcher(Text.trim(value));
+    Matcher number = WHOLE_NUMBER.matcher(Lists.unquote(Text.trim(value)));
     if (number.matches()) {
       out.writeNumberProperty(name, Integer.parseInt(number.group(1)));
     } else {

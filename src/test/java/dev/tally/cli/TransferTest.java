@@ -100,6 +100,51 @@ class TransferTest {
     assertThat(out.toString()).contains("3 totals agree with 3 orders, 1 of them cancelled.");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"csv", "ndjson"})
+  void exportsOfTwoDays_inAnyOrder_giveTheNewestState(String format) throws IOException {
+    String news =
+        """
+        {"order":"k","revision":2,"lines":[{"id":"A2","quantity":7}]}
+        {"order":"n","revision":1,"lines":[]}
+        {"order":"o","lines":[{"id":"A2","quantity":5}],"cancellations":[{"key":"r-1",\
+        "lines":[{"id":"A2","quantity":1}]},{"key":"r-2","lines":[{"id":"A2","quantity":2}]}]}
+        {"order":"m","at":"2026-03-01T12:00:00Z","lines":[{"id":"C1","quantity":5}],\
+        "cancelled":"2026-03-02T12:00:00Z"}
+        {"order":"p","lines":[{"id":"C1","quantity":-3}]}
+        """;
+    String first =
+        """
+        {"order":"o","lines":[{"id":"A2","quantity":5}],"cancellations":[{"key":"r-1",\
+        "lines":[{"id":"A2","quantity":1}]}]}
+        {"order":"m","at":"2026-03-01T12:00:00Z","lines":[{"id":"C1","quantity":5}]}
+        """;
+    Files.writeString(Path.of(orders), ORDERS.replace("m,,C1,,5,\n", ""));
+    String more = Files.writeString(directory.resolve("first.ndjson"), first).toString();
+    String newest = Files.writeString(directory.resolve("news.ndjson"), news).toString();
+    String catalogue = path("p.csv");
+    String day1 = path("day1." + format);
+    String day2 = path("day2." + format);
+    assertThat(run("import", "--data", path("one"), products, orders, more)).isZero();
+    assertThat(run("export", "orders", "--data", path("one"), "--output", day1)).isZero();
+    assertThat(run("import", "--data", path("one"), newest)).as(err::toString).isZero();
+    assertThat(run("export", "orders", "--data", path("one"), "--output", day2)).isZero();
+    assertThat(run("export", "products", "--data", path("one"), "--output", catalogue)).isZero();
+
+    for (List<String> sequence :
+        List.of(List.of(day1, day2), List.of(day2, day1), List.of(day2, day1, day2))) {
+      String copy = String.join("-", sequence).replaceAll("[^d0-9-]", "");
+      assertThat(run("import", "--data", path(copy), catalogue)).isZero();
+      for (String day : sequence) {
+        assertThat(run("import", "--data", path(copy), day)).as(err::toString).isZero();
+      }
+      assertThat(exported(copy, "totals")).isEqualTo(exported("one", "totals"));
+      assertThat(exported(copy, "orders").lines().sorted())
+          .containsExactlyElementsOf(exported("one", "orders").lines().sorted().toList());
+    }
+    assertThat(exported("one", "totals")).contains("A1,0", "A2,9", "C1,-3");
+  }
+
   @Test
   void aServerThatRuns_takesFilesWithItsToken_andWhatItRejectsIsListed() throws IOException {
     Files.writeString(Path.of(orders), "order,id,quantity\nk,A1,1\nl,Z9,1\n");
