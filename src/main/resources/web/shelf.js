@@ -53,7 +53,7 @@ export class Shelf {
   /** Returns the sum of all totals, as shown. */
   get units() {
     let sum = 0;
-    for (const item of this.#items.values()) sum += item.total ?? 0;
+    for (const item of this.#items.values()) sum += Math.max(0, item.total ?? 0);
     return sum;
   }
 

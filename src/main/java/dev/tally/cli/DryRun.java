@@ -4,9 +4,9 @@ import dev.tally.Tally;
 import dev.tally.ledger.sqlite.Backup;
 import dev.tally.transfer.CatalogueCopy;
 import dev.tally.transfer.TallyClient;
+import dev.tally.transfer.TransferException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -80,7 +80,11 @@ final class DryRun {
         delete(directory);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new TransferException(
+          "The copy for the dry run cannot be kept among the temporary files: "
+              + e.getMessage()
+              + ".",
+          e);
     }
   }
 

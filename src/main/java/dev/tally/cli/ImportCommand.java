@@ -1,5 +1,6 @@
 package dev.tally.cli;
 
+import dev.tally.text.Printable;
 import dev.tally.transfer.Import;
 import dev.tally.transfer.ImportObserver;
 import dev.tally.transfer.ImportProgress;
@@ -217,7 +218,7 @@ final class ImportCommand implements Callable<Integer> {
     public void sample(byte[] json) {
       if (showsSamples) {
         line.wipe();
-        out.println("  " + new String(json, StandardCharsets.UTF_8));
+        out.println("  " + Printable.of(new String(json, StandardCharsets.UTF_8)));
       }
     }
 

@@ -12,6 +12,7 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -124,6 +125,7 @@ final class ReadingOptions {
   @Option(
       names = "--category-separator",
       paramLabel = "SIGN",
+      converter = NotEmpty.class,
       description = "Between the categories of a product, of which the first counts.")
   private Optional<String> categorySeparator = Optional.empty();
 
@@ -150,6 +152,8 @@ final class ReadingOptions {
               + " options go before its own.")
   private Optional<Preset> preset = Optional.empty();
 
+  private Optional<ReadingOptions> ofPreset = Optional.empty(); // read when it is needed first
+
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
@@ -174,9 +178,8 @@ final class ReadingOptions {
    * @throws ParameterException if an option is wrong
    */
   Reading reading() {
-    ColumnMap preset = presets().map(ReadingOptions::map).orElse(ColumnMap.NONE);
     return new Reading(
-        preset.with(map()),
+        map(presets().map(options -> options.map(ColumnMap.NONE)).orElse(ColumnMap.NONE)),
         first(options -> options.timeFormat),
         first(options -> options.timeZone),
         first(options -> options.decimal).equals(Optional.of(Decimal.COMMA)),
@@ -202,21 +205,22 @@ final class ReadingOptions {
   }
 
   private Optional<ReadingOptions> presets() {
-    return preset.map(
-        known -> {
-          OfPreset read = new OfPreset();
-          CommandLine line = new CommandLine(read);
-          line.setCaseInsensitiveEnumValuesAllowed(true);
-          line.parseArgs(known.options().toArray(String[]::new));
-          return read.options;
-        });
+    if (ofPreset.isEmpty() && preset.isPresent()) {
+      OfPreset read = new OfPreset();
+      CommandLine line = new CommandLine(read);
+      line.setCaseInsensitiveEnumValuesAllowed(true);
+      line.parseArgs(preset.get().options().toArray(String[]::new));
+      ofPreset = Optional.of(read.options);
+    }
+    return ofPreset;
   }
 
-  private ColumnMap map() {
+  /** Returns a map with this command line's entries over it. */
+  private ColumnMap map(ColumnMap base) {
     List<String> all = new ArrayList<>(columns);
     category.ifPresent(name -> all.add("category:=\"" + name.replace("\"", "\"\"") + '"'));
     try {
-      return ColumnMap.parse(all);
+      return base.with(all);
     } catch (IllegalArgumentException e) {
       CommandLine line = Objects.requireNonNull(spec, "picocli sets it").commandLine();
       throw new ParameterException(line, "Invalid value for option '--map': " + e.getMessage());
@@ -247,8 +251,9 @@ final class ReadingOptions {
       try {
         return new DateTimeFormatterBuilder()
             .parseCaseInsensitive()
-            .appendPattern(written)
-            .toFormatter(Locale.ENGLISH);
+            .appendPattern(strict(written))
+            .toFormatter(Locale.ENGLISH)
+            .withResolverStyle(ResolverStyle.STRICT); // the 31st of February is no day
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             "'%s' is no pattern of a time (%s); it is written like d/M/yyyy H:mm"
@@ -256,6 +261,17 @@ final class ReadingOptions {
             e);
       }
     }
+  }
+
+  /** Writes the year without an era, which a strict reader of {@code y} wants as well. */
+  private static String strict(String pattern) {
+    StringBuilder strict = new StringBuilder();
+    boolean isQuoted = false;
+    for (char c : pattern.toCharArray()) {
+      isQuoted ^= c == '\'';
+      strict.append(c == 'y' && !isQuoted ? 'u' : c);
+    }
+    return strict.toString();
   }
 
   private static final class TimeZone extends Converter<ZoneId> {
@@ -269,6 +285,16 @@ final class ReadingOptions {
     @Override
     Charset read(String written) {
       return Charset.forName(written);
+    }
+  }
+
+  private static final class NotEmpty extends Converter<String> {
+    @Override
+    String read(String written) {
+      if (written.isEmpty()) {
+        throw new IllegalArgumentException("it must not be empty; leave the option out");
+      }
+      return written;
     }
   }
 

@@ -56,6 +56,15 @@ final class Rejections {
         revision);
   }
 
+  static Rejected tooManyParts(String key) {
+    return no(
+        REVISION_REQUIRED,
+        "The order \"%s\" has %,d partial cancellations, the most that are kept; say by a revision what"
+            + " it consists of now.",
+        key,
+        Order.MAX_PARTS);
+  }
+
   static Rejected notThatMany(String key, ProductId id, long wanted, long left) {
     return left == 0
         ? no(

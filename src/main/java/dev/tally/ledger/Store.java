@@ -88,6 +88,8 @@ public interface Store extends AutoCloseable {
   /** Returns the partial cancellation of this order under this key. */
   Optional<Amendment> partialCancellation(KnownOrder order, String key);
 
+  int countPartialCancellations(KnownOrder order);
+
   /** Returns the sum of the differences that this order's partial cancellations made. */
   Map<ProductId, Long> partialCancellations(KnownOrder order);
 

@@ -10,7 +10,7 @@ public final class Units {
   private Units() {}
 
   /** Adds units to a sum. */
-  static void add(Map<ProductId, Long> sum, ProductId id, long units) {
+  public static void add(Map<ProductId, Long> sum, ProductId id, long units) {
     sum.merge(id, units, (a, b) -> a + b == 0 ? null : a + b);
   }
 

@@ -163,6 +163,15 @@ public sealed interface Command {
     public RecordOrder {
       cancelled.ifPresent(time -> Order.checkTime("cancelled", time));
       parts = List.copyOf(parts);
+      if (parts.stream().map(CancelPart::key).distinct().count() < parts.size()) {
+        throw new InvalidField(
+            "cancellations", "Each of the \"cancellations\" needs a \"key\" of its own.");
+      }
+      if (parts.size() > Order.MAX_PARTS) {
+        throw new InvalidField(
+            "cancellations",
+            "\"cancellations\" may hold 1,000 at most; send a \"revision\" instead.");
+      }
       if (order.revision().isPresent() && cancelled.isPresent()) { // which is to have no lines
         order = new Order(order.key(), order.revision(), order.at(), List.of());
         cancelled = Optional.empty();

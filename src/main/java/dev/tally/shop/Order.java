@@ -27,6 +27,9 @@ public record Order(
 
   public static final int MAX_PRODUCTS = 10_000;
 
+  /** The most partial cancellations that an order may have; a revision says the rest. */
+  public static final int MAX_PARTS = 1_000;
+
   /**
    * The highest total allowed, and with a minus the lowest: up to here, a browser's numbers hold
    * integers exactly.

@@ -14,12 +14,12 @@ import java.util.function.Consumer;
  */
 public final class CatalogueCopy {
 
-  private static final int ROWS_A_REQUEST = 10_000;
+  private static final int MOST_BYTES = 8 << 20;
 
   private CatalogueCopy() {}
 
   /**
-   * Copies the catalogue, and returns the names of the products that are sold, by their ids.
+   * Copies the catalogue, and returns the names of its products, by their ids.
    *
    * @param notices told when a server stops answering and when it goes on
    * @throws TransferException if a server refuses it
@@ -27,28 +27,35 @@ public final class CatalogueCopy {
   public static Map<String, String> copy(
       TallyClient from, TallyClient to, Consumer<String> notices) {
     Map<String, String> names = new LinkedHashMap<>();
-    List<Row.Ready> rows = new ArrayList<>();
-    for (Map.Entry<String, String> category : from.categories(notices).entrySet()) {
-      rows.add(row(Map.of("category", category.getKey(), "title", category.getValue())));
-      for (Map<String, String> product : from.products(category.getKey(), notices)) {
-        if (!"true".equals(product.get("retired"))) {
-          names.put(product.get("id"), product.get("name"));
-        }
+    for (Map<String, String> category : from.objects("/categories", notices)) {
+      String name = category.getOrDefault("name", "");
+      List<Row.Ready> rows = new ArrayList<>();
+      rows.add(row(Map.of("category", name, "title", category.getOrDefault("title", ""))));
+      long bytes = 0;
+      for (Map<String, String> product : from.products(category, notices)) {
+        names.put(product.get("id"), product.get("name"));
         Map<String, String> row = new LinkedHashMap<>(product);
-        row.put("category", category.getKey());
+        row.put("category", name);
         rows.add(row(row));
+        bytes += rows.get(rows.size() - 1).weight();
+        if (bytes > MOST_BYTES) {
+          send(to, rows, notices);
+          rows.clear();
+          bytes = 0;
+        }
       }
-    }
-    for (int i = 0; i < rows.size(); i += ROWS_A_REQUEST) {
-      List<Row.Ready> some = rows.subList(i, Math.min(rows.size(), i + ROWS_A_REQUEST));
-      StreamResult result = to.send(RowSchema.PRODUCTS.path(false), some, notices);
-      if (result.rejected() > 0) {
-        throw new TransferException(
-            "The server's catalogue cannot be copied: "
-                + Printable.of(result.rejections().get(0).reason()));
-      }
+      send(to, rows, notices);
     }
     return names;
+  }
+
+  private static void send(TallyClient to, List<Row.Ready> rows, Consumer<String> notices) {
+    StreamResult result = to.send(RowSchema.PRODUCTS.path(false), rows, notices);
+    if (result.rejected() > 0) {
+      throw new TransferException(
+          "The server's catalogue cannot be copied: "
+              + Printable.of(result.rejections().get(0).reason()));
+    }
   }
 
   /** Returns the names of all products that a server sells, by their ids. */
@@ -56,7 +63,7 @@ public final class CatalogueCopy {
     Map<String, String> names = new LinkedHashMap<>();
     for (String category : server.categories(notice -> {}).keySet()) {
       server
-          .listed(category, notice -> {})
+          .objects("/" + category, notice -> {})
           .forEach(product -> names.put(product.get("id"), product.get("name")));
     }
     return names;

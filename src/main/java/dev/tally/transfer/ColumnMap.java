@@ -14,7 +14,8 @@ import java.util.Set;
  *
  * <p>Written as a list of {@code ours=ITS}, a column's name; {@code ours+=ITS}, a further column,
  * whose value follows after a blank; {@code ours:=VALUE}, a constant; {@code ours?=VALUE}, what an
- * empty value means; {@code ours=}, no column, even if one bears that name.
+ * empty value means; {@code ours=}, no column, even if one bears that name. Without an entry
+ * before, {@code +=} and {@code ?=} add to the column that bears our name, if there is one.
  *
  * @param sources by our names
  */
@@ -27,18 +28,28 @@ public record ColumnMap(Map<String, Source> sources) {
    *
    * @param columns of the file, joined by blanks; none for a constant
    * @param otherwise the value if those are empty
+   * @param addsToOwn whether the column that bears our name comes first, if there is one
    */
-  public record Source(List<String> columns, Optional<String> otherwise) {
-    static final Source NOTHING = new Source(List.of(), Optional.empty());
+  public record Source(List<String> columns, Optional<String> otherwise, boolean addsToOwn) {
+    static final Source NOTHING = new Source(List.of(), Optional.empty(), false);
+    private static final Source OWN = new Source(List.of(), Optional.empty(), true);
 
     Source and(String column) {
       List<String> more = new ArrayList<>(columns);
       more.add(column);
-      return new Source(List.copyOf(more), otherwise);
+      return new Source(List.copyOf(more), otherwise, addsToOwn);
+    }
+
+    /** Returns it with its own column, which the file has or not. */
+    Source resolved(Optional<String> own) {
+      List<String> all = new ArrayList<>();
+      own.filter(name -> addsToOwn).ifPresent(all::add);
+      all.addAll(columns);
+      return new Source(List.copyOf(all), otherwise, false);
     }
 
     private Source or(String value) {
-      return new Source(columns, Optional.of(value));
+      return new Source(columns, Optional.of(value), addsToOwn);
     }
   }
 
@@ -52,7 +63,12 @@ public record ColumnMap(Map<String, Source> sources) {
    * @throws IllegalArgumentException if they are not of this form; its message is a sentence
    */
   public static ColumnMap parse(List<String> lists) {
-    ColumnMap map = NONE;
+    return NONE.with(lists);
+  }
+
+  /** Returns this map with these entries over it, see {@link #parse}. */
+  public ColumnMap with(List<String> lists) {
+    ColumnMap map = this;
     for (String list : lists) {
       for (String entry : Lists.split(list, ',')) {
         map = map.with(entry);
@@ -75,7 +91,7 @@ public record ColumnMap(Map<String, Source> sources) {
     if (!RowSchema.isColumn(ours)) {
       throw new IllegalArgumentException("'" + ours + "' is not a column of orders or products");
     }
-    Source known = sources.getOrDefault(ours, Source.NOTHING);
+    Source known = sources.getOrDefault(ours, Source.OWN);
     Map<String, Source> more = new LinkedHashMap<>(sources);
     more.put(
         ours,
@@ -86,18 +102,6 @@ public record ColumnMap(Map<String, Source> sources) {
           default -> value.isEmpty() ? Source.NOTHING : Source.NOTHING.and(value);
         });
     return new ColumnMap(more);
-  }
-
-  /** Returns this map with the other's entries over it. */
-  public ColumnMap with(ColumnMap other) {
-    Map<String, Source> both = new LinkedHashMap<>(sources);
-    both.putAll(other.sources);
-    return new ColumnMap(both);
-  }
-
-  /** Returns whether it says where a column of ours comes from, or that it comes from nowhere. */
-  boolean has(String ours) {
-    return sources.containsKey(ours);
   }
 
   /** Returns the names of the file's columns that it uses. */

@@ -4,14 +4,13 @@ import dev.tally.json.Json;
 import dev.tally.text.Text;
 import dev.tally.transfer.RowSpool.Kept;
 import java.io.IOException;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -31,18 +30,21 @@ final class CsvOrders implements RowReader {
   /** A character that no key may have. */
   private static final char SEPARATOR = '\n';
 
+  private static final List<String> TIMES = List.of("at", "cancelled", "revision");
+
   private static final int MOST_LINES = RowSchema.ORDERS.mostBytes() / LEAST_BYTES_A_LINE;
 
   private final CsvTable table;
   private final TimeReader times;
-  private final Instant now = Instant.now();
+  private final InstantSource clock;
   private final RowSpool spool = new RowSpool();
   private long handedOut;
   private long last;
 
-  CsvOrders(CsvTable table, Consumer<String> notices) {
+  CsvOrders(CsvTable table, ReadingContext context) {
     this.table = table;
-    this.times = new TimeReader(table.reading(), notices);
+    this.clock = context.clock();
+    this.times = new TimeReader(table.reading(), context.notices());
   }
 
   @Override
@@ -61,7 +63,7 @@ final class CsvOrders implements RowReader {
       List<String> fields = row.get().fields();
       String key = Text.trim(table.value(fields, "order")); // as the server counts it
       String revision = Text.trim(table.value(fields, "revision"));
-      times.read("at", Text.trim(table.value(fields, "at"))); // ends here if it is ambiguous
+      checkTimes(fields);
       String group = key.isEmpty() || revision.isEmpty() ? key : key + SEPARATOR + revision;
       spool.add(row.get().line(), group, fields);
       if (spool.size() % LOOK_EVERY == 0) {
@@ -69,6 +71,13 @@ final class CsvOrders implements RowReader {
       }
     }
     spool.sort(look);
+  }
+
+  /** Ends the import before anything is sent if a time may mean one day or another. */
+  private void checkTimes(List<String> fields) {
+    for (String column : TIMES) {
+      times.read(column, Text.trim(table.value(fields, column)));
+    }
   }
 
   @Override
@@ -138,7 +147,7 @@ final class CsvOrders implements RowReader {
       List<String> fields = row.fields();
       misshapen = misshapen.or(() -> table.misshapen(row.line(), fields));
       key = key.isEmpty() ? value(fields, "order") : key;
-      revision = revision.isEmpty() ? value(fields, "revision") : revision;
+      revision = value(fields, "revision"); // that of the group
       at = at.isEmpty() ? times.read("at", value(fields, "at")) : at;
       String said = value(fields, "cancelled");
       boolean isTime = CsvValues.truth(said).isEmpty();
@@ -180,7 +189,10 @@ final class CsvOrders implements RowReader {
      * refuses all of it.
      */
     Optional<String> reasonToRefuse() {
-      if (rows > MOST_LINES) {
+      if (spool.isMixed(key, SEPARATOR)) {
+        return Optional.of(
+            "Some rows of the order have a revision and some have none; give all of them theirs.");
+      } else if (rows > MOST_LINES) {
         return Optional.of("The order has more than %,d rows; split it.".formatted(MOST_LINES));
       }
       return misshapen.isEmpty() && cancelledRows > 0 && cancelledRows < rows
@@ -208,7 +220,7 @@ final class CsvOrders implements RowReader {
         out.writeEndArray();
       }
       if (cancelledRows > 0 && cancelled.isEmpty()) { // the file does not say when
-        cancelled = TimeReader.isTime(at) ? at : now.toString();
+        cancelled = TimeReader.isTime(at) ? at : clock.instant().toString();
       }
       CsvValues.text(out, "cancelled", cancelled);
     }

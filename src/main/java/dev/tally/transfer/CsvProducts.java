@@ -6,7 +6,7 @@ import dev.tally.text.Text;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;
 
 /** Reads products from CSV, one per row; a row without a product is a category. */
@@ -16,11 +16,11 @@ final class CsvProducts extends StreamingRowReader {
   private final CategoryNames categories;
   private final TimeReader times;
 
-  CsvProducts(CsvTable table, Input input, CategoryNames categories, Consumer<String> notices) {
+  CsvProducts(CsvTable table, Input input, ReadingContext context) {
     super(RowSchema.PRODUCTS, input);
     this.table = table;
-    this.categories = categories;
-    this.times = new TimeReader(table.reading(), notices);
+    this.categories = context.categories();
+    this.times = new TimeReader(table.reading(), context.notices());
   }
 
   @Override
@@ -55,7 +55,8 @@ final class CsvProducts extends StreamingRowReader {
     CsvValues.text(out, "name", table.value(row, "name"));
     String rrp = table.value(row, "rrp");
     CsvValues.price(out, "rrp", table.reading().decimalComma() ? CsvValues.withPoint(rrp) : rrp);
-    CsvValues.verbatim(out, "info", HtmlText.of(table.value(row, "info")));
+    String info = table.value(row, "info");
+    CsvValues.verbatim(out, "info", table.isTallys() ? info : HtmlText.of(info));
     String retired = table.value(row, "retired");
     boolean isTime =
         CsvValues.truth(retired).isEmpty() && TimeReader.isTime(times.read("retired", retired));
@@ -67,7 +68,7 @@ final class CsvProducts extends StreamingRowReader {
     return table
         .reading()
         .categorySeparator()
-        .map(separator -> Text.trim(Lists.split(all, separator.charAt(0)).get(0)))
+        .map(separator -> Text.trim(all.split(Pattern.quote(separator), 2)[0]))
         .orElse(all);
   }
 

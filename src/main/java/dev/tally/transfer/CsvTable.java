@@ -83,7 +83,7 @@ final class CsvTable {
             .maxBufferSize(2 * MAX_FIELD)
             .build(CsvRecordHandler.of(limits -> limits.maxFieldSize(MAX_FIELD)), reader)
             .iterator();
-    CsvTable unnamed = new CsvTable(file, List.of(), Reading.PLAIN, Map.of(), rows);
+    CsvTable unnamed = new CsvTable(file, List.of(), reading, Map.of(), rows);
     Optional<List<String>> first = unnamed.record().map(CsvRecord::getFields);
     if (csv.hasSeparatorLine()) {
       first = unnamed.record().map(CsvRecord::getFields);
@@ -112,7 +112,13 @@ final class CsvTable {
         }
       }
     }
-    sources.putAll(map.sources());
+    map.sources()
+        .forEach(
+            (ours, source) -> {
+              Optional<String> own =
+                  header.stream().filter(name -> fold(name).equals(ours)).findFirst();
+              sources.put(ours, source.resolved(own));
+            });
     sources.values().removeIf(ColumnMap.Source.NOTHING::equals);
     return sources;
   }
@@ -154,8 +160,9 @@ final class CsvTable {
         "%s has two columns %s; rename one of them.".formatted(file, Excerpt.of(name)));
   }
 
-  String file() {
-    return file;
+  /** Returns whether Tally wrote it: no one else has prefixes. */
+  boolean isTallys() {
+    return columns().contains("prefix");
   }
 
   Reading reading() {
@@ -222,7 +229,7 @@ final class CsvTable {
       List<String> fields = withoutEmptyEnd(found.get().getFields());
       if (fields.stream().allMatch(String::isBlank)) {
         continue; // also ",,"
-      } else if (fields.size() == header.size() && !reading.equals(Reading.PLAIN)) {
+      } else if (fields.size() == header.size()) {
         fields = filled(fields);
         if (isPassedOver(fields)) {
           continue;

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 record CsvText(Charset charset, char separator, boolean hasSeparatorLine) {
 
   private static final Pattern SEPARATOR_LINE =
-      Pattern.compile("\"?sep=(.)\"?[\r\n]", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("\"?sep=([,;|\t])\"?[\r\n]", Pattern.CASE_INSENSITIVE);
 
   private static final int LOOK_AHEAD = 1 << 16;
 

@@ -16,6 +16,11 @@ import tools.jackson.core.JsonGenerator;
 final class CsvValues {
 
   private static final Pattern WHOLE_NUMBER = Pattern.compile("([+-]?\\d{1,9})(?:\\.0*)?");
+
+  /** What may stand around a number does, as far as the server or a price goes. */
+  private static final Pattern COMMA =
+      Pattern.compile("([^\\d.,]*)(\\d{1,3}(?:\\.\\d{3})+|\\d+)((?:,\\d*)?)([^\\d.,]*)");
+
   private static final Pattern REVISION = Pattern.compile("\\d{1,16}");
 
   /** A price, and what may stand around it: the sign of a currency, or its three letters. */
@@ -49,9 +54,18 @@ final class CsvValues {
     }
   }
 
-  /** Returns a number with a decimal point, of one with a decimal comma and dots for thousands. */
+  /**
+   * Returns a number with a decimal point, of one with a decimal comma and dots between thousands;
+   * anything else as it is.
+   */
   static String withPoint(String value) {
-    return value.replace(".", "").replace(',', '.');
+    Matcher number = COMMA.matcher(value);
+    return number.matches()
+        ? number.group(1)
+            + number.group(2).replace(".", "")
+            + number.group(3).replace(',', '.')
+            + number.group(4)
+        : value;
   }
 
   /** Writes a whole number of up to 16 digits as one; everything else may be a time. */

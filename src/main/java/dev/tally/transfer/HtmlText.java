@@ -8,15 +8,20 @@ import org.jsoup.nodes.Element;
 /** Makes text of the HTML that shops keep as descriptions. */
 final class HtmlText {
 
-  private static final Pattern HTML =
-      Pattern.compile("</?[a-zA-Z][^>]*>|&(#\\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);");
+  /** A tag that descriptions have; "<USB-C>" is none. */
+  private static final Pattern TAG =
+      Pattern.compile(
+          "</?(?:a|abbr|b|blockquote|br|div|em|font|h[1-6]|hr|i|img|li|ol|p|script|small|span|strong"
+              + "|style|sub|sup|table|tbody|td|th|thead|tr|u|ul)(?:\\s[^<>]*)?/?>",
+          Pattern.CASE_INSENSITIVE);
+
   private static final String BLOCKS = "p, div, br, li, tr, h1, h2, h3, h4, h5, h6";
 
   private HtmlText() {}
 
-  /** Returns the text; one without a tag or an entity stays as it is. */
+  /** Returns the text; one without a tag stays as it is, entities and all. */
   static String of(String written) {
-    if (!HTML.matcher(written).find()) {
+    if (!TAG.matcher(written).find()) {
       return written;
     }
     Document document = Jsoup.parse(written);

@@ -3,6 +3,7 @@ package dev.tally.transfer;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -66,7 +67,9 @@ public final class Import {
    */
   public ImportProgress run(Input input, Optional<RowSchema> type, Reading reading) {
     CategoryNames categories = new CategoryNames(() -> client.categories(notices::offer));
-    try (RowReader rows = input.rows(type, reading, categories, observer::notice)) {
+    ReadingContext context =
+        new ReadingContext(categories, observer::notice, InstantSource.system());
+    try (RowReader rows = input.rows(type, reading, context)) {
       gather(input, rows);
       return run(input, rows);
     } catch (IOException e) {

@@ -10,7 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -76,12 +75,9 @@ public final class Input implements Closeable {
    *
    * @param type empty: detected from the header or the first object
    * @param reading how to read it, if it is CSV
-   * @param categories names the categories that the file has titles of
-   * @param notices receives what is skipped or taken for granted
    * @throws TransferException if the file cannot be understood
    */
-  RowReader rows(
-      Optional<RowSchema> type, Reading reading, CategoryNames categories, Consumer<String> notices)
+  RowReader rows(Optional<RowSchema> type, Reading reading, ReadingContext context)
       throws IOException {
     BufferedInputStream text = text();
     int first = JsonRows.firstCharacter(text);
@@ -104,10 +100,10 @@ public final class Input implements Closeable {
         type.isEmpty()
             ? "say which is which: --map OURS=ITS_NAME,…"
             : "rename the column that holds it.";
-    table.check(told, advice, notices);
+    table.check(told, advice, context.notices());
     return told == RowSchema.ORDERS
-        ? new CsvOrders(table, notices)
-        : new CsvProducts(table, this, categories, notices);
+        ? new CsvOrders(table, context)
+        : new CsvProducts(table, this, context);
   }
 
   /** Returns the content, unpacked. */

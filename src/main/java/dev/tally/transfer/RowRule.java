@@ -1,16 +1,24 @@
 package dev.tally.transfer;
 
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Picks the rows of a CSV file in which a column has one of these values; letters count alike,
- * large or small.
+ * Picks the rows of a CSV file in which a column has one of these values, compared without regard
+ * to case.
  *
  * @param values the empty one, too, if it is named
  */
 public record RowRule(String column, Set<String> values) {
+
+  public RowRule {
+    Set<String> copy = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    copy.addAll(values);
+    values = Collections.unmodifiableSet(copy);
+  }
 
   /**
    * Reads {@code COLUMN=VALUE,VALUE}; each may be quoted.
@@ -24,9 +32,8 @@ public record RowRule(String column, Set<String> values) {
           "'%s' is not of the form COLUMN=VALUE,VALUE, as in Status=Cancelled,Refunded"
               .formatted(written));
     }
-    Set<String> values = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    Lists.split(parts.get(1), ',').forEach(value -> values.add(Lists.unquote(value)));
-    return new RowRule(Lists.unquote(parts.get(0)), values);
+    List<String> values = Lists.split(parts.get(1), ',').stream().map(Lists::unquote).toList();
+    return new RowRule(Lists.unquote(parts.get(0)), new HashSet<>(values));
   }
 
   boolean matches(String value) {

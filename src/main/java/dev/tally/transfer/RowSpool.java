@@ -136,6 +136,25 @@ final class RowSpool implements Closeable {
     }
   }
 
+  /** Returns whether there are rows with this key, and others with the key and more behind it. */
+  boolean isMixed(String key, char separator) {
+    try (PreparedStatement both =
+        connection.prepareStatement(
+            """
+            SELECT EXISTS (SELECT 1 FROM temp.row WHERE key = ?1)
+               AND EXISTS (SELECT 1 FROM temp.row WHERE key > ?2 AND key < ?3)
+            """)) {
+      both.setString(1, key);
+      both.setString(2, key + separator);
+      both.setString(3, key + (char) (separator + 1));
+      try (ResultSet row = both.executeQuery()) {
+        return row.getBoolean(1);
+      }
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
   private static String write(List<String> fields) {
     StringWriter text = new StringWriter();
     try (var json = JsonRows.FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {

@@ -141,37 +141,33 @@ public final class TallyClient {
     return titles;
   }
 
-  /** Returns the products that a category lists, in id order: those that are sold. */
-  List<Map<String, String>> listed(String category, Consumer<String> notices) {
-    return objects("/" + category, notices);
-  }
-
   /**
    * Returns all products of a category, in id order. Those that are no longer sold are not listed:
    * it asks for each number that is missing, up to the first that does not exist.
+   *
+   * @param category as the server lists it
    */
-  List<Map<String, String>> products(String category, Consumer<String> notices) {
+  List<Map<String, String>> products(Map<String, String> category, Consumer<String> notices) {
+    String path = "/" + category.getOrDefault("name", "");
+    String prefix = category.getOrDefault("prefix", "");
     Map<Integer, Map<String, String>> byNumber = new TreeMap<>();
-    for (Map<String, String> product : listed(category, notices)) {
+    for (Map<String, String> product : objects(path, notices)) {
       byNumber.put(number(product.getOrDefault("id", "")), product);
     }
-    Optional<String> prefix =
-        objects("/categories", notices).stream()
-            .filter(one -> category.equals(one.get("name")))
-            .map(one -> one.getOrDefault("prefix", ""))
-            .findFirst();
     for (int number = 1; ; number++) {
-      if (!byNumber.containsKey(number)) {
-        HttpResponse<byte[]> found =
-            http.send(
-                request("/" + category + "/" + prefix.orElse("") + number).GET().build(),
-                passing -> {},
-                notices);
-        if (found.statusCode() != 200) {
-          return List.copyOf(byNumber.values());
-        }
-        byNumber.put(number, JsonObjects.read(found.body()).orElseThrow(this::notATally).get(0));
+      if (byNumber.containsKey(number)) {
+        continue;
       }
+      HttpRequest question = request(path + "/" + prefix + number).GET().build();
+      HttpResponse<byte[]> found = http.send(question, passing -> {}, notices);
+      if (found.statusCode() == 404) {
+        return List.copyOf(byNumber.values());
+      }
+      Map<String, String> product = objects(found).stream().findFirst().orElse(Map.of());
+      if (number(product.getOrDefault("id", "")) != number) {
+        throw notATally();
+      }
+      byNumber.put(number, product);
     }
   }
 
@@ -180,8 +176,12 @@ public final class TallyClient {
     return digits.matches("\\d{1,9}") ? Integer.parseInt(digits) : 0;
   }
 
-  private List<Map<String, String>> objects(String path, Consumer<String> notices) {
-    HttpResponse<byte[]> response = http.send(request(path).GET().build(), passing -> {}, notices);
+  /** Returns the objects that a path lists, flat. */
+  List<Map<String, String>> objects(String path, Consumer<String> notices) {
+    return objects(http.send(request(path).GET().build(), passing -> {}, notices));
+  }
+
+  private List<Map<String, String>> objects(HttpResponse<byte[]> response) {
     check(response);
     return JsonObjects.read(response.body()).orElseThrow(this::notATally);
   }
@@ -320,7 +320,7 @@ public final class TallyClient {
     return request;
   }
 
-  /** The rows counted by attempts that failed midway: the next attempt calls them duplicate. */
+  /** The rows counted by attempts that failed midway: the next calls them duplicate, or stale. */
   private static final class Sent {
     private long accepted;
 
@@ -329,11 +329,12 @@ public final class TallyClient {
     }
 
     StreamResult over(StreamResult last) {
-      long again = Math.min(accepted, last.duplicate());
+      long again = Math.min(accepted, last.duplicate() + last.stale());
+      long duplicates = Math.min(again, last.duplicate());
       return new StreamResult(
           last.accepted() + again,
-          last.duplicate() - again,
-          last.stale(),
+          last.duplicate() - duplicates,
+          last.stale() - (again - duplicates),
           last.rejected(),
           last.rejections(),
           last.detail());

@@ -9,6 +9,8 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,13 +30,17 @@ final class TimeReader {
   private static final DateTimeFormatter USUAL =
       new DateTimeFormatterBuilder()
           .parseCaseInsensitive()
-          .appendPattern("[yyyy-M-d][yyyy/M/d]")
+          .appendPattern("[uuuu-M-d][uuuu/M/d]")
           .appendPattern("[['T'][' ']H:mm[:ss]")
           .optionalStart()
-          .appendFraction(java.time.temporal.ChronoField.NANO_OF_SECOND, 0, 9, true)
+          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
           .optionalEnd()
-          .appendPattern("[[' ']XXX][[' ']XX][[' ']X][[' ']zzz]]")
-          .toFormatter(Locale.ENGLISH);
+          .appendPattern("[[' ']XXX][[' ']XX][[' ']X]]")
+          .toFormatter(Locale.ENGLISH)
+          .withResolverStyle(ResolverStyle.STRICT); // the 31st of February is no day
+
+  /** The only names of a zone that mean the same everywhere. */
+  private static final Pattern UTC = Pattern.compile(" ?(?:UTC|GMT)$", Pattern.CASE_INSENSITIVE);
 
   private final Optional<DateTimeFormatter> format;
   private final Optional<ZoneId> zone;
@@ -65,7 +71,7 @@ final class TimeReader {
               format
                   .orElse(USUAL)
                   .parseBest(
-                      written,
+                      format.isPresent() ? written : UTC.matcher(written).replaceFirst("Z"),
                       ZonedDateTime::from,
                       OffsetDateTime::from,
                       LocalDateTime::from,

@@ -122,7 +122,7 @@ function define() {
     #pending = document.createElement('slot');
     /** @type {number | null} */ #total = null;
     /** What it has joined the totals for; empty while it is on no page. */ #product = '';
-    /** Whether the title is its own, of a total below zero. */ #titled = false;
+    /** The page's own title while another one is shown. @type {string | null | undefined} */ #title;
 
     constructor() {
       super();
@@ -212,11 +212,16 @@ function define() {
       this.#entitle(known && this.#total < 0 ? `${format(-this.#total, this.locale)} more returned than ordered` : '');
     }
 
-    /** Sets a title, or removes it if it was set here. */
+    /** Shows a title, or the page's own again. */
     #entitle(title) {
-      if (title) this.title = title;
-      else if (this.#titled) this.removeAttribute('title');
-      this.#titled = title !== '';
+      if (title) {
+        if (this.#title === undefined) this.#title = this.getAttribute('title');
+        this.title = title;
+      } else if (this.#title !== undefined) {
+        if (this.#title === null) this.removeAttribute('title');
+        else this.title = this.#title;
+        this.#title = undefined;
+      }
     }
 
     #highlight() {

@@ -28,12 +28,12 @@ import dev.tally.shop.Order;
 import dev.tally.shop.Revision;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** The contract for orders that change: revisions, returns, partial cancellations. */
@@ -135,13 +135,32 @@ abstract class AmendmentContract extends OrderContract {
   }
 
   @Test
-  void aTotal_isExactDownToItsLimit() {
+  void order_showsSoManyOfItsChanges_andNoMore() {
     Ledger ledger = openWithToys();
-    List<Order.Line> most = Collections.nCopies(9_000, line("A1", -Order.MAX_QUANTITY));
-    for (int i = 0; i < 3; i++) {
-      accept(ledger, order("k" + i, most));
+    for (int i = 0; i <= 60; i++) {
+      accept(ledger, revised("k", i, line("A1", 1 + i % 3)));
+      accept(ledger, revised("l", i, line("A2", 1)));
     }
-    assertThat(totals(ledger)).containsEntry("A1", -27_000_000_000L);
+    assertThat(look(ledger, "k").changes())
+        .extracting(change -> change.revision().orElseThrow().number())
+        .isEqualTo(LongStream.iterate(60, i -> i - 1).limit(20).boxed().toList());
+  }
+
+  @Test
+  void parts_areSoManyAtMost_andARevisionSaysTheRest() {
+    Ledger ledger = openWithToys();
+    accept(ledger, order("k", List.of(line("A1", 2_000))));
+    for (int i = 0; i < Order.MAX_PARTS; i++) {
+      accept(ledger, part("k", "r" + i, line("A1", 1)));
+    }
+    assertRejected(
+        submit(ledger, part("k", "one more", line("A1", 1))),
+        Reason.REVISION_REQUIRED,
+        "1,000 partial cancellations");
+    assertThat(submit(ledger, order("k", List.of(line("A1", 2_000)))))
+        .isInstanceOf(Duplicate.class);
+    accept(ledger, revised("k", 1, line("A1", 7)));
+    assertThat(totals(ledger)).containsEntry("A1", 7L);
   }
 
   @Test
@@ -215,7 +234,7 @@ abstract class AmendmentContract extends OrderContract {
             new Order(
                 "k", Optional.of(new Revision(3)), Optional.of(other), List.of(line("A1", 5)))));
     accept(ledger, cancelled("k", 4));
-    Counted none = new Counted(Optional.empty(), Map.of());
+    Counted none = new Counted(Optional.of(NOW), Map.of());
     Counted first = new Counted(Optional.of(AT), Map.of(id("A1"), 5L));
     Counted moved = new Counted(Optional.of(other), Map.of(id("A1"), 5L));
     assertThat(told)

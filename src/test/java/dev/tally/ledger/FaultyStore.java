@@ -149,6 +149,12 @@ final class FaultyStore implements Store {
   }
 
   @Override
+  public int countPartialCancellations(KnownOrder order) {
+    reach(Step.FIND);
+    return store.countPartialCancellations(order);
+  }
+
+  @Override
   public Map<ProductId, Long> partialCancellations(KnownOrder order) {
     reach(Step.FIND);
     return store.partialCancellations(order);

@@ -211,7 +211,7 @@ class OrderModelTest {
       switch (random.nextInt(5)) {
         case 0 -> {
           units.clear();
-          at = Optional.empty();
+          at = Optional.of(NOW); // when it was first heard of
           messages.add(new CancelOrder(key, Optional.of(number)));
         }
         case 1 -> {

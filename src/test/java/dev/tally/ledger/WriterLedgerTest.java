@@ -3,6 +3,7 @@ package dev.tally.ledger;
 import static dev.tally.ledger.Commands.accept;
 import static dev.tally.ledger.Commands.await;
 import static dev.tally.ledger.Commands.category;
+import static dev.tally.ledger.Commands.line;
 import static dev.tally.ledger.Commands.order;
 import static dev.tally.ledger.Commands.product;
 import static dev.tally.ledger.Commands.submit;
@@ -17,13 +18,28 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.tally.Ceiling;
 import dev.tally.ledger.FaultyStore.Step;
 import dev.tally.ledger.memory.MemoryStore;
+import dev.tally.shop.Category;
 import dev.tally.shop.Change;
+import dev.tally.shop.Change.CategoryDefined;
+import dev.tally.shop.Change.ProductDefined;
+import dev.tally.shop.Change.TotalMoved;
 import dev.tally.shop.Command;
+import dev.tally.shop.Command.CancelOrder;
+import dev.tally.shop.Command.CancelPart;
+import dev.tally.shop.Command.PlaceOrder;
+import dev.tally.shop.Command.RecordOrder;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Lineage;
+import dev.tally.shop.Order;
 import dev.tally.shop.Position;
+import dev.tally.shop.Price;
+import dev.tally.shop.Product;
+import dev.tally.shop.ProductId;
+import dev.tally.shop.Revision;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -95,6 +111,52 @@ class WriterLedgerTest {
         .as("k and l, once each")
         .hasSize(2)
         .allMatch(event -> event.before().isEmpty());
+  }
+
+  /** Up and down: a cancelled return raises a total, and a cancelled sale lowers it. */
+  @Test
+  void totals_stayWithinTheNumbersThatABrowserHoldsExactly() {
+    MemoryStore full = new MemoryStore(new Random(1));
+    full.begin();
+    full.put(new CategoryDefined(2, new Category("toys", "Toys", "A")));
+    for (int i = 1; i <= 2; i++) {
+      ProductId id = new ProductId("A", i);
+      long total = (i == 1 ? 1 : -1) * (Order.MAX_TOTAL - 5);
+      Product product =
+          new Product(id, "toys", "Name", new Price("1"), "-", Optional.empty(), false);
+      full.put(new ProductDefined(1 + 2 * i, product, 1 + 2 * i));
+      full.put(new TotalMoved(2 + 2 * i, id, total));
+    }
+    full.commit();
+    try (Ledger ledger = WriterLedger.start(full, InstantSource.system())) {
+      assertTooLarge(ledger, order("k", List.of(line("A1", 6))));
+      assertTooLarge(ledger, order("k", List.of(line("A2", -6))));
+      accept(ledger, order("down", List.of(line("A1", -9))));
+      accept(ledger, order("up", List.of(line("A1", 9))));
+      accept(ledger, order("sale", List.of(line("A2", 9))));
+      accept(ledger, order("return", List.of(line("A2", -9))));
+      accept(ledger, order("more", List.of(line("A1", 5))));
+      accept(ledger, order("less", List.of(line("A2", -5))));
+      assertTooLarge(ledger, new CancelOrder("down"));
+      assertTooLarge(ledger, new CancelOrder("sale"));
+      assertTooLarge(ledger, new CancelPart("sale", "r", List.of(line("A2", 1))));
+      assertTooLarge(
+          ledger,
+          new RecordOrder(
+              order("sale", List.of(line("A2", 9))).order(), Optional.of(Instant.EPOCH)));
+      assertTooLarge(
+          ledger,
+          new PlaceOrder(
+              new Order("down", Optional.of(new Revision(1)), Optional.empty(), List.of())));
+      accept(ledger, new CancelOrder("more"));
+      assertThat(Told.everythingOf(ledger).total("A1")).isEqualTo(Order.MAX_TOTAL - 5);
+    }
+  }
+
+  private static void assertTooLarge(Ledger ledger, Command command) {
+    Receipt receipt = submit(ledger, command);
+    assertThat(receipt).as("%s", command).isInstanceOf(Receipt.Rejected.class);
+    assertThat(((Receipt.Rejected) receipt).reason()).isEqualTo(Receipt.Reason.TOTAL_TOO_LARGE);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,10 @@ class ChunkTest {
     String text = header + "\n" + (row.replace("LONG", "x".repeat(length)) + "\n").repeat(100);
     Input input = Input.of("file", new ByteArrayInputStream(text.getBytes(UTF_8)));
     try (RowReader rows =
-        input.rows(Optional.empty(), Reading.PLAIN, NO_CATEGORIES, notice -> {})) {
+        input.rows(
+            Optional.empty(),
+            Reading.PLAIN,
+            new ReadingContext(NO_CATEGORIES, notice -> {}, InstantSource.system()))) {
       Chunk chunk = Chunk.read(rows);
       assertThat(chunk.ready()).isEmpty();
       assertThat(chunk.refused()).hasSizeBetween(fitting, fitting + 1);

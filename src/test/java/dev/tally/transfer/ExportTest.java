@@ -29,6 +29,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -195,7 +196,10 @@ class ExportTest {
   private static List<String> read(String text) throws IOException {
     Input input = Input.of("file", new ByteArrayInputStream(text.getBytes(UTF_8)));
     try (RowReader rows =
-        input.rows(Optional.empty(), Reading.PLAIN, NO_CATEGORIES, notice -> {})) {
+        input.rows(
+            Optional.empty(),
+            Reading.PLAIN,
+            new ReadingContext(NO_CATEGORIES, notice -> {}, InstantSource.system()))) {
       rows.gather(() -> {});
       List<String> lines = new ArrayList<>();
       for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {

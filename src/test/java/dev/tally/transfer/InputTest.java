@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -300,7 +301,9 @@ class InputTest {
     assertThatThrownBy(
             () ->
                 catalogue.rows(
-                    Optional.of(RowSchema.PRODUCTS), Reading.PLAIN, NO_CATEGORIES, notices::add))
+                    Optional.of(RowSchema.PRODUCTS),
+                    Reading.PLAIN,
+                    new ReadingContext(NO_CATEGORIES, notices::add, InstantSource.system())))
         .hasMessageContaining("rename")
         .hasMessageNotContaining("--map");
     assertThatThrownBy(() -> rows("category,sku\ntoys,x\n")).hasMessageContaining("name, rrp");
@@ -371,7 +374,10 @@ class InputTest {
   void anEmptyArray_hasNoRows_andOnlyItsTypeMustBeSaid() throws IOException {
     Input input = Input.of("file.json", new ByteArrayInputStream("[ ]\n".getBytes(UTF_8)));
     RowReader rows =
-        input.rows(Optional.of(RowSchema.PRODUCTS), Reading.PLAIN, NO_CATEGORIES, notices::add);
+        input.rows(
+            Optional.of(RowSchema.PRODUCTS),
+            Reading.PLAIN,
+            new ReadingContext(NO_CATEGORIES, notices::add, InstantSource.system()));
 
     assertThat(rows.next()).isEmpty();
     assertThat(rows.next()).isEmpty();
@@ -465,7 +471,11 @@ class InputTest {
 
   private List<Row> rows(byte[] file, Reading reading) throws IOException {
     Input input = Input.of("file.csv", new ByteArrayInputStream(file));
-    try (RowReader rows = input.rows(Optional.empty(), reading, NO_CATEGORIES, notices::add)) {
+    try (RowReader rows =
+        input.rows(
+            Optional.empty(),
+            reading,
+            new ReadingContext(NO_CATEGORIES, notices::add, InstantSource.system()))) {
       rows.gather(() -> {});
       List<Row> all = new ArrayList<>();
       for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {

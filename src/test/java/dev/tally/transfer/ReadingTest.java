@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -62,7 +63,11 @@ class ReadingTest {
   private List<String> read(byte[] file, Options options) throws IOException {
     Input input = Input.of("file.csv", new ByteArrayInputStream(file));
     CategoryNames names = new CategoryNames(() -> categories);
-    try (RowReader rows = input.rows(Optional.empty(), options.reading(), names, notices::add)) {
+    try (RowReader rows =
+        input.rows(
+            Optional.empty(),
+            options.reading(),
+            new ReadingContext(names, notices::add, InstantSource.system()))) {
       rows.gather(() -> {});
       List<String> all = new ArrayList<>();
       for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {
@@ -96,6 +101,9 @@ class ReadingTest {
     "2010/12/01 08:26, 2010-12-01T07:26:00Z",
     "2026-07-01, 2026-06-30T22:00:00Z",
     "soon, soon",
+    "2026-02-31 12:00:00, 2026-02-31 12:00:00",
+    "2026-04-01 12:00:00 IST, 2026-04-01 12:00:00 IST",
+    "2026-04-01 25:00, 2026-04-01 25:00",
   })
   void timesThatMeanTheSameEverywhere_areRead(String written, String read) throws IOException {
     Options berlin = new Options();
@@ -169,6 +177,67 @@ class ReadingTest {
                 new Options().map("quantity=quantity,quantity?=5")))
         .first()
         .isEqualTo("{'order':'k','lines':[{'id':'A1','quantity':5}]}");
+  }
+
+  @Test
+  void aMap_addsToTheColumnThatBearsOurName_ifThereIsOne() throws IOException {
+    String text = "category,name,Size,rrp\n,Shirt,S,5\ntoys,Kite,,6\n";
+    assertThat(read(text, new Options().map("category?=other", "name+=Size")))
+        .containsExactly(
+            "{'category':'other','name':'Shirt S','rrp':'5'}",
+            "{'category':'toys','name':'Kite','rrp':'6'}");
+    assertThat(read("name,rrp\nKite,6\n", new Options().map("category?=other")))
+        .containsExactly("{'category':'other','name':'Kite','rrp':'6'}");
+    ColumnMap preset = ColumnMap.parse(List.of("category=Type,category?=Other"));
+    Options over = new Options();
+    over.columns = preset.with(List.of("category?=Misc"));
+    assertThat(read("Type,name,rrp\ntoys,Kite,6\n,Ball,7\n", over))
+        .containsExactly(
+            "{'category':'toys','name':'Kite','rrp':'6'}",
+            "{'category':'misc','title':'Misc','name':'Ball','rrp':'7'}");
+  }
+
+  @Test
+  void rowsOfAnOrder_withAndWithoutARevision_areRefused() throws IOException {
+    assertThat(read("order,revision,id,quantity\nk,3,A1,1\nk,,A2,1\nl,1,A1,1\nl,2,A1,2\nm,,A1,1\n"))
+        .hasSize(5)
+        .satisfiesExactlyInAnyOrder(
+            line -> assertThat(line).startsWith("refused: Some rows"),
+            line -> assertThat(line).startsWith("refused: Some rows"),
+            line -> assertThat(line).contains("'l','revision':1"),
+            line -> assertThat(line).contains("'l','revision':2"),
+            line -> assertThat(line).contains("'m'"));
+  }
+
+  @Test
+  void anAmbiguousTime_inAnyColumn_endsTheImportAtOnce() {
+    for (String column : new String[] {"cancelled", "revision"}) {
+      assertThatThrownBy(() -> read("order,%s,id,quantity\nk,1/2/2026,A1,1\n".formatted(column)))
+          .hasMessageContaining("column " + column);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"19.99, 19.99", "2.0000, 2.0000", "'1.234,50', 1234.50", "'5,9', 5.9", "1.000, 1000"})
+  void aPointThatIsNoThousands_stays_evenWithADecimalComma(String written, String read)
+      throws IOException {
+    Options comma = new Options();
+    comma.comma = true;
+    assertThat(read("category;name;rrp\ntoys;Kite;%s\n".formatted(written), comma))
+        .containsExactly("{'category':'toys','name':'Kite','rrp':'%s'}".formatted(read));
+  }
+
+  @Test
+  void anInfoOfTallysOwn_staysAsItIs_andSoDoesWhatIsNoHtml() throws IOException {
+    String html = "<b>bold</b> &lt;";
+    assertThat(read("category,prefix,name,rrp,info\ntoys,A,Kite,5,%s\n".formatted(html)))
+        .first()
+        .asString()
+        .contains(html);
+    assertThat(read("category,name,rrp,info\ntoys,Kite,5,Cable <USB-C> S<M &lt;\n"))
+        .first()
+        .asString()
+        .contains("Cable <USB-C> S<M &lt;");
   }
 
   @Test

@@ -125,7 +125,7 @@ class DamagedFileTest {
           DELETE FROM meta WHERE name = 'folded'                      | lacks its folded
           DELETE FROM meta WHERE name = 'forgotten'                   | lacks its forgotten
           DELETE FROM meta WHERE name = 'folded_amendment'            | lacks its folded_amendment
-          DROP TABLE amendment                                        | it lacks amendment.id
+          DROP TABLE amendment                                        | amendment.id
           UPDATE meta SET value = 'some' WHERE name = 'folded'        | folded
           DELETE FROM schema_version                                  | tally.db
           DELETE FROM category                                        | toys

@@ -156,11 +156,17 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public int countPartialCancellations(KnownOrder order) {
+    return Math.toIntExact(parts(order).count());
+  }
+
+  private Stream<Amendment> parts(KnownOrder order) {
+    return amendmentsOf(order).stream().filter(amendment -> amendment.key().isPresent());
+  }
+
+  @Override
   public Map<ProductId, Long> partialCancellations(KnownOrder order) {
-    return amendmentsOf(order).stream()
-        .filter(amendment -> amendment.key().isPresent())
-        .map(Amendment::difference)
-        .reduce(Map.of(), Units::sum);
+    return parts(order).map(Amendment::difference).reduce(Map.of(), Units::sum);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,20 +22,24 @@ final class AmendmentRows {
   /** The columns that {@link #amendment} reads, in its order. */
   static final String COLUMNS = "received, revision, key, lines";
 
-  /** The ids of an order's amendments, newest first. */
+  /** The ids of an order's newest amendments. */
   private static final String CHAIN =
       """
       WITH RECURSIVE chain (id) AS (
         SELECT amended FROM orders WHERE number = ?1
         UNION ALL
-        SELECT a.previous FROM chain JOIN amendment a ON a.id = chain.id)
+        SELECT a.previous FROM chain JOIN amendment a ON a.id = chain.id
+        LIMIT ?2)
       """;
+
+  private static final int ALL = -1;
 
   private final PreparedStatement add;
   private final PreparedStatement remove;
   private final PreparedStatement newest;
   private final PreparedStatement find;
   private final PreparedStatement parts;
+  private final PreparedStatement countParts;
   private final PreparedStatement forgetKeys;
   private long last;
 
@@ -46,10 +51,13 @@ final class AmendmentRows {
               VALUES (?1,?2,?3,?4,?5,?6,?7, (SELECT amended FROM orders WHERE number = ?2))
             """);
     newest =
-        rows.prepare(CHAIN + "SELECT " + COLUMNS + " FROM chain NATURAL JOIN amendment LIMIT ?2");
+        rows.prepare(
+            CHAIN + "SELECT " + COLUMNS + " FROM chain NATURAL JOIN amendment ORDER BY id DESC");
     remove = rows.prepare(CHAIN + "DELETE FROM amendment WHERE id IN (SELECT id FROM chain)");
     find = rows.prepare("SELECT " + COLUMNS + " FROM amendment WHERE number = ? AND key = ?");
     parts = rows.prepare("SELECT lines FROM amendment WHERE number = ? AND key IS NOT NULL");
+    countParts =
+        rows.prepare("SELECT count(*) FROM amendment WHERE number = ? AND key IS NOT NULL");
     forgetKeys =
         rows.prepare(
             "UPDATE amendment SET key = 'forgotten-' || id WHERE number = ? AND key IS NOT NULL");
@@ -92,6 +100,7 @@ final class AmendmentRows {
   /** Removes all amendments of an order, which is still there. */
   void remove(long order) throws SQLException {
     remove.setLong(1, order);
+    remove.setInt(2, ALL);
     remove.executeUpdate();
   }
 
@@ -127,14 +136,21 @@ final class AmendmentRows {
   }
 
   Map<ProductId, Long> sumOfParts(long order) throws SQLException {
-    Map<ProductId, Long> sum = Map.of();
+    Map<ProductId, Long> sum = new LinkedHashMap<>();
     parts.setLong(1, order);
     try (ResultSet row = parts.executeQuery()) {
       while (row.next()) {
-        sum = Units.sum(sum, OrderLines.read(row.getString(1)));
+        OrderLines.read(row.getString(1)).forEach((id, units) -> Units.add(sum, id, units));
       }
     }
     return sum;
+  }
+
+  int countParts(long order) throws SQLException {
+    countParts.setLong(1, order);
+    try (ResultSet row = countParts.executeQuery()) {
+      return row.getInt(1);
+    }
   }
 
   /** Replaces the keys of partial cancellations by keys that say nothing. */

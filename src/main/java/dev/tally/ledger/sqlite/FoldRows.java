@@ -55,12 +55,10 @@ final class FoldRows {
       while (row.next() && row.getLong(2) < receivedBefore.toEpochMilli()) {
         last = row.getLong(1);
         folded++;
-        row.getLong(4);
-        if (row.wasNull()) {
+        if (OrderRows.number(row, 4).isEmpty()) {
           OrderLines.read(row.getString(3)).forEach((id, sum) -> units.merge(id, sum, Long::sum));
         }
-        row.getLong(5);
-        if (!row.wasNull()) {
+        if (OrderRows.number(row, 5).isPresent()) {
           amended.add(last);
         }
       }

@@ -115,14 +115,18 @@ final class OrderRows {
 
   /** Returns the revision in a column; empty for NULL. */
   static Optional<Revision> revision(ResultSet row, int column) throws SQLException {
-    long number = row.getLong(column);
-    return row.wasNull() ? Optional.empty() : Optional.of(new Revision(number));
+    return number(row, column).map(Revision::new);
   }
 
   /** Returns the time in a column; empty for NULL. */
   static Optional<Instant> time(ResultSet row, int column) throws SQLException {
-    long millis = row.getLong(column);
-    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    return number(row, column).map(Instant::ofEpochMilli);
+  }
+
+  /** Returns the number in a column; empty for NULL. */
+  static Optional<Long> number(ResultSet row, int column) throws SQLException {
+    long number = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(number);
   }
 
   /** Returns possible numbers; the key of a forgotten order contains it and need not be indexed. */

@@ -250,6 +250,11 @@ final class SqliteStore implements Store {
   }
 
   @Override
+  public int countPartialCancellations(KnownOrder order) {
+    return get(() -> rows().amendments().countParts(order.number()));
+  }
+
+  @Override
   public Map<ProductId, Long> partialCancellations(KnownOrder order) {
     return get(() -> rows().amendments().sumOfParts(order.number()));
   }

@@ -62,6 +62,11 @@ final class CancellationReader implements JsonReader.Fields {
     try {
       CancellationReader reader = new CancellationReader();
       in.object("cancellation", reader);
+      if (reader.order != null || reader.revision != null) {
+        String field = reader.order == null ? "revision" : "order";
+        throw new InvalidField(
+            field, "It is of the order around it; leave \"%s\" out.".formatted(field));
+      }
       return reader.part();
     } catch (InvalidField wrong) {
       throw new InvalidField(place + "." + wrong.field(), place + ": " + wrong.getMessage());

@@ -70,6 +70,17 @@ public record CommandGateway(Ledger ledger, OrderMeters meters) {
   }
 
   /**
+   * Returns what became of an order that {@link #isDone}.
+   *
+   * @param done the word if it was done now
+   */
+  public static String status(Receipt receipt, String done) {
+    return receipt instanceof Receipt.Duplicate
+        ? "duplicate"
+        : receipt instanceof Receipt.Stale ? "stale" : done;
+  }
+
+  /**
    * Returns the problem that says why nothing was done.
    *
    * @throws CompletionException if the cause is a fault of the program

@@ -1,7 +1,6 @@
 package dev.tally.web.api;
 
 import dev.tally.json.Json;
-import dev.tally.ledger.Receipt;
 import dev.tally.shop.Command;
 import dev.tally.text.InvalidField;
 import dev.tally.web.http.Request;
@@ -13,7 +12,7 @@ import java.util.concurrent.CompletionStage;
  * Handles {@code POST /orders} and {@code /cancellations}, one order or a stream, and {@code
  * /-/forget}.
  */
-public final class OrderHandlers {
+final class OrderHandlers {
 
   /**
    * The maximum bytes of an order or a line. 10,000 products fit, or fewer if there is white space
@@ -82,15 +81,8 @@ public final class OrderHandlers {
               Json.object(
                   out -> {
                     out.writeStringProperty("order", CommandGateway.made(receipt));
-                    out.writeStringProperty("status", status(receipt, done));
+                    out.writeStringProperty("status", CommandGateway.status(receipt, done));
                   }));
         });
-  }
-
-  /** Returns what became of an order that was not refused. */
-  public static String status(Receipt receipt, String done) {
-    return receipt instanceof Receipt.Duplicate
-        ? "duplicate"
-        : receipt instanceof Receipt.Stale ? "stale" : done;
   }
 }

@@ -19,6 +19,7 @@ import dev.tally.web.http.ProblemType;
 import dev.tally.web.http.Request;
 import dev.tally.web.http.Response;
 import dev.tally.web.http.TokenAuth;
+import dev.tally.web.http.WorkerThread;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -40,14 +41,19 @@ final class OrderLookup {
   private final Shop shop;
   private final Ledger ledger;
   private final TokenAuth auth;
+  private final WorkerThread worker;
 
-  OrderLookup(Shop shop, Ledger ledger, TokenAuth auth) {
+  /**
+   * @param worker writes the answers, which may have many lines
+   */
+  OrderLookup(Shop shop, Ledger ledger, TokenAuth auth, WorkerThread worker) {
+    this.worker = worker;
     this.shop = shop;
     this.ledger = ledger;
     this.auth = auth;
   }
 
-  /** Answers who shows the token only: order keys may be personal data. */
+  /** Refuses requests without the token: order keys may be personal data. */
   CompletionStage<Response> byPath(Request request) {
     return find(request, Optional.of(request.path("key")));
   }
@@ -65,19 +71,19 @@ final class OrderLookup {
     String key = Text.key("key", JsonReader.required("key", written.orElse(null)), 200);
     return ledger
         .order(key, MOST_CHANGES)
-        .handleAsync((found, error) -> response(key, found, error), request.loop());
+        .thenCompose(found -> worker.run(() -> found.map(order -> json(key, order))))
+        .handleAsync((json, error) -> response(key, json, error), request.loop());
   }
 
-  private Response response(
-      String key, @Nullable Optional<OrderRecord> found, @Nullable Throwable error) {
-    if (found == null) {
+  private static Response response(
+      String key, @Nullable Optional<byte[]> json, @Nullable Throwable error) {
+    if (json == null) {
       if (CommandGateway.cause(error) instanceof LedgerException failure) {
         return Problem.unavailable(failure.getMessage(), CommandGateway.AFTER_FAILURE);
       }
-      throw new CompletionException(error);
+      throw new CompletionException(CommandGateway.cause(error));
     }
-    return found
-        .map(order -> Response.json(200, Json.object(out -> write(out, key, order))))
+    return json.map(order -> Response.json(200, order))
         .orElseGet(() -> unknown(key))
         .with("Cache-Control", "no-store");
   }
@@ -88,6 +94,10 @@ final class OrderLookup {
             "No order with the key \"%s\" is known: it has not come, was refused or forgotten, or is too old to be kept; look for a typing error."
                 .formatted(Printable.of(key)))
         .response();
+  }
+
+  private byte[] json(String key, OrderRecord found) {
+    return Json.object(out -> write(out, key, found));
   }
 
   private void write(JsonGenerator out, String key, OrderRecord found) {

@@ -7,7 +7,6 @@ import dev.tally.ledger.Receipt;
 import dev.tally.shop.Command;
 import dev.tally.shop.Order;
 import dev.tally.web.api.CommandGateway;
-import dev.tally.web.api.OrderHandlers;
 import dev.tally.web.http.Problem;
 import dev.tally.web.http.ProblemType;
 import dev.tally.web.http.TokenAuth;
@@ -97,7 +96,7 @@ final class SocketOrders {
   private static Event answer(
       Order order, Optional<String> ref, @Nullable Receipt receipt, @Nullable Throwable error) {
     if (receipt != null && CommandGateway.isDone(receipt)) {
-      return Event.ack(order.key(), OrderHandlers.status(receipt, "accepted"), ref);
+      return Event.ack(order.key(), CommandGateway.status(receipt, "accepted"), ref);
     }
     return refusal(problem(receipt, error), order, ref);
   }

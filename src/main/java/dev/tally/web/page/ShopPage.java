@@ -5,6 +5,7 @@ import dev.tally.shop.Image;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductTotal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -122,7 +123,7 @@ final class ShopPage {
 
   /** Returns what the page says of a total that it shows as 0; product-item.js says the same. */
   private static String note(long total) {
-    return total < 0 ? "%,d more returned than ordered".formatted(-total) : "";
+    return total < 0 ? String.format(Locale.ROOT, "%,d more returned than ordered", -total) : "";
   }
 
   private String products(List<ProductTotal> productTotals) {

@@ -27,6 +27,5 @@ INSERT INTO amendment (id, number, received, ceased, lines)
          coalesce((SELECT json_group_object(l.key, -l.value) FROM json_each(o.lines) l), '{}')
     FROM cancellation c JOIN orders o ON o.number = c.number
     WHERE o.cancelled IS NOT NULL;
-UPDATE orders SET amended = (SELECT max(a.id) FROM amendment a WHERE a.number = orders.number)
-  WHERE cancelled IS NOT NULL;
+UPDATE orders SET amended = a.id FROM amendment a WHERE a.number = orders.number;
 DROP TABLE cancellation;

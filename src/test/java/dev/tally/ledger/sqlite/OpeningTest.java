@@ -9,9 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tally.Ceiling;
+import dev.tally.ledger.Amendment;
+import dev.tally.ledger.Commands;
 import dev.tally.ledger.Ledger;
+import dev.tally.ledger.Ledger.OrderRecord;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.Receipt;
+import dev.tally.shop.Command.CancelOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,6 +130,47 @@ class OpeningTest {
       assertThat(new Schema(database, connection).identity()).isEqualTo(identity);
       assertThatThrownBy(() -> new Schema(database, connection).check())
           .hasMessageContaining("newer Tally");
+    }
+  }
+
+  @Test
+  void prepare_makesAmendmentsOfTheCancellationsOfTheFirstSchema() throws Exception {
+    Path database = Files.createDirectories(temporary.resolve("first")).resolve("tally.db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+        Statement statement = connection.createStatement()) {
+      prepare(database, connection, "001-schema.sql");
+      statement.executeUpdate(
+          """
+          INSERT INTO category VALUES ('toys', 'Toys', 'A', 2);
+          INSERT INTO product VALUES ('A1', 'toys', 'Kite', '5', '-', NULL, 0, 3, 3);
+          INSERT INTO total VALUES ('A1', 14, 9);
+          INSERT INTO epoch VALUES (1, 'abcdefghijkl', 1);
+          INSERT INTO orders VALUES (1, 'k', 5, 5, '{"A1":5}', NULL, 0);
+          INSERT INTO orders VALUES (2, 'l', 6, 6, '{"A1":7}', 8, 0);
+          INSERT INTO orders VALUES (3, 'm', 7, 7, '{"A1":9}', NULL, 0);
+          INSERT INTO cancellation VALUES (1, 2);
+          """);
+    }
+    directory = database.getParent();
+    try (Ledger ledger = open(DataKind.SHOP)) {
+      OrderRecord cancelled = Ceiling.join(ledger.order("l", 20)).orElseThrow();
+      assertThat(cancelled.order().state().counts()).isEmpty();
+      assertThat(cancelled.changes())
+          .singleElement()
+          .satisfies(
+              change -> {
+                assertThat(change.kind()).isEqualTo(Amendment.Kind.CANCELLED);
+                assertThat(change.difference()).containsEntry(Commands.id("A1"), -7L);
+                assertThat(change.received().toEpochMilli()).isEqualTo(8);
+              });
+      assertThat(Commands.submit(ledger, new CancelOrder("l")))
+          .isInstanceOf(Receipt.Duplicate.class);
+      Commands.accept(ledger, new CancelOrder("m"));
+    }
+    try (SqliteAudit audit = SqliteAudit.open(directory)) {
+      SqliteAudit.Report report = audit.run(orders -> {});
+      assertThat(report.differences()).isEmpty();
+      assertThat(report.cancelled()).isEqualTo(2);
     }
   }
 

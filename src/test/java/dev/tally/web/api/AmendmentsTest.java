@@ -115,7 +115,8 @@ class AmendmentsTest {
     String part = "{'order':'sample-A2','key':'refund-77','lines':[" + line("A2", 2) + "]}";
     assertThat(post("/cancellations", part)).isEqualTo("cancelled");
     assertThat(server.total("A2")).isEqualTo(5);
-    assertThat(post("/cancellations", part)).isEqualTo("duplicate");
+    assertThat(server.post("/cancellations", part.replace('\'', '"')).body())
+        .isEqualTo("{\"order\":\"sample-A2\",\"status\":\"duplicate\"}");
     assertThat(post("/cancellations", part.replace("'quantity':2", "'quantity':1")))
         .isEqualTo("key-reused");
     assertThat(post("/cancellations", part.replace("77", "78").replace(":2", ":6")))
@@ -187,6 +188,23 @@ class AmendmentsTest {
                 .get("field")
                 .asString())
         .isEqualTo("cancellations[0].key");
+  }
+
+  @Test
+  void partialCancellations_thatCannotBeMeantSo_areRefused() {
+    String part = "{'key':'%s','lines':[" + line("A1", 1) + "]%s}";
+    String order = "{'order':'k','lines':[" + line("A1", 5) + "],'cancellations':[%s,%s]}";
+    for (String second :
+        new String[] {
+          part.formatted("r", ""),
+          part.formatted("s", ",'order':'l'"),
+          part.formatted("s", ",'revision':3")
+        }) {
+      assertThat(post("/orders?past=true", order.formatted(part.formatted("r", ""), second)))
+          .as(second)
+          .isEqualTo("invalid-field");
+    }
+    assertThat(server.total("A1")).isEqualTo(3);
   }
 
   @Test
