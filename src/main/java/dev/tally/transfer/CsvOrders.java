@@ -54,15 +54,15 @@ final class CsvOrders implements RowReader {
 
   @Override
   public List<String> columns() {
-    return table.header();
+    return table.columns().header();
   }
 
   @Override
   public void gather(Runnable look) throws IOException {
     for (Optional<CsvTable.CsvRow> row = table.next(); row.isPresent(); row = table.next()) {
       List<String> fields = row.get().fields();
-      String key = Text.trim(table.value(fields, "order")); // as the server counts it
-      String revision = Text.trim(table.value(fields, "revision"));
+      String key = Text.trim(table.columns().value(fields, "order")); // as the server counts it
+      String revision = Text.trim(table.columns().value(fields, "revision"));
       checkTimes(fields);
       String group = key.isEmpty() || revision.isEmpty() ? key : key + SEPARATOR + revision;
       spool.add(row.get().line(), group, fields);
@@ -76,7 +76,7 @@ final class CsvOrders implements RowReader {
   /** Ends the import before anything is sent if a time may mean one day or another. */
   private void checkTimes(List<String> fields) {
     for (String column : TIMES) {
-      times.read(column, Text.trim(table.value(fields, column)));
+      times.read(column, Text.trim(table.columns().value(fields, column)));
     }
   }
 
@@ -145,7 +145,7 @@ final class CsvOrders implements RowReader {
     void add(Kept row) {
       rows++;
       List<String> fields = row.fields();
-      misshapen = misshapen.or(() -> table.misshapen(row.line(), fields));
+      misshapen = misshapen.or(() -> table.columns().misshapen(row.line(), fields));
       key = key.isEmpty() ? value(fields, "order") : key;
       revision = value(fields, "revision"); // that of the group
       at = at.isEmpty() ? times.read("at", value(fields, "at")) : at;
@@ -172,7 +172,7 @@ final class CsvOrders implements RowReader {
     private Line line(List<String> fields) {
       String id = value(fields, "id");
       String sku = value(fields, "sku");
-      if (!table.columns().contains("quantity")) {
+      if (!table.columns().ours().contains("quantity")) {
         return new Line(id, sku, id.isEmpty() && sku.isEmpty() ? "" : "1");
       }
       String quantity = value(fields, "quantity");
@@ -181,7 +181,7 @@ final class CsvOrders implements RowReader {
     }
 
     private String value(List<String> fields, String column) {
-      return Text.trim(table.value(fields, column));
+      return Text.trim(table.columns().value(fields, column));
     }
 
     /**

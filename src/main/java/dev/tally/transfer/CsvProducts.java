@@ -25,7 +25,7 @@ final class CsvProducts extends StreamingRowReader {
 
   @Override
   public List<String> columns() {
-    return table.header();
+    return table.columns().header();
   }
 
   @Override
@@ -37,6 +37,7 @@ final class CsvProducts extends StreamingRowReader {
     List<String> fields = row.fields();
     Row.Source source = each -> each.accept(fields);
     return table
+        .columns()
         .misshapen(row.line(), fields)
         .<Row>map(
             reason -> new Row.Refused(row.line(), "malformed-row", reason, source, weight(fields)))
@@ -49,22 +50,22 @@ final class CsvProducts extends StreamingRowReader {
   }
 
   private void write(JsonGenerator out, List<String> row) {
-    writeCategory(out, category(row), table.value(row, "title"));
-    CsvValues.text(out, "id", table.value(row, "id"));
-    CsvValues.text(out, "sku", table.value(row, "sku"));
-    CsvValues.text(out, "name", table.value(row, "name"));
-    String rrp = table.value(row, "rrp");
+    writeCategory(out, category(row), table.columns().value(row, "title"));
+    CsvValues.text(out, "id", table.columns().value(row, "id"));
+    CsvValues.text(out, "sku", table.columns().value(row, "sku"));
+    CsvValues.text(out, "name", table.columns().value(row, "name"));
+    String rrp = table.columns().value(row, "rrp");
     CsvValues.price(out, "rrp", table.reading().decimalComma() ? CsvValues.withPoint(rrp) : rrp);
-    String info = table.value(row, "info");
-    CsvValues.verbatim(out, "info", table.isTallys() ? info : HtmlText.of(info));
-    String retired = table.value(row, "retired");
+    String info = table.columns().value(row, "info");
+    CsvValues.verbatim(out, "info", table.columns().areTallys() ? info : HtmlText.of(info));
+    String retired = table.columns().value(row, "retired");
     boolean isTime =
         CsvValues.truth(retired).isEmpty() && TimeReader.isTime(times.read("retired", retired));
     CsvValues.truth(out, "retired", isTime ? "true" : retired);
   }
 
   private String category(List<String> row) {
-    String all = Text.trim(table.value(row, "category"));
+    String all = Text.trim(table.columns().value(row, "category"));
     return table
         .reading()
         .categorySeparator()

@@ -92,15 +92,15 @@ public final class Input implements Closeable {
           ? new NdjsonRowReader(told, text, this)
           : new JsonArrayRowReader(told, text, this);
     }
-    CsvTable table = CsvTable.read(name, text, reading);
+    CsvTable table = new CsvTable(name, text, reading);
     RowSchema told =
-        type.or(() -> RowSchema.of(table.columns())).orElseThrow(() -> cannotTell(table));
+        type.or(() -> RowSchema.of(table.columns().ours())).orElseThrow(() -> cannotTell(table));
     // A caller that gives the type may be a server with its catalogue, which maps nothing.
     String advice =
         type.isEmpty()
             ? "say which is which: --map OURS=ITS_NAME,…"
             : "rename the column that holds it.";
-    table.check(told, advice, context.notices());
+    table.columns().check(told, advice, context.notices());
     return told == RowSchema.ORDERS
         ? new CsvOrders(table, context)
         : new CsvProducts(table, this, context);
@@ -127,7 +127,7 @@ public final class Input implements Closeable {
   private TransferException cannotTell(CsvTable table) {
     return new TransferException(
         "%s has neither a column order nor a column category (it has: %s), so it holds neither"
-                .formatted(name, Excerpt.of(table.header()))
+                .formatted(name, Excerpt.of(table.columns().header()))
             + " orders nor products. If its columns have other names, say which is which:"
             + " --map order=ITS_NAME,…");
   }
