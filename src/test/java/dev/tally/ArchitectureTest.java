@@ -95,8 +95,17 @@ class ArchitectureTest {
                   "dev.tally.ledger",
                   "dev.tally.shop..")),
           Map.entry(
-              "dev.tally.transfer..",
+              "dev.tally.transfer.rows..",
               List.of(
+                  "dev.tally.json..",
+                  "dev.tally.ledger",
+                  "dev.tally.ledger.sqlite",
+                  "dev.tally.shop..",
+                  "dev.tally.text..")),
+          Map.entry(
+              "dev.tally.transfer",
+              List.of(
+                  "dev.tally.transfer.rows..",
                   "dev.tally.feed..",
                   "dev.tally.json..",
                   "dev.tally.ledger",
@@ -141,7 +150,8 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackage("dev.tally.ledger.sqlite..")
           .and()
-          .doNotHaveFullyQualifiedName("dev.tally.transfer.RowSpool") // sorts a file's rows on disk
+          .doNotHaveFullyQualifiedName(
+              "dev.tally.transfer.rows.RowSpool") // sorts a file's rows on disk
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..");

@@ -4,7 +4,7 @@ import dev.tally.Tally;
 import dev.tally.ledger.sqlite.Backup;
 import dev.tally.transfer.CatalogueCopy;
 import dev.tally.transfer.TallyClient;
-import dev.tally.transfer.TransferException;
+import dev.tally.transfer.rows.TransferException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.tally.cli;
 import dev.tally.transfer.Export;
 import dev.tally.transfer.FileFormat;
 import dev.tally.transfer.Output;
-import dev.tally.transfer.TransferException;
+import dev.tally.transfer.rows.TransferException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import dev.tally.StartException;
 import dev.tally.Tally;
 import dev.tally.bench.viewers.BenchException;
 import dev.tally.ledger.LedgerException;
-import dev.tally.transfer.TransferException;
+import dev.tally.transfer.rows.TransferException;
 import dev.tally.web.net.ListenException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -67,7 +67,7 @@ final class OrderCommand implements Callable<Integer> {
                   Printable.of(line.name().orElse("") + sku)));
     }
     out.println();
-    out.println("placed    " + order.at().orElse("nobody said when"));
+    out.println("placed    " + order.at().orElse("unknown when"));
     out.println("received  " + order.received());
     order.revision().ifPresent(revision -> out.println("revision  " + revision));
     if (!order.changes().isEmpty()) {

@@ -1,10 +1,10 @@
 package dev.tally.cli;
 
-import dev.tally.transfer.ColumnMap;
-import dev.tally.transfer.Preset;
-import dev.tally.transfer.Reading;
-import dev.tally.transfer.RowRule;
-import dev.tally.transfer.RowSchema;
+import dev.tally.transfer.rows.ColumnMap;
+import dev.tally.transfer.rows.Preset;
+import dev.tally.transfer.rows.Reading;
+import dev.tally.transfer.rows.RowRule;
+import dev.tally.transfer.rows.RowSchema;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;

@@ -2,6 +2,9 @@ package dev.tally.transfer;
 
 import dev.tally.json.Json;
 import dev.tally.text.Printable;
+import dev.tally.transfer.rows.Row;
+import dev.tally.transfer.rows.RowSchema;
+import dev.tally.transfer.rows.TransferException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.tally.transfer;
 
 import dev.tally.transfer.StreamResult.Rejection;
+import dev.tally.transfer.rows.Row;
+import dev.tally.transfer.rows.RowReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -6,6 +6,7 @@ import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
 import dev.tally.shop.Revision;
 import dev.tally.shop.Sku;
+import dev.tally.transfer.rows.RowSchema;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

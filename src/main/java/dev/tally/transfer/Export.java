@@ -9,6 +9,7 @@ import dev.tally.shop.Change.TotalMoved;
 import dev.tally.shop.Order;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
+import dev.tally.transfer.rows.TransferException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -1,5 +1,12 @@
 package dev.tally.transfer;
 
+import dev.tally.transfer.rows.CategoryNames;
+import dev.tally.transfer.rows.Input;
+import dev.tally.transfer.rows.Reading;
+import dev.tally.transfer.rows.ReadingContext;
+import dev.tally.transfer.rows.RowReader;
+import dev.tally.transfer.rows.RowSchema;
+import dev.tally.transfer.rows.TransferException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.tally.transfer;
 
+import dev.tally.transfer.rows.JsonRows;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.tally.transfer;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import dev.tally.transfer.rows.TransferException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package dev.tally.transfer;
 
+import dev.tally.transfer.rows.Excerpt;
+import dev.tally.transfer.rows.TransferException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

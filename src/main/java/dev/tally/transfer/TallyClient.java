@@ -2,6 +2,9 @@ package dev.tally.transfer;
 
 import dev.tally.json.Json;
 import dev.tally.transfer.StreamResult.Rejection;
+import dev.tally.transfer.rows.Excerpt;
+import dev.tally.transfer.rows.Row;
+import dev.tally.transfer.rows.TransferException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Serial;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tally.Tally;
 import dev.tally.TallySettings;
 import dev.tally.ledger.sqlite.DataKind;
-import dev.tally.transfer.Preset;
+import dev.tally.transfer.rows.Preset;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -3,6 +3,11 @@ package dev.tally.transfer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tally.transfer.rows.CategoryNames;
+import dev.tally.transfer.rows.Input;
+import dev.tally.transfer.rows.Reading;
+import dev.tally.transfer.rows.ReadingContext;
+import dev.tally.transfer.rows.RowReader;
 import java.io.ByteArrayInputStream;
 import java.time.InstantSource;
 import java.util.Map;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tally.transfer.FakeServer.Trouble;
+import dev.tally.transfer.rows.Input;
+import dev.tally.transfer.rows.Reading;
+import dev.tally.transfer.rows.TransferException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
-package dev.tally.transfer;
+package dev.tally.transfer.rows;
 
 import java.util.List;
 import java.util.function.Consumer;
 
 /** An order or a product as it is in a file. */
-sealed interface Row {
+public sealed interface Row {
 
   /** Returns the line on which it begins in the file, from 1. */
   long line();

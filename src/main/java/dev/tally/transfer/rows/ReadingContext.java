@@ -1,4 +1,4 @@
-package dev.tally.transfer;
+package dev.tally.transfer.rows;
 
 import java.time.InstantSource;
 import java.util.function.Consumer;
@@ -10,4 +10,5 @@ import java.util.function.Consumer;
  * @param notices receives what is skipped or taken for granted
  * @param clock says when an order was cancelled of which the file does not say when
  */
-record ReadingContext(CategoryNames categories, Consumer<String> notices, InstantSource clock) {}
+public record ReadingContext(
+    CategoryNames categories, Consumer<String> notices, InstantSource clock) {}

@@ -1,4 +1,4 @@
-package dev.tally.transfer;
+package dev.tally.transfer.rows;
 
 import dev.tally.shop.Category;
 import java.text.Normalizer;
@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * becomes {@code clothing-hoodies}. Two titles never share a name, and a title that the server
  * knows keeps the name that it has there, so an import may be repeated. Confined to one thread.
  */
-final class CategoryNames {
+public final class CategoryNames {
 
   private static final int MOST_LETTERS = 58; // of 63, so that a number fits behind
   private static final String NAMELESS = "category";
@@ -26,7 +26,7 @@ final class CategoryNames {
    * @param known supplies titles by name, of the categories that the server has; asked at most
    *     once, when a name has to be made
    */
-  CategoryNames(Supplier<Map<String, String>> known) {
+  public CategoryNames(Supplier<Map<String, String>> known) {
     this.known = known;
   }
 

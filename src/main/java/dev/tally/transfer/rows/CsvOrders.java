@@ -1,8 +1,8 @@
-package dev.tally.transfer;
+package dev.tally.transfer.rows;
 
 import dev.tally.json.Json;
 import dev.tally.text.Text;
-import dev.tally.transfer.RowSpool.Kept;
+import dev.tally.transfer.rows.RowSpool.Kept;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;

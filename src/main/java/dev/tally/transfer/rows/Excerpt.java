@@ -1,17 +1,17 @@
-package dev.tally.transfer;
+package dev.tally.transfer.rows;
 
 import dev.tally.text.Printable;
 import java.util.Collection;
 
 /** Shortens foreign text for quotation in a sentence. */
-final class Excerpt {
+public final class Excerpt {
 
   private static final int MOST = 200;
 
   private Excerpt() {}
 
   /** Returns the beginning of the text, fit to be shown. */
-  static String of(String text) {
+  public static String of(String text) {
     return Printable.of(text, MOST);
   }
 

@@ -1,4 +1,4 @@
-package dev.tally.transfer;
+package dev.tally.transfer.rows;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -77,7 +77,7 @@ public final class Input implements Closeable {
    * @param reading how to read it, if it is CSV
    * @throws TransferException if the file cannot be understood
    */
-  RowReader rows(Optional<RowSchema> type, Reading reading, ReadingContext context)
+  public RowReader rows(Optional<RowSchema> type, Reading reading, ReadingContext context)
       throws IOException {
     BufferedInputStream text = text();
     int first = JsonRows.firstCharacter(text);

@@ -1,4 +1,4 @@
-package dev.tally.transfer;
+package dev.tally.transfer.rows;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +49,7 @@ public enum RowSchema {
    *
    * @param keyless whether to accept even orders whose keys another ledger has forgotten
    */
-  String path(boolean keyless) {
+  public String path(boolean keyless) {
     return keyless && this == ORDERS ? path + "&keyless=true" : path;
   }
 
@@ -58,7 +58,7 @@ public enum RowSchema {
     return mostBytes;
   }
 
-  List<String> columns() {
+  public List<String> columns() {
     return columns;
   }
 

@@ -1,4 +1,4 @@
-package dev.tally.transfer;
+package dev.tally.transfer.rows;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

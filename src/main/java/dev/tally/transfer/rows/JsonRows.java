@@ -1,4 +1,4 @@
-package dev.tally.transfer;
+package dev.tally.transfer.rows;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,9 +15,9 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** Inspects the beginning of a text without consuming anything but a byte order mark. */
-final class JsonRows {
+public final class JsonRows {
 
-  static final JsonFactory FACTORY = new JsonFactory();
+  public static final JsonFactory FACTORY = new JsonFactory();
   static final String COLUMN = "row";
 
   private static final int LOOK_AHEAD = 1 << 16;

@@ -1,4 +1,4 @@
-package dev.tally.transfer;
+package dev.tally.transfer.rows;
 
 /**
  * Thrown if an import or export cannot begin or go on; the message is a sentence for the user. What

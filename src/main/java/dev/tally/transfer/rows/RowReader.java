@@ -1,4 +1,4 @@
-package dev.tally.transfer;
+package dev.tally.transfer.rows;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Reads the rows of one file, one after the other and each once. Confined to one thread. */
-interface RowReader extends Closeable {
+public interface RowReader extends Closeable {
 
   RowSchema type();
 

@@ -1,4 +1,4 @@
-package dev.tally.transfer;
+package dev.tally.transfer.rows;
 
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.sqlite.TemporaryDatabase;
