@@ -84,6 +84,8 @@ final class ImportCommand implements Callable<Integer> {
         command,
         "--rejected",
         "import one file at a time with it");
+    ServerOptions.require(
+        rejected.isEmpty() || !dryRun, command, "--rejected", "a dry run writes no list");
     for (String file : files) {
       ServerOptions.require(
           files.stream().noneMatch(input -> isSame(listOf(file), input)),

@@ -86,6 +86,7 @@ public final class Main implements Runnable {
     line.registerConverter(Long.class, text -> (long) number(text));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
+    line.setExpandAtFiles(false); // an order's key may begin with @
     line.setParameterExceptionHandler(Main::wrong);
     line.setExecutionExceptionHandler(Main::failed);
     line.setDefaultValueProvider(new Defaults(environment, properties));

@@ -1,5 +1,6 @@
 package dev.tally.cli;
 
+import dev.tally.ledger.sqlite.SqliteReader;
 import dev.tally.text.Printable;
 import dev.tally.transfer.OrderView;
 import dev.tally.transfer.OrderView.Change;
@@ -34,6 +35,7 @@ final class OrderCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    where.straight().ifPresent(data -> SqliteReader.open(data).close()); // else it would be made
     return where.with(this::show);
   }
 

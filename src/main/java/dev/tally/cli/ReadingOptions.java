@@ -32,6 +32,12 @@ import picocli.CommandLine.TypeConversionException;
 /** How to read a file that was not written for Tally. */
 final class ReadingOptions {
 
+  /** What {@code --quotes} may say. */
+  enum Quotes {
+    AROUND,
+    NONE
+  }
+
   /** What {@code --decimal} may say. */
   enum Decimal {
     POINT,
@@ -130,6 +136,12 @@ final class ReadingOptions {
   private Optional<String> categorySeparator = Optional.empty();
 
   @Option(
+      names = "--quotes",
+      paramLabel = "WORD",
+      description = "none if quotes in it are characters like others (around).")
+  private Optional<Quotes> quotes = Optional.empty();
+
+  @Option(
       names = "--encoding",
       paramLabel = "NAME",
       converter = Encoding.class,
@@ -178,6 +190,12 @@ final class ReadingOptions {
    * @throws ParameterException if an option is wrong
    */
   Reading reading() {
+    CommandLine line = Objects.requireNonNull(spec, "picocli sets it").commandLine();
+    if (!firstList(options -> options.fillDown).isEmpty()
+        && first(options -> options.group).isEmpty()) {
+      throw new ParameterException(
+          line, "--fill-down fills the rows of a group; say with --group which these are");
+    }
     return new Reading(
         map(presets().map(options -> options.map(ColumnMap.NONE)).orElse(ColumnMap.NONE)),
         first(options -> options.timeFormat),
@@ -190,6 +208,7 @@ final class ReadingOptions {
         first(options -> options.group),
         firstList(options -> options.fillDown),
         first(options -> options.categorySeparator),
+        !first(options -> options.quotes).equals(Optional.of(Quotes.NONE)),
         first(options -> options.encoding),
         first(options -> options.keyPrefix).orElse(""));
   }
@@ -248,6 +267,9 @@ final class ReadingOptions {
   private static final class TimeFormat extends Converter<DateTimeFormatter> {
     @Override
     DateTimeFormatter read(String written) {
+      if (written.isBlank()) {
+        throw new IllegalArgumentException("it must not be empty; leave the option out");
+      }
       try {
         return new DateTimeFormatterBuilder()
             .parseCaseInsensitive()
@@ -267,7 +289,8 @@ final class ReadingOptions {
   private static String strict(String pattern) {
     StringBuilder strict = new StringBuilder();
     boolean isQuoted = false;
-    for (char c : pattern.toCharArray()) {
+    for (int i = 0; i < pattern.length(); i++) {
+      char c = pattern.charAt(i);
       isQuoted ^= c == '\'';
       strict.append(c == 'y' && !isQuoted ? 'u' : c);
     }

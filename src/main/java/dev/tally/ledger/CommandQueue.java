@@ -87,7 +87,8 @@ final class CommandQueue {
   }
 
   /**
-   * Adds a decision; returns false if the bound is reached, or after {@link #close}.
+   * Adds a decision; returns false if the bound is reached, or after {@link #close}. The one that
+   * passes the bound is still taken: an order of many lines may weigh more than streams may have.
    *
    * @param inBulk whether it is one of very many
    */
@@ -95,9 +96,7 @@ final class CommandQueue {
     int more = submitted.weight();
     lock.lock();
     try {
-      if (closed
-          || weight + more > mostWaiting
-          || (inBulk && bulkWeight + more > mostWaiting / 2)) {
+      if (closed || weight >= mostWaiting || (inBulk && bulkWeight >= mostWaiting / 2)) {
         return false;
       }
       weight += more;

@@ -1,24 +1,19 @@
 package dev.tally.transfer;
 
 import dev.tally.json.Json;
-import dev.tally.transfer.StreamResult.Rejection;
 import dev.tally.transfer.rows.Excerpt;
 import dev.tally.transfer.rows.Row;
 import dev.tally.transfer.rows.TransferException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.Serial;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +35,7 @@ public final class TallyClient {
   private final Optional<String> token;
   private final RetryingHttp http;
 
-  /** What a request may hold; less once a proxy before the server has refused one as too large. */
-  private volatile long mostBytes = Long.MAX_VALUE;
+  private final RowSender sender = new RowSender(this::post, this::notATally);
 
   /**
    * @param server may have a path, below which all its paths are; without a slash at its end
@@ -212,105 +206,25 @@ public final class TallyClient {
    * @param notices told, on this thread, when the server stops answering and when it goes on
    */
   StreamResult send(String path, List<Row.Ready> rows, Consumer<String> notices) {
-    StreamResult sum = StreamResult.NONE;
-    int from = 0;
-    while (from < rows.size()) {
-      int to = end(rows, from);
-      try {
-        sum = sum.and(sendAtOnce(path, rows.subList(from, to), notices), from);
-        from = to;
-      } catch (TooLargeException e) {
-        if (to - from == 1) {
-          throw e;
-        }
-        mostBytes = Math.min(mostBytes, bytes(rows.subList(from, to)) / 2);
-      }
-    }
-    return sum;
+    return sender.send(path, rows, notices);
   }
 
-  /** Returns the end of the rows from here that one request may hold; at least one. */
-  private int end(List<Row.Ready> rows, int from) {
-    int to = from;
-    for (long bytes = 0; to < rows.size(); to++) {
-      bytes += rows.get(to).json().length + 1;
-      if (to > from && bytes > mostBytes) {
-        break;
-      }
-    }
-    return to;
-  }
-
-  private static long bytes(List<Row.Ready> rows) {
-    return rows.stream().mapToLong(row -> row.json().length + 1).sum();
-  }
-
-  /** A proxy before the server does not let so large a request through. */
-  private static final class TooLargeException extends TransferException {
-    @Serial private static final long serialVersionUID = 1;
-
-    TooLargeException(String message) {
-      super(message);
-    }
-  }
-
-  private StreamResult sendAtOnce(String path, List<Row.Ready> rows, Consumer<String> notices) {
-    StreamResult answer = deliver(path, rows, notices);
-    List<Rejection> all = new ArrayList<>(answer.rejections());
-    List<Rejection> more = all;
-    long accepted = answer.accepted();
-    long rejected = answer.rejected();
-    while (!more.isEmpty() && all.size() < rejected) {
-      // The server lists only a limited number at once: send what is after the last again. A row of
-      // it that was counted is a duplicate now; one that was rejected may be accepted this time.
-      int from = all.get(all.size() - 1).line();
-      StreamResult rest = deliver(path, rows.subList(from, rows.size()), notices);
-      accepted += rest.accepted();
-      rejected = all.size() + rest.rejected();
-      more = rest.rejections().stream().map(rejection -> rejection.down(from)).toList();
-      all.addAll(more);
-    }
-    long stale = answer.stale(); // of a first answer: what is stale stays so
-    long duplicate = Math.max(0, rows.size() - accepted - stale - rejected);
-    return new StreamResult(accepted, duplicate, stale, rejected, all, answer.detail());
-  }
-
-  private StreamResult deliver(String path, List<Row.Ready> rows, Consumer<String> notices) {
-    Sent sent = new Sent();
-    HttpResponse<byte[]> response =
-        http.send(
-            authorized(path)
-                .header("Content-Type", "application/x-ndjson")
-                .POST(body(rows))
-                .build(),
-            sent::add,
-            notices);
+  /**
+   * Posts lines once the server can take them.
+   *
+   * @param passing receives the answers of attempts that failed for now
+   * @throws RowSender.TooLargeException if something before the server does not let as much through
+   */
+  private Optional<StreamResult> post(
+      String path, byte[] lines, Consumer<HttpResponse<byte[]>> passing, Consumer<String> notices) {
+    HttpRequest request =
+        authorized(path)
+            .header("Content-Type", "application/x-ndjson")
+            .POST(BodyPublishers.ofByteArray(lines))
+            .build();
+    HttpResponse<byte[]> response = http.send(request, passing, notices);
     check(response);
-    StreamResult answer =
-        StreamResult.read(response.body())
-            .filter(read -> fits(read, rows.size()))
-            .orElseThrow(this::notATally);
-    return sent.over(answer);
-  }
-
-  private static boolean fits(StreamResult answer, int lines) {
-    int last = 0;
-    for (Rejection rejection : answer.rejections()) {
-      if (rejection.line() <= last || rejection.line() > lines) {
-        return false;
-      }
-      last = rejection.line();
-    }
-    return answer.lines() == lines;
-  }
-
-  private static BodyPublisher body(List<Row.Ready> rows) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(128 * rows.size());
-    for (Row.Ready row : rows) {
-      bytes.writeBytes(row.json());
-      bytes.write('\n');
-    }
-    return BodyPublishers.ofByteArray(bytes.toByteArray());
+    return StreamResult.read(response.body());
   }
 
   private HttpRequest.Builder request(String path) {
@@ -323,27 +237,6 @@ public final class TallyClient {
     return request;
   }
 
-  /** The rows counted by attempts that failed midway: the next calls them duplicate, or stale. */
-  private static final class Sent {
-    private long accepted;
-
-    void add(HttpResponse<byte[]> failed) {
-      accepted += StreamResult.read(failed.body()).map(StreamResult::accepted).orElse(0L);
-    }
-
-    StreamResult over(StreamResult last) {
-      long again = Math.min(accepted, last.duplicate() + last.stale());
-      long duplicates = Math.min(again, last.duplicate());
-      return new StreamResult(
-          last.accepted() + again,
-          last.duplicate() - duplicates,
-          last.stale() - (again - duplicates),
-          last.rejected(),
-          last.rejections(),
-          last.detail());
-    }
-  }
-
   private void check(HttpResponse<byte[]> response) {
     checkRedirect(response);
     int status = response.statusCode();
@@ -353,7 +246,7 @@ public final class TallyClient {
               + (token.isPresent() ? " does not know this token" : " wants a token")
               + "; name the file that holds it, DATA/token of that server, with --token-file.");
     } else if (status == 413) {
-      throw new TooLargeException(
+      throw new RowSender.TooLargeException(
           server + " refuses it as too large: " + RetryingHttp.said(response));
     } else if (status != 200) {
       throw new TransferException(server + " refuses it: " + RetryingHttp.said(response));

@@ -171,9 +171,9 @@ class PresetTest {
 
     assertThat(exported("orders"))
         .containsExactly(
-            "{\"order\":\"tx1 Payment\",\"at\":\"2026-04-01T16:39:28Z\",\"lines\":["
+            "{\"order\":\"tx1 Payment pay1\",\"at\":\"2026-04-01T16:39:28Z\",\"lines\":["
                 + "{\"id\":\"A1\",\"quantity\":2},{\"id\":\"A2\",\"quantity\":1}]}",
-            "{\"order\":\"tx1 Refund\",\"at\":\"2026-04-02T12:15:00Z\",\"lines\":["
+            "{\"order\":\"tx1 Refund pay1\",\"at\":\"2026-04-02T12:15:00Z\",\"lines\":["
                 + "{\"id\":\"A1\",\"quantity\":-1}]}");
     assertThat(exported("totals")).first().isEqualTo("{\"id\":\"A1\",\"total\":1}");
   }

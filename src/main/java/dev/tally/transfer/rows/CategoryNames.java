@@ -19,7 +19,7 @@ public final class CategoryNames {
 
   private final Supplier<Map<String, String>> known;
   private final Map<String, String> titles = new HashMap<>(); // by name
-  private final Map<String, String> names = new HashMap<>(); // by title
+  private final Map<String, String> names = new HashMap<>(); // by title, folded
   private boolean isLoaded;
 
   /**
@@ -34,10 +34,10 @@ public final class CategoryNames {
   String of(String title) {
     if (!isLoaded) {
       titles.putAll(known.get());
-      titles.forEach((name, known) -> names.putIfAbsent(known, name));
+      titles.forEach((name, known) -> names.putIfAbsent(folded(known), name));
       isLoaded = true;
     }
-    return names.computeIfAbsent(title, this::make);
+    return names.computeIfAbsent(folded(title), same -> make(title));
   }
 
   private String make(String title) {
@@ -56,7 +56,13 @@ public final class CategoryNames {
   private boolean isFree(String name, String title) {
     String owner = titles.get(name);
     return Category.isName(name)
-        && (owner == null || !slug(owner).equals(slug(title)) || owner.equals(title));
+        && (owner == null
+            || !slug(owner).equals(slug(title))
+            || folded(owner).equals(folded(title)));
+  }
+
+  private static String folded(String title) {
+    return title.toLowerCase(Locale.ROOT);
   }
 
   private static String slug(String title) {

@@ -1,7 +1,9 @@
 package dev.tally.transfer.rows;
 
 import dev.tally.text.Text;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +21,7 @@ final class CsvColumns {
   private final String file;
   private final List<String> header;
   private final Map<String, ColumnMap.Source> sources;
+  private final List<String> ruling;
   private final Map<String, Integer> places; // of the header's names, folded
 
   /**
@@ -29,11 +32,12 @@ final class CsvColumns {
     this.file = file;
     this.header = List.copyOf(header);
     this.sources = sources(file, header, reading.columns());
+    this.ruling = ruling(reading);
     this.places = new HashMap<>();
     for (int place = 0; place < header.size(); place++) {
       places.putIfAbsent(fold(header.get(place)), place);
     }
-    checkNames(reading);
+    checkNames();
   }
 
   /**
@@ -70,16 +74,22 @@ final class CsvColumns {
     return ours.equals(name) || (names && ColumnMap.areAlike(ours, name));
   }
 
-  private void checkNames(Reading reading) {
+  private void checkNames() {
     for (ColumnMap.Source source : sources.values()) {
       source.columns().forEach(this::checkName);
     }
-    for (List<RowRule> rules :
-        List.of(reading.cancelledWhen(), reading.onlyWhen(), reading.skipWhen(), reading.empty())) {
-      rules.forEach(rule -> checkName(rule.column()));
-    }
-    reading.group().ifPresent(this::checkName);
-    reading.fillDown().forEach(this::checkName);
+    ruling.forEach(this::checkName);
+  }
+
+  /** Returns the columns that say something about a row, and are none of ours for that. */
+  private static List<String> ruling(Reading reading) {
+    List<String> columns = new ArrayList<>(reading.fillDown());
+    reading.group().ifPresent(columns::add);
+    Stream.of(reading.cancelledWhen(), reading.onlyWhen(), reading.skipWhen(), reading.empty())
+        .flatMap(List::stream)
+        .map(RowRule::column)
+        .forEach(columns::add);
+    return columns;
   }
 
   private void checkName(String column) {
@@ -138,7 +148,8 @@ final class CsvColumns {
             .flatMap(ours -> Stream.ofNullable(sources.get(ours)))
             .flatMap(source -> source.columns().stream())
             .map(CsvColumns::fold)
-            .collect(Collectors.toSet());
+            .collect(Collectors.toCollection(HashSet::new));
+    ruling.forEach(column -> used.add(fold(column)));
     List<String> unknown =
         header.stream().filter(name -> !name.isEmpty() && !used.contains(fold(name))).toList();
     type.refusal(unknown)
@@ -154,6 +165,15 @@ final class CsvColumns {
     if (type == RowSchema.ORDERS && !ours().contains("quantity")) {
       notices.accept("%s has no column quantity: each row counts one.".formatted(file));
     }
+  }
+
+  /** Returns the file's names of the columns from which these of ours come. */
+  String names(String... ours) {
+    return Stream.of(ours)
+        .flatMap(each -> Stream.ofNullable(sources.get(each)))
+        .flatMap(source -> source.columns().stream())
+        .map(Excerpt::of)
+        .collect(Collectors.joining(" and "));
   }
 
   /** Returns the row's value in this column of ours, or "" if it has none. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -37,6 +38,7 @@ final class CsvOrders implements RowReader {
   private final CsvTable table;
   private final TimeReader times;
   private final InstantSource clock;
+  private final Consumer<String> notices;
   private final RowSpool spool = new RowSpool();
   private long handedOut;
   private long last;
@@ -44,6 +46,7 @@ final class CsvOrders implements RowReader {
   CsvOrders(CsvTable table, ReadingContext context) {
     this.table = table;
     this.clock = context.clock();
+    this.notices = context.notices();
     this.times = new TimeReader(table.reading(), context.notices());
   }
 
@@ -71,6 +74,14 @@ final class CsvOrders implements RowReader {
       }
     }
     spool.sort(look);
+    spool
+        .keyWithSeveral(SEPARATOR)
+        .ifPresent(
+            key ->
+                notices.accept(
+                    "rows of one order have several revisions (order %s); each revision is taken for"
+                            .formatted(Excerpt.of(key))
+                        + " the whole order as of then."));
   }
 
   /** Ends the import before anything is sent if a time may mean one day or another. */
@@ -138,6 +149,7 @@ final class CsvOrders implements RowReader {
     private String at = "";
     private String cancelled = "";
     private Optional<String> misshapen = Optional.empty();
+    private Optional<Long> nameless = Optional.empty(); // the line of the first
     private long rows;
     private long cancelledRows;
     private long length;
@@ -159,6 +171,9 @@ final class CsvOrders implements RowReader {
       }
       if (rows <= MOST_LINES && length <= type().mostBytes()) { // beyond that it is refused
         Line line = line(fields);
+        if (line.id().isEmpty() && line.sku().isEmpty() && !line.isNone()) {
+          nameless = nameless.or(() -> Optional.of(row.line()));
+        }
         String part = value(fields, "cancellation");
         if (!part.isEmpty()) {
           parts.computeIfAbsent(part, none -> new ArrayList<>()).add(line);
@@ -192,6 +207,14 @@ final class CsvOrders implements RowReader {
       if (spool.isMixed(key, SEPARATOR)) {
         return Optional.of(
             "Some rows of the order have a revision and some have none; give all of them theirs.");
+      } else if (nameless.isPresent() && misshapen.isEmpty()) {
+        return Optional.of(
+            "Line %d names no product: %s is empty. Name it, or pass such rows over with --skip-when."
+                .formatted(nameless.get(), table.columns().names("id", "sku")));
+      } else if (!at.isEmpty() && !TimeReader.isTime(at) && misshapen.isEmpty()) {
+        return Optional.of(
+            "The time \"%s\" in %s is not understood; say with --time-format how it is written."
+                .formatted(Excerpt.of(at), table.columns().names("at")));
       } else if (rows > MOST_LINES) {
         return Optional.of("The order has more than %,d rows; split it.".formatted(MOST_LINES));
       }

@@ -16,6 +16,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The rows of a CSV file with a header. Passes over blank rows, and those that the {@link Reading}
@@ -24,6 +25,8 @@ import java.util.Optional;
 final class CsvTable {
 
   private static final int MAX_FIELD = 1 << 18;
+  private static final Pattern FORMULA = Pattern.compile("'[=+@-]");
+  private static final char NO_CHARACTER = '\uffff'; // Unicode's own: it is in no text
 
   private final String file;
   private final Reading reading;
@@ -50,6 +53,7 @@ final class CsvTable {
     this.records =
         CsvReader.builder()
             .fieldSeparator(text.separator())
+            .quoteCharacter(reading.isQuoted() ? '"' : NO_CHARACTER)
             // Rows of another length are reported one by one, see CsvColumns.misshapen.
             .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
@@ -84,7 +88,7 @@ final class CsvTable {
       if (fields.stream().allMatch(String::isBlank)) {
         continue; // also ",,"
       } else if (fields.size() == columns.header().size()) {
-        fields = filled(fields);
+        fields = filled(columns.areTallys() ? fields : unescaped(fields));
         if (isPassedOver(fields)) {
           continue;
         }
@@ -92,6 +96,13 @@ final class CsvTable {
       return Optional.of(new CsvRow(found.get().getStartingLineNumber(), fields));
     }
     return Optional.empty();
+  }
+
+  /** Removes the apostrophe that shops put before what a spreadsheet would take for a formula. */
+  private static List<String> unescaped(List<String> fields) {
+    return fields.stream()
+        .map(field -> FORMULA.matcher(field).lookingAt() ? field.substring(1) : field)
+        .toList();
   }
 
   /** Removes empty fields at the end for which the header has no names: spreadsheets add them. */

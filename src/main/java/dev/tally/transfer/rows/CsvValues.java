@@ -19,13 +19,17 @@ final class CsvValues {
 
   /** What may stand around a number does, as far as the server or a price goes. */
   private static final Pattern COMMA =
-      Pattern.compile("([^\\d.,]*)(\\d{1,3}(?:\\.\\d{3})+|\\d+)((?:,\\d*)?)([^\\d.,]*)");
+      Pattern.compile(
+          "([^\\d.,]*)(\\d{1,3}(?:[.' \u00a0\u202f]\\d{3})+|\\d+)((?:,\\d*)?)([^\\d.,]*)");
 
   private static final Pattern REVISION = Pattern.compile("\\d{1,16}");
 
   /** A price, and what may stand around it: the sign of a currency, or its three letters. */
   private static final Pattern PRICE =
       Pattern.compile("(?:\\p{Sc}|[A-Z]{3})?\\s*(\\d+(?:\\.\\d*)?)\\s*(?:\\p{Sc}|[A-Z]{3})?");
+
+  private static final Pattern THOUSANDS =
+      Pattern.compile("[^\\d.,]*\\d{1,3}(?:(?:,\\d{3})+\\.\\d*|(?:,\\d{3}){2,})[^\\d.,]*");
 
   private static final int MOST_DECIMALS = 4;
 
@@ -62,7 +66,7 @@ final class CsvValues {
     Matcher number = COMMA.matcher(value);
     return number.matches()
         ? number.group(1)
-            + number.group(2).replace(".", "")
+            + number.group(2).replaceAll("\\D", "")
             + number.group(3).replace(',', '.')
             + number.group(4)
         : value;
@@ -79,8 +83,13 @@ final class CsvValues {
 
   /** Writes a price without its currency, and without zeros beyond the decimals that count. */
   static void price(JsonGenerator out, String name, String value) {
-    Matcher price = PRICE.matcher(Text.trim(value));
+    Matcher price = PRICE.matcher(withoutThousands(Text.trim(value)));
     text(out, name, price.matches() ? digits(price.group(1)) : value);
+  }
+
+  /** Removes commas between thousands, if a decimal point or a second comma shows that they are. */
+  private static String withoutThousands(String value) {
+    return THOUSANDS.matcher(value).matches() ? value.replace(",", "") : value;
   }
 
   private static String digits(String number) {

@@ -8,11 +8,15 @@ final class Lists {
 
   private Lists() {}
 
+  /**
+   * @throws IllegalArgumentException if a quote is not closed; its message is a sentence
+   */
   static List<String> split(String text, char separator) {
     List<String> parts = new ArrayList<>();
     StringBuilder part = new StringBuilder();
     boolean isQuoted = false;
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       isQuoted ^= c == '"';
       if (c == separator && !isQuoted) {
         parts.add(part.toString().strip());
@@ -20,6 +24,9 @@ final class Lists {
       } else {
         part.append(c);
       }
+    }
+    if (isQuoted) {
+      throw new IllegalArgumentException("'" + text + "' has a quote that is not closed");
     }
     parts.add(part.toString().strip());
     return parts;

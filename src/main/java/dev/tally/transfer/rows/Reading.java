@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param group the column whose value the rows of one group share, one below the other
  * @param fillDown the columns that only the first row of a group fills
  * @param categorySeparator what separates the categories of a product, of which the first counts
+ * @param isQuoted whether quotes enclose fields; without, they are characters like others
  * @param encoding if empty, UTF-8, or UTF-16 with a byte order mark
  * @param keyPrefix put before each order's key
  */
@@ -35,6 +36,7 @@ public record Reading(
     Optional<String> group,
     List<String> fillDown,
     Optional<String> categorySeparator,
+    boolean isQuoted,
     Optional<Charset> encoding,
     String keyPrefix) {
 
@@ -55,6 +57,7 @@ public record Reading(
         Optional.empty(),
         List.of(),
         Optional.empty(),
+        true,
         Optional.empty(),
         "");
   }

@@ -136,6 +136,24 @@ final class RowSpool implements Closeable {
     }
   }
 
+  /** Returns a key behind which several things stand, if there is one. */
+  Optional<String> keyWithSeveral(char separator) {
+    try (PreparedStatement several =
+        connection.prepareStatement(
+            """
+            SELECT substr(key, 1, instr(key, ?1) - 1) AS order_key FROM temp.row
+              WHERE instr(key, ?1) > 0
+              GROUP BY order_key HAVING min(key) < max(key) LIMIT 1
+            """)) {
+      several.setString(1, String.valueOf(separator));
+      try (ResultSet row = several.executeQuery()) {
+        return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
   /** Returns whether there are rows with this key, and others with the key and more behind it. */
   boolean isMixed(String key, char separator) {
     try (PreparedStatement both =

@@ -42,6 +42,7 @@ class ReadingTest {
     private List<String> fillDown = List.of();
     private Optional<Charset> encoding = Optional.empty();
     private Optional<String> separator = Optional.empty();
+    private boolean quoted = true;
     private String prefix = "";
 
     Options map(String... entries) {
@@ -52,7 +53,7 @@ class ReadingTest {
     Reading reading() {
       return new Reading(
           columns, format, zone, comma, cancelled, only, skip, empty, group, fillDown, separator,
-          encoding, prefix);
+          quoted, encoding, prefix);
     }
   }
 
@@ -100,10 +101,6 @@ class ReadingTest {
     "2010-12-01, 2010-11-30T23:00:00Z",
     "2010/12/01 08:26, 2010-12-01T07:26:00Z",
     "2026-07-01, 2026-06-30T22:00:00Z",
-    "soon, soon",
-    "2026-02-31 12:00:00, 2026-02-31 12:00:00",
-    "2026-04-01 12:00:00 IST, 2026-04-01 12:00:00 IST",
-    "2026-04-01 25:00, 2026-04-01 25:00",
   })
   void timesThatMeanTheSameEverywhere_areRead(String written, String read) throws IOException {
     Options berlin = new Options();
@@ -112,6 +109,59 @@ class ReadingTest {
     assertThat(read("order,at,id,quantity\nk,%s,A1,1\n".formatted(written), berlin))
         .containsExactly(at(read));
     assertThat(notices).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "soon",
+        "2026-02-31 12:00:00",
+        "2026-04-01 12:00:00 IST",
+        "2026-04-01 25:00",
+        "20260401"
+      })
+  void aTimeThatIsNone_refusesItsOrder(String written) throws IOException {
+    assertThat(
+            read(
+                "order,When,id,quantity\nk,%s,A1,1\n".formatted(written),
+                new Options().map("at=When")))
+        .singleElement()
+        .asString()
+        .contains("refused", written, "in When", "--time-format");
+  }
+
+  @Test
+  void aRowWithoutAProduct_refusesItsOrder_andNamesItsLineAndColumn() throws IOException {
+    assertThat(read("order,Code,quantity\nk,a,1\nk,,1\nl,b,1\n", new Options().map("sku=Code")))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("refused: Line 3", "Code is empty", "--skip-when"),
+            line -> assertThat(line).contains("'l'"));
+  }
+
+  @Test
+  void severalRevisionsOfAnOrder_areTakenAloud() throws IOException {
+    assertThat(read("order,revision,id,quantity\nk,1,A1,1\nk,2,A1,2\nl,1,A1,1\n")).hasSize(3);
+    assertThat(notices).singleElement().asString().contains("order k", "several revisions");
+  }
+
+  @Test
+  void withoutQuotes_aQuoteIsACharacter() throws IOException {
+    Options options = new Options();
+    options.quoted = false;
+    assertThat(read("order\tname\tsku\nk\t\"Best\ta\nl\t24\"\tb\nm\t\"Best\" Tee\tc\n", options))
+        .hasSize(3);
+  }
+
+  @Test
+  void apostrophesBeforeFormulas_areNoPartOfTheText() throws IOException {
+    assertThat(read("category,sku,name,rrp\ntoys,'-1,'=Kite,5\ntoys,'90s,'90s,5\n"))
+        .containsExactly(
+            "{'category':'toys','sku':'-1','name':'=Kite','rrp':'5'}",
+            "{'category':'toys','sku':''90s','name':''90s','rrp':'5'}");
+    assertThat(read("category,prefix,name,rrp\ntoys,A,'=Kite,5\n"))
+        .first()
+        .asString()
+        .contains("''=Kite");
   }
 
   @ParameterizedTest
@@ -218,7 +268,14 @@ class ReadingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"19.99, 19.99", "2.0000, 2.0000", "'1.234,50', 1234.50", "'5,9', 5.9", "1.000, 1000"})
+  @CsvSource({
+    "19.99, 19.99",
+    "2.0000, 2.0000",
+    "'1.234,50', 1234.50",
+    "'5,9', 5.9",
+    "1.000, 1000",
+    "'1 123,90 €', 1123.90"
+  })
   void aPointThatIsNoThousands_stays_evenWithADecimalComma(String written, String read)
       throws IOException {
     Options comma = new Options();
@@ -286,9 +343,20 @@ class ReadingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"$23.90, 23.90", "23.90 €, 23.90", "CHF 5, 5", "23.900000, 23.9000", "7., 7", "x, x"})
+  @CsvSource({
+    "'1,299.00', 1299.00",
+    "'€ 1,011.90', 1011.90",
+    "'1,234,567', 1234567",
+    "'1,299', '1,299'",
+    "$23.90, 23.90",
+    "23.90 €, 23.90",
+    "CHF 5, 5",
+    "23.900000, 23.9000",
+    "7., 7",
+    "x, x"
+  })
   void prices_areWithoutTheirCurrency(String written, String read) throws IOException {
-    assertThat(read("category,name,rrp\ntoys,Kite,%s\n".formatted(written)))
+    assertThat(read("category,name,rrp\ntoys,Kite,\"%s\"\n".formatted(written)))
         .containsExactly("{'category':'toys','name':'Kite','rrp':'%s'}".formatted(read));
   }
 
@@ -390,6 +458,7 @@ class ReadingTest {
         書籍,f,1
         toys,g,1
         Toys,h,1
+        BEVERAGES,i,1
         """;
     List<String> first = read(text);
     assertThat(first)
@@ -402,7 +471,8 @@ class ReadingTest {
             "{'category':'orders-2','title':'Orders'}",
             "{'category':'category','title':'書籍'}",
             "{'category':'toys'}",
-            "{'category':'toys','title':'Toys'}");
+            "{'category':'toys','title':'Toys'}",
+            "{'category':'beverages','title':'BEVERAGES'}");
     categories = Map.of("bucher", "Bücher", "bucher-2", "Bucher");
     assertThat(read("category,name,rrp\nBucher,c,1\nBücher,b,1\n"))
         .as("whatever comes first")

@@ -54,6 +54,20 @@ class OrderStreamTest {
     return counts.get("rejections").valueStream().map(r -> r.get("line").asInt()).toList();
   }
 
+  /** It weighs more than all streams together may have waiting. */
+  @Test
+  void anOrderOfVeryManyLines_isCounted_andSoAreThoseBehindIt() {
+    String lines = "{\"id\":\"A1\",\"quantity\":1},".repeat(40_000);
+    String order = "{\"order\":\"%s\",\"lines\":[%s{\"id\":\"A1\",\"quantity\":1}]}\n";
+    String body =
+        order.formatted("before", "")
+            + order.formatted("many", lines)
+            + order.formatted("after", "");
+
+    assertThat(server.stream("/orders", body).body()).startsWith("{\"accepted\":3,");
+    assertThat(server.total("A1")).isEqualTo(3 + 40_003);
+  }
+
   @Test
   void lines_areCountedAndSeenByWhoeverAsksNext() {
     JsonNode counts = counts(lines(0, 3) + line(1) + "\n" + line(3));
