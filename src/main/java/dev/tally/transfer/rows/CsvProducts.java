@@ -4,22 +4,32 @@ import dev.tally.json.Json;
 import dev.tally.shop.Category;
 import dev.tally.text.Text;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;
 
 /** Reads products from CSV, one per row; a row without a product is a category. */
 final class CsvProducts extends StreamingRowReader {
 
+  /** About 10 MB: a catalogue that is larger is watched up to here. */
+  private static final int MOST_SKUS = 100_000;
+
   private final CsvTable table;
   private final CategoryNames categories;
   private final TimeReader times;
+  private final Consumer<String> notices;
+  private final Map<String, Long> skus = new HashMap<>(); // the first line of each
+  private String repeated = "";
 
   CsvProducts(CsvTable table, Input input, ReadingContext context) {
     super(RowSchema.PRODUCTS, input);
     this.table = table;
     this.categories = context.categories();
+    this.notices = context.notices();
     this.times = new TimeReader(table.reading(), context.notices());
   }
 
@@ -30,11 +40,28 @@ final class CsvProducts extends StreamingRowReader {
 
   @Override
   public Optional<Row> next() throws IOException {
-    return table.next().map(this::product);
+    Optional<CsvTable.CsvRow> row = table.next();
+    if (row.isEmpty() && !repeated.isEmpty()) {
+      notices.accept(repeated + "; the later row counts. Are these two products?");
+      repeated = "";
+    }
+    return row.map(this::product);
+  }
+
+  /** Notes the first row that names the sku of another: it would change that product. */
+  private void noteSku(String sku, long line) {
+    Long first = skus.size() < MOST_SKUS ? skus.putIfAbsent(sku, line) : skus.get(sku);
+    if (first != null && repeated.isEmpty()) {
+      repeated = "line %d names the sku of line %d, %s".formatted(line, first, Excerpt.of(sku));
+    }
   }
 
   private Row product(CsvTable.CsvRow row) {
     List<String> fields = row.fields();
+    String sku = Text.trim(table.columns().value(fields, "sku"));
+    if (!sku.isEmpty()) {
+      noteSku(sku, row.line());
+    }
     Row.Source source = each -> each.accept(fields);
     return table
         .columns()

@@ -68,7 +68,7 @@ public final class TokenAuth {
     if (shown.isEmpty()) {
       return Optional.of(
           refusal(
-              "Writes need the server's token: send the header \"Authorization: Bearer TOKEN\".",
+              "This needs the server's token: send the header \"Authorization: Bearer TOKEN\".",
               "Bearer realm=\"tally\""));
     }
     return admits(shown.get())

@@ -145,6 +145,13 @@ class ReadingTest {
   }
 
   @Test
+  void rowsWithOneSku_areReadAloud() throws IOException {
+    assertThat(read("category,sku,name,rrp\nhats,a,Cap,5\nhats,b,Hat,5\nhats,a,Fez,6\n"))
+        .hasSize(3);
+    assertThat(notices).singleElement().asString().contains("line 4", "line 2", "a;");
+  }
+
+  @Test
   void withoutQuotes_aQuoteIsACharacter() throws IOException {
     Options options = new Options();
     options.quoted = false;
