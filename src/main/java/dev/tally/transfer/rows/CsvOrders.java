@@ -2,17 +2,12 @@ package dev.tally.transfer.rows;
 
 import dev.tally.json.Json;
 import dev.tally.text.Text;
-import dev.tally.transfer.rows.RowSpool.Kept;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import tools.jackson.core.JsonGenerator;
 
 /**
  * Reads orders from CSV. Each row is a line of an order, or of a partial cancellation of it; all
@@ -25,26 +20,26 @@ final class CsvOrders implements RowReader {
   /** The number of rows between two reports of progress. */
   private static final int LOOK_EVERY = 1_000;
 
-  /** A lower bound: even the shortest line of an order has more bytes than this. */
-  private static final int LEAST_BYTES_A_LINE = 20;
-
   /** A character that no key may have. */
   private static final char SEPARATOR = '\n';
 
   private static final List<String> TIMES = List.of("at", "cancelled", "revision");
 
-  private static final int MOST_LINES = RowSchema.ORDERS.mostBytes() / LEAST_BYTES_A_LINE;
+  private static final String MIXED =
+      "Some rows of the order have a revision and some have none; give all of them theirs.";
 
   private final CsvTable table;
   private final TimeReader times;
   private final InstantSource clock;
   private final Consumer<String> notices;
+  private final boolean hasRevisions;
   private final RowSpool spool = new RowSpool();
   private long handedOut;
   private long last;
 
   CsvOrders(CsvTable table, ReadingContext context) {
     this.table = table;
+    this.hasRevisions = table.columns().ours().contains("revision");
     this.clock = context.clock();
     this.notices = context.notices();
     this.times = new TimeReader(table.reading(), context.notices());
@@ -74,8 +69,9 @@ final class CsvOrders implements RowReader {
       }
     }
     spool.sort(look);
-    spool
-        .keyWithSeveral(SEPARATOR)
+    Optional.of(SEPARATOR)
+        .filter(separator -> hasRevisions)
+        .flatMap(spool::keyWithSeveral)
         .ifPresent(
             key ->
                 notices.accept(
@@ -109,150 +105,14 @@ final class CsvOrders implements RowReader {
   }
 
   private Row order(long first) {
-    Gathered order = new Gathered();
+    GatheredOrder order = new GatheredOrder(table, times, clock);
     spool.forEach(first, order::add);
-    handedOut += order.rows;
+    handedOut += order.rows();
     Row.Source source = each -> spool.forEach(first, row -> each.accept(row.fields()));
-    return order
-        .reasonToRefuse()
+    boolean isMixed = hasRevisions && spool.isMixed(order.key(), SEPARATOR);
+    return (isMixed ? Optional.of(MIXED) : order.reasonToRefuse())
         .<Row>map(reason -> new Row.Refused(first, "malformed-row", reason, source, 0))
         .orElseGet(() -> Row.of(first, Json.object(order::write), source, type()));
-  }
-
-  private record Line(String id, String sku, String quantity) {
-
-    int length() {
-      return id.length() + sku.length() + quantity.length();
-    }
-
-    /** Returns whether the row names nothing, as that of an order without lines does. */
-    boolean isNone() {
-      return length() == 0;
-    }
-
-    void write(JsonGenerator out) {
-      out.writeStartObject();
-      CsvValues.text(out, "id", id);
-      CsvValues.text(out, "sku", sku);
-      CsvValues.number(out, "quantity", quantity);
-      out.writeEndObject();
-    }
-  }
-
-  /** The content of the rows of one key, but of no more rows than one order may have. */
-  private final class Gathered {
-
-    private final List<Line> lines = new ArrayList<>();
-    private final Map<String, List<Line>> parts = new LinkedHashMap<>();
-    private String key = "";
-    private String revision = "";
-    private String at = "";
-    private String cancelled = "";
-    private Optional<String> misshapen = Optional.empty();
-    private Optional<Long> nameless = Optional.empty(); // the line of the first
-    private long rows;
-    private long cancelledRows;
-    private long length;
-
-    void add(Kept row) {
-      rows++;
-      List<String> fields = row.fields();
-      misshapen = misshapen.or(() -> table.columns().misshapen(row.line(), fields));
-      key = key.isEmpty() ? value(fields, "order") : key;
-      revision = value(fields, "revision"); // that of the group
-      at = at.isEmpty() ? times.read("at", value(fields, "at")) : at;
-      String said = value(fields, "cancelled");
-      boolean isTime = CsvValues.truth(said).isEmpty();
-      if (isTime || CsvValues.truth(said).get() || table.isCancelled(fields)) {
-        cancelledRows++;
-        if (isTime && cancelled.isEmpty()) {
-          cancelled = times.read("cancelled", said);
-        }
-      }
-      if (rows <= MOST_LINES && length <= type().mostBytes()) { // beyond that it is refused
-        Line line = line(fields);
-        if (line.id().isEmpty() && line.sku().isEmpty() && !line.isNone()) {
-          nameless = nameless.or(() -> Optional.of(row.line()));
-        }
-        String part = value(fields, "cancellation");
-        if (!part.isEmpty()) {
-          parts.computeIfAbsent(part, none -> new ArrayList<>()).add(line);
-        } else if (revision.isEmpty() || !line.isNone()) {
-          lines.add(line);
-        }
-        length += line.length() + part.length();
-      }
-    }
-
-    private Line line(List<String> fields) {
-      String id = value(fields, "id");
-      String sku = value(fields, "sku");
-      if (!table.columns().ours().contains("quantity")) {
-        return new Line(id, sku, id.isEmpty() && sku.isEmpty() ? "" : "1");
-      }
-      String quantity = value(fields, "quantity");
-      boolean hasComma = table.reading().decimalComma();
-      return new Line(id, sku, hasComma ? CsvValues.withPoint(quantity) : quantity);
-    }
-
-    private String value(List<String> fields, String column) {
-      return Text.trim(table.columns().value(fields, column));
-    }
-
-    /**
-     * Returns why the order is refused, if so. It counts whole or not at all, so one misshapen row
-     * refuses all of it.
-     */
-    Optional<String> reasonToRefuse() {
-      if (spool.isMixed(key, SEPARATOR)) {
-        return Optional.of(
-            "Some rows of the order have a revision and some have none; give all of them theirs.");
-      } else if (nameless.isPresent() && misshapen.isEmpty()) {
-        return Optional.of(
-            "Line %d names no product: %s is empty. Name it, or pass such rows over with --skip-when."
-                .formatted(nameless.get(), table.columns().names("id", "sku")));
-      } else if (!at.isEmpty() && !TimeReader.isTime(at) && misshapen.isEmpty()) {
-        return Optional.of(
-            "The time \"%s\" in %s is not understood; say with --time-format how it is written."
-                .formatted(Excerpt.of(at), table.columns().names("at")));
-      } else if (rows > MOST_LINES) {
-        return Optional.of("The order has more than %,d rows; split it.".formatted(MOST_LINES));
-      }
-      return misshapen.isEmpty() && cancelledRows > 0 && cancelledRows < rows
-          ? Optional.of(
-              "Some rows of the order are cancelled and some are not; cancel it whole or not at"
-                  + " all.")
-          : misshapen;
-    }
-
-    void write(JsonGenerator out) {
-      CsvValues.text(out, "order", key.isEmpty() ? key : table.reading().keyPrefix() + key);
-      boolean isTime = !revision.matches("\\d*");
-      CsvValues.revision(out, "revision", isTime ? times.read("revision", revision) : revision);
-      CsvValues.text(out, "at", at);
-      writeLines(out, lines);
-      if (!parts.isEmpty()) {
-        out.writeArrayPropertyStart("cancellations");
-        parts.forEach(
-            (part, taken) -> {
-              out.writeStartObject();
-              CsvValues.text(out, "key", part);
-              writeLines(out, taken);
-              out.writeEndObject();
-            });
-        out.writeEndArray();
-      }
-      if (cancelledRows > 0 && cancelled.isEmpty()) { // the file does not say when
-        cancelled = TimeReader.isTime(at) ? at : clock.instant().toString();
-      }
-      CsvValues.text(out, "cancelled", cancelled);
-    }
-  }
-
-  private static void writeLines(JsonGenerator out, List<Line> lines) {
-    out.writeArrayPropertyStart("lines");
-    lines.forEach(line -> line.write(out));
-    out.writeEndArray();
   }
 
   @Override

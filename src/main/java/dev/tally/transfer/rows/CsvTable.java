@@ -100,6 +100,9 @@ final class CsvTable {
 
   /** Removes the apostrophe that shops put before what a spreadsheet would take for a formula. */
   private static List<String> unescaped(List<String> fields) {
+    if (fields.stream().noneMatch(field -> field.startsWith("'"))) {
+      return fields; // as nearly all do
+    }
     return fields.stream()
         .map(field -> FORMULA.matcher(field).lookingAt() ? field.substring(1) : field)
         .toList();
