@@ -87,16 +87,19 @@ final class CommandQueue {
   }
 
   /**
-   * Adds a decision; returns false if the bound is reached, or after {@link #close}. The one that
-   * passes the bound is still taken: an order of many lines may weigh more than streams may have.
+   * Adds a decision; returns false if it would pass the bound, or after {@link #close}. One that
+   * weighs more than a batch may pass it: the bound of streams may be less than an order weighs.
    *
    * @param inBulk whether it is one of very many
    */
   boolean offer(Submitted<?> submitted, boolean inBulk) {
     int more = submitted.weight();
+    int counted = more > mostABatch ? 1 : more;
     lock.lock();
     try {
-      if (closed || weight >= mostWaiting || (inBulk && bulkWeight >= mostWaiting / 2)) {
+      if (closed
+          || weight + counted > mostWaiting
+          || (inBulk && bulkWeight + counted > mostWaiting / 2)) {
         return false;
       }
       weight += more;

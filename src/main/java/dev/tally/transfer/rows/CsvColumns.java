@@ -22,7 +22,8 @@ final class CsvColumns {
   private final List<String> header;
   private final Map<String, ColumnMap.Source> sources;
   private final List<String> ruling;
-  private final Map<String, Integer> places; // of the header's names, folded
+  private final Map<String, Integer> places; // of the header's names, folded, and of rules'
+  private final Map<String, int[]> cells = new HashMap<>(); // where ours come from
 
   /**
    * @param file the file's name in messages
@@ -38,6 +39,12 @@ final class CsvColumns {
       places.putIfAbsent(fold(header.get(place)), place);
     }
     checkNames();
+    ruling.forEach(column -> places.put(column, places.get(fold(column))));
+    sources.forEach((ours, source) -> cells.put(ours, placesOf(source)));
+  }
+
+  private int[] placesOf(ColumnMap.Source source) {
+    return source.columns().stream().mapToInt(column -> places.get(fold(column))).toArray();
   }
 
   /**
@@ -178,28 +185,30 @@ final class CsvColumns {
 
   /** Returns the row's value in this column of ours, or "" if it has none. */
   String value(List<String> row, String column) {
-    ColumnMap.Source source = sources.get(column);
-    if (source == null) {
+    int[] from = cells.get(column);
+    if (from == null) {
       return "";
-    } else if (source.columns().size() == 1 && source.otherwise().isEmpty()) {
-      return cell(row, source.columns().get(0));
+    } else if (from.length == 1 && row.size() > from[0] && !row.get(from[0]).isBlank()) {
+      return row.get(from[0]);
     }
-    String joined =
-        source.columns().stream()
-            .map(name -> cell(row, name))
-            .filter(cell -> !cell.isBlank())
-            .map(Text::trim)
-            .collect(Collectors.joining(" "));
-    return joined.isEmpty() ? source.otherwise().orElse("") : joined;
+    StringBuilder joined = new StringBuilder();
+    for (int place : from) {
+      String cell = place < row.size() ? Text.trim(row.get(place)) : "";
+      joined.append(joined.isEmpty() || cell.isEmpty() ? "" : " ").append(cell);
+    }
+    return joined.isEmpty()
+        ? Objects.requireNonNull(sources.get(column)).otherwise().orElse("")
+        : joined.toString();
   }
 
+  /** Returns the row's value in a column of the file that a rule names. */
   String cell(List<String> row, String column) {
-    int place = place(column);
-    return place >= row.size() ? "" : row.get(place);
+    return row.get(place(column));
   }
 
+  /** Returns the place of a column of the file that a rule names. */
   int place(String column) {
-    return Objects.requireNonNull(places.get(fold(column)), "it was checked");
+    return Objects.requireNonNull(places.get(column), "it was checked");
   }
 
   /** Returns what is wrong with the row's shape: a field more or less shifts all after it. */

@@ -118,6 +118,9 @@ final class CsvTable {
   }
 
   private List<String> filled(List<String> fields) {
+    if (reading.empty().isEmpty() && reading.group().isEmpty()) {
+      return fields;
+    }
     List<String> row = new ArrayList<>(fields);
     for (RowRule rule : reading.empty()) {
       if (rule.matches(columns.cell(row, rule.column()))) {
