@@ -265,8 +265,12 @@ class PresetTest {
     Path products =
         Files.writeString(
             directory.resolve("p.csv"),
-            "category,title,sku,name,rrp,retired\ntoys,Toys,a,A,1,yes\ntoys,Toys,b,B,2,\n"
-                + "hats,Hats,c,C,3,yes\n");
+            """
+            category,title,sku,name,rrp,retired
+            toys,Toys,a,A,1,yes
+            toys,Toys,b,B,2,
+            hats,Hats,c,C,3,yes
+            """);
     assertThat(run("import", "--data", data(), products.toString())).isZero();
     Path orders = Files.writeString(directory.resolve("orders.csv"), "order,sku\nk,a\nl,b\nm,c\n");
     try (Tally tally =

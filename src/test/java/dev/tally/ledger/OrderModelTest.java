@@ -156,7 +156,7 @@ class OrderModelTest {
   private static List<Command> told(Story story, Random random) {
     List<Command> told = new ArrayList<>();
     for (Command message : story.messages()) {
-      boolean isNeeded = story.newest().isEmpty() || story.newest().get() == message;
+      boolean isNeeded = story.newest().isEmpty() || story.newest().get().equals(message);
       for (int i = isNeeded ? 1 + random.nextInt(2) : random.nextInt(3); i > 0; i--) {
         told.add(message);
       }

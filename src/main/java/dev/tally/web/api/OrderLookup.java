@@ -37,6 +37,7 @@ import tools.jackson.core.JsonGenerator;
 final class OrderLookup {
 
   private static final int MOST_CHANGES = 20;
+  private static final byte[] UNKNOWN = {}; // stands for no order
 
   private final Shop shop;
   private final Ledger ledger;
@@ -71,21 +72,20 @@ final class OrderLookup {
     String key = Text.key("key", JsonReader.required("key", written.orElse(null)), 200);
     return ledger
         .order(key, MOST_CHANGES)
-        .thenCompose(found -> worker.run(() -> found.map(order -> json(key, order))))
+        .thenCompose(
+            found -> worker.run(() -> found.map(order -> json(key, order)).orElse(UNKNOWN)))
         .handleAsync((json, error) -> response(key, json, error), request.loop());
   }
 
-  private static Response response(
-      String key, @Nullable Optional<byte[]> json, @Nullable Throwable error) {
+  private static Response response(String key, byte @Nullable [] json, @Nullable Throwable error) {
     if (json == null) {
       if (CommandGateway.cause(error) instanceof LedgerException failure) {
         return Problem.unavailable(failure.getMessage(), CommandGateway.AFTER_FAILURE);
       }
       throw new CompletionException(CommandGateway.cause(error));
     }
-    return json.map(order -> Response.json(200, order))
-        .orElseGet(() -> unknown(key))
-        .with("Cache-Control", "no-store");
+    Response response = json.length == 0 ? unknown(key) : Response.json(200, json);
+    return response.with("Cache-Control", "no-store");
   }
 
   private static Response unknown(String key) {
