@@ -32,6 +32,7 @@ final class CsvOrders implements RowReader {
   private final TimeReader times;
   private final InstantSource clock;
   private final Consumer<String> notices;
+  private final List<String> timeNames; // as the file calls them
   private final boolean hasRevisions;
   private final RowSpool spool = new RowSpool();
   private long handedOut;
@@ -39,6 +40,7 @@ final class CsvOrders implements RowReader {
 
   CsvOrders(CsvTable table, ReadingContext context) {
     this.table = table;
+    this.timeNames = TIMES.stream().map(table.columns()::names).toList();
     this.hasRevisions = table.columns().ours().contains("revision");
     this.clock = context.clock();
     this.notices = context.notices();
@@ -82,8 +84,8 @@ final class CsvOrders implements RowReader {
 
   /** Ends the import before anything is sent if a time may mean one day or another. */
   private void checkTimes(List<String> fields) {
-    for (String column : TIMES) {
-      times.read(column, Text.trim(table.columns().value(fields, column)));
+    for (int i = 0; i < TIMES.size(); i++) {
+      times.read(timeNames.get(i), Text.trim(table.columns().value(fields, TIMES.get(i))));
     }
   }
 

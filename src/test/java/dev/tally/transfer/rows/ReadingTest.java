@@ -272,6 +272,8 @@ class ReadingTest {
       assertThatThrownBy(() -> read("order,%s,id,quantity\nk,1/2/2026,A1,1\n".formatted(column)))
           .hasMessageContaining("column " + column);
     }
+    assertThatThrownBy(() -> read("order,When,id\nk,1/2/2026,A1\n", new Options().map("at=When")))
+        .hasMessageContaining("column When");
   }
 
   @ParameterizedTest
