@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -44,7 +45,7 @@ final class DryRun {
           if (Files.exists(data.resolve("tally.db"))) { // else it would be created
             Backup.copy(data, directory.resolve("tally.db"));
           }
-          return onCopy(directory, copy -> CatalogueCopy.names(copy));
+          return onCopy(directory, copy -> {});
         });
   }
 
@@ -55,10 +56,7 @@ final class DryRun {
           int code =
               onCopy(
                   directory,
-                  copy -> {
-                    CatalogueCopy.copy(server, copy, said -> err.println("tally: " + said));
-                    return CatalogueCopy.names(copy);
-                  });
+                  copy -> CatalogueCopy.copy(server, copy, said -> err.println("tally: " + said)));
           out.println(
               "Orders that the server knows already would be duplicates or stale; a dry run does not"
                   + " know them.");
@@ -89,12 +87,13 @@ final class DryRun {
   }
 
   /**
-   * @param prepare makes the copy what it is to be, and returns its products' names, by their ids
+   * @param prepare makes the copy what it is to be, before anything is done to it
    */
-  private int onCopy(Path directory, Function<TallyClient, Map<String, String>> prepare) {
+  private int onCopy(Path directory, Consumer<TallyClient> prepare) {
     try (Tally tally = PrivateServer.on(directory)) {
       TallyClient copy = PrivateServer.to(tally);
-      Map<String, String> before = prepare.apply(copy);
+      prepare.accept(copy);
+      Map<String, String> before = CatalogueCopy.names(copy);
       out.println("A dry run: nothing is changed. The first rows, as they would be sent:");
       int code = work.apply(copy);
       Map<String, String> made = CatalogueCopy.names(copy);

@@ -51,7 +51,7 @@ final class PartDecider {
     Optional<Receipt> refused =
         notThatMany(part.order(), before.counts(), units)
             .or(() -> tooMany(known, part.order(), 1))
-            .or(() -> writer.tooLarge(Units.difference(Map.of(), units)));
+            .or(() -> writer.tooLarge(Units.negated(units)));
     if (refused.isPresent()) {
       return refused.get();
     }
@@ -142,7 +142,7 @@ final class PartDecider {
     Optional<Receipt> refused =
         notThatMany(key, counts, sum(news))
             .or(() -> tooMany(known, key, news.size()))
-            .or(() -> writer.tooLarge(Units.difference(Map.of(), taken)));
+            .or(() -> writer.tooLarge(Units.negated(taken)));
     if (refused.isPresent()) {
       return refused.get();
     }

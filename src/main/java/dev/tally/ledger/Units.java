@@ -27,4 +27,9 @@ public final class Units {
     b.forEach((id, units) -> add(difference, id, -units));
     return difference;
   }
+
+  /** Returns {@code -a}. */
+  public static Map<ProductId, Long> negated(Map<ProductId, Long> a) {
+    return difference(Map.of(), a);
+  }
 }

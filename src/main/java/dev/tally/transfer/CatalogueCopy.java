@@ -22,21 +22,18 @@ public final class CatalogueCopy {
   private CatalogueCopy() {}
 
   /**
-   * Copies the catalogue, and returns the names of its products, by their ids.
+   * Copies the catalogue.
    *
    * @param notices told when a server stops answering and when it goes on
    * @throws TransferException if a server refuses it
    */
-  public static Map<String, String> copy(
-      TallyClient from, TallyClient to, Consumer<String> notices) {
-    Map<String, String> names = new LinkedHashMap<>();
+  public static void copy(TallyClient from, TallyClient to, Consumer<String> notices) {
     for (Map<String, String> category : from.objects("/categories", notices)) {
       String name = category.getOrDefault("name", "");
       List<Row.Ready> rows = new ArrayList<>();
       rows.add(row(Map.of("category", name, "title", category.getOrDefault("title", ""))));
       long bytes = 0;
       for (Map<String, String> product : from.products(category, notices)) {
-        names.put(product.get("id"), product.get("name"));
         Map<String, String> row = new LinkedHashMap<>(product);
         row.put("category", name);
         rows.add(row(row));
@@ -49,7 +46,6 @@ public final class CatalogueCopy {
       }
       send(to, rows, notices);
     }
-    return names;
   }
 
   private static void send(TallyClient to, List<Row.Ready> rows, Consumer<String> notices) {

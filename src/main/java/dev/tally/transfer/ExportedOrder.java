@@ -32,7 +32,7 @@ record ExportedOrder(
     Map<ProductId, Long> came = state.units();
     Map<String, List<Order.Line>> parts = new TreeMap<>();
     for (Map.Entry<String, Map<ProductId, Long>> part : kept.parts().entrySet()) {
-      Map<ProductId, Long> taken = Units.difference(Map.of(), part.getValue());
+      Map<ProductId, Long> taken = Units.negated(part.getValue());
       came = Units.sum(came, taken);
       parts.put(part.getKey(), lines(taken));
     }

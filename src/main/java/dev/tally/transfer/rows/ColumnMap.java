@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the columns of a CSV file mean, where they do not have our names. Immutable.
+ * What the columns of a CSV file mean if they do not have our names. Immutable.
  *
  * <p>Written as a list of {@code ours=ITS}, a column's name; {@code ours+=ITS}, a further column,
  * whose value follows after a blank; {@code ours:=VALUE}, a constant; {@code ours?=VALUE}, what an

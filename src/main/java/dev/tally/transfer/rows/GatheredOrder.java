@@ -70,8 +70,9 @@ final class GatheredOrder {
     revision = value(fields, "revision"); // that of the group
     at = at.isEmpty() ? times.read("at", value(fields, "at")) : at;
     String said = value(fields, "cancelled");
-    boolean isTime = CsvValues.truth(said).isEmpty();
-    if (isTime || CsvValues.truth(said).get() || table.isCancelled(fields)) {
+    Optional<Boolean> truth = CsvValues.truth(said);
+    boolean isTime = truth.isEmpty();
+    if (truth.orElse(true) || table.isCancelled(fields)) {
       cancelledRows++;
       if (isTime && cancelled.isEmpty()) {
         cancelled = times.read("cancelled", said);

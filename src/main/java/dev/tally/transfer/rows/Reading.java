@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a CSV file is to be read, where it is not as Tally writes it.
+ * How to read a CSV file that Tally did not write.
  *
  * @param columns which column is which
  * @param timeFormat of all times; if empty, RFC 3339 and the forms that mean the same everywhere

@@ -32,7 +32,8 @@ import tools.jackson.core.JsonGenerator;
 
 /**
  * Handles {@code GET /-/orders/{key}}: what an order counts now, and how it came to that. A key
- * with slashes, which no path may hold encoded, comes as {@code /-/orders?key=}.
+ * with slashes, which no path may hold encoded, comes as {@code /-/orders?key=}. Refuses requests
+ * without the token: order keys may be personal data.
  */
 final class OrderLookup {
 
@@ -54,12 +55,12 @@ final class OrderLookup {
     this.auth = auth;
   }
 
-  /** Refuses requests without the token: order keys may be personal data. */
+  /** Handles a request that has the key in its path. */
   CompletionStage<Response> byPath(Request request) {
     return find(request, Optional.of(request.path("key")));
   }
 
-  /** Does the same for a key in the query. */
+  /** Handles a request that has the key in its query. */
   CompletionStage<Response> byQuery(Request request) {
     return find(request, request.query("key"));
   }
@@ -91,7 +92,8 @@ final class OrderLookup {
   private static Response unknown(String key) {
     return Problem.of(
             ProblemType.UNKNOWN_ORDER,
-            "No order with the key \"%s\" is known: it has not come, was refused or forgotten, or is too old to be kept; look for a typing error."
+            ("No order with the key \"%s\" is known: it has not come, was refused or forgotten, or is too"
+                    + " old to be kept; look for a typing error.")
                 .formatted(Printable.of(key)))
         .response();
   }
