@@ -7,7 +7,6 @@ import dev.tally.shop.Command.CatalogueCommand;
 import dev.tally.shop.Command.OrderCommand;
 import dev.tally.shop.Position;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,10 +25,10 @@ final class CommandDecider {
   private final CatalogueDecider catalogue;
 
   /** Starts from what the store has committed. */
-  CommandDecider(Store store, InstantSource clock) {
+  CommandDecider(Store store) {
     this.store = store;
     state = new LedgerState(store);
-    orders = new OrderDecider(store, state, clock);
+    orders = new OrderDecider(store, state);
     catalogue = new CatalogueDecider(store, state);
   }
 
@@ -39,13 +38,15 @@ final class CommandDecider {
   }
 
   /**
-   * Decides within the store's open transaction; the receipt holds once that is committed.
+   * Decides within the store's open transaction; the receipt holds once that is committed. The
+   * outcome depends on the commands so far, in their order, and on their times; on nothing else.
    *
+   * @param now when the command came
    * @throws LedgerException if the store failed
    */
-  Receipt decide(Command command) {
+  Receipt decide(Command command, Instant now) {
     if (command instanceof OrderCommand order) {
-      return orders.decide(order);
+      return orders.decide(order, now);
     } else if (command instanceof CatalogueCommand change) {
       return catalogue.decide(change);
     }

@@ -11,37 +11,32 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded queue of what waits for the writer of a {@link WriterLedger}. Safe for all threads.
- * The bound is the memory that the commands hold, so that a slow disk leads to "try again" and not
- * to a heap that fills up.
+ * The bounded queue of what waits for a ledger. Safe for all threads. The bound is the memory that
+ * the commands hold, from {@link #offer} to {@link #release}, so that a slow disk leads to "try
+ * again" and not to a heap that fills up.
  *
  * <p>Single commands go first, and an import may use at most half of the queue, because a client
  * waits for each single command. While there are any, a batch takes only as much of an import as
  * costs the time of a commit.
+ *
+ * @param <T> what waits
  */
-final class CommandQueue {
+final class CommandQueue<T extends CommandQueue.Task> {
 
-  /**
-   * A decision to make, and the future that gets its outcome.
-   *
-   * @param weight in {@link Command#weight()}
-   */
-  record Submitted<T>(
-      int weight, Function<CommandDecider, T> decision, CompletableFuture<T> outcome) {
+  /** Something to decide, whose sender waits for the outcome. */
+  interface Task {
 
-    /** Decides, and returns an action that completes the outcome; run it once that is durable. */
-    Runnable decide(CommandDecider decider) {
-      T decided = decision.apply(decider);
-      return () -> outcome.complete(decided);
-    }
+    /** Returns the memory that it holds, in {@link Command#weight()}. */
+    int weight();
 
-    void fail(LedgerException why) {
-      outcome.completeExceptionally(why);
-    }
+    /** Returns whether it is one of very many. */
+    boolean isBulk();
+
+    /** Tells its sender that it failed. */
+    void fail(LedgerException why);
   }
 
   /** A follower that asks for everything after a position. */
@@ -52,13 +47,16 @@ final class CommandQueue {
    *
    * @param isEnd whether the queue is closed and everything is done
    */
-  record Work(List<CatchUp> catchUps, List<Submitted<?>> batch, boolean isEnd) {
-    static final Work NONE = new Work(List.of(), List.of(), false);
+  record Work<T extends Task>(List<CatchUp> catchUps, List<T> batch, boolean isEnd) {
+
+    static <T extends Task> Work<T> none() {
+      return new Work<>(List.of(), List.of(), false);
+    }
 
     /** Completes everything in it exceptionally. */
     void fail(LedgerException why) {
       catchUps.forEach(catchUp -> catchUp.caughtUp().completeExceptionally(why));
-      batch.forEach(submitted -> submitted.fail(why));
+      batch.forEach(task -> task.fail(why));
     }
   }
 
@@ -71,8 +69,8 @@ final class CommandQueue {
   private final int mostABatch;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final ArrayDeque<Submitted<?>> single = new ArrayDeque<>();
-  private final ArrayDeque<Submitted<?>> bulk = new ArrayDeque<>();
+  private final ArrayDeque<T> single = new ArrayDeque<>();
+  private final ArrayDeque<T> bulk = new ArrayDeque<>();
   private List<CatchUp> catchUps = new ArrayList<>();
   private int weight;
   private int bulkWeight; // part of weight
@@ -87,29 +85,31 @@ final class CommandQueue {
   }
 
   /**
-   * Adds a decision; returns false if it would pass the bound, or after {@link #close}. One that
-   * weighs more than a batch may pass it: the bound of streams may be less than an order weighs.
-   *
-   * @param inBulk whether it is one of very many
+   * Adds a task; returns false if it would pass the bound, or after {@link #close}. One that weighs
+   * more than a batch may pass it: the bound of streams may be less than an order weighs.
    */
-  boolean offer(Submitted<?> submitted, boolean inBulk) {
-    int more = submitted.weight();
+  boolean offer(T task) {
+    int more = task.weight();
     int counted = more > mostABatch ? 1 : more;
     lock.lock();
     try {
       if (closed
           || weight + counted > mostWaiting
-          || (inBulk && bulkWeight + counted > mostWaiting / 2)) {
+          || (task.isBulk() && bulkWeight + counted > mostWaiting / 2)) {
         return false;
       }
-      weight += more;
-      bulkWeight += inBulk ? more : 0;
-      (inBulk ? bulk : single).add(submitted);
-      changed.signal();
+      accept(task);
       return true;
     } finally {
       lock.unlock();
     }
+  }
+
+  private void accept(T task) {
+    weight += task.weight();
+    bulkWeight += task.isBulk() ? task.weight() : 0;
+    (task.isBulk() ? bulk : single).add(task);
+    changed.signal();
   }
 
   /** Adds a follower; returns false after {@link #close}. */
@@ -127,13 +127,11 @@ final class CommandQueue {
   }
 
   /** Adds the program's own request, whatever the bound; returns false after {@link #close}. */
-  boolean add(Submitted<?> submitted) {
+  boolean add(T task) {
     lock.lock();
     try {
       if (!closed) {
-        weight += submitted.weight();
-        single.add(submitted);
-        changed.signal();
+        accept(task);
       }
       return !closed;
     } finally {
@@ -142,7 +140,7 @@ final class CommandQueue {
   }
 
   /** Waits at most this long for work, then takes all that is there, up to one batch. */
-  Work take(Duration atMost) {
+  Work<T> take(Duration atMost) {
     lock.lock();
     try {
       long left = atMost.toNanos();
@@ -151,7 +149,7 @@ final class CommandQueue {
       }
       return takeDue();
     } catch (InterruptedException e) {
-      return Work.NONE; // the writer is never interrupted; if it were, it would ask again
+      return Work.none(); // the writer is never interrupted; if it were, it would ask again
     } finally {
       lock.unlock();
     }
@@ -161,35 +159,46 @@ final class CommandQueue {
     return closed || !single.isEmpty() || !bulk.isEmpty() || !catchUps.isEmpty();
   }
 
-  private Work takeDue() {
+  private Work<T> takeDue() {
     List<CatchUp> newcomers = catchUps;
     catchUps = new ArrayList<>();
-    List<Submitted<?>> batch = takeBatch();
-    return new Work(newcomers, batch, closed && newcomers.isEmpty() && batch.isEmpty());
+    List<T> batch = takeBatch();
+    return new Work<>(newcomers, batch, closed && newcomers.isEmpty() && batch.isEmpty());
   }
 
-  private List<Submitted<?>> takeBatch() {
-    List<Submitted<?>> batch = new ArrayList<>();
+  private List<T> takeBatch() {
+    List<T> batch = new ArrayList<>();
     int taken = take(single, mostABatch, batch);
     long now = System.nanoTime();
     lastSingle = batch.isEmpty() ? lastSingle : now;
     boolean isQuiet = now - lastSingle >= QUIET.toNanos();
     int room = isQuiet ? mostABatch : mostABatch / SHARE_BESIDE_SINGLE_ONES;
-    int takenOfBulk = take(bulk, Math.min(room, mostABatch - taken), batch);
-    bulkWeight -= takenOfBulk;
-    weight -= taken + takenOfBulk;
+    take(bulk, Math.min(room, mostABatch - taken), batch);
     return batch;
   }
 
   /** Moves commands up to a limit, which the last one may exceed, and returns their weight. */
-  private static int take(ArrayDeque<Submitted<?>> from, int most, List<Submitted<?>> batch) {
+  private int take(ArrayDeque<T> from, int most, List<T> batch) {
     int taken = 0;
     while (!from.isEmpty() && taken < most) {
-      Submitted<?> next = from.remove();
+      T next = from.remove();
       taken += next.weight();
       batch.add(next);
     }
     return taken;
+  }
+
+  /** Makes room again: these tasks hold no memory any more. */
+  void release(List<? extends T> tasks) {
+    lock.lock();
+    try {
+      for (T task : tasks) {
+        weight -= task.weight();
+        bulkWeight -= task.isBulk() ? task.weight() : 0;
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Accepts nothing from now on; what is queued is still handed out. */

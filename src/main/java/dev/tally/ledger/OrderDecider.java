@@ -15,7 +15,6 @@ import dev.tally.shop.Order;
 import dev.tally.shop.ProductId;
 import dev.tally.shop.Revision;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,24 +33,24 @@ final class OrderDecider {
   private final PartDecider parts;
   private final String foldedKeys; // how the keys in exports of this ledger's own baseline begin
 
-  OrderDecider(Store store, LedgerState state, InstantSource clock) {
+  OrderDecider(Store store, LedgerState state) {
     this.store = store;
     this.state = state;
     this.sums = new LineSums(state);
-    this.writer = new OrderWriter(store, state, clock);
+    this.writer = new OrderWriter(store, state);
     this.parts = new PartDecider(store, state, sums, writer);
     this.foldedKeys = GeneratedOrderKeys.folded(store.identity());
   }
 
-  Receipt decide(OrderCommand command) {
+  Receipt decide(OrderCommand command, Instant now) {
     if (command instanceof PlaceOrder place) {
-      return place(place.order());
+      return place(place.order(), now);
     } else if (command instanceof RecordOrder record) {
-      return record(record);
+      return record(record, now);
     } else if (command instanceof CancelOrder cancel) {
-      return cancel(cancel);
+      return cancel(cancel, now);
     } else if (command instanceof CancelPart part) {
-      return parts.cancel(part);
+      return parts.cancel(part, now);
     } else if (command instanceof ForgetOrder forget) {
       return forget(forget);
     }
@@ -59,31 +58,31 @@ final class OrderDecider {
   }
 
   /** Counts a current order. */
-  private Receipt place(Order order) {
+  private Receipt place(Order order, Instant now) {
     Optional<KnownOrder> found = store.order(order.key());
     if (found.isEmpty()) {
-      return refuseWithoutKey(order.key()).orElseGet(() -> addCurrent(order));
+      return refuseWithoutKey(order.key()).orElseGet(() -> addCurrent(order, now));
     }
     KnownOrder known = found.get();
     return order.revision().isEmpty()
         ? repeat(order, known)
-        : revise(known, order, Optional.of(order.at().orElse(known.received())));
+        : revise(known, now, order, Optional.of(order.at().orElse(known.received())));
   }
 
   /** Counts an order of the past. */
-  private Receipt record(RecordOrder record) {
+  private Receipt record(RecordOrder record, Instant now) {
     Order order = record.order();
     Optional<KnownOrder> known = store.order(order.key());
     if (known.isEmpty()) {
       return refuseWithoutKey(order.key())
           .filter(refused -> !(refused instanceof Rejected && record.keyless()))
-          .orElseGet(() -> addOfThePast(record));
+          .orElseGet(() -> addOfThePast(record, now));
     } else if (order.revision().isPresent()) {
-      return revise(known.get(), order, order.at());
+      return revise(known.get(), now, order, order.at());
     }
     Receipt repeated = repeat(order, known.get());
     return repeated instanceof Duplicate && !known.get().state().isCancelled()
-        ? parts.update(known.get(), record)
+        ? parts.update(known.get(), record, now)
         : repeated;
   }
 
@@ -99,20 +98,19 @@ final class OrderDecider {
   }
 
   /** Adds a current order under a key that is not in use. */
-  private Receipt addCurrent(Order order) {
+  private Receipt addCurrent(Order order, Instant now) {
     Map<ProductId, Long> units = new LinkedHashMap<>();
     boolean isOnSale = order.revision().isEmpty();
     Optional<Receipt> refused = sum(order, isOnSale, units);
     if (refused.isPresent()) {
       return refused.get();
     }
-    Instant now = writer.now();
     Optional<Instant> at = Optional.of(order.at().orElse(now));
     writer.add(order.key(), now, new OrderState(at, units, order.revision(), Optional.empty()));
     return new Accepted(state.head(), order.key());
   }
 
-  private Receipt addOfThePast(RecordOrder record) {
+  private Receipt addOfThePast(RecordOrder record, Instant now) {
     Order order = record.order();
     Map<ProductId, Long> units = new LinkedHashMap<>();
     Optional<Receipt> refused = sum(order, false, units);
@@ -121,10 +119,10 @@ final class OrderDecider {
     }
     OrderState came = new OrderState(order.at(), units, order.revision(), Optional.empty());
     if (!record.parts().isEmpty()) {
-      return parts.add(record, came);
+      return parts.add(record, now, came);
     }
     OrderState known = record.cancelled().map(came::cancelledAt).orElse(came);
-    writer.add(order.key(), writer.now(), known);
+    writer.add(order.key(), now, known);
     return new Accepted(state.head(), order.key());
   }
 
@@ -147,7 +145,7 @@ final class OrderDecider {
   }
 
   /** Decides what an order consists of as of a revision. */
-  private Receipt revise(KnownOrder known, Order order, Optional<Instant> at) {
+  private Receipt revise(KnownOrder known, Instant now, Order order, Optional<Instant> at) {
     Revision revision = order.revision().orElseThrow();
     int age = known.state().revision().map(revision::compareTo).orElse(1);
     if (age < 0) {
@@ -164,13 +162,13 @@ final class OrderDecider {
     if (refused.isPresent()) {
       return refused.get();
     }
-    writer.amend(known, revised, Optional.empty());
+    writer.amend(known, now, revised, Optional.empty());
     return new Accepted(state.head(), order.key());
   }
 
-  private Receipt cancel(CancelOrder cancel) {
+  private Receipt cancel(CancelOrder cancel, Instant now) {
     if (cancel.revision().isPresent()) { // as an order that has no lines as of then
-      return place(new Order(cancel.key(), cancel.revision(), Optional.empty(), List.of()));
+      return place(new Order(cancel.key(), cancel.revision(), Optional.empty(), List.of()), now);
     }
     Optional<KnownOrder> found = store.order(cancel.key());
     if (found.isEmpty()) {
@@ -182,12 +180,12 @@ final class OrderDecider {
     } else if (known.isCancelled()) {
       return new Duplicate(state.head(), cancel.key());
     }
-    OrderState cancelled = known.cancelledAt(writer.now());
+    OrderState cancelled = known.cancelledAt(now);
     Optional<Receipt> refused = writer.tooLarge(known, cancelled);
     if (refused.isPresent()) {
       return refused.get();
     }
-    writer.amend(found.get(), cancelled, Optional.empty());
+    writer.amend(found.get(), now, cancelled, Optional.empty());
     return new Accepted(state.head(), cancel.key());
   }
 

@@ -6,7 +6,6 @@ import dev.tally.ledger.Store.StoredOrder;
 import dev.tally.shop.Order;
 import dev.tally.shop.ProductId;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,17 +19,11 @@ final class OrderWriter {
 
   private final Store store;
   private final LedgerState state;
-  private final InstantSource clock;
   private List<OrderEvent> events = new ArrayList<>();
 
-  OrderWriter(Store store, LedgerState state, InstantSource clock) {
+  OrderWriter(Store store, LedgerState state) {
     this.store = store;
     this.state = state;
-    this.clock = clock;
-  }
-
-  Instant now() {
-    return clock.instant();
   }
 
   /** Adds an order under a key that is not in use, as it came now. */
@@ -42,14 +35,14 @@ final class OrderWriter {
   }
 
   /**
-   * Changes an order that is known.
+   * Changes an order that is known, now.
    *
    * @param part the key of the partial cancellation that does it
    */
-  KnownOrder amend(KnownOrder known, OrderState after, Optional<String> part) {
+  KnownOrder amend(KnownOrder known, Instant now, OrderState after, Optional<String> part) {
     OrderState before = known.state();
     Map<ProductId, Long> difference = Units.difference(after.counts(), before.counts());
-    store.amend(known, after, new Amendment(now(), after.revision(), part, difference));
+    store.amend(known, after, new Amendment(now, after.revision(), part, difference));
     difference.forEach(state::move);
     Counted counted = before.counted(known.received());
     Counted counts = after.counted(known.received());

@@ -32,7 +32,7 @@ final class PartDecider {
     this.writer = writer;
   }
 
-  Receipt cancel(CancelPart part) {
+  Receipt cancel(CancelPart part, Instant now) {
     Optional<KnownOrder> found = store.order(part.order());
     if (found.isEmpty()) {
       return Rejections.notYetKnown(part.order());
@@ -55,7 +55,7 @@ final class PartDecider {
     if (refused.isPresent()) {
       return refused.get();
     }
-    take(known, part.key(), units);
+    take(known, now, part.key(), units);
     return new Accepted(state.head(), part.order());
   }
 
@@ -92,9 +92,9 @@ final class PartDecider {
         : Optional.empty();
   }
 
-  private KnownOrder take(KnownOrder known, String key, Map<ProductId, Long> units) {
+  private KnownOrder take(KnownOrder known, Instant now, String key, Map<ProductId, Long> units) {
     OrderState left = known.state().withUnits(Units.difference(known.state().units(), units));
-    return writer.amend(known, left, Optional.of(key));
+    return writer.amend(known, now, left, Optional.of(key));
   }
 
   /**
@@ -102,7 +102,7 @@ final class PartDecider {
    *
    * @param came the order as it came, before that
    */
-  Receipt add(RecordOrder record, OrderState came) {
+  Receipt add(RecordOrder record, Instant now, OrderState came) {
     String key = record.order().key();
     Map<String, Map<ProductId, Long>> parts = new LinkedHashMap<>();
     Optional<Receipt> refused =
@@ -110,7 +110,7 @@ final class PartDecider {
     if (refused.isPresent()) {
       return refused.get();
     }
-    apply(writer.add(key, writer.now(), came), parts, record.cancelled());
+    apply(writer.add(key, now, came), now, parts, record.cancelled());
     return new Accepted(state.head(), key);
   }
 
@@ -118,7 +118,7 @@ final class PartDecider {
    * Cancels a known order that counts, or parts of it, as far as another ledger's record of it says
    * so and it is news.
    */
-  Receipt update(KnownOrder known, RecordOrder record) {
+  Receipt update(KnownOrder known, RecordOrder record, Instant now) {
     String key = record.order().key();
     Map<String, Map<ProductId, Long>> parts = new LinkedHashMap<>();
     Optional<Receipt> wrong = resolve(record.parts(), parts);
@@ -146,7 +146,7 @@ final class PartDecider {
     if (refused.isPresent()) {
       return refused.get();
     }
-    apply(known, news, record.cancelled());
+    apply(known, now, news, record.cancelled());
     return new Accepted(state.head(), key);
   }
 
@@ -171,13 +171,16 @@ final class PartDecider {
   }
 
   private void apply(
-      KnownOrder order, Map<String, Map<ProductId, Long>> parts, Optional<Instant> cancelled) {
+      KnownOrder order,
+      Instant now,
+      Map<String, Map<ProductId, Long>> parts,
+      Optional<Instant> cancelled) {
     KnownOrder known = order;
     for (Map.Entry<String, Map<ProductId, Long>> part : parts.entrySet()) {
-      known = take(known, part.getKey(), part.getValue());
+      known = take(known, now, part.getKey(), part.getValue());
     }
     if (cancelled.isPresent()) {
-      writer.amend(known, known.state().cancelledAt(cancelled.get()), Optional.empty());
+      writer.amend(known, now, known.state().cancelledAt(cancelled.get()), Optional.empty());
     }
   }
 }

@@ -1,26 +1,20 @@
 package dev.tally.ledger;
 
 import dev.tally.ledger.CommandQueue.CatchUp;
-import dev.tally.ledger.CommandQueue.Submitted;
+import dev.tally.ledger.CommandQueue.Task;
 import dev.tally.ledger.CommandQueue.Work;
-import dev.tally.shop.Change;
 import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Position;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A ledger over a {@link Store}, by group commit: one writer thread takes all the commands that are
@@ -35,31 +29,47 @@ import org.slf4j.LoggerFactory;
  */
 public final class WriterLedger implements Ledger {
 
-  private static final Logger LOG = LoggerFactory.getLogger(WriterLedger.class);
   private static final int MOST_WAITING = 65_536; // about 6 MB, and about a second's work
   private static final int MOST_A_BATCH = 8_192;
   private static final int MAINTENANCE = 2; // the weight of a fold, a recall or a look at an order
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-  private final CommandQueue queue = new CommandQueue(MOST_WAITING, MOST_A_BATCH);
+  /** A decision to make, and the future that gets its outcome. */
+  private record Submitted<T>(
+      int weight,
+      boolean isBulk,
+      Function<CommandDecider, T> decision,
+      CompletableFuture<T> outcome)
+      implements Task, StateMachine.Decision {
+
+    @Override
+    public Runnable decide(CommandDecider decider) {
+      T decided = decision.apply(decider);
+      return () -> outcome.complete(decided);
+    }
+
+    @Override
+    public void fail(LedgerException why) {
+      outcome.completeExceptionally(why);
+    }
+  }
+
+  private final CommandQueue<Submitted<?>> queue = new CommandQueue<>(MOST_WAITING, MOST_A_BATCH);
+  private final Audience audience = new Audience();
+  private final Trouble trouble = new Trouble();
   private final Thread writer = new Thread(this::write, "tally-ledger");
-  private final List<Consumer<List<OrderEvent>>> eventListeners = new CopyOnWriteArrayList<>();
-  private volatile @Nullable LedgerException trouble;
-  private volatile @Nullable DamagedException damage; // for good
 
   // Everything below belongs to the writer thread.
   private final Store store;
+  private final StateMachine machine;
   private final InstantSource clock;
-  private final List<Follower> followers = new ArrayList<>();
-  private CommandDecider decider;
-  private boolean deciderIsAhead;
-  private Work work = Work.NONE;
+  private Work<Submitted<?>> work = Work.none();
 
   private WriterLedger(Store store, InstantSource clock) {
     this.store = store;
     this.clock = clock;
-    this.decider = new CommandDecider(store, clock);
+    this.machine = new StateMachine(store);
   }
 
   /**
@@ -89,11 +99,12 @@ public final class WriterLedger implements Ledger {
     return submit(command, true);
   }
 
-  private CompletionStage<Receipt> submit(Command command, boolean inBulk) {
+  private CompletionStage<Receipt> submit(Command command, boolean isBulk) {
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
     Submitted<Receipt> submitted =
-        new Submitted<>(command.weight(), decider -> decider.decide(command), receipt);
-    if (!queue.offer(submitted, inBulk)) {
+        new Submitted<>(
+            command.weight(), isBulk, decider -> decider.decide(command, clock.instant()), receipt);
+    if (!queue.offer(submitted)) {
       queue
           .failure()
           .ifPresentOrElse(
@@ -129,7 +140,7 @@ public final class WriterLedger implements Ledger {
 
   private <T> CompletionStage<T> maintain(Function<CommandDecider, T> decision) {
     CompletableFuture<T> outcome = new CompletableFuture<>();
-    if (!queue.add(new Submitted<>(MAINTENANCE, decision, outcome))) {
+    if (!queue.add(new Submitted<>(MAINTENANCE, false, decision, outcome))) {
       outcome.completeExceptionally(closed());
     }
     return outcome;
@@ -141,17 +152,17 @@ public final class WriterLedger implements Ledger {
 
   @Override
   public void onOrderEvents(Consumer<List<OrderEvent>> listener) {
-    eventListeners.add(listener);
+    audience.add(listener);
   }
 
   @Override
   public void distrust(DamagedException found) {
-    damage = found;
+    trouble.found(found);
   }
 
   @Override
   public Optional<LedgerException> trouble() {
-    return Optional.ofNullable(trouble);
+    return trouble.present();
   }
 
   @Override
@@ -185,138 +196,71 @@ public final class WriterLedger implements Ledger {
     }
   }
 
-  private Work take() {
-    return queue.take(LOOK_EVERY);
+  private Work<Submitted<?>> take() {
+    Work<Submitted<?>> taken = queue.take(LOOK_EVERY);
+    queue.release(taken.batch());
+    return taken;
   }
 
   /** Checks for trouble and its end, which nothing else notices while nothing is written. */
   private void look() {
-    if (trouble != null) {
+    if (trouble.present().isPresent()) {
       probe();
       return;
     }
     try {
-      checkForDamage();
+      trouble.checkForDamage();
       store.check();
     } catch (LedgerException e) {
-      complain(e);
-    }
-  }
-
-  /** Throws any damage found: it stays, even if another page of the file can be written. */
-  private void checkForDamage() {
-    DamagedException found = damage;
-    if (found != null) {
-      throw found;
+      trouble.report(e);
     }
   }
 
   private void probe() {
     try {
-      checkForDamage();
+      trouble.checkForDamage();
       store.probe();
-      trouble = null;
-      LOG.info("The ledger takes orders again.");
+      trouble.end();
     } catch (RuntimeException e) {
-      complain(e);
+      trouble.report(e);
     }
   }
 
   private void begin(CatchUp catchUp) {
-    catchUp();
-    Follower follower = catchUp.follower();
-    Position head = decider.head();
-    long after = catchUp.after().offset();
-    if (!store.lineage().holds(catchUp.after(), head.offset())) {
-      follower.onReset(store.lineage());
-      after = 0;
-    }
-    store.changesAfter(after, follower::onChanges);
-    follower.onCaughtUp(head);
-    followers.add(follower);
-    catchUp.caughtUp().complete(head);
+    audience.add(catchUp, store, machine.head());
   }
 
-  private void commit(List<Submitted<?>> together) {
-    if (trouble != null || damage != null) {
+  private void commit(List<Submitted<?>> batch) {
+    if (trouble.isPresent()) {
       probe();
     }
-    LedgerException lasting = trouble;
-    if (lasting != null) {
-      together.forEach(submitted -> submitted.fail(lasting));
+    Optional<LedgerException> lasting = trouble.present();
+    if (lasting.isPresent()) {
+      batch.forEach(submitted -> submitted.fail(lasting.get()));
       return;
     }
-    List<Runnable> outcomes = new ArrayList<>(together.size());
-    List<Change> changes;
-    List<OrderEvent> events;
+    StateMachine.Applied applied;
     try {
-      catchUp();
-      store.begin();
-      together.forEach(submitted -> outcomes.add(submitted.decide(decider)));
-      changes = decider.takeChanges();
-      events = decider.takeEvents();
-      changes.forEach(store::put);
-      store.commit();
+      applied = machine.apply(batch);
     } catch (RuntimeException e) {
-      undo(together, e);
+      refuse(batch, e);
       return;
     }
-    if (!changes.isEmpty()) {
-      followers.forEach(follower -> follower.onChanges(changes));
-    }
-    if (!events.isEmpty()) {
-      eventListeners.forEach(listener -> listener.accept(events));
-    }
-    outcomes.forEach(Runnable::run);
+    audience.tell(applied);
   }
 
-  /** Replaces the decider after a failure, when it knows more than the store has. */
-  private void catchUp() {
-    if (deciderIsAhead) {
-      decider = new CommandDecider(store, clock);
-      deciderIsAhead = false;
-    }
-  }
-
-  private void undo(List<Submitted<?>> together, RuntimeException e) {
-    deciderIsAhead = true;
-    store.rollback();
-    if (e instanceof LedgerException || together.size() == 1) {
-      refuse(together, e);
+  private void refuse(List<Submitted<?>> batch, RuntimeException e) {
+    if (e instanceof LedgerException || batch.size() == 1) {
+      LedgerException why = trouble.report(e);
+      batch.forEach(submitted -> submitted.fail(why));
     } else {
-      together.forEach(one -> commit(List.of(one))); // a bug fails only the command that meets it
+      batch.forEach(one -> commit(List.of(one))); // a bug fails only the command that meets it
     }
-  }
-
-  private void refuse(List<Submitted<?>> together, RuntimeException e) {
-    LedgerException why = complain(e);
-    together.forEach(submitted -> submitted.fail(why));
-  }
-
-  /** Logs a failure once, not with every batch while it lasts, and returns it with a sentence. */
-  private LedgerException complain(RuntimeException e) {
-    LedgerException why =
-        e instanceof LedgerException known
-            ? known
-            : new LedgerException(
-                "Nothing was counted because of an internal error; see the log.", e);
-    if (why instanceof DamagedException found) {
-      damage = found;
-    }
-    LedgerException before = trouble;
-    if (before == null || !before.getMessage().equals(why.getMessage())) {
-      LOG.error("{}", why.getMessage(), e == why ? null : e);
-    }
-    trouble = why;
-    return why;
   }
 
   /** Fails everything that is queued, and everything that comes later, for the same reason. */
   private void stop(Throwable cause) {
-    LOG.error("The ledger stopped; restart the server.", cause);
-    LedgerException why =
-        new LedgerException("The ledger stopped after an error; restart the server.", cause);
-    trouble = why;
+    LedgerException why = trouble.stop(cause);
     queue.fail(why);
     for (; !work.isEnd(); work = take()) {
       work.fail(why);

@@ -2,17 +2,26 @@ package dev.tally.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tally.ledger.CommandQueue.Submitted;
+import dev.tally.ledger.CommandQueue.Task;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class CommandQueueTest {
 
   private static final int WEIGHT = 3; // the weight of an order with one line
 
-  private final CommandQueue waiting = new CommandQueue(600 * WEIGHT, 160 * WEIGHT);
+  private record Named(String key, boolean isBulk) implements Task {
+    @Override
+    public int weight() {
+      return WEIGHT;
+    }
+
+    @Override
+    public void fail(LedgerException why) {}
+  }
+
+  private final CommandQueue<Named> waiting = new CommandQueue<>(600 * WEIGHT, 160 * WEIGHT);
 
   @Test
   void ofAnImport_halfOfTheRoomIsTaken_andASingleOrderFindsSome() {
@@ -48,9 +57,9 @@ class CommandQueueTest {
   @Test
   void whatTheProgramAsksForItself_isTakenInWhenNoCommandIs() {
     while (offer("single", false)) {}
-    assertThat(waiting.add(named("fold"))).isTrue();
+    assertThat(waiting.add(new Named("fold", false))).isTrue();
     waiting.close();
-    assertThat(waiting.add(named("fold"))).isFalse();
+    assertThat(waiting.add(new Named("fold", false))).isFalse();
   }
 
   private void fill(int orders) {
@@ -60,16 +69,12 @@ class CommandQueueTest {
   }
 
   private boolean offer(String key, boolean inBulk) {
-    return waiting.offer(named(key), inBulk);
-  }
-
-  private static Submitted<String> named(String key) {
-    return new Submitted<>(WEIGHT, decider -> key, new CompletableFuture<>());
+    return waiting.offer(new Named(key, inBulk));
   }
 
   private List<String> keys() {
-    return waiting.take(Duration.ZERO).batch().stream()
-        .map(submitted -> String.valueOf(submitted.decision().apply(null)))
-        .toList();
+    List<Named> batch = waiting.take(Duration.ZERO).batch();
+    waiting.release(batch);
+    return batch.stream().map(Named::key).toList();
   }
 }

@@ -55,7 +55,7 @@ import org.slf4j.LoggerFactory;
 class WriterLedgerTest {
 
   private final FaultyStore store = new FaultyStore(new MemoryStore(new Random(1)));
-  private final Logger logger = (Logger) LoggerFactory.getLogger(WriterLedger.class);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(Trouble.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final Ledger ledger = WriterLedger.start(store, InstantSource.system());
 

@@ -1,0 +1,53 @@
+package dev.tally.ledger;
+
+import dev.tally.ledger.CommandQueue.CatchUp;
+import dev.tally.ledger.StateMachine.Applied;
+import dev.tally.shop.Follower;
+import dev.tally.shop.Position;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * Who is told what a ledger decides: followers, listeners and, last, whoever waits for an outcome,
+ * so that a later read shows it. Lives on the ledger's own thread; any thread may add a listener.
+ */
+final class Audience {
+
+  private final List<Consumer<List<OrderEvent>>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Follower> followers = new ArrayList<>();
+
+  void add(Consumer<List<OrderEvent>> listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * Sends a follower what it lacks up to the head, and from then on all that is applied.
+   *
+   * @throws LedgerException if the store cannot be read
+   */
+  void add(CatchUp catchUp, Store store, Position head) {
+    Follower follower = catchUp.follower();
+    long after = catchUp.after().offset();
+    if (!store.lineage().holds(catchUp.after(), head.offset())) {
+      follower.onReset(store.lineage());
+      after = 0;
+    }
+    store.changesAfter(after, follower::onChanges);
+    follower.onCaughtUp(head);
+    followers.add(follower);
+    catchUp.caughtUp().complete(head);
+  }
+
+  /** Tells everyone of a batch that is durable. */
+  void tell(Applied applied) {
+    if (!applied.changes().isEmpty()) {
+      followers.forEach(follower -> follower.onChanges(applied.changes()));
+    }
+    if (!applied.events().isEmpty()) {
+      listeners.forEach(listener -> listener.accept(applied.events()));
+    }
+    applied.outcomes().forEach(Runnable::run);
+  }
+}
