@@ -1,5 +1,7 @@
 package dev.tally.ledger;
 
+import dev.tally.ledger.Journal.Logged;
+import dev.tally.ledger.Journal.Place;
 import dev.tally.ledger.Ledger.OrderRecord;
 import dev.tally.shop.Change;
 import dev.tally.shop.Command;
@@ -23,6 +25,7 @@ final class CommandDecider {
   private final LedgerState state;
   private final OrderDecider orders;
   private final CatalogueDecider catalogue;
+  private final JournalProgress progress;
 
   /** Starts from what the store has committed. */
   CommandDecider(Store store) {
@@ -30,6 +33,7 @@ final class CommandDecider {
     state = new LedgerState(store);
     orders = new OrderDecider(store, state);
     catalogue = new CatalogueDecider(store, state);
+    progress = new JournalProgress(store.checkpoint());
   }
 
   /** Returns the position of the last change that was decided. */
@@ -51,6 +55,44 @@ final class CommandDecider {
       return catalogue.decide(change);
     }
     throw new AssertionError("a command nobody decides: " + command);
+  }
+
+  /**
+   * Decides an entry of a journal, within the store's open transaction.
+   *
+   * @return the outcome, as {@link Operation} says; empty if the entry is a double
+   */
+  Optional<Object> decide(Logged logged) {
+    if (progress.isRepeated(logged.entry())) {
+      return Optional.empty();
+    }
+    Object outcome = outcome(logged.entry().operation(), logged.at());
+    progress.add(logged, trace(outcome), state.head().offset(), state.takeTrace());
+    return Optional.of(outcome);
+  }
+
+  private Object outcome(Operation operation, Instant at) {
+    if (operation instanceof Operation.Decide decide) {
+      return decide(decide.command(), at);
+    } else if (operation instanceof Operation.Fold fold) {
+      return fold(fold.before(), fold.most());
+    }
+    throw new AssertionError("an operation nobody decides: " + operation);
+  }
+
+  private static long trace(Object outcome) {
+    String kind =
+        outcome instanceof Receipt.Rejected no
+            ? no.reason().name()
+            : outcome instanceof Integer folded
+                ? "folded " + folded
+                : outcome.getClass().getSimpleName();
+    return Digest.mix(0, kind);
+  }
+
+  /** Keeps this as the place up to which the journal was decided. */
+  void checkpoint(Place place) {
+    store.put(progress.checkpoint(place));
   }
 
   /** Folds orders, see {@link Ledger#fold}, within the store's open transaction. */

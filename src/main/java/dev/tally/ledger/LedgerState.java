@@ -64,6 +64,7 @@ final class LedgerState {
   private final Set<Stock> moved = new HashSet<>();
   private String lastPrefix = "";
   private long head = Position.EMPTY_SHOP;
+  private long trace;
 
   /**
    * Reads what the store has committed.
@@ -133,6 +134,8 @@ final class LedgerState {
     Stock stock = made(id);
     stock.total += units;
     stock.movedAt = ++head;
+    trace = Digest.mix(Digest.mix(trace, id.prefix()), id.number());
+    trace = Digest.mix(trace, stock.total);
     moved.add(stock); // one change however often it moves: only the newest total counts
   }
 
@@ -143,11 +146,13 @@ final class LedgerState {
 
   void define(CategoryDefined change) {
     learn(change);
+    trace = Digest.mix(trace, change.category().toString());
     categories.add(change);
   }
 
   void define(ProductDefined change) {
     learn(change);
+    trace = Digest.mix(trace, change.product().toString());
     products.put(change.product().id(), change);
   }
 
@@ -161,6 +166,13 @@ final class LedgerState {
     products.clear();
     moved.clear();
     return List.copyOf(changes);
+  }
+
+  /** Returns a digest of what was defined and moved since the last call, in that order. */
+  long takeTrace() {
+    long taken = trace;
+    trace = 0;
+    return taken;
   }
 
   private void learn(Change change) {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The durable rows behind a {@link WriterLedger}: the newest state of the shop, every order, and
- * the keys under which something was made. It decides nothing.
+ * The durable rows behind a {@link WriterLedger} or a {@link ReplicaLedger}: the newest state of
+ * the shop, every order, and the keys under which something was made. It decides nothing.
  *
  * <p>Lives on one thread at a time: first its opener's, then the ledger's writer. Every method
  * throws {@link LedgerException} if it fails; a failed transaction is rolled back whole.
@@ -39,7 +39,10 @@ public interface Store extends AutoCloseable {
   /** Starts a transaction; everything until {@link #commit} happens whole or not at all. */
   void begin();
 
-  /** Commits, and returns when everything since {@link #begin} survives a loss of power. */
+  /**
+   * Commits, and returns when everything since {@link #begin} survives a loss of power; a replica's
+   * store may lose the newest commits then, as its journal still has them.
+   */
   void commit();
 
   /** Discards everything since {@link #begin}. Never fails; does nothing if none was begun. */
@@ -120,6 +123,17 @@ public interface Store extends AutoCloseable {
 
   /** Stores this as the newest state of what it is about. */
   void put(Change change);
+
+  /** Returns how far a journal was followed, as it was committed last; empty if none was. */
+  Optional<Checkpoint> checkpoint();
+
+  /**
+   * Stores this as the newest checkpoint.
+   *
+   * @param checkpoint with those authors alone that are new or have new entries; of all, the store
+   *     keeps the {@link Checkpoint#MOST_AUTHORS} with the newest
+   */
+  void put(Checkpoint checkpoint);
 
   /** Releases the data; what was not committed is lost. */
   @Override

@@ -214,4 +214,15 @@ final class FaultyStore implements Store {
     closed = true;
     store.close();
   }
+
+  @Override
+  public Optional<Checkpoint> checkpoint() {
+    return store.checkpoint();
+  }
+
+  @Override
+  public void put(Checkpoint checkpoint) {
+    reach(Step.PUT);
+    store.put(checkpoint);
+  }
 }

@@ -242,24 +242,6 @@ public abstract class LedgerContract extends CatalogueContract {
   }
 
   @Test
-  void follow_tellsTheNewestStateOnly() throws InterruptedException {
-    Ledger ledger = openWithToys();
-    Told live = Told.everythingOf(ledger);
-    int before = live.changes.size();
-    Gate gate = Gate.closedBy(ledger, "held");
-    List<CompletionStage<Receipt>> receipts = new ArrayList<>();
-    for (int i = 0; i < 500; i++) {
-      receipts.add(ledger.submit(order("k" + i, i == 300 ? "A2" : "A1")));
-    }
-    gate.open();
-    Position head = ((Accepted) await(receipts.get(499))).at();
-    assertThat(live.changes.subList(before + 1, live.changes.size()))
-        .containsExactly(
-            new TotalMoved(head.offset() - 199, id("A2"), 1),
-            new TotalMoved(head.offset(), id("A1"), 499));
-  }
-
-  @Test
   void follow_fromAnyPosition_endsInTheSameState() {
     Ledger ledger = open();
     Told live = Told.everythingOf(ledger);

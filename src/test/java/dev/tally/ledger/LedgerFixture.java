@@ -31,10 +31,15 @@ abstract class LedgerFixture {
   /** Returns whether another reader finds this order in the data now, while the ledger is open. */
   protected abstract boolean isDurable(String orderKey);
 
+  /** Opens a ledger over the store. */
+  protected Ledger openLedger(Store store) {
+    return WriterLedger.start(store, () -> now);
+  }
+
   protected final Ledger open() {
     Store store = openStore();
     epoch = store.lineage().epoch();
-    Ledger ledger = WriterLedger.start(store, () -> now);
+    Ledger ledger = openLedger(store);
     opened.add(ledger);
     return ledger;
   }

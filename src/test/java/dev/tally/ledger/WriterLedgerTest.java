@@ -3,6 +3,7 @@ package dev.tally.ledger;
 import static dev.tally.ledger.Commands.accept;
 import static dev.tally.ledger.Commands.await;
 import static dev.tally.ledger.Commands.category;
+import static dev.tally.ledger.Commands.id;
 import static dev.tally.ledger.Commands.line;
 import static dev.tally.ledger.Commands.order;
 import static dev.tally.ledger.Commands.product;
@@ -38,6 +39,7 @@ import dev.tally.shop.ProductId;
 import dev.tally.shop.Revision;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -233,6 +235,24 @@ class WriterLedgerTest {
     Told told = Told.everythingOf(ledger);
     assertThat(told.total("A1")).isZero();
     assertThat(await(told.caughtUp).offset()).isEqualTo(Position.EMPTY_SHOP + 2);
+  }
+
+  @Test
+  void follow_tellsTheNewestStateOnly() throws InterruptedException {
+    accept(ledger, product("toys", "Ball"));
+    Told live = Told.everythingOf(ledger);
+    int before = live.changes.size();
+    Gate gate = Gate.closedBy(ledger, "held");
+    List<CompletionStage<Receipt>> receipts = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      receipts.add(ledger.submit(order("k" + i, i == 300 ? "A2" : "A1")));
+    }
+    gate.open();
+    Position head = ((Receipt.Accepted) await(receipts.get(499))).at();
+    assertThat(live.changes.subList(before + 1, live.changes.size()))
+        .containsExactly(
+            new TotalMoved(head.offset() - 199, id("A2"), 1),
+            new TotalMoved(head.offset(), id("A1"), 499));
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.tally.ledger.memory;
 
 import dev.tally.ledger.Amendment;
+import dev.tally.ledger.Checkpoint;
+import dev.tally.ledger.Checkpoint.Author;
 import dev.tally.ledger.OrderState;
 import dev.tally.ledger.RandomName;
 import dev.tally.ledger.Store;
@@ -17,6 +19,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -46,9 +49,17 @@ public final class MemoryStore implements Store {
   private final Map<String, MadeProduct> made = new HashMap<>();
   private final Deque<Runnable> undo = new ArrayDeque<>();
   private long lastNumber;
+  private Optional<Checkpoint> checkpoint = Optional.empty();
 
   public MemoryStore(RandomGenerator random) {
-    lineage = Lineage.of(RandomName.next(random));
+    this(RandomName.next(random));
+  }
+
+  /**
+   * Makes an empty store whose positions belong to this epoch, as a replica's do to its journal.
+   */
+  public MemoryStore(String epoch) {
+    lineage = Lineage.of(epoch);
   }
 
   @Override
@@ -226,6 +237,30 @@ public final class MemoryStore implements Store {
     } else if (change instanceof Change.TotalMoved moved) {
       replace(totals, moved.id(), change);
     }
+  }
+
+  @Override
+  public Optional<Checkpoint> checkpoint() {
+    return checkpoint;
+  }
+
+  @Override
+  public void put(Checkpoint next) {
+    Optional<Checkpoint> before = checkpoint;
+    undo.push(() -> checkpoint = before);
+    Map<Long, Author> authors = new LinkedHashMap<>();
+    Stream.concat(
+            before.map(Checkpoint::authors).orElse(List.of()).stream(), next.authors().stream())
+        .forEach(
+            author -> {
+              authors.remove(author.author());
+              authors.put(author.author(), author);
+            });
+    List<Author> newest =
+        authors.values().stream()
+            .skip(Math.max(0, authors.size() - Checkpoint.MOST_AUTHORS))
+            .toList();
+    checkpoint = Optional.of(new Checkpoint(next.place(), next.digest(), next.rules(), newest));
   }
 
   private <K, V> void replace(Map<K, V> map, K key, V value) {

@@ -2,6 +2,7 @@ package dev.tally.ledger.sqlite;
 
 import dev.tally.ledger.RandomName;
 import dev.tally.shop.Lineage;
+import dev.tally.shop.Position;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -38,6 +39,16 @@ final class EpochRows {
     forget.setInt(1, MOST_KEPT);
     forget.executeUpdate();
     return new Lineage(epochs);
+  }
+
+  /** Makes the journal's the only epoch of a replica, within a transaction. */
+  static Lineage ofJournal(PreparedStatements rows, String journal) throws SQLException {
+    PreparedStatement begin =
+        rows.prepare("INSERT OR IGNORE INTO epoch (number, name, head) VALUES (1,?,?)");
+    begin.setString(1, journal);
+    begin.setLong(2, Position.EMPTY_SHOP);
+    begin.executeUpdate();
+    return Lineage.of(journal);
   }
 
   /** Returns the offset of the newest change. */

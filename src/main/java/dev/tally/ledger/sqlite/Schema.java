@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -26,7 +27,8 @@ import java.util.random.RandomGenerator;
 final class Schema {
 
   /** The scripts in their order, never changed once released: script n makes version n. */
-  private static final List<String> SCRIPTS = List.of("001-schema.sql", "002-amendments.sql");
+  private static final List<String> SCRIPTS =
+      List.of("001-schema.sql", "002-amendments.sql", "003-replica.sql");
 
   private final Path database;
   private final Connection connection;
@@ -45,14 +47,18 @@ final class Schema {
   /**
    * Makes sure that the file has the newest schema, an identity and this kind.
    *
-   * @param random names a new ledger
-   * @throws LedgerException if the file belongs to a newer Tally, another program or another kind
+   * @param journal the journal whose replica it is; empty if it is a ledger of its own
+   * @param random names a new ledger of its own
+   * @throws LedgerException if the file belongs to a newer Tally, another program, another kind or
+   *     another journal
    */
-  void prepare(DataKind kind, InstantSource clock, RandomGenerator random) throws SQLException {
+  void prepare(DataKind kind, Optional<String> journal, InstantSource clock, RandomGenerator random)
+      throws SQLException {
     int version = version();
     checkNotNewer(version);
     if (version > 0) {
       checkKind(kind); // before anything is changed
+      checkJournal(journal);
       execute("UPDATE meta SET value = value WHERE name = 'kind'"); // fails if it may not write
     }
     writeAhead();
@@ -61,8 +67,12 @@ final class Schema {
       execute(script(scripts.get(next - 1)));
       update("INSERT INTO schema_version VALUES (?, ?)", next, clock.millis());
       if (next == 1) {
-        update("INSERT INTO meta VALUES ('ledger', ?)", RandomName.next(random));
+        String identity = journal.orElseGet(() -> RandomName.next(random));
+        update("INSERT INTO meta VALUES ('ledger', ?)", identity);
         update("INSERT INTO meta VALUES ('kind', ?)", kind.mark());
+        if (journal.isPresent()) {
+          update("INSERT INTO meta VALUES ('journal', ?)", journal.get());
+        }
       }
       execute("COMMIT");
     }
@@ -84,9 +94,12 @@ final class Schema {
 
   /**
    * Gives the ledger a new identity, so that keys from the life that it leaves are not taken for
-   * its own.
+   * its own. A replica keeps its journal's, which it continues to follow.
    */
   void rename(RandomGenerator random) throws SQLException {
+    if (journal().isPresent()) {
+      return;
+    }
     update("UPDATE meta SET value = ? WHERE name = 'ledger'", RandomName.next(random));
   }
 
@@ -185,6 +198,31 @@ final class Schema {
     }
   }
 
+  /** Returns the journal whose replica this is; empty if it is a ledger of its own. */
+  Optional<String> journal() throws SQLException {
+    return find("journal");
+  }
+
+  private void checkJournal(Optional<String> journal) throws SQLException {
+    Optional<String> followed = journal();
+    if (followed.equals(journal)) {
+      return;
+    }
+    Path directory = database.getParent();
+    throw new LedgerException(
+        followed.isEmpty()
+            ? directory
+                + " holds a shop of its own, no replica; choose another directory with --data, and"
+                + " bring the shop over with ./tally export and ./tally import."
+            : journal.isEmpty()
+                ? directory
+                    + " holds a replica of a shop on Kafka; start it with --kafka, or choose another"
+                    + " directory with --data."
+                : directory
+                    + " holds a replica of another journal: of another shop, or of one whose topic"
+                    + " was deleted and made anew; choose another directory with --data.");
+  }
+
   private void execute(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate(sql); // this call takes several statements at once
@@ -208,14 +246,17 @@ final class Schema {
   }
 
   private String meta(String name) throws SQLException {
+    return find(name)
+        .orElseThrow(
+            () -> new LedgerException(database + " lacks its " + name + "; restore a backup."));
+  }
+
+  private Optional<String> find(String name) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement("SELECT value FROM meta WHERE name = ?")) {
       statement.setString(1, name);
       try (ResultSet row = statement.executeQuery()) {
-        if (!row.next()) {
-          throw new LedgerException(database + " lacks its " + name + "; restore a backup.");
-        }
-        return row.getString(1);
+        return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
       }
     }
   }

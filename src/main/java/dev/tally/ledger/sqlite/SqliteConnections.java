@@ -59,6 +59,16 @@ public final class SqliteConnections {
     }
   }
 
+  /**
+   * Lets commits return before the disk has them. The file stays whole; its newest commits may be
+   * lost with the power.
+   */
+  static void leaveItToTheJournal(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate("PRAGMA synchronous = NORMAL");
+    }
+  }
+
   /** Opens an empty database in memory, which is gone when the connection is closed. */
   static Connection inMemory() throws SQLException {
     NativeLibrary.load(null);

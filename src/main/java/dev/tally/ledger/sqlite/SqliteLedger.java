@@ -1,7 +1,9 @@
 package dev.tally.ledger.sqlite;
 
+import dev.tally.ledger.Journal;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
+import dev.tally.ledger.ReplicaLedger;
 import dev.tally.ledger.WriterLedger;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -24,5 +26,25 @@ public final class SqliteLedger {
   public static Ledger open(
       Path directory, DataKind kind, InstantSource clock, RandomGenerator random) {
     return WriterLedger.start(SqliteStore.open(directory, kind, clock, random), clock);
+  }
+
+  /**
+   * Opens this directory as a replica of a journal, and creates it if it does not exist.
+   *
+   * @param kind the purpose of the directory, which is refused if it was made for another
+   * @param journal belongs to the ledger from now on; it is closed if this fails
+   * @param author a number that no replica of this journal has ever had
+   * @throws LedgerException as {@link #open} does; and if the directory holds a shop of its own or
+   *     a replica of another journal
+   */
+  public static ReplicaLedger replica(Path directory, DataKind kind, Journal journal, long author) {
+    SqliteStore store;
+    try {
+      store = SqliteStore.replica(directory, kind, journal.identity(), InstantSource.system());
+    } catch (RuntimeException | Error e) {
+      journal.close();
+      throw e;
+    }
+    return ReplicaLedger.start(store, journal, author);
   }
 }

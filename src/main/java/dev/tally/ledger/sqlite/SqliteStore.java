@@ -1,6 +1,7 @@
 package dev.tally.ledger.sqlite;
 
 import dev.tally.ledger.Amendment;
+import dev.tally.ledger.Checkpoint;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.OrderState;
 import dev.tally.ledger.Store;
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -48,14 +50,21 @@ final class SqliteStore implements Store {
   private boolean forgot;
 
   private SqliteStore(
-      DataDirectory directory, Connection connection, String identity, RandomGenerator random)
+      DataDirectory directory,
+      Connection connection,
+      String identity,
+      Optional<String> journal,
+      RandomGenerator random)
       throws SQLException {
     this.directory = directory;
     this.connection = connection;
     this.identity = identity;
     execute("BEGIN IMMEDIATE");
     try (PreparedStatements once = new PreparedStatements(connection)) {
-      this.lineage = EpochRows.begin(once, random);
+      this.lineage =
+          journal.isPresent()
+              ? EpochRows.ofJournal(once, journal.get())
+              : EpochRows.begin(once, random);
     }
     this.rows = WriterRows.over(connection); // the key index may have to catch up
     execute("COMMIT");
@@ -68,11 +77,30 @@ final class SqliteStore implements Store {
    * @throws LedgerException if that is impossible; the directory is released then
    */
   static SqliteStore open(Path path, DataKind kind, InstantSource clock, RandomGenerator random) {
+    return open(path, kind, Optional.empty(), clock, random);
+  }
+
+  /**
+   * Opens the directory's file, or creates it, as a replica of a journal. No commit waits for the
+   * disk: what a loss of power takes, the journal still has.
+   *
+   * @throws LedgerException if that is impossible; the directory is released then
+   */
+  static SqliteStore replica(Path path, DataKind kind, String journal, InstantSource clock) {
+    return open(path, kind, Optional.of(journal), clock, new Random());
+  }
+
+  private static SqliteStore open(
+      Path path,
+      DataKind kind,
+      Optional<String> journal,
+      InstantSource clock,
+      RandomGenerator random) {
     DataDirectory directory = DataDirectory.claim(path);
     try {
       directory.createDatabase();
       Connection connection = SqliteConnections.toWrite(directory.database());
-      return over(directory, connection, kind, clock, random);
+      return over(directory, connection, kind, journal, clock, random);
     } catch (SQLException e) {
       directory.close();
       throw SqliteFailure.of(directory.database(), e);
@@ -87,13 +115,17 @@ final class SqliteStore implements Store {
       DataDirectory directory,
       Connection connection,
       DataKind kind,
+      Optional<String> journal,
       InstantSource clock,
       RandomGenerator random)
       throws SQLException {
     try {
       Schema schema = new Schema(directory.database(), connection);
-      schema.prepare(kind, clock, random);
-      return new SqliteStore(directory, connection, schema.identity(), random);
+      schema.prepare(kind, journal, clock, random);
+      if (journal.isPresent()) {
+        SqliteConnections.leaveItToTheJournal(connection);
+      }
+      return new SqliteStore(directory, connection, schema.identity(), journal, random);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
@@ -129,7 +161,7 @@ final class SqliteStore implements Store {
    * that the next start would not find.
    */
   private String advice() {
-    boolean isAllInTheFile = checkpoint();
+    boolean isAllInTheFile = writeLogBack();
     if (!directory.hasDatabase()) {
       return "; put it back and it goes on by itself. Do not restart the server before that: it"
           + " would find no orders there.";
@@ -158,7 +190,7 @@ final class SqliteStore implements Store {
           execute("COMMIT");
         });
     if (forgot) {
-      checkpoint(); // else the old key stays in the log until that is overwritten
+      writeLogBack(); // else the old key stays in the log until that is overwritten
       forgot = false;
     }
   }
@@ -167,7 +199,7 @@ final class SqliteStore implements Store {
   @Override
   public void probe() {
     check();
-    checkpoint();
+    writeLogBack();
     directory.checkRoom();
     begin();
     try {
@@ -185,7 +217,7 @@ final class SqliteStore implements Store {
    *
    * @return whether nothing is left
    */
-  private boolean checkpoint() {
+  private boolean writeLogBack() {
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate("PRAGMA busy_timeout = 0");
       try (ResultSet done = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
@@ -297,6 +329,16 @@ final class SqliteStore implements Store {
   @Override
   public void put(Change change) {
     run(() -> rows().state().put(change));
+  }
+
+  @Override
+  public Optional<Checkpoint> checkpoint() {
+    return get(() -> rows().checkpoint().find());
+  }
+
+  @Override
+  public void put(Checkpoint checkpoint) {
+    run(() -> rows().checkpoint().put(checkpoint));
   }
 
   @Override

@@ -10,7 +10,8 @@ record WriterRows(
     OrderRows orders,
     AmendmentRows amendments,
     ProductKeyRows productKeys,
-    FoldRows fold)
+    FoldRows fold,
+    CheckpointRows checkpoint)
     implements AutoCloseable {
 
   /**
@@ -26,7 +27,8 @@ record WriterRows(
           new OrderRows(prepared),
           amendments,
           new ProductKeyRows(prepared),
-          new FoldRows(prepared, amendments));
+          new FoldRows(prepared, amendments),
+          new CheckpointRows(prepared));
     } catch (SQLException | RuntimeException e) {
       prepared.close();
       throw e;

@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -63,7 +64,9 @@ class AilingDiskTest {
     InstantSource clock = InstantSource.system();
     ledger =
         WriterLedger.start(
-            SqliteStore.over(directory, connection, DataKind.SHOP, clock, new Random(1)), clock);
+            SqliteStore.over(
+                directory, connection, DataKind.SHOP, Optional.empty(), clock, new Random(1)),
+            clock);
     ledger.follow(Position.ORIGIN, shop);
     accept(ledger, category("toys"));
     accept(ledger, product("toys", "Kite"));

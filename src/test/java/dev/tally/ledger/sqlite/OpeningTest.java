@@ -28,6 +28,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,13 +119,20 @@ class OpeningTest {
   void prepare_bringsAnOlderSchemaUpToDate_andKeepsWhatIsThere() throws SQLException {
     Path database = temporary.resolve("older.db");
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database)) {
-      prepare(database, connection, "001-schema.sql", "002-amendments.sql");
+      prepare(database, connection, "001-schema.sql", "002-amendments.sql", "003-replica.sql");
       String identity = new Schema(database, connection).identity();
-      List<String> newer = List.of("001-schema.sql", "002-amendments.sql", "003-test.sql");
+      List<String> newer =
+          List.of("001-schema.sql", "002-amendments.sql", "003-replica.sql", "004-test.sql");
 
       assertThatThrownBy(() -> new Schema(database, connection, newer).check())
           .hasMessageContaining("older Tally");
-      prepare(database, connection, "001-schema.sql", "002-amendments.sql", "003-test.sql");
+      prepare(
+          database,
+          connection,
+          "001-schema.sql",
+          "002-amendments.sql",
+          "003-replica.sql",
+          "004-test.sql");
 
       new Schema(database, connection, newer).check();
       assertThat(new Schema(database, connection).identity()).isEqualTo(identity);
@@ -177,7 +185,7 @@ class OpeningTest {
   private static void prepare(Path database, Connection connection, String... scripts)
       throws SQLException {
     new Schema(database, connection, List.of(scripts))
-        .prepare(DataKind.SHOP, InstantSource.system(), new Random(1));
+        .prepare(DataKind.SHOP, Optional.empty(), InstantSource.system(), new Random(1));
   }
 
   @Test
@@ -207,7 +215,10 @@ class OpeningTest {
     String url = "jdbc:sqlite:" + database.toUri() + "?vfs=unix-dotfile";
     try (Connection connection = DriverManager.getConnection(url)) {
       Schema schema = new Schema(database, connection);
-      assertThatThrownBy(() -> schema.prepare(DataKind.SHOP, InstantSource.system(), new Random()))
+      assertThatThrownBy(
+              () ->
+                  schema.prepare(
+                      DataKind.SHOP, Optional.empty(), InstantSource.system(), new Random()))
           .isInstanceOf(LedgerException.class)
           .hasMessageContainingAll("shared.db", "over the network", "--data");
     }

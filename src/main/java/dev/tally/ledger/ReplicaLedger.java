@@ -1,0 +1,444 @@
+package dev.tally.ledger;
+
+import dev.tally.ledger.CommandQueue.CatchUp;
+import dev.tally.ledger.CommandQueue.Work;
+import dev.tally.ledger.Journal.Batch;
+import dev.tally.ledger.Journal.Entry;
+import dev.tally.ledger.Journal.Logged;
+import dev.tally.ledger.Journal.Place;
+import dev.tally.ledger.Pending.Appending;
+import dev.tally.ledger.Pending.Inquiry;
+import dev.tally.ledger.StateMachine.Decision;
+import dev.tally.shop.Command;
+import dev.tally.shop.Follower;
+import dev.tally.shop.Position;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A ledger that decides what a {@link Journal} says, in the journal's order, as every other replica
+ * does. What is submitted here is appended there, and its receipt is what it led to when it came
+ * back. The place in the journal is committed with what was decided, so no entry counts twice at
+ * this replica, and none is passed over.
+ *
+ * <p>If the store fails, the batch is kept and tried again every second, because the journal says
+ * that it happened. If the journal cannot be read, reading is tried again every second. Meanwhile
+ * the ledger is in trouble and takes no commands; it goes on telling followers what it has. A
+ * command that was appended and does not come back in time is unknown. A decision that throws is
+ * passed over, at every replica alike. A follower that throws stops the ledger, see {@link
+ * WriterLedger}.
+ */
+public final class ReplicaLedger implements Ledger {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicaLedger.class);
+  private static final int MOST_WAITING = 65_536;
+  private static final int MOST_A_BATCH = 8_192;
+  private static final int MOST_IN_FLIGHT = 16_384;
+  private static final int INQUIRY = 2;
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+  /** As long as the way to the journal tries; what comes back later is counted all the same. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /**
+   * A decision to make.
+   *
+   * @param after the place after the entry that it decides; empty for a question
+   * @param waiting who waits for it here
+   */
+  private record Step(
+      Decision decision, Optional<Place> after, Optional<? extends Pending> waiting) {}
+
+  private final Journal journal;
+  private final long author;
+  private final CommandQueue<Pending> queue = new CommandQueue<>(MOST_WAITING, MOST_A_BATCH);
+  private final InFlight inFlight = new InFlight(MOST_IN_FLIGHT, queue::release);
+  private final Queue<CatchUp> catchUps = new ConcurrentLinkedQueue<>();
+  private final Audience audience = new Audience();
+  private final Trouble trouble = new Trouble();
+  private final JournalWatch watch;
+  private final CatchingUp catchingUp;
+  private final Thread appender = new Thread(this::append, "tally-journal");
+  private final Thread replica = new Thread(this::follow, "tally-ledger");
+  private volatile Place place;
+  private volatile boolean hasAppendedAll; // after close
+
+  // Everything below belongs to the replica's thread.
+  private final Store store;
+  private final StateMachine machine;
+  private final Deque<Step> unapplied = new ArrayDeque<>();
+  private Place readUpTo;
+  private boolean mustSeek = true;
+
+  private ReplicaLedger(Store store, Journal journal, long author) {
+    this.store = store;
+    this.journal = journal;
+    this.author = author;
+    this.machine = new StateMachine(store);
+    this.place = store.checkpoint().map(Checkpoint::place).orElse(Place.BEGINNING);
+    this.readUpTo = place;
+    this.watch = new JournalWatch(journal, () -> place.next(), System::nanoTime);
+    this.catchingUp = new CatchingUp(place.next(), watch.extent().end(), System::nanoTime);
+  }
+
+  /**
+   * Starts a ledger, which owns the store and the journal from now on and closes them in the end.
+   *
+   * @param author a number that no replica of this journal has ever had
+   * @throws LedgerException if the store cannot be read, or the journal does not answer; both are
+   *     closed then
+   */
+  public static ReplicaLedger start(Store store, Journal journal, long author) {
+    try {
+      ReplicaLedger ledger = new ReplicaLedger(store, journal, author);
+      ledger.replica.start();
+      ledger.appender.start();
+      ledger.watch.start();
+      return ledger;
+    } catch (RuntimeException | Error e) {
+      try (store) {
+        journal.close();
+      }
+      throw e;
+    }
+  }
+
+  /** Completes once everything is decided that the journal held at the start. */
+  public CompletionStage<Void> caughtUp() {
+    return catchingUp.done();
+  }
+
+  @Override
+  public CompletionStage<Receipt> submit(Command command) {
+    return submit(command, false);
+  }
+
+  @Override
+  public CompletionStage<Receipt> submitInBulk(Command command) {
+    return submit(command, true);
+  }
+
+  private CompletionStage<Receipt> submit(Command command, boolean isBulk) {
+    CompletableFuture<Receipt> receipt = new CompletableFuture<>();
+    Optional<LedgerException> why = queue.failure().or(this::trouble);
+    if (why.isPresent()) {
+      receipt.completeExceptionally(why.get());
+    } else if (!queue.offer(
+        new Appending<>(
+            command.weight(), isBulk, new Operation.Decide(command), Receipt.class, receipt))) {
+      receipt.complete(new Receipt.Busy(RETRY_AFTER));
+    }
+    return receipt;
+  }
+
+  @Override
+  public CompletionStage<Position> follow(Position after, Follower follower) {
+    CompletableFuture<Position> caughtUp = new CompletableFuture<>();
+    catchUps.add(new CatchUp(after, follower, caughtUp));
+    wake();
+    if (!replica.isAlive()) {
+      refuseCatchUps();
+    }
+    return caughtUp;
+  }
+
+  @Override
+  public CompletionStage<Integer> fold(Instant before, int most) {
+    CompletableFuture<Integer> folded = new CompletableFuture<>();
+    Operation.Fold fold = new Operation.Fold(before, most);
+    Optional<LedgerException> why = trouble();
+    if (why.isPresent()) {
+      folded.completeExceptionally(why.get());
+    } else {
+      enqueue(new Appending<>(INQUIRY, false, fold, Integer.class, folded));
+    }
+    return folded;
+  }
+
+  @Override
+  public CompletionStage<Long> recall(long below, Instant receivedSince, int most) {
+    return ask(decider -> decider.recall(below, receivedSince, most));
+  }
+
+  @Override
+  public CompletionStage<Optional<OrderRecord>> order(String key, int most) {
+    return ask(decider -> decider.order(key, most));
+  }
+
+  private <T> CompletionStage<T> ask(Function<CommandDecider, T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    enqueue(new Inquiry<>(INQUIRY, question, answer));
+    return answer;
+  }
+
+  private void enqueue(Pending pending) {
+    if (!queue.add(pending)) {
+      pending.fail(closed());
+    }
+  }
+
+  private LedgerException closed() {
+    return queue.failure().orElseGet(() -> new LedgerException("The ledger is closed."));
+  }
+
+  @Override
+  public void onOrderEvents(Consumer<List<OrderEvent>> listener) {
+    audience.add(listener);
+  }
+
+  @Override
+  public void distrust(DamagedException found) {
+    trouble.found(found);
+  }
+
+  @Override
+  public Optional<LedgerException> trouble() {
+    return trouble.present().or(watch::trouble).or(catchingUp::trouble);
+  }
+
+  @Override
+  public void close() {
+    queue.close();
+    wake();
+    boolean interrupted = false;
+    while (replica.isAlive() && !Thread.currentThread().equals(replica)) {
+      try {
+        replica.join();
+      } catch (InterruptedException e) {
+        interrupted = true; // what is in flight must come back first
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends what the replica waits for. */
+  private void wake() {
+    journal.wake();
+    LockSupport.unpark(replica);
+  }
+
+  /** Appends what is submitted, on the appender's thread; nothing else may block on the journal. */
+  private void append() {
+    try {
+      for (Work<Pending> work = queue.take(LOOK_EVERY); !work.isEnd(); work = take()) {
+        boolean isAnyInquiry = false;
+        for (Pending pending : work.batch()) {
+          long number = inFlight.add(pending);
+          if (pending instanceof Appending<?> appending) {
+            append(number, appending);
+          } else {
+            isAnyInquiry = true;
+          }
+        }
+        if (isAnyInquiry) {
+          wake();
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("The replica has ended.", e);
+    } finally {
+      hasAppendedAll = true;
+      wake();
+    }
+  }
+
+  private Work<Pending> take() throws InterruptedException {
+    inFlight.awaitRoom();
+    return queue.take(LOOK_EVERY);
+  }
+
+  private void append(long number, Appending<?> appending) {
+    journal
+        .append(new Entry(author, number, appending.operation()))
+        .whenComplete(
+            (done, e) -> {
+              if (e != null) {
+                LOG.warn("An entry may not have been appended.", e);
+                inFlight.giveUp(appending);
+              }
+            });
+  }
+
+  /** Follows the journal, on the replica's thread. */
+  private void follow() {
+    try (store;
+        journal;
+        watch) {
+      while (!isOver()) {
+        for (CatchUp next = catchUps.poll(); next != null; next = catchUps.poll()) {
+          audience.add(next, store, machine.head());
+        }
+        if (unapplied.isEmpty()) {
+          read();
+        }
+        apply();
+        catchingUp.reached(place.next());
+        inFlight.giveUpAfter(PATIENCE);
+      }
+      inFlight.giveUpAfter(Duration.ZERO);
+      refuseCatchUps();
+    } catch (Throwable e) {
+      stop(e);
+    }
+  }
+
+  private boolean isOver() {
+    return hasAppendedAll && (trouble.isPresent() || (inFlight.isEmpty() && unapplied.isEmpty()));
+  }
+
+  private void refuseCatchUps() {
+    for (CatchUp next = catchUps.poll(); next != null; next = catchUps.poll()) {
+      next.caughtUp().completeExceptionally(closed());
+    }
+  }
+
+  private void read() {
+    try {
+      if (mustSeek) {
+        journal.seek(place);
+        mustSeek = false;
+      }
+      Batch batch = journal.read(LOOK_EVERY);
+      trouble.checkForDamage();
+      store.check();
+      endTrouble();
+      batch.entries().forEach(this::add);
+      readUpTo = batch.next();
+    } catch (LedgerException e) {
+      mustSeek = true;
+      endure(e);
+    }
+    addInquiries();
+  }
+
+  private void add(Logged logged) {
+    Entry entry = logged.entry();
+    Optional<Appending<?>> own = Optional.empty();
+    if (entry.author() == author) {
+      do {
+        addInquiries();
+      } while (inFlight.failBefore(entry.number()));
+      own = inFlight.take(entry.number());
+    }
+    unapplied.add(new Step(decision(logged, own), Optional.of(logged.after()), own));
+  }
+
+  private void addInquiries() {
+    for (Inquiry<?> inquiry : inFlight.takeInquiries()) {
+      unapplied.add(new Step(inquiry, Optional.empty(), Optional.of(inquiry)));
+    }
+  }
+
+  private static Decision decision(Logged logged, Optional<Appending<?>> own) {
+    return decider -> {
+      Optional<Object> outcome = decider.decide(logged);
+      return () -> own.ifPresent(waiting -> outcome.ifPresent(waiting::complete));
+    };
+  }
+
+  /** Applies what was read, whole if possible; keeps what the store does not take. */
+  private void apply() {
+    if (unapplied.isEmpty() && readUpTo.equals(place)) {
+      return;
+    }
+    StateMachine.Applied applied;
+    try {
+      if (trouble.isPresent()) {
+        store.probe();
+      }
+      applied = commit(unapplied.stream().map(Step::decision).toList(), readUpTo);
+    } catch (LedgerException e) {
+      endure(e);
+      return;
+    } catch (RuntimeException e) {
+      LOG.error("A decision threw; each is made by itself.", e);
+      applyOne();
+      return;
+    }
+    unapplied.clear();
+    audience.tell(applied);
+  }
+
+  /** Applies the next step, or passes over it if it cannot be decided, as every replica does. */
+  private void applyOne() {
+    Step step = unapplied.element();
+    Place after = step.after().orElse(place);
+    StateMachine.Applied applied;
+    try {
+      applied = commitOrPassOver(step, after);
+    } catch (LedgerException e) {
+      endure(e);
+      return;
+    }
+    unapplied.remove();
+    audience.tell(applied);
+  }
+
+  private StateMachine.Applied commitOrPassOver(Step step, Place after) {
+    try {
+      return commit(List.of(step.decision()), after);
+    } catch (LedgerException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.error("Passed over what stands before {} in the journal.", after.next(), e);
+      LedgerException why =
+          new LedgerException("Nothing was counted because of an internal error; see the log.", e);
+      Runnable fail = () -> step.waiting().ifPresent(waiting -> waiting.fail(why));
+      return commit(List.of(decider -> fail), after);
+    }
+  }
+
+  private StateMachine.Applied commit(List<? extends Decision> decisions, Place after) {
+    List<Decision> batch = new ArrayList<>(decisions);
+    if (!after.equals(place)) {
+      batch.add(
+          decider -> {
+            decider.checkpoint(after);
+            return () -> {};
+          });
+    }
+    trouble.checkForDamage();
+    StateMachine.Applied applied = machine.apply(batch);
+    place = after;
+    endTrouble();
+    return applied;
+  }
+
+  private void endTrouble() {
+    if (trouble.isPresent()) {
+      trouble.end();
+    }
+  }
+
+  /** Waits until it is time to try again. */
+  private void endure(LedgerException e) {
+    trouble.report(e);
+    LockSupport.parkNanos(RETRY_AFTER.toNanos());
+  }
+
+  /** Fails everything that waits, and everything that comes later, for the same reason. */
+  private void stop(Throwable cause) {
+    LedgerException why = trouble.stop(cause);
+    queue.fail(why);
+    appender.interrupt();
+    inFlight.failAll(why);
+    refuseCatchUps();
+  }
+}
