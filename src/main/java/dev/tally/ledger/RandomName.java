@@ -20,4 +20,17 @@ public final class RandomName {
     }
     return name.toString();
   }
+
+  /**
+   * Returns the name of a random number.
+   *
+   * @param number of 62 bits
+   */
+  public static String of(long number) {
+    StringBuilder name = new StringBuilder();
+    for (long left = number; name.length() < LENGTH; left /= LETTERS.length()) {
+      name.append(LETTERS.charAt((int) (left % LETTERS.length())));
+    }
+    return name.toString();
+  }
 }

@@ -128,7 +128,7 @@ public final class MemoryJournal {
       if (!own.equals(identity)) {
         throw new LedgerException("This journal was made anew.");
       } else if (next.next() < begin) {
-        throw new LedgerException("The journal's beginning is gone.");
+        throw new LedgerException("The journal no longer holds entry %,d.".formatted(next.next()));
       } else if (next.next() > end()
           || next.term().filter(written -> written != item(next.next() - 1).term()).isPresent()) {
         throw new LedgerException("The journal has lost its tail.");

@@ -1,0 +1,215 @@
+package dev.tally.ledger.kafka;
+
+import dev.tally.ledger.Journal;
+import dev.tally.ledger.LedgerException;
+import dev.tally.ledger.RandomName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A journal that is a topic of one partition. Kafka orders and replicates it: an entry lasts once
+ * all in-sync replicas have it, of which there must be two, and only then is it read. There are no
+ * consumer groups and no transactions; the place of each reader is in its own store.
+ */
+public final class KafkaJournal implements Journal {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaJournal.class);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+  private final KafkaSettings settings;
+  private final JournalTopic topic;
+  private final TopicPartition partition;
+  private final String identity;
+  private final EntryCodec codec;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private Place next = Place.BEGINNING; // the reading thread's
+
+  private KafkaJournal(KafkaSettings settings, JournalTopic topic) {
+    this.settings = settings;
+    this.topic = topic;
+    this.partition = new TopicPartition(settings.topic(), 0);
+    long number = number(topic);
+    this.identity = RandomName.of(number);
+    this.codec = new EntryCodec(number);
+    this.producer =
+        new KafkaProducer<>(
+            settings.forProducer(), new ByteArraySerializer(), new ByteArraySerializer());
+    this.consumer =
+        new KafkaConsumer<>(
+            settings.forConsumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer.assign(List.of(partition));
+  }
+
+  /**
+   * Opens a shop's journal, and makes its topic if there is none.
+   *
+   * @throws LedgerException if no broker answers, the topic is not what a journal needs, or the
+   *     settings are wrong
+   */
+  public static KafkaJournal open(KafkaSettings settings) {
+    JournalTopic topic = JournalTopic.open(settings);
+    try {
+      return new KafkaJournal(settings, topic);
+    } catch (KafkaException e) {
+      topic.close();
+      throw KafkaFailure.of(settings, e);
+    }
+  }
+
+  /** A topic's id is random (KIP-516), so that 62 of its bits are as good as a random name. */
+  private static long number(JournalTopic topic) {
+    return (topic.id().getMostSignificantBits() ^ topic.id().getLeastSignificantBits()) >>> 2;
+  }
+
+  @Override
+  public String identity() {
+    return identity;
+  }
+
+  @Override
+  public CompletionStage<Void> append(Entry entry) {
+    CompletableFuture<Void> lasts = new CompletableFuture<>();
+    try {
+      ProducerRecord<byte[], byte[]> entryRecord =
+          new ProducerRecord<>(
+              partition.topic(),
+              partition.partition(),
+              null,
+              null,
+              EntryCodec.value(entry),
+              List.of(codec.header(entry)));
+      producer.send(
+          entryRecord,
+          (metadata, e) -> {
+            if (e == null) {
+              lasts.complete(null);
+            } else {
+              lasts.completeExceptionally(KafkaFailure.of(settings, e));
+            }
+          });
+    } catch (RuntimeException e) {
+      lasts.completeExceptionally(KafkaFailure.of(settings, e));
+    }
+    return lasts;
+  }
+
+  @Override
+  public void seek(Place place) {
+    next = place;
+    // With the term, the leader is asked whether its log still is the one that was read (KIP-320);
+    // without it, a lost tail would go unnoticed once others have filled its place.
+    consumer.seek(partition, new OffsetAndMetadata(place.next(), place.term(), ""));
+  }
+
+  @Override
+  public Batch read(Duration atMost) {
+    try {
+      List<Logged> entries = decode(consumer.poll(atMost));
+      skipWhatIsNoRecord();
+      return new Batch(entries, next);
+    } catch (WakeupException e) {
+      return new Batch(List.of(), next);
+    } catch (LogTruncationException e) {
+      throw new LedgerException(
+          "The journal has lost its tail: Kafka had acknowledged entries that it no longer has. This"
+              + " node still has their orders: stop all nodes, ./tally export from the one that is"
+              + " furthest, and import into a new --shop.",
+          e);
+    } catch (OffsetOutOfRangeException e) {
+      throw new LedgerException(
+          "The journal no longer holds entry %,d, where this node would go on; begin with a newer"
+                  .formatted(next.next())
+              + " copy of another node's data: ./tally backup there, ./tally restore here.",
+          e);
+    } catch (KafkaException e) {
+      throw KafkaFailure.of(settings, e);
+    }
+  }
+
+  /** Moves on over the marks of transactions, which nobody should have here. */
+  private void skipWhatIsNoRecord() {
+    try {
+      long position = consumer.position(partition, Duration.ZERO);
+      if (position > next.next()) {
+        next = new Place(position, Optional.empty());
+      }
+    } catch (TimeoutException e) {
+      LOG.trace("The position is not known yet.", e);
+    }
+  }
+
+  /** Decodes up to an entry that cannot be; if that is the first, throws. */
+  private List<Logged> decode(ConsumerRecords<byte[], byte[]> records) {
+    List<Logged> entries = new ArrayList<>(records.count());
+    for (ConsumerRecord<byte[], byte[]> found : records) {
+      Place after = new Place(found.offset() + 1, found.leaderEpoch());
+      try {
+        decode(found, after).ifPresent(entries::add);
+      } catch (LedgerException e) {
+        seek(next);
+        if (entries.isEmpty()) {
+          throw e;
+        }
+        return entries;
+      }
+      next = after;
+    }
+    return entries;
+  }
+
+  private Optional<Logged> decode(ConsumerRecord<byte[], byte[]> found, Place after) {
+    EntryCodec.Decoded decoded = codec.decode(found.headers(), found.value());
+    if (decoded instanceof EntryCodec.Decoded.Own own) {
+      return Optional.of(new Logged(own.entry(), Instant.ofEpochMilli(found.timestamp()), after));
+    } else if (decoded instanceof EntryCodec.Decoded.Foreign) {
+      topic.check(); // a straggler of an earlier topic, if this is still the same one
+    }
+    LOG.warn(
+        "Passed over what stands at {} of {}: it is no entry of this journal. Let nobody else write"
+            + " there.",
+        found.offset(),
+        partition.topic());
+    return Optional.empty();
+  }
+
+  @Override
+  public void wake() {
+    consumer.wakeup();
+  }
+
+  @Override
+  public Optional<Extent> extent() {
+    return topic.extent();
+  }
+
+  /** Closes it on the reading thread. */
+  @Override
+  public void close() {
+    try (topic) {
+      producer.close(LAST_WORDS);
+      consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ZERO));
+    }
+  }
+}

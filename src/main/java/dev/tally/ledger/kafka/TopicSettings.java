@@ -1,0 +1,67 @@
+package dev.tally.ledger.kafka;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/** The settings that a journal's topic needs. Stateless. */
+final class TopicSettings {
+
+  private static final String LARGEST = "max.message.bytes";
+  private static final String IN_SYNC = "min.insync.replicas";
+
+  private TopicSettings() {}
+
+  /**
+   * Returns the settings.
+   *
+   * @param keep how long entries are kept; empty: for ever
+   * @param replicas how many brokers have a copy
+   * @param largest an entry's most bytes
+   */
+  static Map<String, String> wanted(Optional<Duration> keep, int replicas, long largest) {
+    Map<String, String> wanted = new LinkedHashMap<>();
+    wanted.put("cleanup.policy", "delete"); // compaction would tear entries out
+    wanted.put("retention.ms", keep.map(time -> "" + time.toMillis()).orElse("-1"));
+    wanted.put("retention.bytes", "-1");
+    // The journal's clock: each entry has one time for all nodes, whose clocks decide nothing.
+    wanted.put("message.timestamp.type", "LogAppendTime");
+    wanted.put("unclean.leader.election.enable", "false");
+    wanted.put(IN_SYNC, replicas > 2 ? "2" : "1");
+    wanted.put(LARGEST, "" + largest);
+    return wanted;
+  }
+
+  /** Returns those that are wrong, as {@code name is value}. */
+  static List<String> wrong(Map<String, String> wanted, UnaryOperator<String> found) {
+    List<String> wrong = new ArrayList<>();
+    wanted.forEach(
+        (name, value) -> {
+          String present = found.apply(name);
+          if (!isFine(name, value, present)) {
+            wrong.add(name + " is " + present);
+          }
+        });
+    return wrong;
+  }
+
+  /** More copies in sync, and larger entries, do no harm. */
+  private static boolean isFine(String name, String wanted, String present) {
+    return name.equals(LARGEST) || name.equals(IN_SYNC)
+        ? present.matches("\\d{1,18}") && Long.parseLong(present) >= Long.parseLong(wanted)
+        : present.equals(wanted);
+  }
+
+  /** Returns what mends the wrong ones, as {@code kafka-configs.sh --add-config} takes it. */
+  static String addConfig(Map<String, String> wanted, List<String> wrong) {
+    return wanted.entrySet().stream()
+        .filter(setting -> wrong.stream().anyMatch(w -> w.startsWith(setting.getKey() + " is ")))
+        .map(setting -> setting.getKey() + "=" + setting.getValue())
+        .collect(Collectors.joining(","));
+  }
+}

@@ -1,0 +1,156 @@
+package dev.tally.ledger.kafka;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.tally.Ceiling;
+import dev.tally.ledger.Commands;
+import dev.tally.ledger.Journal;
+import dev.tally.ledger.Journal.Entry;
+import dev.tally.ledger.JournalContract;
+import dev.tally.ledger.Operation;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A journal on a broker of its own, whose files this test cuts. */
+@Tag("broker")
+class KafkaJournalTest extends JournalContract {
+
+  @TempDir static Path directory;
+  private static KafkaCluster cluster;
+
+  private final KafkaSettings settings =
+      new KafkaSettings(cluster.servers(), "shop-" + UUID.randomUUID(), Map.of(), Optional.empty());
+  private final TopicPartition partition = new TopicPartition(settings.topic(), 0);
+
+  @BeforeAll
+  static void start() {
+    cluster = KafkaCluster.start(directory, 1, Map.of());
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  @Override
+  protected Journal openJournal() {
+    return KafkaJournal.open(settings);
+  }
+
+  /** Cuts the log's file, as a disk does that lost power, before the batch of this offset. */
+  @Override
+  protected void loseTail(long from) {
+    cluster.kill(1);
+    try {
+      Path file = cluster.log(1, settings.topic()).resolve("00000000000000000000.log");
+      long size = sizeUpTo(file, from);
+      try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "rw")) {
+        log.setLength(size);
+      }
+      Files.deleteIfExists(file.resolveSibling("leader-epoch-checkpoint"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    cluster.start(1);
+    awaitExtent();
+  }
+
+  /** Adds up the batches before this offset: Kafka's protocol guide, "Record Batch". */
+  private static long sizeUpTo(Path file, long from) throws IOException {
+    ByteBuffer log = ByteBuffer.wrap(Files.readAllBytes(file));
+    int size = 0;
+    while (size + 61 <= log.limit() && log.getLong(size) + log.getInt(size + 23) < from) {
+      size += 12 + log.getInt(size + 8);
+    }
+    return size;
+  }
+
+  private void awaitExtent() {
+    await()
+        .atMost(Ceiling.TIME)
+        .ignoreExceptions()
+        .until(
+            () -> {
+              try (KafkaJournal journal = KafkaJournal.open(settings)) {
+                return journal.extent().isPresent();
+              }
+            });
+  }
+
+  @Override
+  protected void deleteBefore(long offset) {
+    administer(
+        admin ->
+            admin
+                .deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset)))
+                .all()
+                .get());
+  }
+
+  @Override
+  protected void remake() {
+    administer(admin -> admin.deleteTopics(List.of(settings.topic())).all().get());
+    await()
+        .atMost(Ceiling.TIME)
+        .ignoreExceptions()
+        .until(
+            () -> {
+              KafkaJournal.open(settings).close();
+              return true;
+            });
+  }
+
+  @Override
+  protected void appendNothing() {
+    produce("{}".getBytes(StandardCharsets.UTF_8), List.of());
+  }
+
+  @Override
+  protected void appendForeign() {
+    Entry entry = new Entry(1, 1, new Operation.Decide(Commands.category("toys")));
+    produce(EntryCodec.value(entry), List.of(new EntryCodec(42).header(entry)));
+  }
+
+  private void produce(byte[] value, List<Header> headers) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            settings.forProducer(), new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(settings.topic(), 0, null, null, value, headers)).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private interface Administration {
+    void run(Admin admin) throws InterruptedException, ExecutionException;
+  }
+
+  private static void administer(Administration administration) {
+    try (Admin admin = cluster.admin()) {
+      administration.run(admin);
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
