@@ -1,6 +1,7 @@
 package dev.tally;
 
 import static dev.tally.TallySettings.DATA;
+import static dev.tally.TallySettings.KAFKA;
 import static dev.tally.TallySettings.KEEP_ORDERS;
 import static dev.tally.TallySettings.KIND;
 import static dev.tally.TallySettings.SEED;
@@ -17,7 +18,6 @@ import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.sqlite.DataKind;
 import dev.tally.ledger.sqlite.NativeLibrary;
-import dev.tally.ledger.sqlite.SqliteLedger;
 import dev.tally.shop.Position;
 import dev.tally.shop.Shop;
 import dev.tally.upkeep.Auditor;
@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -53,85 +54,110 @@ import java.util.stream.Collectors;
 public final class Tally implements AutoCloseable {
 
   private final Config config;
+  private final LedgerOpener.Opened opened;
+  private final Shop shop;
+  private final History history;
+  private final PrometheusMeterRegistry meters;
   private final WebServer web;
   private final Optional<Token> token;
-  private final Deque<Runnable> open;
+  private final Deque<Runnable> parts; // closes them, the newest first
 
-  /**
-   * @param open closes its parts, the newest first
-   */
-  private Tally(Config config, WebServer web, Optional<Token> token, Deque<Runnable> open) {
+  private Tally(
+      Config config, LedgerOpener.Opened opened, Optional<Token> token, Deque<Runnable> parts) {
     this.config = config;
-    this.web = web;
+    this.opened = opened;
     this.token = token;
-    this.open = open;
+    this.parts = parts;
+    this.shop = new Shop();
+    this.history = new History(InstantSource.system());
+    this.meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    opened.meter(meters);
+    this.web =
+        WebServer.start(
+            config
+                .with(WebSettings.VERSION, version())
+                .withIfPresent(
+                    HttpSettings.AUTH, token.map(t -> TokenAuth.token(new WatchedToken(t)))),
+            shop,
+            opened.ledger(),
+            history,
+            meters);
+    parts.push(web::close);
   }
 
   /**
-   * Starts a Tally. When this returns, it answers requests and has read all of its data directory.
+   * Starts a Tally. When this returns, it answers requests and has read all of its data.
    *
    * @throws dev.tally.ledger.LedgerException if the data directory cannot be used
    * @throws ListenException if a port cannot be opened
    * @throws StartException if it cannot start for another reason
    */
   public static Tally start(Config config) {
-    SecureRandom random = new SecureRandom();
-    Deque<Runnable> open = new ConcurrentLinkedDeque<>();
+    Tally tally = open(config);
     try {
-      Ledger ledger =
-          SqliteLedger.open(config.get(DATA), config.get(KIND), InstantSource.system(), random);
-      open.push(ledger::close);
-      NativeLibrary.place().ifPresent(Transport::unpackIn);
-      Shop shop = follow(ledger);
-      if (config.get(KIND) == DataKind.DEMONSTRATION) {
-        SampleCatalogue.stock(ledger);
-      }
-      Optional<Token> token = token(config);
-      PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-      History history = new History(InstantSource.system());
-      WebServer web =
-          WebServer.start(
-              config
-                  .with(WebSettings.VERSION, version())
-                  .withIfPresent(
-                      HttpSettings.AUTH, token.map(t -> TokenAuth.token(new WatchedToken(t)))),
-              shop,
-              ledger,
-              history,
-              meters);
-      open.push(web::close);
-      HistoryReplay replay = HistoryReplay.start(ledger, history, InstantSource.system());
-      open.push(replay::close);
-      Auditor auditor =
-          new Auditor(config.get(DATA), ledger::distrust, InstantSource.system(), meters);
-      open.push(auditor::close);
-      auditor.start();
-      config
-          .get(KEEP_ORDERS)
-          .map(keep -> new Folder(ledger, InstantSource.system(), keep))
-          .ifPresent(
-              folder -> {
-                open.push(folder::close);
-                folder.start();
-              });
-      config
-          .get(SIMULATE)
-          .ifPresent(pace -> open.push(simulate(config, pace, ledger, shop)::close));
-      return new Tally(config, web, token, open);
+      tally.awaitReady();
+      return tally;
     } catch (RuntimeException | Error e) {
-      closeAll(open);
+      tally.close();
       throw e;
     }
   }
 
+  /**
+   * Opens the ports. When this returns, requests are answered, but most of them with 503 until it
+   * is {@linkplain #awaitReady ready}. Throws what {@link #start} does.
+   */
+  public static Tally open(Config config) {
+    Deque<Runnable> parts = new ConcurrentLinkedDeque<>();
+    try {
+      requireOneTokenForAllNodes(config);
+      LedgerOpener.Opened opened = LedgerOpener.open(config);
+      parts.push(opened.ledger()::close);
+      Optional<Token> token = token(config);
+      NativeLibrary.place().ifPresent(Transport::unpackIn);
+      return new Tally(config, opened, token, parts);
+    } catch (RuntimeException | Error e) {
+      closeAll(parts);
+      throw e;
+    }
+  }
+
+  /**
+   * Reads all data, which takes a node of many as long as it is behind the journal, and starts what
+   * a server does by itself. Call once.
+   *
+   * @throws dev.tally.ledger.LedgerException if the data cannot be read, or it is closed meanwhile
+   */
+  public void awaitReady() {
+    Ledger ledger = opened.ledger();
+    join(opened.caughtUp().thenCompose(done -> ledger.follow(Position.ORIGIN, shop)));
+    if (config.get(KIND) == DataKind.DEMONSTRATION) {
+      SampleCatalogue.stock(ledger);
+    }
+    HistoryReplay replay = HistoryReplay.start(ledger, history, InstantSource.system());
+    parts.push(replay::close);
+    Auditor auditor =
+        new Auditor(config.get(DATA), ledger::distrust, InstantSource.system(), meters);
+    parts.push(auditor::close);
+    auditor.start();
+    config.get(KEEP_ORDERS).ifPresent(keep -> fold(ledger, keep));
+    config.get(SIMULATE).ifPresent(pace -> parts.push(simulate(config, pace, ledger, shop)::close));
+  }
+
+  private void fold(Ledger ledger, Duration keep) {
+    Folder folder = new Folder(ledger, InstantSource.system(), keep);
+    parts.push(folder::close);
+    folder.start();
+  }
+
   /** Closes each of them, even if closing another fails. */
-  private static void closeAll(Deque<Runnable> open) {
-    Runnable newest = open.poll();
+  private static void closeAll(Deque<Runnable> parts) {
+    Runnable newest = parts.poll();
     if (newest != null) {
       try {
         newest.run();
       } finally {
-        closeAll(open);
+        closeAll(parts);
       }
     }
   }
@@ -158,7 +184,9 @@ public final class Tally implements AutoCloseable {
         addresses().stream().map(Tally::url).distinct().collect(Collectors.joining(" and "));
     String writes =
         token.map(t -> ", writes need the token in " + t.file()).orElse(", everyone may write");
-    return where + ", " + config.get(KIND) + " in " + config.get(DATA) + writes;
+    String journal =
+        config.get(KAFKA).map(kafka -> ", a node of " + kafka.shop() + " on Kafka").orElse("");
+    return where + journal + ", " + config.get(KIND) + " in " + config.get(DATA) + writes;
   }
 
   /**
@@ -167,16 +195,24 @@ public final class Tally implements AutoCloseable {
    */
   @Override
   public void close() {
-    closeAll(open);
+    closeAll(parts);
   }
 
-  private static Shop follow(Ledger ledger) {
-    Shop shop = new Shop();
+  private static <T> T join(CompletionStage<T> stage) {
     try {
-      ledger.follow(Position.ORIGIN, shop).toCompletableFuture().join();
-      return shop;
+      return stage.toCompletableFuture().join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof LedgerException failure ? failure : e;
+    }
+  }
+
+  private static void requireOneTokenForAllNodes(Config config) {
+    if (config.get(KAFKA).isPresent()
+        && config.get(WRITING) instanceof Writing.WithToken with
+        && with.file().isEmpty()) {
+      throw new StartException(
+          "With --kafka, all nodes of a shop need the same token; name its file with --token-file."
+              + " To make one: (umask 077; openssl rand -base64 32 > FILE).");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.tally;
 
 import dev.tally.config.Config;
 import dev.tally.config.Setting;
+import dev.tally.ledger.kafka.KafkaSettings;
 import dev.tally.ledger.sqlite.DataKind;
 import dev.tally.web.http.HttpSettings;
 import dev.tally.web.http.Limits;
@@ -19,6 +20,9 @@ public final class TallySettings {
 
   /** The data directory, created if it does not exist. */
   public static final Setting<Path> DATA = Setting.of(Path.of("tally-data"));
+
+  /** The journal of a shop of many nodes; empty: a shop of this server's own. */
+  public static final Setting<Optional<KafkaSettings>> KAFKA = Setting.of(Optional.empty());
 
   /** Who may place orders and change the catalogue. */
   public static final Setting<Writing> WRITING =

@@ -38,6 +38,10 @@ class ArchitectureTest {
               "dev.tally.ledger.memory..",
               List.of("dev.tally.ledger", "dev.tally.shop..", "dev.tally.text..")),
           Map.entry(
+              "dev.tally.ledger.kafka..",
+              List.of(
+                  "dev.tally.ledger", "dev.tally.json..", "dev.tally.shop..", "dev.tally.text..")),
+          Map.entry(
               "dev.tally.ledger.sqlite",
               List.of(
                   "dev.tally.ledger",
@@ -157,6 +161,15 @@ class ArchitectureTest {
           .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..");
 
   @ArchTest
+  static final ArchRule onlyItsJournalKnowsKafka =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.tally.ledger.kafka..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka..");
+
+  @ArchTest
   static final ArchRule onlyTheWebKnowsNetty =
       noClasses()
           .that()
@@ -179,10 +192,11 @@ class ArchitectureTest {
 
   /** Text from outside must become a SKU through {@code Sku.of}, which checks it. */
   @ArchTest
-  static final ArchRule onlyTheStoreTakesASkuUnchecked =
+  static final ArchRule onlyWhatKeepsASkuTakesItUnchecked =
       noClasses()
           .that()
-          .resideOutsideOfPackages("dev.tally.shop..", "dev.tally.ledger.sqlite..")
+          .resideOutsideOfPackages(
+              "dev.tally.shop..", "dev.tally.ledger.sqlite..", "dev.tally.ledger.kafka..")
           .should()
           .accessTargetWhere(
               describe(

@@ -8,9 +8,13 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs a Tally until the process is told to end. */
 final class Server {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
   private Server() {}
 
@@ -20,17 +24,28 @@ final class Server {
    * @param catalogue merged first
    */
   static void run(Config config, Optional<Path> catalogue, PrintWriter out, PrintWriter err) {
-    Tally tally = Tally.start(config);
+    Tally tally = Tally.open(config);
+    Thread drain = new Thread(() -> drain(tally), "tally-drain");
+    Runtime.getRuntime().addShutdownHook(drain);
     try {
+      tally.awaitReady();
       catalogue.ifPresent(file -> Catalogue.merge(file, tally, err));
     } catch (RuntimeException e) {
+      dontDrain(drain);
       tally.close();
       throw e;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(tally), "tally-drain"));
     String now = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
     out.println("Tally is ready since " + now + ": " + tally.summary());
     out.flush();
+  }
+
+  private static void dontDrain(Thread drain) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(drain);
+    } catch (IllegalStateException e) {
+      LOG.debug("It is being told to end.", e);
+    }
   }
 
   /**
@@ -42,7 +57,7 @@ final class Server {
     try {
       tally.close();
     } catch (RuntimeException e) {
-      org.slf4j.LoggerFactory.getLogger(Server.class).error("Tally did not close cleanly.", e);
+      LOG.error("Tally did not close cleanly.", e);
       code = 1;
     }
     Runtime.getRuntime().halt(code);

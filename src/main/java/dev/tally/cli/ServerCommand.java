@@ -1,5 +1,6 @@
 package dev.tally.cli;
 
+import dev.tally.TallySettings;
 import dev.tally.config.Config;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -13,11 +14,17 @@ import picocli.CommandLine.Spec;
 abstract class ServerCommand implements Runnable {
 
   @Mixin private final ServerOptions options = new ServerOptions();
+  @Mixin private final KafkaOptions kafka = new KafkaOptions();
   @Spec private @Nullable CommandSpec spec;
   private final Config start;
+  private final String shop;
 
-  ServerCommand(Config start) {
+  /**
+   * @param shop the shop's usual name among those on the same brokers
+   */
+  ServerCommand(Config start, String shop) {
     this.start = start;
+    this.shop = shop;
   }
 
   @Override
@@ -26,7 +33,9 @@ abstract class ServerCommand implements Runnable {
     if (command.defaultValueProvider() instanceof Defaults defaults) {
       defaults.checkNames(command);
     }
-    Config config = configure(options.over(start, command), command);
+    Config config =
+        configure(options.over(start, command), command)
+            .with(TallySettings.KAFKA, kafka.settings(shop, command));
     Server.run(config, catalogue(), command.commandLine().getOut(), command.commandLine().getErr());
   }
 

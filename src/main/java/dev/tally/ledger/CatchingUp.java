@@ -45,6 +45,11 @@ final class CatchingUp {
     return done;
   }
 
+  /** Notes that it will not be done. */
+  void fail(LedgerException why) {
+    done.completeExceptionally(why);
+  }
+
   /** Returns how far it is; empty if it is done. */
   Optional<LedgerException> trouble() {
     if (done.isDone()) {

@@ -294,6 +294,7 @@ public final class ReplicaLedger implements Ledger {
       }
       inFlight.giveUpAfter(Duration.ZERO);
       refuseCatchUps();
+      catchingUp.fail(closed());
     } catch (Throwable e) {
       stop(e);
     }
@@ -440,5 +441,6 @@ public final class ReplicaLedger implements Ledger {
     appender.interrupt();
     inFlight.failAll(why);
     refuseCatchUps();
+    catchingUp.fail(why);
   }
 }

@@ -48,13 +48,11 @@ final class ServiceHandlers {
   Response ready(Request request) {
     if (draining.getAsBoolean()) {
       return Problem.closing();
-    } else if (!shop.isReady()) {
-      return Problem.loading();
     }
     return ledger
         .trouble()
         .map(trouble -> Problem.unavailable(trouble.getMessage(), Duration.ofSeconds(5)))
-        .orElseGet(() -> status("up"));
+        .orElseGet(() -> shop.isReady() ? status("up") : Problem.loading());
   }
 
   private static Response status(String status) {

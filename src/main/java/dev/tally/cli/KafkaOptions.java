@@ -1,0 +1,95 @@
+package dev.tally.cli;
+
+import dev.tally.StartException;
+import dev.tally.ledger.kafka.KafkaSettings;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** The options of a server that is one of many nodes. */
+final class KafkaOptions {
+
+  private static final Duration LEAST_KEPT = Duration.ofDays(1);
+
+  @Option(
+      names = "--kafka",
+      paramLabel = "HOST:PORT",
+      description =
+          "Kafka's brokers, with commas between: this server is one of many nodes of a shop.")
+  private Optional<String> servers = Optional.empty();
+
+  @Option(
+      names = "--shop",
+      paramLabel = "NAME",
+      description =
+          "With --kafka: name of the shop, if several share the brokers (demo: tally-demo; serve:"
+              + " tally). Its topic is NAME.journal.")
+  private Optional<String> shop = Optional.empty();
+
+  @Option(
+      names = "--kafka-properties",
+      paramLabel = "FILE",
+      description =
+          "With --kafka: file of Kafka's client properties, such as those of SASL and TLS.")
+  private Optional<Path> properties = Optional.empty();
+
+  @Option(
+      names = "--keep-journal",
+      paramLabel = "TIME",
+      description =
+          "With --kafka: how long the journal is kept, at least 1d; a node that comes later needs a"
+              + " copy of another's data (for ever).")
+  private Optional<Duration> keep = Optional.empty();
+
+  /**
+   * Returns the settings; empty without {@code --kafka}.
+   *
+   * @param usualShop the shop's name if none is given
+   * @throws dev.tally.ledger.LedgerException if one contradicts what the journal needs
+   */
+  Optional<KafkaSettings> settings(String usualShop, CommandSpec command) {
+    if (servers.isEmpty()) {
+      refuse(shop, command, "--shop");
+      refuse(properties, command, "--kafka-properties");
+      refuse(keep, command, "--keep-journal");
+      return Optional.empty();
+    }
+    ServerOptions.require(
+        keep.filter(time -> time.compareTo(LEAST_KEPT) < 0).isEmpty(),
+        command,
+        "--keep-journal",
+        "at least 1d, or a node that was down for a night could not return");
+    return Optional.of(
+        new KafkaSettings(
+            servers.get(),
+            shop.orElse(usualShop),
+            properties.map(KafkaOptions::read).orElse(Map.of()),
+            keep));
+  }
+
+  private static void refuse(Optional<?> value, CommandSpec command, String option) {
+    ServerOptions.require(value.isEmpty(), command, option, "it says nothing without --kafka");
+  }
+
+  private static Map<String, String> read(Path file) {
+    Properties read = new Properties();
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      read.load(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new StartException(
+          "The --kafka-properties %s cannot be read: %s.".formatted(file, e.getMessage()), e);
+    }
+    Map<String, String> properties = new HashMap<>();
+    read.forEach((name, value) -> properties.put(name.toString(), value.toString().strip()));
+    return properties;
+  }
+}
