@@ -47,7 +47,10 @@ const feed = new Feed({
   onTotal: (id, total) => shelf.setTotal(id, total),
   onEvent: hear,
   onStatus(now) {
-    if (now.state !== 'live') {
+    // A server that is cut off tells what it missed once it no longer is; nothing has to be asked for.
+    if (now.state === 'stale' || cutOff) shelf.stale = now.state !== 'live';
+    cutOff = now.state === 'stale';
+    if (now.state !== 'live' && !cutOff) {
       current = false;
       shelf.stale = true;
       missed = true;
@@ -62,6 +65,8 @@ const addForm = new AddForm($('add'), () => listing.category, (fields) => shelf.
 let missed = !$('products').dataset.category;
 /** Whether the totals have caught up: a rise is then a new order. */
 let current = false;
+/** Whether the server is cut off from the shop. */
+let cutOff = false;
 let failures = 0;
 let announce = false;
 let paused = false;

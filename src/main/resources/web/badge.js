@@ -10,7 +10,7 @@ export class Badge {
   }
 
   /**
-   * @param {string} state connecting, live, offline or stopped
+   * @param {string} state connecting, live, stale, offline or stopped
    * @param {string} [remark] what comes after the word
    */
   show(state, remark = '') {

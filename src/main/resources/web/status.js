@@ -36,7 +36,7 @@ export class Status {
   /** @param {import('../embed/v1/feed.js').FeedStatus} status */
   become(status) {
     this.#status = status;
-    this.#badge.show(status.state, status.state === 'offline' ? this.#age(' since ') : '');
+    this.#badge.show(status.state, ['offline', 'stale'].includes(status.state) ? this.#age(' since ') : '');
     clearTimeout(this.#lossTimer);
     const { state, reason } = status;
     if (state === 'stopped') this.#warn(`${reason} The totals no longer move. Reload the page to try again.`);
@@ -44,7 +44,8 @@ export class Status {
       this.#warning = '';
       this.say('Live again.');
     } else if (state !== 'live') {
-      const sentence = `${navigator.onLine ? 'No connection.' : 'You are offline.'} ${this.#age('Totals as of ') || 'The page keeps trying'}.`;
+      const trouble = state === 'stale' ? 'The server is cut off from the shop.' : navigator.onLine ? 'No connection.' : 'You are offline.';
+      const sentence = `${trouble} ${this.#age('Totals as of ') || 'The page keeps trying'}.`;
       this.#lossTimer = setTimeout(() => this.#warn(sentence), WORTH_A_WORD_MILLIS);
     }
   }

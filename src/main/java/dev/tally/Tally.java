@@ -53,6 +53,9 @@ import java.util.stream.Collectors;
  */
 public final class Tally implements AutoCloseable {
 
+  /** Another node may be ahead of this one; if for longer, it is no use waiting. */
+  private static final Duration POSITION_WAIT = Duration.ofSeconds(2);
+
   private final Config config;
   private final LedgerOpener.Opened opened;
   private final Shop shop;
@@ -76,6 +79,9 @@ public final class Tally implements AutoCloseable {
         WebServer.start(
             config
                 .with(WebSettings.VERSION, version())
+                .with(
+                    WebSettings.POSITION_WAIT,
+                    config.get(KAFKA).isPresent() ? POSITION_WAIT : Duration.ZERO)
                 .withIfPresent(
                     HttpSettings.AUTH, token.map(t -> TokenAuth.token(new WatchedToken(t)))),
             shop,

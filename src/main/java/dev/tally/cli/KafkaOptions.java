@@ -20,6 +20,8 @@ final class KafkaOptions {
 
   private static final Duration LEAST_KEPT = Duration.ofDays(1);
 
+  private static final Duration LEAST_STALE = Duration.ofSeconds(15);
+
   @Option(
       names = "--kafka",
       paramLabel = "HOST:PORT",
@@ -50,6 +52,19 @@ final class KafkaOptions {
               + " copy of another's data (for ever).")
   private Optional<Duration> keep = Optional.empty();
 
+  @Option(
+      names = "--send-away",
+      paramLabel = "TIME",
+      description =
+          "With --kafka: after how long without its journal this server sends its viewers to"
+              + " another, at least 15s (never).")
+  private Optional<Duration> sendAway = Optional.empty();
+
+  /** Returns after how long viewers are sent to another server; empty: never. */
+  Optional<Duration> sendAway() {
+    return sendAway;
+  }
+
   /**
    * Returns the settings; empty without {@code --kafka}.
    *
@@ -61,6 +76,7 @@ final class KafkaOptions {
       refuse(shop, command, "--shop");
       refuse(properties, command, "--kafka-properties");
       refuse(keep, command, "--keep-journal");
+      refuse(sendAway, command, "--send-away");
       return Optional.empty();
     }
     ServerOptions.require(
@@ -68,6 +84,11 @@ final class KafkaOptions {
         command,
         "--keep-journal",
         "at least 1d, or a node that was down for a night could not return");
+    ServerOptions.require(
+        sendAway.filter(time -> time.compareTo(LEAST_STALE) < 0).isEmpty(),
+        command,
+        "--send-away",
+        "at least 15s, as the loss of a broker is over by then");
     return Optional.of(
         new KafkaSettings(
             servers.get(),

@@ -2,6 +2,7 @@ package dev.tally.cli;
 
 import dev.tally.TallySettings;
 import dev.tally.config.Config;
+import dev.tally.web.WebSettings;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,7 +36,8 @@ abstract class ServerCommand implements Runnable {
     }
     Config config =
         configure(options.over(start, command), command)
-            .with(TallySettings.KAFKA, kafka.settings(shop, command));
+            .with(TallySettings.KAFKA, kafka.settings(shop, command))
+            .with(WebSettings.BEARABLE, kafka.sendAway());
     Server.run(config, catalogue(), command.commandLine().getOut(), command.commandLine().getErr());
   }
 

@@ -5,6 +5,8 @@ import dev.tally.shop.Category;
 import dev.tally.shop.Interest;
 import dev.tally.shop.Position;
 import dev.tally.shop.Product;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -64,6 +66,14 @@ public final class Event {
   static Event position(Position at) {
     return of(
         "position", Optional.of(at), out -> out.writeStringProperty("position", at.toString()));
+  }
+
+  /** Says that totals may have changed since then without the viewer's being told. */
+  static Event stale(Instant since) {
+    return of(
+        "stale",
+        Optional.empty(),
+        out -> out.writeStringProperty("since", since.truncatedTo(ChronoUnit.SECONDS).toString()));
   }
 
   static Event categoryAdded(Category category) {

@@ -22,8 +22,12 @@ public final class Feed {
       List<? extends Loop> loops,
       Supplier<Image> newest,
       FeedTiming timing,
+      Staleness staleness,
       ByteBufAllocator allocator) {
-    this.loops = loops.stream().map(loop -> new FeedLoop(loop, newest, timing, allocator)).toList();
+    this.loops =
+        loops.stream()
+            .map(loop -> new FeedLoop(loop, newest, timing, staleness, allocator))
+            .toList();
   }
 
   /** Returns the viewers of the loop at this index in the constructor's list. */

@@ -1,5 +1,6 @@
 package dev.tally.feed;
 
+import dev.tally.feed.Staleness.Stale;
 import dev.tally.shop.Image;
 import dev.tally.shop.Interest;
 import dev.tally.shop.Position;
@@ -40,6 +41,7 @@ public final class FeedLoop {
   private final Loop loop;
   private final Supplier<Image> newest;
   private final FeedTiming timing;
+  private final Staleness staleness;
   private final AtomicBoolean woken = new AtomicBoolean();
   private final List<Subscription> viewers = new ArrayList<>();
   private final Encodings encodings;
@@ -57,9 +59,17 @@ public final class FeedLoop {
   private int nextToBeat;
   private int nowSeconds;
   private boolean beating;
+  private Optional<Stale> stale = Optional.empty();
+  private int staleAt;
 
-  FeedLoop(Loop loop, Supplier<Image> newest, FeedTiming timing, ByteBufAllocator allocator) {
+  FeedLoop(
+      Loop loop,
+      Supplier<Image> newest,
+      FeedTiming timing,
+      Staleness staleness,
+      ByteBufAllocator allocator) {
     this.loop = loop;
+    this.staleness = staleness;
     this.newest = newest;
     this.timing = timing;
     this.current = newest.get();
@@ -241,6 +251,7 @@ public final class FeedLoop {
   private void beat() {
     beating = false;
     nowSeconds = secondsSinceOrigin();
+    lookWhetherStale();
     for (int n = viewers.size() / BEATS_A_SECOND + 1; n > 0 && !viewers.isEmpty(); n--) {
       nextToBeat = (nextToBeat + 1) % viewers.size();
       viewers.get(nextToBeat).beat(nowSeconds, timing);
@@ -248,6 +259,27 @@ public final class FeedLoop {
     if (!viewers.isEmpty()) {
       startBeating();
     }
+  }
+
+  private void lookWhetherStale() {
+    Optional<Stale> found = staleness.present().get();
+    if (found.isPresent() && stale.isEmpty()) {
+      staleAt = nowSeconds;
+    }
+    stale = found;
+    if (found.filter(staleness::isUnbearable).isPresent()) {
+      closeAll(CloseReason.RETURN_LATER, i -> "retry=" + (500 + i / 2)); // as in newest()
+    }
+  }
+
+  /** Returns since when viewers may lack something, as of the last beat. */
+  Optional<Stale> stale() {
+    return stale;
+  }
+
+  /** Returns the second from which on it was stale, if it {@linkplain #stale is}. */
+  int staleAt() {
+    return staleAt;
   }
 
   FeedTiming timing() {

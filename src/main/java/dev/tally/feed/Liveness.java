@@ -74,6 +74,11 @@ final class Liveness {
     return now - wroteAt >= timing.silence().toSeconds();
   }
 
+  /** Returns whether the last position was sent before this second. */
+  boolean isPositionOlder(int second) {
+    return positionAt < second;
+  }
+
   /** Returns whether a position is due, which is at most once a second. */
   boolean isPositionDue(int now) {
     return now > positionAt;

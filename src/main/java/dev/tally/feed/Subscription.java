@@ -302,7 +302,9 @@ public final class Subscription {
       close(CloseReason.TOOK_NOTHING, "This viewer took nothing for too long.");
     } else if (liveness.isDead(now, timing)) {
       close(CloseReason.TOOK_NOTHING, "This viewer answered no ping.");
-    } else if (liveness.isBeatDue(now, timing) && viewer.idle() && !isUnderWay()) {
+    } else if ((liveness.isBeatDue(now, timing) || isStaleNews())
+        && viewer.idle()
+        && !isUnderWay()) {
       try {
         writeOwn(encode(out -> writeBeat(out, now, timing)));
       } catch (RuntimeException | Error e) {
@@ -315,9 +317,23 @@ public final class Subscription {
     if (liveness.isPingDue(now, timing) && topic.wire().ping(out)) {
       liveness.pinged(now);
     }
-    if (liveness.isSilent(now, timing)) {
-      writePosition(out);
+    if (liveness.isSilent(now, timing) || isStaleNews()) {
+      writePositionOrStale(out);
     }
+  }
+
+  private boolean isStaleNews() {
+    return loop.stale().isPresent() && liveness.isPositionOlder(loop.staleAt());
+  }
+
+  /** No position is a promise while others may have been told more. */
+  private void writePositionOrStale(ByteBuf out) {
+    if (loop.stale().isEmpty()) {
+      writePosition(out);
+      return;
+    }
+    topic.wire().event(out, Event.stale(loop.stale().get().since()));
+    liveness.positioned(loop.nowSeconds());
   }
 
   Topic topic() {

@@ -1,7 +1,9 @@
 package dev.tally.ledger;
 
 import dev.tally.ledger.Journal.Extent;
+import dev.tally.ledger.Ledger.Stale;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -27,6 +29,9 @@ final class JournalWatch implements AutoCloseable {
   /** A replica this far behind takes no writes, and should receive no requests. */
   private static final Duration TOO_FAR = Duration.ofSeconds(5);
 
+  /** After so long viewers are told; before, they would not notice. */
+  private static final Duration STALE = Duration.ofSeconds(15);
+
   private static final int MOST_SAMPLES = 600;
 
   private record Sample(long end, long nanos) {}
@@ -41,6 +46,7 @@ final class JournalWatch implements AutoCloseable {
   private volatile long answeredAt;
   private volatile @Nullable LedgerException refused;
   private volatile boolean closed;
+  private boolean wasInTrouble; // the watch's thread
 
   /**
    * @param place returns the offset of the next entry to be decided
@@ -65,6 +71,7 @@ final class JournalWatch implements AutoCloseable {
     try {
       while (!closed) {
         look();
+        say();
         Thread.sleep(EVERY.toMillis());
       }
     } catch (InterruptedException e) {
@@ -85,6 +92,17 @@ final class JournalWatch implements AutoCloseable {
     } catch (LedgerException e) {
       refused = e;
     }
+  }
+
+  /** Logs when trouble begins, and when it ends. */
+  private void say() {
+    Optional<LedgerException> present = trouble();
+    if (present.isPresent() && !wasInTrouble) {
+      LOG.warn("{}", present.get().getMessage());
+    } else if (present.isEmpty() && wasInTrouble) {
+      LOG.info("The journal answers, and this node is with it again.");
+    }
+    wasInTrouble = present.isPresent();
   }
 
   private void note(Extent found) {
@@ -137,6 +155,16 @@ final class JournalWatch implements AutoCloseable {
     }
     Duration behind = behind();
     return behind.compareTo(TOO_FAR) > 0 ? Optional.of(behind(behind)) : Optional.empty();
+  }
+
+  /** Returns since when this replica lacks what others may have. */
+  Optional<Stale> stale() {
+    Duration silence = silence();
+    Duration behind = behind();
+    Duration lasting = silence.compareTo(behind) > 0 ? silence : behind;
+    return lasting.compareTo(STALE) > 0
+        ? Optional.of(new Stale(Instant.now().minus(lasting), lasting))
+        : Optional.empty();
   }
 
   private static LedgerException silent(Duration silence) {

@@ -4,6 +4,7 @@ import dev.tally.ledger.Store.KnownOrder;
 import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Position;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +23,8 @@ public interface Ledger extends AutoCloseable {
    * continue elsewhere ({@code whenCompleteAsync}) with anything that takes time.
    *
    * @return a stage that completes exceptionally, with {@link LedgerException}, only if the store
-   *     failed or the ledger has stopped after an error; the command may be retried under the same
-   *     key
+   *     failed, the ledger has stopped after an error, or it is not known whether the command
+   *     counts; it may be retried under the same key
    */
   CompletionStage<Receipt> submit(Command command);
 
@@ -108,6 +109,22 @@ public interface Ledger extends AutoCloseable {
    * if no commands are submitted; it does not affect reads and followers.
    */
   Optional<LedgerException> trouble();
+
+  /**
+   * Returns since when followers may lack what was accepted elsewhere: a replica that is cut off
+   * from its journal, or far behind. Empty while they lack nothing, as with every other ledger.
+   */
+  default Optional<Stale> stale() {
+    return Optional.empty();
+  }
+
+  /**
+   * What followers have is of this time.
+   *
+   * @param since by this machine's clock
+   * @param lasting for how long by now
+   */
+  record Stale(Instant since, Duration lasting) {}
 
   /**
    * Stops accepting commands ({@link Receipt.Busy} from now on), makes those that are queued

@@ -212,6 +212,11 @@ public final class ReplicaLedger implements Ledger {
   }
 
   @Override
+  public Optional<Stale> stale() {
+    return watch.stale();
+  }
+
+  @Override
   public void close() {
     queue.close();
     wake();

@@ -1,6 +1,7 @@
 package dev.tally.web;
 
 import dev.tally.web.api.ApiEndpoints;
+import dev.tally.web.api.PositionWait;
 import dev.tally.web.http.Route;
 import dev.tally.web.live.LiveEndpoints;
 import dev.tally.web.page.PageEndpoints;
@@ -11,7 +12,8 @@ final class Routes {
 
   private Routes() {}
 
-  static List<Route> of(PageEndpoints page, LiveEndpoints live, ApiEndpoints api) {
+  static List<Route> of(
+      PageEndpoints page, LiveEndpoints live, ApiEndpoints api, PositionWait wait) {
     return List.of(
         Route.of("/").get(page.shopPage()).beforeReady(),
         Route.of("/favicon.ico").get(page.noIcon()).beforeReady(),
@@ -27,17 +29,17 @@ final class Routes {
         Route.of("/health/live").get(api.live()).beforeReady(),
         Route.of("/health/ready").get(api.ready()).beforeReady(),
         Route.of("/metrics").get(api.metrics()).beforeReady(),
-        Route.of("/categories").get(api.listCategories()).post(api.addCategory()),
-        Route.of("/orders").get(live.totalsOfProducts()).post(api.placeOrders()),
-        Route.of("/orders/{category}").get(live.totalsOfCategory()),
+        Route.of("/categories").get(wait.before(api.listCategories())).post(api.addCategory()),
+        Route.of("/orders").get(wait.before(live.totalsOfProducts())).post(api.placeOrders()),
+        Route.of("/orders/{category}").get(wait.before(live.totalsOfCategory())),
         Route.of("/cancellations").post(api.cancelOrders()),
         Route.of("/-/products").post(api.importCatalogue()),
-        Route.of("/-/orders").get(api.orderOfQuery()),
-        Route.of("/-/orders/{key}").get(api.order()),
+        Route.of("/-/orders").get(wait.before(api.orderOfQuery())),
+        Route.of("/-/orders/{key}").get(wait.before(api.order())),
         Route.of("/-/forget").post(api.forgetOrder()),
-        Route.of("/{category}").get(api.listProducts()).post(api.addProduct()),
+        Route.of("/{category}").get(wait.before(api.listProducts())).post(api.addProduct()),
         Route.of("/{category}/{id}")
-            .get(api.product())
+            .get(wait.before(api.product()))
             .patch(api.editProduct())
             .delete(api.retireProduct()));
   }

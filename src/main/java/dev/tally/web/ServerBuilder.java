@@ -3,10 +3,12 @@ package dev.tally.web;
 import dev.tally.config.Config;
 import dev.tally.feed.Feed;
 import dev.tally.feed.FeedTiming;
+import dev.tally.feed.Staleness;
 import dev.tally.history.History;
 import dev.tally.ledger.Ledger;
 import dev.tally.shop.Shop;
 import dev.tally.web.api.ApiEndpoints;
+import dev.tally.web.api.PositionWait;
 import dev.tally.web.http.HttpServer;
 import dev.tally.web.http.HttpSettings;
 import dev.tally.web.http.Route;
@@ -22,6 +24,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
@@ -73,6 +76,7 @@ final class ServerBuilder {
             all.stream().map(NettyLoop::new).toList(),
             shop::image,
             FeedTiming.of(config.get(WebSettings.FLUSH), config.get(WebSettings.PATIENCE)),
+            new Staleness(this::stale, config.get(WebSettings.BEARABLE)),
             PooledByteBufAllocator.DEFAULT);
     shop.onPublished(feed::wake);
     HttpServer http =
@@ -87,6 +91,10 @@ final class ServerBuilder {
         draining);
   }
 
+  private Optional<Staleness.Stale> stale() {
+    return ledger.stale().map(stale -> new Staleness.Stale(stale.since(), stale.lasting()));
+  }
+
   private List<Route> routes(Feed feed, List<EventLoop> loops) {
     TokenAuth auth = config.get(HttpSettings.AUTH);
     ApiEndpoints api =
@@ -99,6 +107,8 @@ final class ServerBuilder {
             "currency", config.get(WebSettings.CURRENCY),
             "version", config.get(WebSettings.VERSION),
             "writes", auth.isOpen() ? "open" : "token");
-    return Routes.of(new PageEndpoints(shown, shop, worker), live, api);
+    PositionWait wait = new PositionWait(shop, config.get(WebSettings.POSITION_WAIT));
+    shop.onPublished(wait::look);
+    return Routes.of(new PageEndpoints(shown, shop, worker), live, api, wait);
   }
 }

@@ -2,6 +2,7 @@ package dev.tally.web;
 
 import dev.tally.config.Setting;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How viewers are told, and what the page shows. */
 public final class WebSettings {
@@ -11,6 +12,15 @@ public final class WebSettings {
 
   /** How long a viewer may take nothing before it is sent away. */
   public static final Setting<Duration> PATIENCE = Setting.of(Duration.ofSeconds(30));
+
+  /**
+   * How long a read waits for a position that its sender knows from another server. None of one
+   * server's own is ahead of it.
+   */
+  public static final Setting<Duration> POSITION_WAIT = Setting.of(Duration.ZERO);
+
+  /** After how long a server that is cut off sends its viewers to another; empty: never. */
+  public static final Setting<Optional<Duration>> BEARABLE = Setting.of(Optional.empty());
 
   /** The currency in which the page shows prices, ISO 4217. */
   public static final Setting<String> CURRENCY = Setting.of("EUR");

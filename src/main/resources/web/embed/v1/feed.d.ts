@@ -19,10 +19,11 @@
 /**
  * - `connecting`: not connected yet, or lost a moment ago and trying again;
  * - `live`: every total you were told is right;
+ * - `stale`: connected, but to a server that is cut off from the rest of the shop: the totals are as of `since`;
  * - `offline`: the browser is offline, or a try to come back has failed; it keeps trying;
  * - `stopped`: for good, by `stop()` or because the server said so.
  */
-export type FeedState = 'connecting' | 'live' | 'offline' | 'stopped';
+export type FeedState = 'connecting' | 'live' | 'stale' | 'offline' | 'stopped';
 
 export interface FeedStatus {
   readonly state: FeedState;

@@ -36,7 +36,7 @@ const FINAL = {
 };
 
 /** What an event stream names; an `EventSource` hears only what it listens for. */
-const EVENTS = 'message synced position product-added product-changed product-removed category-added'.split(' ');
+const EVENTS = 'message synced position stale product-added product-changed product-removed category-added'.split(' ');
 
 /**
  * "Full jitter", so that a thousand pages that lost the same server do not come back in the same moment.
@@ -182,7 +182,7 @@ export class Feed {
     const { event, id, total, ref, position, code } = message;
     if (event === undefined) {
       if (typeof id === 'string' && Number.isFinite(total)) this.#tell('onTotal', id, total);
-      return;
+      return this.#fresh();
     }
     if (event === 'synced') {
       if (this.#unsent || ref !== this.#awaits) return;
@@ -190,12 +190,19 @@ export class Feed {
       if (this.#liveAt === Infinity) this.#liveAt = performance.now();
       this.#become('live');
     }
+    if (event === 'position') this.#fresh();
+    if (event === 'stale' && this.#awaits === null) this.#become('stale', undefined, new Date(message.since));
     if (position && !this.#unsent && this.#awaits === null) this.#position = position;
     // Before its first switch a connection speaks of nothing but what its address names.
     this.#tell('onEvent', message, !this.#unsent && !this.#awaits);
     // A switch that was refused would leave us waiting; a new connection asks in its address. (A category
     // that is not known yet is followed nevertheless.)
     if (event === 'error' && ref && ref === this.#awaits && code !== 'unknown-category') this.#lost();
+  }
+
+  /** A server that was cut off speaks of something new: it no longer is. */
+  #fresh() {
+    if (this.#status.state === 'stale') this.#become('live');
   }
 
   #closed({ code, reason }) {
@@ -271,11 +278,11 @@ export class Feed {
     this.#become('stopped', reason);
   }
 
-  #become(state, reason) {
+  #become(state, reason, as = undefined) {
     const was = this.#status;
     if (state === was.state) return;
     // Totals that are known to be right now were last known to be so when the server spoke.
-    const since = was.state === 'live' ? new Date(Date.now() - performance.now() + this.#heardAt) : was.since;
+    const since = as ?? (was.state === 'live' ? new Date(Date.now() - performance.now() + this.#heardAt) : was.since);
     this.#status = state === 'live' ? { state } : { state, since, reason };
     this.#tell('onStatus', this.#status);
   }

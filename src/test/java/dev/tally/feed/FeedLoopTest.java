@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.management.ThreadMXBean;
+import dev.tally.feed.Staleness.Stale;
 import dev.tally.shop.Category;
 import dev.tally.shop.Change;
 import dev.tally.shop.Image;
@@ -23,10 +24,12 @@ import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +46,12 @@ class FeedLoopTest {
   private final FakeViewer viewer = new FakeViewer();
   private long offset = Position.EMPTY_SHOP;
   private Feed feed =
-      new Feed(List.of(loop), shop::image, FeedTiming.of(FLUSH, Duration.ofSeconds(30)), allocator);
+      new Feed(
+          List.of(loop),
+          shop::image,
+          FeedTiming.of(FLUSH, Duration.ofSeconds(30)),
+          Staleness.NEVER,
+          allocator);
 
   /** A socket that takes everything at once, or nothing at all. */
   private static final class FakeViewer implements Viewer {
@@ -102,7 +110,11 @@ class FeedLoopTest {
     shop.onCaughtUp(new Position("e", offset));
     feed =
         new Feed(
-            List.of(loop), shop::image, FeedTiming.of(FLUSH, Duration.ofSeconds(30)), allocator);
+            List.of(loop),
+            shop::image,
+            FeedTiming.of(FLUSH, Duration.ofSeconds(30)),
+            Staleness.NEVER,
+            allocator);
     shop.onPublished(feed::wake);
   }
 
@@ -136,6 +148,7 @@ class FeedLoopTest {
               return shop.image();
             },
             FeedTiming.of(FLUSH, Duration.ofSeconds(30)),
+            Staleness.NEVER,
             allocator);
     shop.onPublished(feed::wake);
     join(Wire.WEBSOCKET);
@@ -194,7 +207,11 @@ class FeedLoopTest {
   void whoMayTakeNothingForLonger_needNotAnswerForAsLong() {
     feed =
         new Feed(
-            List.of(loop), shop::image, FeedTiming.of(FLUSH, Duration.ofMinutes(2)), allocator);
+            List.of(loop),
+            shop::image,
+            FeedTiming.of(FLUSH, Duration.ofMinutes(2)),
+            Staleness.NEVER,
+            allocator);
     join(Wire.WEBSOCKET);
     advance(Duration.ofSeconds(110));
     assertThat(viewer.closed).isEmpty();
@@ -481,12 +498,57 @@ class FeedLoopTest {
   }
 
   @Test
+  void aServerThatIsCutOff_saysSoInsteadOfThePosition_untilItNoLongerIs() {
+    AtomicReference<Optional<Stale>> stale = new AtomicReference<>(Optional.empty());
+    serveWith(new Staleness(stale::get, Optional.empty()));
+    join(Wire.WEBSOCKET);
+    advance(Duration.ofSeconds(3));
+    stale.set(Optional.of(new Stale(Instant.parse("2026-03-01T12:00:00.5Z"), FLUSH)));
+    advance(Duration.ofSeconds(2));
+    assertThat(count("\"stale\",\"since\":\"2026-03-01T12:00:00Z\"")).isEqualTo(1);
+    advance(Duration.ofSeconds(31));
+    assertThat(count("\"stale\"")).as("a sign of life every 15 s").isEqualTo(3);
+    assertThat(count("\"event\":\"position\"")).isZero();
+    stale.set(Optional.empty());
+    advance(Duration.ofSeconds(16));
+    assertThat(count("\"stale\"")).isEqualTo(3);
+    assertThat(count("\"event\":\"position\"")).isEqualTo(1);
+    assertThat(viewer.closed).isEmpty();
+  }
+
+  @Test
+  void aServerThatIsCutOffForTooLong_sendsItsViewersToAnother() {
+    AtomicReference<Optional<Stale>> stale = new AtomicReference<>(Optional.empty());
+    serveWith(new Staleness(stale::get, Optional.of(Duration.ofSeconds(60))));
+    join(Wire.WEBSOCKET);
+    stale.set(Optional.of(new Stale(Instant.EPOCH, Duration.ofSeconds(60))));
+    advance(Duration.ofSeconds(1));
+    assertThat(viewer.closed).isEmpty();
+    stale.set(Optional.of(new Stale(Instant.EPOCH, Duration.ofSeconds(61))));
+    advance(Duration.ofSeconds(1));
+    assertThat(viewer.closed).contains(CloseReason.RETURN_LATER);
+    assertThat(viewer.detail).matches("retry=\\d+");
+  }
+
+  private void serveWith(Staleness staleness) {
+    feed =
+        new Feed(
+            List.of(loop),
+            shop::image,
+            FeedTiming.of(FLUSH, Duration.ofSeconds(30)),
+            staleness,
+            allocator);
+    shop.onPublished(feed::wake);
+  }
+
+  @Test
   void whatCannotBeEncoded_leavesNothingBehind() {
     feed =
         new Feed(
             List.of(loop),
             shop::image,
             FeedTiming.of(FLUSH, Duration.ofSeconds(30)),
+            Staleness.NEVER,
             withoutRoom());
     join(Wire.WEBSOCKET);
 

@@ -60,7 +60,7 @@ class FeedModelTest {
       for (int i = 0; i < 3; i++) {
         loops.add(new FakeLoop(clock));
       }
-      Feed feed = new Feed(loops, shop::image, pace(), allocator);
+      Feed feed = new Feed(loops, shop::image, pace(), Staleness.NEVER, allocator);
       shop.onPublished(feed::wake);
       for (int i = 0; i < 24; i++) {
         Wire wire = i % 4 == 0 ? Wire.EVENT_STREAM : Wire.WEBSOCKET;

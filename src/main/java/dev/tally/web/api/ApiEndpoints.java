@@ -53,7 +53,7 @@ public final class ApiEndpoints {
     return gateway;
   }
 
-  public Endpoint listCategories() {
+  public Handler listCategories() {
     return immediate(categories::list);
   }
 
@@ -61,7 +61,7 @@ public final class ApiEndpoints {
     return (Handler) categories::add;
   }
 
-  public Endpoint listProducts() {
+  public Handler listProducts() {
     return immediate(products::list);
   }
 
@@ -69,7 +69,7 @@ public final class ApiEndpoints {
     return (Handler) products::add;
   }
 
-  public Endpoint product() {
+  public Handler product() {
     return immediate(products::one);
   }
 
@@ -96,12 +96,12 @@ public final class ApiEndpoints {
     return stream(Optional.of(orders::cancel), OrderHandlers::cancelLine, Optional.empty());
   }
 
-  public Endpoint order() {
-    return (Handler) lookup::byPath;
+  public Handler order() {
+    return lookup::byPath;
   }
 
-  public Endpoint orderOfQuery() {
-    return (Handler) lookup::byQuery;
+  public Handler orderOfQuery() {
+    return lookup::byQuery;
   }
 
   public Endpoint forgetOrder() {

@@ -48,11 +48,11 @@ public final class LiveEndpoints {
     return byLoop;
   }
 
-  public Endpoint totalsOfCategory() {
+  public Handler totalsOfCategory() {
     return immediate(totals::ofCategory);
   }
 
-  public Endpoint totalsOfProducts() {
+  public Handler totalsOfProducts() {
     return immediate(totals::ofProducts);
   }
 
