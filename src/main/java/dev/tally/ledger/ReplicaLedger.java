@@ -90,7 +90,7 @@ public final class ReplicaLedger implements Ledger {
     this.journal = journal;
     this.author = author;
     this.machine = new StateMachine(store);
-    this.place = store.checkpoint().map(Checkpoint::place).orElse(Place.BEGINNING);
+    this.place = store.checkpoint().map(ReplicaLedger::placeOf).orElse(Place.BEGINNING);
     this.readUpTo = place;
     this.watch = new JournalWatch(journal, () -> place.next(), System::nanoTime);
     this.catchingUp = new CatchingUp(place.next(), watch.extent().end(), System::nanoTime);
@@ -116,6 +116,16 @@ public final class ReplicaLedger implements Ledger {
       }
       throw e;
     }
+  }
+
+  private static Place placeOf(Checkpoint checkpoint) {
+    if (checkpoint.rules() > Checkpoint.RULES) {
+      throw new LedgerException(
+          "These data were decided by a newer Tally's rules (%d, this one knows %d); start that"
+                  .formatted(checkpoint.rules(), Checkpoint.RULES)
+              + " version.");
+    }
+    return checkpoint.place();
   }
 
   /** Completes once everything is decided that the journal held at the start. */
@@ -378,8 +388,8 @@ public final class ReplicaLedger implements Ledger {
       applyOne();
       return;
     }
-    unapplied.clear();
     audience.tell(applied);
+    unapplied.clear();
   }
 
   /** Applies the next step, or passes over it if it cannot be decided, as every replica does. */
@@ -393,8 +403,8 @@ public final class ReplicaLedger implements Ledger {
       endure(e);
       return;
     }
-    unapplied.remove();
     audience.tell(applied);
+    unapplied.remove();
   }
 
   private StateMachine.Applied commitOrPassOver(Step step, Place after) {
@@ -444,6 +454,7 @@ public final class ReplicaLedger implements Ledger {
     LedgerException why = trouble.stop(cause);
     queue.fail(why);
     appender.interrupt();
+    unapplied.forEach(step -> step.waiting().ifPresent(waiting -> waiting.fail(why)));
     inFlight.failAll(why);
     refuseCatchUps();
     catchingUp.fail(why);

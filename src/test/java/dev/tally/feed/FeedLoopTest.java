@@ -510,7 +510,7 @@ class FeedLoopTest {
     assertThat(count("\"stale\"")).as("a sign of life every 15 s").isEqualTo(3);
     assertThat(count("\"event\":\"position\"")).isZero();
     stale.set(Optional.empty());
-    advance(Duration.ofSeconds(16));
+    advance(Duration.ofSeconds(20));
     assertThat(count("\"stale\"")).isEqualTo(3);
     assertThat(count("\"event\":\"position\"")).isEqualTo(1);
     assertThat(viewer.closed).isEmpty();

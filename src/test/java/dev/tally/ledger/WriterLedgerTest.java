@@ -20,7 +20,6 @@ import dev.tally.Ceiling;
 import dev.tally.ledger.FaultyStore.Step;
 import dev.tally.ledger.memory.MemoryStore;
 import dev.tally.shop.Category;
-import dev.tally.shop.Change;
 import dev.tally.shop.Change.CategoryDefined;
 import dev.tally.shop.Change.ProductDefined;
 import dev.tally.shop.Change.TotalMoved;
@@ -29,8 +28,6 @@ import dev.tally.shop.Command.CancelOrder;
 import dev.tally.shop.Command.CancelPart;
 import dev.tally.shop.Command.PlaceOrder;
 import dev.tally.shop.Command.RecordOrder;
-import dev.tally.shop.Follower;
-import dev.tally.shop.Lineage;
 import dev.tally.shop.Order;
 import dev.tally.shop.Position;
 import dev.tally.shop.Price;
@@ -326,20 +323,5 @@ class WriterLedgerTest {
         .cause()
         .isInstanceOf(LedgerException.class)
         .hasMessage("The test broke " + step + ".");
-  }
-
-  private static final class Thrower implements Follower {
-    @Override
-    public void onChanges(List<Change> batch) {
-      if (batch.stream().anyMatch(Change.TotalMoved.class::isInstance)) {
-        throw new IllegalStateException("a bug in a follower");
-      }
-    }
-
-    @Override
-    public void onCaughtUp(Position head) {}
-
-    @Override
-    public void onReset(Lineage lineage) {}
   }
 }
