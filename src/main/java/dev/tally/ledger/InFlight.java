@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,9 +41,13 @@ final class InFlight {
   }
 
   /** Waits until there is less than a window in flight. */
-  synchronized void awaitRoom() throws InterruptedException {
+  synchronized void awaitRoom() {
     while (weight >= window) {
-      wait();
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        return; // the appender is never interrupted; if it were, it would add a little more
+      }
     }
   }
 
@@ -89,14 +94,21 @@ final class InFlight {
   }
 
   /** Gives up an operation of which it is not known whether it was appended. */
-  void giveUp(Appending<?> appending) {
-    synchronized (this) {
-      if (!items.removeIf(item -> item.pending() == appending)) {
-        return;
+  void giveUp(long number) {
+    takeOut(number).ifPresent(item -> failUnknown(item.pending()));
+  }
+
+  private synchronized Optional<Item> takeOut(long number) {
+    Iterator<Item> all = items.iterator();
+    while (all.hasNext()) {
+      Item item = all.next();
+      if (item.number() == number && isOperation(item)) {
+        all.remove();
+        settle(item.pending());
+        return Optional.of(item);
       }
-      settle(appending);
     }
-    failUnknown(appending);
+    return Optional.empty();
   }
 
   /** Gives up what has been in flight for longer than this. */

@@ -51,6 +51,7 @@ public final class ReplicaLedger implements Ledger {
   private static final int INQUIRY = 2;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final Duration WARN_EVERY = Duration.ofSeconds(10);
 
   /** As long as the way to the journal tries; what comes back later is counted all the same. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -76,6 +77,7 @@ public final class ReplicaLedger implements Ledger {
   private final Thread appender = new Thread(this::append, "tally-journal");
   private final Thread replica = new Thread(this::follow, "tally-ledger");
   private volatile Place place;
+  private volatile long warnedAt = System.nanoTime() - WARN_EVERY.toNanos();
   private volatile boolean hasAppendedAll; // after close
 
   // Everything below belongs to the replica's thread.
@@ -252,31 +254,35 @@ public final class ReplicaLedger implements Ledger {
   /** Appends what is submitted, on the appender's thread; nothing else may block on the journal. */
   private void append() {
     try {
-      for (Work<Pending> work = queue.take(LOOK_EVERY); !work.isEnd(); work = take()) {
-        boolean isAnyInquiry = false;
-        for (Pending pending : work.batch()) {
-          long number = inFlight.add(pending);
-          if (pending instanceof Appending<?> appending) {
-            append(number, appending);
-          } else {
-            isAnyInquiry = true;
-          }
-        }
-        if (isAnyInquiry) {
-          wake();
-        }
+      for (Work<Pending> work = take(); !work.isEnd(); work = take()) {
+        queue.failure().ifPresentOrElse(work::fail, appending(work.batch()));
       }
-    } catch (InterruptedException e) {
-      LOG.debug("The replica has ended.", e);
+    } catch (RuntimeException | Error e) {
+      queue.fail(trouble.stop(e));
     } finally {
       hasAppendedAll = true;
+      queue.failure().ifPresent(inFlight::failAll); // what was added after the replica had stopped
       wake();
     }
   }
 
-  private Work<Pending> take() throws InterruptedException {
+  private Work<Pending> take() {
     inFlight.awaitRoom();
     return queue.take(LOOK_EVERY);
+  }
+
+  private Runnable appending(List<Pending> batch) {
+    return () -> {
+      for (Pending pending : batch) {
+        long number = inFlight.add(pending);
+        if (pending instanceof Appending<?> appending) {
+          append(number, appending);
+        }
+      }
+      if (batch.stream().anyMatch(Inquiry.class::isInstance)) {
+        wake();
+      }
+    };
   }
 
   private void append(long number, Appending<?> appending) {
@@ -285,10 +291,19 @@ public final class ReplicaLedger implements Ledger {
         .whenComplete(
             (done, e) -> {
               if (e != null) {
-                LOG.warn("An entry may not have been appended.", e);
-                inFlight.giveUp(appending);
+                inFlight.giveUp(number);
+                warn(e);
               }
             });
+  }
+
+  /** Logs that appends fail, but not each of thousands. */
+  private void warn(Throwable failure) {
+    long now = System.nanoTime();
+    if (now - warnedAt > WARN_EVERY.toNanos()) {
+      warnedAt = now;
+      LOG.warn("Entries may not have been appended. {}", failure.getMessage());
+    }
   }
 
   /** Follows the journal, on the replica's thread. */
@@ -307,9 +322,7 @@ public final class ReplicaLedger implements Ledger {
         catchingUp.reached(place.next());
         inFlight.giveUpAfter(PATIENCE);
       }
-      inFlight.giveUpAfter(Duration.ZERO);
-      refuseCatchUps();
-      catchingUp.fail(closed());
+      end(closed());
     } catch (Throwable e) {
       stop(e);
     }
@@ -453,7 +466,10 @@ public final class ReplicaLedger implements Ledger {
   private void stop(Throwable cause) {
     LedgerException why = trouble.stop(cause);
     queue.fail(why);
-    appender.interrupt();
+    end(why);
+  }
+
+  private void end(LedgerException why) {
     unapplied.forEach(step -> step.waiting().ifPresent(waiting -> waiting.fail(why)));
     inFlight.failAll(why);
     refuseCatchUps();

@@ -34,6 +34,7 @@ final class FaultyStore implements Store {
       step -> new LedgerException("The test broke " + step + ".");
   private volatile String poison = "";
   private volatile boolean closed;
+  private volatile boolean killed;
   private volatile CountDownLatch probed = new CountDownLatch(1);
 
   FaultyStore(Store store) {
@@ -72,7 +73,19 @@ final class FaultyStore implements Store {
     return closed;
   }
 
+  /** From now on every call ends its thread, as the end of the process would. */
+  void kill() {
+    killed = true;
+  }
+
+  private void live() {
+    if (killed) {
+      throw new AssertionError("killed by the test");
+    }
+  }
+
   private void reach(Step step) {
+    live();
     if (broken.contains(step)) {
       throw failure.apply(step);
     }
@@ -113,6 +126,7 @@ final class FaultyStore implements Store {
 
   @Override
   public void check() {
+    live();
     store.check();
   }
 

@@ -1,5 +1,7 @@
 package dev.tally.ledger.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tally.ledger.Journal.Extent;
 import dev.tally.ledger.LedgerException;
 import java.time.Duration;
@@ -83,7 +85,8 @@ final class JournalTopic implements AutoCloseable {
       throws InterruptedException, ExecutionException {
     try {
       String name = settings.topic();
-      return Optional.of(admin.describeTopics(List.of(name)).allTopicNames().get().get(name));
+      return Optional.ofNullable(
+          admin.describeTopics(List.of(name)).allTopicNames().get().get(name));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         return Optional.empty();
@@ -127,7 +130,9 @@ final class JournalTopic implements AutoCloseable {
     }
     int replicas = topic.partitions().get(0).replicas().size();
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, settings.topic());
-    Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+    Config config =
+        requireNonNull(
+            admin.describeConfigs(List.of(resource)).all().get().get(resource), "it was asked for");
     Map<String, String> wanted = TopicSettings.wanted(settings.keep(), replicas, LARGEST_ENTRY);
     List<String> wrong =
         TopicSettings.wrong(
@@ -186,7 +191,8 @@ final class JournalTopic implements AutoCloseable {
             .describeTopics(List.of(partition.topic()), timeout(new DescribeTopicsOptions()))
             .topicNameValues();
     try {
-      TopicDescription topic = described.get(partition.topic()).get();
+      TopicDescription topic =
+          requireNonNull(described.get(partition.topic()), "it was asked for").get();
       if (topic.topicId().equals(id)) {
         return topic;
       }

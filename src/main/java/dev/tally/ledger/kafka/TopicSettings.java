@@ -52,9 +52,11 @@ final class TopicSettings {
 
   /** More copies in sync, and larger entries, do no harm. */
   private static boolean isFine(String name, String wanted, String present) {
-    return name.equals(LARGEST) || name.equals(IN_SYNC)
-        ? present.matches("\\d{1,18}") && Long.parseLong(present) >= Long.parseLong(wanted)
-        : present.equals(wanted);
+    boolean mayBeMore = name.equals(LARGEST) || name.equals(IN_SYNC);
+    return present.equals(wanted)
+        || (mayBeMore
+            && present.matches("\\d{1,18}")
+            && Long.parseLong(present) >= Long.parseLong(wanted));
   }
 
   /** Returns what mends the wrong ones, as {@code kafka-configs.sh --add-config} takes it. */

@@ -126,6 +126,7 @@ public final class MemoryStore implements Store {
 
   @Override
   public long add(StoredOrder order) {
+    undo.push(() -> lastNumber--); // as in a database: a number that was not committed is free
     replace(orders, ++lastNumber, order);
     replace(numbers, order.key(), lastNumber);
     return lastNumber;
