@@ -11,7 +11,6 @@ import dev.tally.ledger.ReplicaLedger;
 import dev.tally.ledger.kafka.KafkaJournal;
 import dev.tally.ledger.kafka.KafkaSettings;
 import dev.tally.ledger.sqlite.SqliteLedger;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -31,11 +30,7 @@ final class LedgerOpener {
    *
    * @param caughtUp completes once it has decided all that there was when it was opened
    */
-  record Opened(Ledger ledger, CompletionStage<Void> caughtUp) {
-
-    /** Registers the meters that only a replica has. */
-    void meter(MeterRegistry registry) {}
-  }
+  record Opened(Ledger ledger, CompletionStage<Void> caughtUp) {}
 
   /**
    * Opens a ledger.

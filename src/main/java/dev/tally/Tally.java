@@ -12,10 +12,12 @@ import dev.tally.TallySettings.Writing;
 import dev.tally.config.Config;
 import dev.tally.demo.SampleCatalogue;
 import dev.tally.demo.Simulator;
+import dev.tally.feed.ViewerCounts;
 import dev.tally.history.History;
 import dev.tally.history.HistoryReplay;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
+import dev.tally.ledger.RandomName;
 import dev.tally.ledger.sqlite.DataKind;
 import dev.tally.ledger.sqlite.NativeLibrary;
 import dev.tally.shop.Position;
@@ -43,6 +45,8 @@ import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -74,11 +78,13 @@ public final class Tally implements AutoCloseable {
     this.shop = new Shop();
     this.history = new History(InstantSource.system());
     this.meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    opened.meter(meters);
+    AtomicReference<Supplier<ViewerCounts>> elsewhere =
+        new AtomicReference<>(() -> ViewerCounts.NONE);
     this.web =
         WebServer.start(
             config
                 .with(WebSettings.VERSION, version())
+                .with(WebSettings.ELSEWHERE, () -> elsewhere.get().get())
                 .with(
                     WebSettings.POSITION_WAIT,
                     config.get(KAFKA).isPresent() ? POSITION_WAIT : Duration.ZERO)
@@ -89,6 +95,16 @@ public final class Tally implements AutoCloseable {
             history,
             meters);
     parts.push(web::close);
+    config
+        .get(KAFKA)
+        .ifPresent(
+            kafka -> {
+              ReplicaMeters.register(opened.ledger(), meters);
+              String self = RandomName.next(new SecureRandom());
+              Nodes nodes = new Nodes(kafka, self, opened.ledger(), web::viewerCounts, meters);
+              elsewhere.set(nodes::elsewhere);
+              parts.push(nodes::close);
+            });
   }
 
   /**
@@ -232,10 +248,20 @@ public final class Tally implements AutoCloseable {
 
   private static Simulator simulate(Config config, Duration pace, Ledger ledger, Shop shop) {
     RandomGenerator picks = config.get(SEED).map(Random::new).orElseGet(Random::new);
-    SecureRandom keys = new SecureRandom();
-    Simulator simulator = new Simulator(ledger, shop::image, picks, () -> simulatedKey(keys));
+    SecureRandom random = new SecureRandom();
+    Supplier<String> keys =
+        config.get(KAFKA).isPresent() ? () -> keyOfNow(pace) : () -> simulatedKey(random);
+    Simulator simulator = new Simulator(ledger, shop::image, picks, keys);
     simulator.start(pace);
     return simulator;
+  }
+
+  /**
+   * Returns the same key at every node, so that one order counts of all that their simulators make
+   * in one step of the pace: many nodes have one simulator.
+   */
+  private static String keyOfNow(Duration pace) {
+    return "simulated-at-" + System.currentTimeMillis() / Math.max(1, pace.toMillis());
   }
 
   private static String simulatedKey(SecureRandom random) {

@@ -3,8 +3,11 @@ package dev.tally.cli;
 import dev.tally.ledger.sqlite.SqliteAudit;
 import dev.tally.ledger.sqlite.SqliteAudit.Difference;
 import dev.tally.ledger.sqlite.SqliteAudit.Report;
+import dev.tally.transfer.NodeAudit;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +19,9 @@ import picocli.CommandLine.Spec;
 /** The command {@code tally audit}. */
 @Command(
     name = "audit",
-    description = "Recounts all orders and compares every total, even beside the running server.",
+    description =
+        "Recounts all orders and compares every total, even beside the running server; or compares the"
+            + " nodes of a shop.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
 final class AuditCommand implements Callable<Integer> {
@@ -24,14 +29,50 @@ final class AuditCommand implements Callable<Integer> {
   @Option(names = "--data", paramLabel = "DIR", description = "The data directory (./tally-data).")
   private Path data = Path.of("tally-data");
 
+  @Option(
+      names = "--servers",
+      split = ",",
+      paramLabel = "URL",
+      description = "Instead: compare these nodes of one shop, with commas between.")
+  private List<URI> servers = List.of();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
-    var line = Objects.requireNonNull(spec, "picocli sets it").commandLine();
+    CommandSpec command = Objects.requireNonNull(spec, "picocli sets it");
+    var line = command.commandLine();
+    if (!servers.isEmpty()) {
+      return compare(command);
+    }
     Report report = recount(line.getErr());
     print(report, line.getOut());
     return report.differences().isEmpty() ? 0 : 1;
+  }
+
+  private int compare(CommandSpec command) {
+    ServerOptions.require(servers.size() > 1, command, "--servers", "name at least two");
+    NodeAudit.Outcome outcome =
+        new NodeAudit(servers.stream().map(uri -> ClientOptions.address(uri, command)).toList())
+            .run();
+    PrintWriter out = command.commandLine().getOut();
+    if (outcome.isEqual()) {
+      out.println(
+          "%,d nodes agree on all %,d entries of their journal%s."
+              .formatted(
+                  outcome.digests().size(),
+                  outcome.place(),
+                  outcome.totals().map(" and on %,d totals"::formatted).orElse("")));
+    } else {
+      outcome.digests().forEach((node, digest) -> out.println("%16s %s".formatted(digest, node)));
+      outcome.differing().forEach(out::println);
+      out.println(
+          "They have decided the first %,d entries of their journal differently; run ./tally audit on"
+                  .formatted(outcome.place())
+              + " the data of each, and report this.");
+    }
+    out.flush();
+    return outcome.isEqual() ? 0 : 1;
   }
 
   private Report recount(PrintWriter err) {

@@ -3,9 +3,7 @@ package dev.tally.feed;
 import dev.tally.shop.Image;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -46,28 +44,23 @@ public final class Feed {
   }
 
   /**
-   * Counts the viewers of each category.
+   * Counts the viewers.
    *
    * @return completes on one of the loops, once every loop has counted its own
    */
-  public CompletableFuture<Map<String, Integer>> viewersByCategory() {
+  public CompletableFuture<ViewerCounts> counts() {
     return loops.stream()
-        .map(Feed::viewersByCategory)
+        .map(Feed::counts)
         .reduce(
-            CompletableFuture.completedFuture(Map.of()),
-            (some, others) -> some.thenCombine(others, Feed::sums));
+            CompletableFuture.completedFuture(ViewerCounts.NONE),
+            (some, others) -> some.thenCombine(others, ViewerCounts::plus));
   }
 
-  private static CompletableFuture<Map<String, Integer>> viewersByCategory(FeedLoop loop) {
-    CompletableFuture<Map<String, Integer>> counted = new CompletableFuture<>();
-    loop.execute(() -> counted.complete(loop.viewersByCategory()));
+  private static CompletableFuture<ViewerCounts> counts(FeedLoop loop) {
+    CompletableFuture<ViewerCounts> counted = new CompletableFuture<>();
+    loop.execute(
+        () -> counted.complete(new ViewerCounts(loop.viewers(), loop.viewersByCategory())));
     return counted;
-  }
-
-  private static Map<String, Integer> sums(Map<String, Integer> some, Map<String, Integer> others) {
-    Map<String, Integer> sums = new HashMap<>(some);
-    others.forEach((category, viewers) -> sums.merge(category, viewers, Integer::sum));
-    return sums;
   }
 
   /** Returns how many writes the passes have made; one write serves one viewer all that is due. */

@@ -3,6 +3,7 @@ package dev.tally.ledger;
 import dev.tally.ledger.Journal.Logged;
 import dev.tally.ledger.Journal.Place;
 import dev.tally.ledger.Ledger.OrderRecord;
+import dev.tally.ledger.ReplicaStatus.DigestAt;
 import dev.tally.shop.Change;
 import dev.tally.shop.Command;
 import dev.tally.shop.Command.CatalogueCommand;
@@ -90,9 +91,19 @@ final class CommandDecider {
     return Digest.mix(0, kind);
   }
 
-  /** Keeps this as the place up to which the journal was decided. */
-  void checkpoint(Place place) {
+  /**
+   * Keeps this as the place up to which the journal was decided.
+   *
+   * @return the digest there
+   */
+  long checkpoint(Place place) {
     store.put(progress.checkpoint(place));
+    return progress.digest();
+  }
+
+  /** Returns the digests that were passed since the last call, see {@link ReplicaStatus}. */
+  List<DigestAt> takePassed() {
+    return progress.takePassed();
   }
 
   /** Folds orders, see {@link Ledger#fold}, within the store's open transaction. */

@@ -4,6 +4,7 @@ import dev.tally.ledger.Checkpoint.Author;
 import dev.tally.ledger.Journal.Entry;
 import dev.tally.ledger.Journal.Logged;
 import dev.tally.ledger.Journal.Place;
+import dev.tally.ledger.ReplicaStatus.DigestAt;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,6 +22,7 @@ final class JournalProgress {
 
   private final Map<Long, Author> authors = new LinkedHashMap<>(); // by their last entries
   private final Set<Long> news = new LinkedHashSet<>();
+  private final List<DigestAt> passed = new ArrayList<>();
   private long digest;
 
   /** Continues from what was committed; if that is empty, begins. */
@@ -49,6 +51,9 @@ final class JournalProgress {
     long author = logged.entry().author();
     remember(new Author(author, logged.entry().number(), offset));
     news.add(author);
+    if ((offset + 1) % ReplicaStatus.EVERY == 0) {
+      passed.add(new DigestAt(offset + 1, digest));
+    }
   }
 
   private void remember(Author author) {
@@ -57,6 +62,17 @@ final class JournalProgress {
     if (authors.size() > Checkpoint.MOST_AUTHORS) {
       authors.remove(authors.keySet().iterator().next());
     }
+  }
+
+  long digest() {
+    return digest;
+  }
+
+  /** Returns the digests at the multiples that were passed since the last call. */
+  List<DigestAt> takePassed() {
+    List<DigestAt> taken = List.copyOf(passed);
+    passed.clear();
+    return taken;
   }
 
   /** Returns the checkpoint at this place, with the authors that are new since the last one. */

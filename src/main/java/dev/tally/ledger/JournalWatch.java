@@ -1,9 +1,7 @@
 package dev.tally.ledger;
 
 import dev.tally.ledger.Journal.Extent;
-import dev.tally.ledger.Ledger.Stale;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -28,9 +26,6 @@ final class JournalWatch implements AutoCloseable {
 
   /** A replica this far behind takes no writes, and should receive no requests. */
   private static final Duration TOO_FAR = Duration.ofSeconds(5);
-
-  /** After so long viewers are told; before, they would not notice. */
-  private static final Duration STALE = Duration.ofSeconds(15);
 
   private static final int MOST_SAMPLES = 600;
 
@@ -155,16 +150,6 @@ final class JournalWatch implements AutoCloseable {
     }
     Duration behind = behind();
     return behind.compareTo(TOO_FAR) > 0 ? Optional.of(behind(behind)) : Optional.empty();
-  }
-
-  /** Returns since when this replica lacks what others may have. */
-  Optional<Stale> stale() {
-    Duration silence = silence();
-    Duration behind = behind();
-    Duration lasting = silence.compareTo(behind) > 0 ? silence : behind;
-    return lasting.compareTo(STALE) > 0
-        ? Optional.of(new Stale(Instant.now().minus(lasting), lasting))
-        : Optional.empty();
   }
 
   private static LedgerException silent(Duration silence) {

@@ -4,7 +4,6 @@ import dev.tally.ledger.Store.KnownOrder;
 import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Position;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -110,21 +109,10 @@ public interface Ledger extends AutoCloseable {
    */
   Optional<LedgerException> trouble();
 
-  /**
-   * Returns since when followers may lack what was accepted elsewhere: a replica that is cut off
-   * from its journal, or far behind. Empty while they lack nothing, as with every other ledger.
-   */
-  default Optional<Stale> stale() {
+  /** Returns how this ledger stands to the journal that it follows; empty if it decides alone. */
+  default Optional<ReplicaStatus> replica() {
     return Optional.empty();
   }
-
-  /**
-   * What followers have is of this time.
-   *
-   * @param since by this machine's clock
-   * @param lasting for how long by now
-   */
-  record Stale(Instant since, Duration lasting) {}
 
   /**
    * Stops accepting commands ({@link Receipt.Busy} from now on), makes those that are queued

@@ -8,6 +8,7 @@ import dev.tally.ledger.Journal.Logged;
 import dev.tally.ledger.Journal.Place;
 import dev.tally.ledger.Pending.Appending;
 import dev.tally.ledger.Pending.Inquiry;
+import dev.tally.ledger.ReplicaStatus.DigestAt;
 import dev.tally.ledger.StateMachine.Decision;
 import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
@@ -23,6 +24,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -65,6 +67,16 @@ public final class ReplicaLedger implements Ledger {
   private record Step(
       Decision decision, Optional<Place> after, Optional<? extends Pending> waiting) {}
 
+  /** The digest at the place that was told last, and some before it. */
+  private record Digests(long next, long digest, List<DigestAt> passed) {
+    Digests then(long later, long newer, List<DigestAt> between) {
+      List<DigestAt> all = new ArrayList<>(passed);
+      all.addAll(between);
+      int from = Math.max(0, all.size() - ReplicaStatus.MOST_PASSED);
+      return new Digests(later, newer, List.copyOf(all.subList(from, all.size())));
+    }
+  }
+
   private final Journal journal;
   private final long author;
   private final CommandQueue<Pending> queue = new CommandQueue<>(MOST_WAITING, MOST_A_BATCH);
@@ -76,7 +88,10 @@ public final class ReplicaLedger implements Ledger {
   private final CatchingUp catchingUp;
   private final Thread appender = new Thread(this::append, "tally-journal");
   private final Thread replica = new Thread(this::follow, "tally-ledger");
+  private final LongAdder appended = new LongAdder();
+  private final LongAdder appendingNanos = new LongAdder();
   private volatile Place place;
+  private volatile Digests digests;
   private volatile long warnedAt = System.nanoTime() - WARN_EVERY.toNanos();
   private volatile boolean hasAppendedAll; // after close
 
@@ -94,6 +109,8 @@ public final class ReplicaLedger implements Ledger {
     this.machine = new StateMachine(store);
     this.place = store.checkpoint().map(ReplicaLedger::placeOf).orElse(Place.BEGINNING);
     this.readUpTo = place;
+    this.digests =
+        new Digests(place.next(), store.checkpoint().map(Checkpoint::digest).orElse(0L), List.of());
     this.watch = new JournalWatch(journal, () -> place.next(), System::nanoTime);
     this.catchingUp = new CatchingUp(place.next(), watch.extent().end(), System::nanoTime);
   }
@@ -224,8 +241,20 @@ public final class ReplicaLedger implements Ledger {
   }
 
   @Override
-  public Optional<Stale> stale() {
-    return watch.stale();
+  public Optional<ReplicaStatus> replica() {
+    Digests present = digests;
+    return Optional.of(
+        new ReplicaStatus(
+            journal.identity(),
+            present.next(),
+            present.digest(),
+            present.passed(),
+            watch.extent(),
+            watch.behind(),
+            watch.silence(),
+            appended.sum(),
+            Duration.ofNanos(appendingNanos.sum()),
+            inFlight.unknown()));
   }
 
   @Override
@@ -286,11 +315,15 @@ public final class ReplicaLedger implements Ledger {
   }
 
   private void append(long number, Appending<?> appending) {
+    long began = System.nanoTime();
     journal
         .append(new Entry(author, number, appending.operation()))
         .whenComplete(
             (done, e) -> {
-              if (e != null) {
+              if (e == null) {
+                appended.increment();
+                appendingNanos.add(System.nanoTime() - began);
+              } else {
                 inFlight.giveUp(number);
                 warn(e);
               }
@@ -439,8 +472,9 @@ public final class ReplicaLedger implements Ledger {
     if (!after.equals(place)) {
       batch.add(
           decider -> {
-            decider.checkpoint(after);
-            return () -> {};
+            Digests news =
+                digests.then(after.next(), decider.checkpoint(after), decider.takePassed());
+            return () -> digests = news;
           });
     }
     trouble.checkForDamage();

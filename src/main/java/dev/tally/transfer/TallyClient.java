@@ -200,6 +200,20 @@ public final class TallyClient {
   }
 
   /**
+   * Returns how the server stands to its shop's journal.
+   *
+   * @throws dev.tally.transfer.rows.TransferException if it is no node of many
+   */
+  ReplicaView replica() {
+    HttpResponse<byte[]> response = reach(request("/-/replica").GET().build());
+    if (response.statusCode() == 404) {
+      throw new TransferException(server + " is no node of many; it decides alone.");
+    }
+    check(response);
+    return ReplicaView.read(response.body()).orElseThrow(this::notATally);
+  }
+
+  /**
    * Sends rows and returns the results, with all rejected rows listed.
    *
    * @param path of a stream that accepts the rows

@@ -25,6 +25,7 @@ final class Routes {
         Route.of("/-/problems/{type}").get(api.problem()).beforeReady(),
         Route.of("/-/history").get(api.history()).beforeReady(),
         Route.of("/-/viewers").get(live.countViewers()).beforeReady(),
+        Route.of("/-/replica").get(api.replica()).beforeReady(),
         Route.of("/-/token").get(api.token()).beforeReady(),
         Route.of("/health/live").get(api.live()).beforeReady(),
         Route.of("/health/ready").get(api.ready()).beforeReady(),

@@ -6,6 +6,7 @@ import dev.tally.feed.FeedTiming;
 import dev.tally.feed.Staleness;
 import dev.tally.history.History;
 import dev.tally.ledger.Ledger;
+import dev.tally.ledger.ReplicaStatus;
 import dev.tally.shop.Shop;
 import dev.tally.web.api.ApiEndpoints;
 import dev.tally.web.api.PositionWait;
@@ -22,6 +23,7 @@ import dev.tally.web.page.PageEndpoints;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,7 +94,10 @@ final class ServerBuilder {
   }
 
   private Optional<Staleness.Stale> stale() {
-    return ledger.stale().map(stale -> new Staleness.Stale(stale.since(), stale.lasting()));
+    return ledger
+        .replica()
+        .flatMap(ReplicaStatus::stale)
+        .map(lasting -> new Staleness.Stale(Instant.now().minus(lasting), lasting));
   }
 
   private List<Route> routes(Feed feed, List<EventLoop> loops) {
@@ -101,7 +106,14 @@ final class ServerBuilder {
         new ApiEndpoints(shop, ledger, history, auth, worker, draining::get, registry);
     LiveEndpoints live =
         new LiveEndpoints(
-            shop, feed, loops, api.gateway(), auth, config.get(HttpSettings.LIMITS), random);
+            shop,
+            feed,
+            loops,
+            api.gateway(),
+            auth,
+            config.get(HttpSettings.LIMITS),
+            random,
+            config.get(WebSettings.ELSEWHERE));
     Map<String, String> shown =
         Map.of(
             "currency", config.get(WebSettings.CURRENCY),

@@ -2,6 +2,7 @@ package dev.tally.web;
 
 import dev.tally.config.Config;
 import dev.tally.feed.Feed;
+import dev.tally.feed.ViewerCounts;
 import dev.tally.history.History;
 import dev.tally.ledger.Ledger;
 import dev.tally.shop.Shop;
@@ -106,6 +107,11 @@ public final class WebServer implements AutoCloseable {
   /** Returns the approximate number of open WebSockets and event streams. */
   public int viewers() {
     return feed.viewers();
+  }
+
+  /** Counts the viewers of this server; completes on an event loop. */
+  public CompletableFuture<ViewerCounts> viewerCounts() {
+    return feed.counts();
   }
 
   /**

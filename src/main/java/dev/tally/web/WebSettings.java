@@ -1,8 +1,10 @@
 package dev.tally.web;
 
 import dev.tally.config.Setting;
+import dev.tally.feed.ViewerCounts;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** How viewers are told, and what the page shows. */
 public final class WebSettings {
@@ -21,6 +23,10 @@ public final class WebSettings {
 
   /** After how long a server that is cut off sends its viewers to another; empty: never. */
   public static final Setting<Optional<Duration>> BEARABLE = Setting.of(Optional.empty());
+
+  /** Supplies how many viewers the other nodes of the shop have. */
+  public static final Setting<Supplier<ViewerCounts>> ELSEWHERE =
+      Setting.of(() -> ViewerCounts.NONE);
 
   /** The currency in which the page shows prices, ISO 4217. */
   public static final Setting<String> CURRENCY = Setting.of("EUR");

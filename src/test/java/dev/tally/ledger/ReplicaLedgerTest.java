@@ -290,9 +290,6 @@ class ReplicaLedgerTest {
     clock.set(0, Duration.ofSeconds(10).toNanos());
     assertThat(watch.trouble())
         .hasValueSatisfying(e -> assertThat(e).hasMessageContaining("not answered for 4 s"));
-    assertThat(watch.stale()).isEmpty();
-    clock.set(0, Duration.ofSeconds(22).toNanos());
-    assertThat(watch.stale())
-        .hasValueSatisfying(s -> assertThat(s.lasting()).isEqualTo(Duration.ofSeconds(16)));
+    assertThat(watch.silence()).isEqualTo(Duration.ofSeconds(4));
   }
 }

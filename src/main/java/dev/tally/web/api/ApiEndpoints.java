@@ -133,6 +133,10 @@ public final class ApiEndpoints {
     return immediate(service::ready);
   }
 
+  public Endpoint replica() {
+    return immediate(service::replica);
+  }
+
   public Endpoint metrics() {
     return immediate(service::metrics);
   }

@@ -2,6 +2,7 @@ package dev.tally.web.api;
 
 import dev.tally.json.Json;
 import dev.tally.ledger.Ledger;
+import dev.tally.ledger.ReplicaStatus;
 import dev.tally.shop.Shop;
 import dev.tally.web.http.Problem;
 import dev.tally.web.http.ProblemException;
@@ -66,6 +67,37 @@ final class ServiceHandlers {
             "text/plain; version=0.0.4; charset=utf-8",
             registry.scrape().getBytes(StandardCharsets.UTF_8))
         .with("Cache-Control", "no-store");
+  }
+
+  /** Answers how this node stands to its shop's journal. */
+  Response replica(Request request) {
+    ReplicaStatus status =
+        ledger
+            .replica()
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        ProblemType.NOT_FOUND,
+                        "This server is no node of many; it decides alone."));
+    byte[] json =
+        Json.object(
+            out -> {
+              out.writeStringProperty("journal", status.journal());
+              out.writeStringProperty("position", shop.image().at().toString());
+              out.writeNumberProperty("next", status.next());
+              out.writeStringProperty("digest", Long.toHexString(status.digest()));
+              out.writeArrayPropertyStart("digests");
+              for (ReplicaStatus.DigestAt passed : status.passed()) {
+                out.writeStartObject();
+                out.writeNumberProperty("next", passed.next());
+                out.writeStringProperty("digest", Long.toHexString(passed.digest()));
+                out.writeEndObject();
+              }
+              out.writeEndArray();
+              out.writeNumberProperty("entriesBehind", status.entriesBehind());
+              out.writeNumberProperty("secondsBehind", status.behind().toMillis() / 1e3);
+            });
+    return Response.json(200, json).with("Cache-Control", "no-store");
   }
 
   /** Answers whether a token permits writes, without writing anything. */

@@ -4,6 +4,7 @@ import static dev.tally.web.http.Handler.immediate;
 
 import dev.tally.feed.Feed;
 import dev.tally.feed.FeedLoop;
+import dev.tally.feed.ViewerCounts;
 import dev.tally.shop.Shop;
 import dev.tally.web.api.CommandGateway;
 import dev.tally.web.http.Endpoint;
@@ -14,6 +15,7 @@ import io.netty.channel.EventLoop;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** The endpoints for totals, once or as a feed, and for the number of viewers. Thread-safe. */
@@ -25,6 +27,7 @@ public final class LiveEndpoints {
   /**
    * @param feed its loops are {@code loops}, in the same order
    * @param random spreads the reconnects of event streams; must be thread-safe
+   * @param elsewhere supplies how many viewers the other nodes have
    */
   public LiveEndpoints(
       Shop shop,
@@ -33,11 +36,12 @@ public final class LiveEndpoints {
       CommandGateway gateway,
       TokenAuth auth,
       Limits limits,
-      RandomGenerator random) {
+      RandomGenerator random,
+      Supplier<ViewerCounts> elsewhere) {
     Viewers open =
         new Viewers(byLoop(feed, loops), new SocketCommands(shop), gateway, auth, limits, random);
     this.totals = new TotalsHandlers(shop, open);
-    this.viewers = new ViewerHandlers(shop, feed);
+    this.viewers = new ViewerHandlers(shop, feed, elsewhere);
   }
 
   private static Map<EventLoop, FeedLoop> byLoop(Feed feed, List<EventLoop> loops) {

@@ -1,6 +1,7 @@
 package dev.tally.web.live;
 
 import dev.tally.feed.Feed;
+import dev.tally.feed.ViewerCounts;
 import dev.tally.json.Json;
 import dev.tally.shop.CategoryImage;
 import dev.tally.shop.Image;
@@ -9,6 +10,7 @@ import dev.tally.web.http.Request;
 import dev.tally.web.http.Response;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import tools.jackson.core.JsonGenerator;
 
 /** Handles {@code GET /-/viewers}: how many viewers follow what just now. */
@@ -16,26 +18,31 @@ final class ViewerHandlers {
 
   private final Shop shop;
   private final Feed feed;
+  private final Supplier<ViewerCounts> elsewhere;
 
-  ViewerHandlers(Shop shop, Feed feed) {
+  /**
+   * @param elsewhere supplies how many viewers the other nodes have
+   */
+  ViewerHandlers(Shop shop, Feed feed, Supplier<ViewerCounts> elsewhere) {
     this.shop = shop;
     this.feed = feed;
+    this.elsewhere = elsewhere;
   }
 
   CompletionStage<Response> count(Request request) {
-    return feed.viewersByCategory()
-        .thenApplyAsync(byCategory -> response(shop.image(), byCategory), request.loop());
+    return feed.counts()
+        .thenApplyAsync(here -> response(shop.image(), here.plus(elsewhere.get())), request.loop());
   }
 
-  private Response response(Image image, Map<String, Integer> byCategory) {
+  private static Response response(Image image, ViewerCounts counts) {
     byte[] json =
         Json.object(
             out -> {
-              out.writeNumberProperty("viewers", feed.viewers());
+              out.writeNumberProperty("viewers", counts.all());
               out.writeArrayPropertyStart("categories");
               image
                   .categoryImages()
-                  .forEach(categoryImage -> write(out, categoryImage, byCategory));
+                  .forEach(categoryImage -> write(out, categoryImage, counts.byCategory()));
               out.writeEndArray();
             });
     return Response.json(200, json).with("Cache-Control", "no-store");

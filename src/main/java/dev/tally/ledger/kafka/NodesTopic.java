@@ -1,0 +1,170 @@
+package dev.tally.ledger.kafka;
+
+import dev.tally.json.NotJsonException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the nodes of a shop tell each other besides its journal, in a small topic of its own: each
+ * reports every few seconds, and whoever is silent for longer is gone. Nothing is decided by it, so
+ * it may be lost, late or missing: if it cannot be used, a node knows of no others.
+ *
+ * <p>Has a thread; safe for all.
+ */
+public final class NodesTopic implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodesTopic.class);
+
+  private static final Duration EVERY = Duration.ofSeconds(5);
+  private static final Duration GONE = Duration.ofSeconds(15);
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
+  private static final int MOST_NODES = 10_000;
+
+  private record Heard(NodeReport report, long nanos) {}
+
+  private final KafkaSettings settings;
+  private final TopicPartition partition;
+  private final String self;
+  private final Supplier<NodeReport> own;
+  private final Map<String, Heard> others = new ConcurrentHashMap<>();
+  private final Thread thread = new Thread(this::run, "tally-nodes");
+  private volatile boolean closed;
+
+  private NodesTopic(KafkaSettings settings, String self, Supplier<NodeReport> own) {
+    this.settings = settings;
+    this.partition = new TopicPartition(settings.shop() + ".nodes", 0);
+    this.self = self;
+    this.own = own;
+  }
+
+  /**
+   * Starts to report, and to hear of the others.
+   *
+   * @param self the node's name among them
+   * @param own supplies what it reports, on the topic's own thread
+   */
+  public static NodesTopic start(KafkaSettings settings, String self, Supplier<NodeReport> own) {
+    NodesTopic topic = new NodesTopic(settings, self, own);
+    topic.thread.setDaemon(true);
+    topic.thread.start();
+    return topic;
+  }
+
+  /** Returns what the others reported last, without those that are gone. */
+  public List<NodeReport> others() {
+    long now = System.nanoTime();
+    others.values().removeIf(heard -> now - heard.nanos() > GONE.toNanos());
+    return others.values().stream().map(Heard::report).toList();
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        try {
+          make();
+          exchange();
+        } catch (KafkaException | ExecutionException e) {
+          if (e instanceof InterruptException) {
+            return;
+          }
+          LOG.info(
+              "This node does not hear of the others, only the counts of viewers suffer: {}",
+              KafkaFailure.of(settings, e).getMessage());
+          Thread.sleep(AFTER_FAILURE.toMillis());
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("The node leaves.", e);
+    }
+  }
+
+  private void make() throws InterruptedException, ExecutionException {
+    try (Admin admin = Admin.create(settings.forAdmin())) {
+      int brokers = admin.describeCluster().nodes().get().size();
+      NewTopic topic =
+          new NewTopic(partition.topic(), 1, (short) Math.min(3, brokers))
+              .configs(Map.of("retention.ms", "3600000"));
+      admin.createTopics(List.of(topic)).all().get();
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
+      }
+    }
+  }
+
+  private void exchange() {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            settings.forProducer(), new ByteArraySerializer(), new ByteArraySerializer())) {
+      KafkaConsumer<byte[], byte[]> consumer =
+          new KafkaConsumer<>(
+              settings.forConsumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+      try {
+        consumer.assign(List.of(partition));
+        consumer.seekToEnd(List.of(partition));
+        long reportAt = System.nanoTime();
+        while (!closed) {
+          if (System.nanoTime() - reportAt >= 0) {
+            reportAt = System.nanoTime() + EVERY.toNanos();
+            report(producer);
+          }
+          consumer.poll(Duration.ofSeconds(1)).forEach(this::hear);
+        }
+      } catch (WakeupException e) {
+        LOG.trace("Nobody wakes it.", e);
+      } finally {
+        consumer.close(CloseOptions.timeout(Duration.ZERO));
+      }
+    }
+  }
+
+  private void report(KafkaProducer<byte[], byte[]> producer) {
+    producer.send(
+        new ProducerRecord<>(
+            partition.topic(),
+            partition.partition(),
+            self.getBytes(StandardCharsets.UTF_8),
+            own.get().json()));
+  }
+
+  private void hear(ConsumerRecord<byte[], byte[]> found) {
+    byte[] key = found.key();
+    byte[] value = found.value();
+    String name = key == null ? self : new String(key, StandardCharsets.UTF_8);
+    if (name.equals(self) || value == null || others.size() >= MOST_NODES) {
+      return;
+    }
+    try {
+      others.put(name, new Heard(NodeReport.read(value), System.nanoTime()));
+    } catch (IllegalArgumentException | NotJsonException e) {
+      LOG.debug("A report that cannot be read.", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+  }
+}
