@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.WaitUntilState;
+import dev.tally.FaultProxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import dev.tally.FaultProxy;
 import dev.tally.LocalServer;
 import dev.tally.ServerProcess;
 import java.io.IOException;

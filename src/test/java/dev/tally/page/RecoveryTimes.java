@@ -2,6 +2,7 @@ package dev.tally.page;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import dev.tally.FaultProxy;
 import dev.tally.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,12 +3,14 @@ package dev.tally.ledger.kafka;
 import static org.awaitility.Awaitility.await;
 
 import dev.tally.Ceiling;
+import dev.tally.FaultProxy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartitionInfo;
 
 /**
  * Kafka's brokers, each a process of its own, so that they can be killed. One broker is its own
@@ -51,6 +54,8 @@ public final class KafkaCluster implements AutoCloseable {
   private final Map<String, String> settings;
   private final Map<Integer, Integer> ports = new TreeMap<>();
   private final Map<Integer, Process> processes = new TreeMap<>();
+  private final Map<Integer, Integer> proxiedPorts = new TreeMap<>();
+  private final Map<Integer, FaultProxy> proxies = new TreeMap<>();
   private final int brokers;
 
   private KafkaCluster(Path directory, int brokers, Map<String, String> settings) {
@@ -74,6 +79,8 @@ public final class KafkaCluster implements AutoCloseable {
     cluster.ports.put(CONTROLLER, freePort());
     for (int id = 1; id <= brokers; id++) {
       cluster.ports.put(id, freePort());
+      cluster.proxiedPorts.put(id, freePort());
+      cluster.proxies.put(id, proxy(cluster.proxiedPorts.get(id)));
     }
     if (brokers > 1) {
       cluster.start(CONTROLLER);
@@ -85,11 +92,35 @@ public final class KafkaCluster implements AutoCloseable {
     return cluster;
   }
 
-  private static int freePort() {
+  /** Returns a port that nobody uses just now. */
+  public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static FaultProxy proxy(int port) {
+    try {
+      return new FaultProxy(URI.create("http://127.0.0.1:" + port));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns what {@code --kafka} takes for a node whose way to the brokers can be cut. */
+  public String proxiedServers() {
+    return proxies.values().stream()
+        .map(proxy -> proxy.uri().getAuthority())
+        .collect(Collectors.joining(","));
+  }
+
+  /** Cuts that way: everything is taken, and nothing arrives. Or mends it. */
+  public void swallow(boolean swallow) {
+    proxies.values().forEach(proxy -> proxy.swallow(swallow));
+    if (!swallow) {
+      proxies.values().forEach(FaultProxy::resetAll); // what lost bytes is of no use
     }
   }
 
@@ -155,12 +186,19 @@ public final class KafkaCluster implements AutoCloseable {
     all.put("process.roles", isController ? "controller" : isBoth ? "broker,controller" : "broker");
     all.put("controller.quorum.voters", quorum + "@127.0.0.1:" + ports.get(CONTROLLER));
     all.put("controller.listener.names", "CONTROLLER");
-    all.put("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,CLIENT:PLAINTEXT");
+    all.put(
+        "listener.security.protocol.map",
+        "CONTROLLER:PLAINTEXT,CLIENT:PLAINTEXT,PROXIED:PLAINTEXT");
     String controller = "CONTROLLER://127.0.0.1:" + ports.get(CONTROLLER);
-    String client = "CLIENT://127.0.0.1:" + ports.get(id);
+    String client =
+        "CLIENT://127.0.0.1:%d,PROXIED://127.0.0.1:%d"
+            .formatted(ports.get(id), proxiedPorts.get(id));
     all.put("listeners", isController ? controller : isBoth ? client + "," + controller : client);
     if (!isController) {
-      all.put("advertised.listeners", client);
+      all.put(
+          "advertised.listeners",
+          "CLIENT://127.0.0.1:%d,PROXIED://%s"
+              .formatted(ports.get(id), proxies.get(id).uri().getAuthority()));
       all.put("inter.broker.listener.name", "CLIENT");
     }
     all.put("log.dirs", directory.resolve("data-" + id).toString());
@@ -185,6 +223,33 @@ public final class KafkaCluster implements AutoCloseable {
         .join();
   }
 
+  /** Returns the broker that leads a topic's only partition. */
+  public int leader(String topic) {
+    return describe(topic).leader().id();
+  }
+
+  /** Waits until so many brokers have all of a topic. */
+  public void awaitInSync(String topic, int brokers) {
+    await()
+        .atMost(Ceiling.TIME)
+        .ignoreExceptions()
+        .until(() -> describe(topic).isr().size() == brokers);
+  }
+
+  private TopicPartitionInfo describe(String topic) {
+    try (Admin admin = admin()) {
+      return admin
+          .describeTopics(List.of(topic))
+          .allTopicNames()
+          .get()
+          .get(topic)
+          .partitions()
+          .get(0);
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Returns where a broker keeps a topic's only partition. */
   public Path log(int id, String topic) {
     return directory.resolve("data-" + id).resolve(topic + "-0");
@@ -202,5 +267,12 @@ public final class KafkaCluster implements AutoCloseable {
   @Override
   public void close() {
     List.copyOf(processes.keySet()).forEach(this::kill);
+    for (FaultProxy proxy : proxies.values()) {
+      try {
+        proxy.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }

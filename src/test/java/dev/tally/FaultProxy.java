@@ -1,4 +1,4 @@
-package dev.tally.page;
+package dev.tally;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A proxy between a page and its server that can fail in the ways that networks do. Every
+ * A proxy between a client and its server that can fail in the ways that networks do. Every
  * connection has two threads of its own; all methods may be called from any thread.
  */
-final class FaultProxy implements AutoCloseable {
+public final class FaultProxy implements AutoCloseable {
 
   private record Held(String after, CountDownLatch released) {
 
@@ -39,43 +39,43 @@ final class FaultProxy implements AutoCloseable {
   private volatile boolean swallows;
   private volatile long delayMillis;
 
-  FaultProxy(URI server) throws IOException {
+  public FaultProxy(URI server) throws IOException {
     target = server.getPort();
     door = listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     address = (InetSocketAddress) door.getLocalSocketAddress();
   }
 
-  URI uri() {
+  public URI uri() {
     return URI.create("http://127.0.0.1:" + address.getPort());
   }
 
   /** Directs new connections to this server from now on. */
-  void leadTo(URI server) {
+  public void leadTo(URI server) {
     target = server.getPort();
   }
 
   /** Returns how many connections have been opened so far. */
-  int connections() {
+  public int connections() {
     return connections.get();
   }
 
   /** Ends every open connection as if its peer had closed it: FIN. */
-  void closeAll() {
+  public void closeAll() {
     links.forEach(link -> link.end(false));
   }
 
   /** Breaks every open connection: RST. */
-  void resetAll() {
+  public void resetAll() {
     links.forEach(link -> link.end(true));
   }
 
   /** Keeps connections, open and new, but silently drops what comes over them; or stops this. */
-  void swallow(boolean swallow) {
+  public void swallow(boolean swallow) {
     swallows = swallow;
   }
 
   /** Passes on whatever comes this much later. */
-  void delay(long millis) {
+  public void delay(long millis) {
     delayMillis = millis;
   }
 
@@ -83,22 +83,22 @@ final class FaultProxy implements AutoCloseable {
    * Holds what follows this text on its way to the page, until {@link #release}. Finds the text
    * only within one piece as it arrives, such as the beginning of a response.
    */
-  void holdAfter(String text) {
+  public void holdAfter(String text) {
     held = new Held(text, new CountDownLatch(1));
   }
 
-  void release() {
+  public void release() {
     held.released().countDown();
   }
 
   /** Stops listening, and breaks every open connection. */
-  void refuse() throws IOException {
+  public void refuse() throws IOException {
     door.close();
     resetAll();
   }
 
   /** Listens again at the same address. */
-  void admit() throws IOException {
+  public void admit() throws IOException {
     door = listen(address);
   }
 

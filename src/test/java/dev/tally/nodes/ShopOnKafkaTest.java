@@ -1,0 +1,225 @@
+package dev.tally.nodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tally.ledger.kafka.KafkaCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three nodes on three brokers, each a process, under load and among faults: in the end nothing is
+ * lost, nothing doubled, and all nodes' files are equal row by row. {@code bench/chaos} takes an
+ * hour.
+ */
+@Tag("broker")
+class ShopOnKafkaTest {
+
+  private static final int SECONDS = Integer.getInteger("tally.chaos.seconds", 60);
+  private static final int ORDERS_A_SECOND = Integer.getInteger("tally.chaos.rate", 300);
+  private static final int VIEWERS = 300;
+  private static final int NODES = 3;
+
+  /** All that the entries of the journal lead to; the rest is a node's own. */
+  private static final List<String> TABLES =
+      List.of(
+          "category",
+          "product",
+          "total",
+          "orders",
+          "amendment",
+          "baseline",
+          "product_key",
+          "checkpoint",
+          "author",
+          "epoch");
+
+  @TempDir Path directory;
+  private KafkaCluster cluster;
+  private final List<Node> nodes = new ArrayList<>();
+
+  private interface Fault {
+    void run() throws InterruptedException;
+  }
+
+  @AfterEach
+  void stop() {
+    nodes.forEach(Node::kill);
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.HOURS)
+  void aShopOfManyNodes_losesNothing_doublesNothing_andEndsEqual() throws Exception {
+    cluster =
+        KafkaCluster.start(
+            Files.createDirectories(directory.resolve("kafka")),
+            3,
+            Map.of("broker.session.timeout.ms", "3000", "broker.heartbeat.interval.ms", "500"));
+    String token = token();
+    for (int i = 0; i < NODES; i++) {
+      String kafka = i == NODES - 1 ? cluster.proxiedServers() : cluster.servers();
+      nodes.add(new Node(kafka, directory.resolve("node" + i)));
+    }
+    nodes.forEach(Node::awaitReady);
+
+    Witness witness = new Witness();
+    Senders senders = new Senders(nodes, token, witness);
+    senders.stock();
+    senders.start();
+    Readers readers = new Readers(nodes, senders, witness);
+    Viewers viewers = new Viewers(nodes, VIEWERS, witness);
+    Thread load = new Thread(() -> load(senders), "load");
+    load.start();
+    List<Fault> faults = faults();
+    for (int i = 0; load.isAlive(); i++) {
+      long answered = senders.answers();
+      await().until(() -> senders.answers() > answered + ORDERS_A_SECOND || !load.isAlive());
+      faults.get(i % faults.size()).run();
+    }
+    Map<String, Long> model = senders.end();
+    nodes.forEach(Node::awaitReady);
+    await().until(() -> places().stream().distinct().count() == 1);
+    for (Node node : nodes) {
+      assertThat(Totals.read(node.get("/orders/toys").body())).isEqualTo(model);
+    }
+    await().until(() -> viewers.countWith(model) == VIEWERS);
+    readers.end();
+    viewers.end();
+    for (Node node : nodes) {
+      assertThat(node.terminate()).isZero();
+    }
+    assertSameRows();
+    System.out.println("chaos: " + senders + "; " + witness);
+    witness.assertNothingWrong();
+  }
+
+  private String token() throws IOException {
+    Path file = directory.resolve("token");
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, "a-token-for-all-nodes");
+    return Files.readString(file);
+  }
+
+  private static void load(Senders senders) {
+    for (int second = 0; second < SECONDS; second++) {
+      senders.more(ORDERS_A_SECOND);
+      Pause.millis(1_000);
+    }
+  }
+
+  private List<Fault> faults() {
+    return List.of(
+        () -> {
+          nodes.get(0).kill();
+          Pause.millis(1_000);
+          nodes.get(0).start();
+          nodes.get(0).awaitReady();
+        },
+        () -> {
+          nodes.get(1).pause();
+          Pause.millis(6_000);
+          nodes.get(1).resume();
+        },
+        () -> {
+          int leader = cluster.leader("tally.journal");
+          cluster.kill(leader);
+          Pause.millis(5_000);
+          cluster.start(leader);
+        },
+        () -> {
+          cluster.swallow(true); // on the last node's way
+          Pause.millis(8_000);
+          cluster.swallow(false);
+          nodes.get(2).awaitReady();
+        },
+        () -> {
+          nodes.get(1).fillDisk(true);
+          Pause.millis(4_000);
+          nodes.get(1).fillDisk(false);
+          nodes.get(1).awaitReady();
+        },
+        () -> {
+          cluster.awaitInSync("tally.journal", 3);
+          cluster.kill(1);
+          cluster.kill(2);
+          Pause.millis(4_000);
+          cluster.start(1);
+          cluster.start(2);
+          nodes.forEach(Node::awaitReady);
+        });
+  }
+
+  private List<Long> places() throws IOException {
+    List<Long> places = new ArrayList<>();
+    for (Node node : nodes) {
+      places.add(Totals.JSON.readTree(node.get("/-/replica").body()).get("next").asLong());
+    }
+    return places;
+  }
+
+  private void assertSameRows() throws SQLException {
+    List<Map<String, List<List<Object>>>> all = new ArrayList<>();
+    for (Node node : nodes) {
+      Map<String, List<List<Object>>> tables = new HashMap<>();
+      try (Connection connection =
+          DriverManager.getConnection("jdbc:sqlite:" + node.data().resolve("tally.db"))) {
+        for (String table : TABLES) {
+          tables.put(table, rows(connection, table));
+        }
+      }
+      all.add(tables);
+    }
+    for (String table : TABLES) {
+      for (Map<String, List<List<Object>>> tables : all) {
+        assertThat(tables.get(table).equals(all.get(0).get(table)))
+            .as("the rows of %s are the same at all nodes", table)
+            .isTrue();
+      }
+    }
+    assertThat(all.get(0).get("orders")).as("there were some").hasSizeGreaterThan(1_000);
+  }
+
+  private static List<List<Object>> rows(Connection connection, String table) throws SQLException {
+    List<List<Object>> rows = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT * FROM " + table + " ORDER BY 1")) {
+      int columns = row.getMetaData().getColumnCount();
+      while (row.next()) {
+        rows.add(
+            IntStream.rangeClosed(1, columns)
+                .mapToObj(
+                    column -> {
+                      try {
+                        return (Object) String.valueOf(row.getObject(column));
+                      } catch (SQLException e) {
+                        throw new AssertionError(e);
+                      }
+                    })
+                .toList());
+      }
+    }
+    return rows;
+  }
+}
