@@ -5,6 +5,7 @@ import dev.tally.bench.viewers.Endpoint;
 import dev.tally.bench.viewers.Lateness;
 import dev.tally.bench.viewers.Swarm;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,8 +73,9 @@ public final class Bench {
     this.stopped = stopped;
     this.watcher = watcher;
     this.endpoint = Endpoint.of(plan.server());
-    this.connection = new ServerConnection(endpoint, MOST_IDLE);
-    this.client = new ServerClient(plan.server(), connection);
+    URI orders = plan.ordersTo().orElse(plan.server());
+    this.connection = new ServerConnection(Endpoint.of(orders), MOST_IDLE);
+    this.client = new ServerClient(orders, connection);
     if (!plan.clock()) {
       client.greet();
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
  * The plan of a measurement.
  *
  * @param server may have a path, below which all its paths are; without a slash at its end
+ * @param ordersTo another node of the same shop, which the orders are sent to; empty: the server
  * @param token for the orders, if the server wants one
  * @param rate orders per second; 0: none are sent
  * @param lines products per order
@@ -23,6 +24,7 @@ import java.util.Optional;
  */
 public record Plan(
     URI server,
+    Optional<URI> ordersTo,
     Optional<String> token,
     int viewers,
     int rate,

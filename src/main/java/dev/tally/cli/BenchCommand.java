@@ -52,6 +52,12 @@ final class BenchCommand implements Callable<Integer> {
   private URI server = ClientOptions.USUAL_SERVER;
 
   @Option(
+      names = "--orders-to",
+      paramLabel = "URL",
+      description = "Instead: orders go to this other node of the same shop.")
+  private Optional<URI> ordersTo = Optional.empty();
+
+  @Option(
       names = "--token-file",
       paramLabel = "FILE",
       description = "Holds the server's token (of a server on this machine: ./tally-data/token).")
@@ -138,7 +144,8 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec, "picocli sets it");
-    URI address = address(command);
+    URI address = address(server, "--server", command);
+    Optional<URI> orders = ordersTo.map(uri -> address(uri, "--orders-to", command));
     check(command);
     json.filter(file -> !isStandardOutput(file))
         .ifPresent(file -> open(command, "--json", Path.of(file)));
@@ -147,7 +154,7 @@ final class BenchCommand implements Callable<Integer> {
     try (Interrupt interrupt = new Interrupt()) {
       Outcome outcome;
       try {
-        outcome = Bench.run(plan(address), line, interrupt);
+        outcome = Bench.run(plan(address, orders), line, interrupt);
       } finally {
         line.wipe();
       }
@@ -185,9 +192,10 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private Plan plan(URI address) {
+  private Plan plan(URI address, Optional<URI> orders) {
     return new Plan(
         address,
+        orders,
         ClientOptions.token(address, tokenFile, Path.of("tally-data")),
         viewers,
         rate,
@@ -203,12 +211,12 @@ final class BenchCommand implements Callable<Integer> {
         storm);
   }
 
-  private URI address(CommandSpec command) {
-    URI address = ClientOptions.address(server, command);
+  private static URI address(URI uri, String option, CommandSpec command) {
+    URI address = ClientOptions.address(uri, command);
     ServerOptions.require(
         "http".equals(address.getScheme()),
         command,
-        "--server",
+        option,
         "'" + address + "' is https, and the bench speaks no TLS");
     return address;
   }

@@ -21,8 +21,11 @@ final class JournalWatch implements AutoCloseable {
 
   private static final Duration EVERY = Duration.ofSeconds(1);
 
-  /** Without an answer for so long, the replica takes no writes: it would only make them wait. */
-  private static final Duration SILENCE = Duration.ofSeconds(3);
+  /**
+   * Without an answer for so long, the replica takes no writes: they would only wait for a failure.
+   * Longer than Kafka takes to replace a leader that is gone, which is 9 s unless set otherwise.
+   */
+  private static final Duration SILENCE = Duration.ofSeconds(12);
 
   /** A replica this far behind takes no writes, and should receive no requests. */
   private static final Duration TOO_FAR = Duration.ofSeconds(5);

@@ -142,6 +142,7 @@ class BenchTest {
     return new Plan(
         server,
         Optional.empty(),
+        Optional.empty(),
         viewers,
         rate,
         lines,

@@ -284,12 +284,12 @@ class ReplicaLedgerTest {
     assertThat(watch.trouble()).isEmpty();
 
     way.silence();
-    clock.set(0, Duration.ofSeconds(9).toNanos());
+    clock.set(0, Duration.ofSeconds(18).toNanos());
     watch.look();
     assertThat(watch.trouble()).isEmpty();
-    clock.set(0, Duration.ofSeconds(10).toNanos());
+    clock.set(0, Duration.ofSeconds(19).toNanos());
     assertThat(watch.trouble())
-        .hasValueSatisfying(e -> assertThat(e).hasMessageContaining("not answered for 4 s"));
-    assertThat(watch.silence()).isEqualTo(Duration.ofSeconds(4));
+        .hasValueSatisfying(e -> assertThat(e).hasMessageContaining("not answered for 13 s"));
+    assertThat(watch.silence()).isEqualTo(Duration.ofSeconds(13));
   }
 }

@@ -33,7 +33,7 @@ final class KafkaFailure {
     if (cause instanceof TimeoutException) {
       return "No Kafka broker answers at %s; look whether it runs, and whether --kafka names it."
           .formatted(settings.servers());
-    } else if (cause instanceof ConfigException) {
+    } else if (cause instanceof ConfigException || cause instanceof IllegalArgumentException) {
       return "Kafka cannot be reached with these settings: %s. Look at --kafka and"
               .formatted(message(cause))
           + " --kafka-properties.";
