@@ -19,6 +19,7 @@ import java.util.List;
 final class Node {
 
   private final String kafka;
+  private final String shop;
   private final Path directory;
   private final int port = KafkaCluster.freePort();
   private final HttpClient client = HttpClient.newHttpClient();
@@ -27,8 +28,9 @@ final class Node {
   /**
    * @param directory its working directory; the token of all nodes lies beside it
    */
-  Node(String kafka, Path directory) {
+  Node(String kafka, String shop, Path directory) {
     this.kafka = kafka;
+    this.shop = shop;
     this.directory = directory;
     start();
   }
@@ -43,6 +45,8 @@ final class Node {
               "serve",
               "--kafka",
               kafka,
+              "--shop",
+              shop,
               "--port",
               "" + port,
               "--data",
@@ -60,6 +64,11 @@ final class Node {
 
   URI uri(String path) {
     return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  /** Returns how many entries of the journal it has decided. */
+  long place() throws IOException {
+    return Totals.JSON.readTree(get("/-/replica").body()).get("next").asLong();
   }
 
   boolean isReady() {

@@ -79,7 +79,7 @@ class ShopOnKafkaTest {
     String token = token();
     for (int i = 0; i < NODES; i++) {
       String kafka = i == NODES - 1 ? cluster.proxiedServers() : cluster.servers();
-      nodes.add(new Node(kafka, directory.resolve("node" + i)));
+      nodes.add(new Node(kafka, "tally", directory.resolve("node" + i)));
     }
     nodes.forEach(Node::awaitReady);
 
@@ -174,7 +174,7 @@ class ShopOnKafkaTest {
   private List<Long> places() throws IOException {
     List<Long> places = new ArrayList<>();
     for (Node node : nodes) {
-      places.add(Totals.JSON.readTree(node.get("/-/replica").body()).get("next").asLong());
+      places.add(node.place());
     }
     return places;
   }

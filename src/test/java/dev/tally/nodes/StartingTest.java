@@ -108,7 +108,7 @@ class StartingTest {
     assertThat(refusal("--kafka", servers(), "--data", own.toString()))
         .contains("holds a shop of its own", "./tally export", "./tally import");
 
-    Node node = new Node(servers(), directory.resolve("node"));
+    Node node = new Node(servers(), "shop-" + UUID.randomUUID(), directory.resolve("node"));
     node.awaitReady();
     node.terminate();
     assertThat(refusalOfAnEmbedded(node.data())).contains("holds a replica", "--kafka");
