@@ -73,6 +73,28 @@ class FeedModuleTest {
   }
 
   @Test
+  void aServerThatIsCutOff_isStale_untilItSpeaksOfSomethingNew() {
+    startLive("toys", "e-5");
+    scripted.say("{\"event\":\"stale\",\"since\":\"2026-11-22T11:59:40Z\"}");
+    feed.awaitSeen("states", "live", "stale");
+    assertThat(feed.page().evaluate("() => feed.status.since.toISOString()"))
+        .isEqualTo("2026-11-22T11:59:40.000Z");
+    scripted.total("A1", 4);
+    feed.awaitSeen("states", "live", "stale", "live");
+    scripted.say("{\"event\":\"stale\",\"since\":\"2026-11-22T11:59:40Z\"}");
+    scripted.say("{\"event\":\"position\",\"position\":\"e-8\"}");
+    feed.awaitSeen("states", "live", "stale", "live", "stale", "live");
+    scripted.say("{\"event\":\"stale\",\"since\":\"2026-11-22T11:59:40Z\"}");
+    scripted.close(1001, "");
+    feed.awaitSeen("states", "live", "stale", "live", "stale", "live", "stale", "connecting");
+    assertThat(feed.page().evaluate("() => feed.status.since.toISOString()"))
+        .as("it is not known to have been right since")
+        .isEqualTo("2026-11-22T11:59:40.000Z");
+    feed.pass(1_000);
+    assertThat(scripted.awaitConnection(2)).isEqualTo("/orders/toys?since=e-8");
+  }
+
+  @Test
   void aLostConnection_doesNotResume_forAnotherWish() {
     startLive("toys", "e-5");
     feed.run("feed.follow('books')");

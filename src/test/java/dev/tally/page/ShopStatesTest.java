@@ -109,6 +109,27 @@ class ShopStatesTest {
   }
 
   @Test
+  void stale_saysSinceWhen_keepsTheTotals_andIsLiveWithTheNextOne() {
+    ScriptedServer far = scripted();
+    far.synced("1");
+    shop.awaitState("live");
+    far.say("{\"event\":\"stale\",\"since\":\"2026-11-22T11:59:40Z\"}");
+
+    assertThat(page.locator("#status")).hasText(Pattern.compile("^Stale since \\d+:\\d\\d [AP]M$"));
+    assertThat(page.locator("#notice"))
+        .hasText(
+            Pattern.compile(
+                "^The server is cut off from the shop. Totals as of \\d+:\\d\\d [AP]M\\.$"));
+    assertThat(page.locator("#products")).hasAttribute("data-stale", "");
+    assertThat(shop.total("Leaf Blower")).hasText("7");
+    far.total("A2", 8);
+    assertThat(page.locator("#status")).hasText("Live");
+    assertThat(page.locator("#products")).not().hasAttribute("data-stale", "");
+    assertThat(shop.total("Leaf Blower")).hasText("8");
+    shop.assertNothingBlanked();
+  }
+
+  @Test
   void stopped_saysWhy_andKeepsTheTotals() {
     ScriptedServer far = scripted();
     far.synced("1");
