@@ -118,9 +118,9 @@ final class InFlight {
         .forEach(item -> failUnknown(item.pending()));
   }
 
-  /** Fails everything for this reason. */
-  void failAll(LedgerException why) {
-    takeWhile(item -> true).forEach(item -> item.pending().fail(why));
+  /** Gives up everything. */
+  void giveUpAll() {
+    takeWhile(item -> true).forEach(item -> failUnknown(item.pending()));
   }
 
   private synchronized List<Item> takeWhile(Predicate<Item> isNext) {
@@ -143,16 +143,17 @@ final class InFlight {
     return item.pending() instanceof Appending;
   }
 
-  private void failUnknown(Pending pending) {
+  /** Fails what was, or may have been, appended: others may count it, and this replica later. */
+  void failUnknown(Pending pending) {
     if (pending instanceof Inquiry) {
-      pending.fail(new LedgerException("The journal does not answer; ask again."));
+      pending.fail(new LedgerException("This cannot be told just now; ask again."));
       return;
     }
     unknown.incrementAndGet();
     pending.fail(
         new LedgerException(
-            "It is not known whether this was counted, because the journal does not answer; send it"
-                + " again under the same key, which counts once."));
+            "It is not known whether this was counted; send it again under the same key, which counts"
+                + " once."));
   }
 
   /** Returns how many outcomes were given up as unknown. */

@@ -1,7 +1,6 @@
 package dev.tally.ledger;
 
 import dev.tally.ledger.CommandQueue.CatchUp;
-import dev.tally.ledger.CommandQueue.Work;
 import dev.tally.ledger.Journal.Batch;
 import dev.tally.ledger.Journal.Entry;
 import dev.tally.ledger.Journal.Logged;
@@ -24,7 +23,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -47,13 +45,9 @@ import org.slf4j.LoggerFactory;
 public final class ReplicaLedger implements Ledger {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaLedger.class);
-  private static final int MOST_WAITING = 65_536;
-  private static final int MOST_A_BATCH = 8_192;
-  private static final int MOST_IN_FLIGHT = 16_384;
   private static final int INQUIRY = 2;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
-  private static final Duration WARN_EVERY = Duration.ofSeconds(10);
 
   /** As long as the way to the journal tries; what comes back later is counted all the same. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -79,21 +73,16 @@ public final class ReplicaLedger implements Ledger {
 
   private final Journal journal;
   private final long author;
-  private final CommandQueue<Pending> queue = new CommandQueue<>(MOST_WAITING, MOST_A_BATCH);
-  private final InFlight inFlight = new InFlight(MOST_IN_FLIGHT, queue::release);
+  private final JournalAppender appender;
+  private final InFlight inFlight;
   private final Queue<CatchUp> catchUps = new ConcurrentLinkedQueue<>();
   private final Audience audience = new Audience();
   private final Trouble trouble = new Trouble();
   private final JournalWatch watch;
   private final CatchingUp catchingUp;
-  private final Thread appender = new Thread(this::append, "tally-journal");
   private final Thread replica = new Thread(this::follow, "tally-ledger");
-  private final LongAdder appended = new LongAdder();
-  private final LongAdder appendingNanos = new LongAdder();
   private volatile Place place;
   private volatile Digests digests;
-  private volatile long warnedAt = System.nanoTime() - WARN_EVERY.toNanos();
-  private volatile boolean hasAppendedAll; // after close
 
   // Everything below belongs to the replica's thread.
   private final Store store;
@@ -101,11 +90,14 @@ public final class ReplicaLedger implements Ledger {
   private final Deque<Step> unapplied = new ArrayDeque<>();
   private Place readUpTo;
   private boolean mustSeek = true;
+  private boolean isOneByOne; // until the batch in which a decision threw is done
 
   private ReplicaLedger(Store store, Journal journal, long author) {
     this.store = store;
     this.journal = journal;
     this.author = author;
+    this.appender = new JournalAppender(journal, author, this::wake);
+    this.inFlight = appender.inFlight();
     this.machine = new StateMachine(store);
     this.place = store.checkpoint().map(ReplicaLedger::placeOf).orElse(Place.BEGINNING);
     this.readUpTo = place;
@@ -164,10 +156,10 @@ public final class ReplicaLedger implements Ledger {
 
   private CompletionStage<Receipt> submit(Command command, boolean isBulk) {
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
-    Optional<LedgerException> why = queue.failure().or(this::trouble);
+    Optional<LedgerException> why = appender.failure().or(this::trouble);
     if (why.isPresent()) {
       receipt.completeExceptionally(why.get());
-    } else if (!queue.offer(
+    } else if (!appender.offer(
         new Appending<>(
             command.weight(), isBulk, new Operation.Decide(command), Receipt.class, receipt))) {
       receipt.complete(new Receipt.Busy(RETRY_AFTER));
@@ -194,7 +186,7 @@ public final class ReplicaLedger implements Ledger {
     if (why.isPresent()) {
       folded.completeExceptionally(why.get());
     } else {
-      enqueue(new Appending<>(INQUIRY, false, fold, Integer.class, folded));
+      appender.add(new Appending<>(INQUIRY, false, fold, Integer.class, folded));
     }
     return folded;
   }
@@ -211,18 +203,8 @@ public final class ReplicaLedger implements Ledger {
 
   private <T> CompletionStage<T> ask(Function<CommandDecider, T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
-    enqueue(new Inquiry<>(INQUIRY, question, answer));
+    appender.add(new Inquiry<>(INQUIRY, question, answer));
     return answer;
-  }
-
-  private void enqueue(Pending pending) {
-    if (!queue.add(pending)) {
-      pending.fail(closed());
-    }
-  }
-
-  private LedgerException closed() {
-    return queue.failure().orElseGet(() -> new LedgerException("The ledger is closed."));
   }
 
   @Override
@@ -252,14 +234,14 @@ public final class ReplicaLedger implements Ledger {
             watch.extent(),
             watch.behind(),
             watch.silence(),
-            appended.sum(),
-            Duration.ofNanos(appendingNanos.sum()),
+            appender.appended(),
+            appender.appending(),
             inFlight.unknown()));
   }
 
   @Override
   public void close() {
-    queue.close();
+    appender.close();
     wake();
     boolean interrupted = false;
     while (replica.isAlive() && !Thread.currentThread().equals(replica)) {
@@ -280,65 +262,6 @@ public final class ReplicaLedger implements Ledger {
     LockSupport.unpark(replica);
   }
 
-  /** Appends what is submitted, on the appender's thread; nothing else may block on the journal. */
-  private void append() {
-    try {
-      for (Work<Pending> work = take(); !work.isEnd(); work = take()) {
-        queue.failure().ifPresentOrElse(work::fail, appending(work.batch()));
-      }
-    } catch (RuntimeException | Error e) {
-      queue.fail(trouble.stop(e));
-    } finally {
-      hasAppendedAll = true;
-      queue.failure().ifPresent(inFlight::failAll); // what was added after the replica had stopped
-      wake();
-    }
-  }
-
-  private Work<Pending> take() {
-    inFlight.awaitRoom();
-    return queue.take(LOOK_EVERY);
-  }
-
-  private Runnable appending(List<Pending> batch) {
-    return () -> {
-      for (Pending pending : batch) {
-        long number = inFlight.add(pending);
-        if (pending instanceof Appending<?> appending) {
-          append(number, appending);
-        }
-      }
-      if (batch.stream().anyMatch(Inquiry.class::isInstance)) {
-        wake();
-      }
-    };
-  }
-
-  private void append(long number, Appending<?> appending) {
-    long began = System.nanoTime();
-    journal
-        .append(new Entry(author, number, appending.operation()))
-        .whenComplete(
-            (done, e) -> {
-              if (e == null) {
-                appended.increment();
-                appendingNanos.add(System.nanoTime() - began);
-              } else {
-                inFlight.giveUp(number);
-                warn(e);
-              }
-            });
-  }
-
-  /** Logs that appends fail, but not each of thousands. */
-  private void warn(Throwable failure) {
-    long now = System.nanoTime();
-    if (now - warnedAt > WARN_EVERY.toNanos()) {
-      warnedAt = now;
-      LOG.warn("Entries may not have been appended. {}", failure.getMessage());
-    }
-  }
-
   /** Follows the journal, on the replica's thread. */
   private void follow() {
     try (store;
@@ -355,23 +278,25 @@ public final class ReplicaLedger implements Ledger {
         catchingUp.reached(place.next());
         inFlight.giveUpAfter(PATIENCE);
       }
-      end(closed());
+      end(appender.closed());
     } catch (Throwable e) {
       stop(e);
     }
   }
 
   private boolean isOver() {
-    return hasAppendedAll && (trouble.isPresent() || (inFlight.isEmpty() && unapplied.isEmpty()));
+    return appender.isDone()
+        && (trouble.isPresent() || (inFlight.isEmpty() && unapplied.isEmpty()));
   }
 
   private void refuseCatchUps() {
     for (CatchUp next = catchUps.poll(); next != null; next = catchUps.poll()) {
-      next.caughtUp().completeExceptionally(closed());
+      next.caughtUp().completeExceptionally(appender.closed());
     }
   }
 
   private void read() {
+    isOneByOne = false;
     try {
       if (mustSeek) {
         journal.seek(place);
@@ -420,6 +345,10 @@ public final class ReplicaLedger implements Ledger {
     if (unapplied.isEmpty() && readUpTo.equals(place)) {
       return;
     }
+    if (isOneByOne && !unapplied.isEmpty()) {
+      applyOne();
+      return;
+    }
     StateMachine.Applied applied;
     try {
       if (trouble.isPresent()) {
@@ -430,8 +359,8 @@ public final class ReplicaLedger implements Ledger {
       endure(e);
       return;
     } catch (RuntimeException e) {
-      LOG.error("A decision threw; each is made by itself.", e);
-      applyOne();
+      LOG.error("A decision threw; each of its batch is made by itself.", e);
+      isOneByOne = true;
       return;
     }
     audience.tell(applied);
@@ -499,13 +428,13 @@ public final class ReplicaLedger implements Ledger {
   /** Fails everything that waits, and everything that comes later, for the same reason. */
   private void stop(Throwable cause) {
     LedgerException why = trouble.stop(cause);
-    queue.fail(why);
+    appender.fail(why);
     end(why);
   }
 
   private void end(LedgerException why) {
-    unapplied.forEach(step -> step.waiting().ifPresent(waiting -> waiting.fail(why)));
-    inFlight.failAll(why);
+    unapplied.forEach(step -> step.waiting().ifPresent(inFlight::failUnknown));
+    inFlight.giveUpAll();
     refuseCatchUps();
     catchingUp.fail(why);
   }
