@@ -104,6 +104,11 @@ class ShopOnKafkaTest {
       assertThat(Totals.read(node.get("/orders/toys").body())).isEqualTo(model);
     }
     await().until(() -> viewers.countWith(model) == VIEWERS);
+    for (Node node : nodes) {
+      await().until(() -> viewersOfAll(node) == VIEWERS);
+      assertThat(node.get("/metrics").body())
+          .contains("tally_nodes 3.0", "tally_journal_digest_mismatches 0.0");
+    }
     readers.end();
     viewers.end();
     for (Node node : nodes) {
@@ -112,6 +117,11 @@ class ShopOnKafkaTest {
     assertSameRows();
     System.out.println("chaos: " + senders + "; " + witness);
     witness.assertNothingWrong();
+  }
+
+  /** Returns how many viewers all nodes have, as this one has heard. */
+  private static long viewersOfAll(Node node) throws IOException {
+    return Totals.JSON.readTree(node.get("/-/viewers").body()).get("viewers").asLong();
   }
 
   private String token() throws IOException {

@@ -163,18 +163,29 @@ public final class KafkaJournal implements Journal {
   /** Decodes up to an entry that cannot be; if that is the first, throws. */
   private List<Logged> decode(ConsumerRecords<byte[], byte[]> records) {
     List<Logged> entries = new ArrayList<>(records.count());
+    long passedOver = 0;
     for (ConsumerRecord<byte[], byte[]> found : records) {
       Place after = new Place(found.offset() + 1, found.leaderEpoch());
       try {
-        decode(found, after).ifPresent(entries::add);
+        Optional<Logged> logged = decode(found, after);
+        logged.ifPresent(entries::add);
+        passedOver += logged.isPresent() ? 0 : 1;
       } catch (LedgerException e) {
         seek(next);
         if (entries.isEmpty()) {
           throw e;
         }
-        return entries;
+        break;
       }
       next = after;
+    }
+    if (passedOver > 0) {
+      LOG.warn(
+          "Passed over {} records before {} of {} that are no entries of this journal. Let nobody"
+              + " else write there.",
+          passedOver,
+          next.next(),
+          partition.topic());
     }
     return entries;
   }
@@ -186,11 +197,6 @@ public final class KafkaJournal implements Journal {
     } else if (decoded instanceof EntryCodec.Decoded.Foreign) {
       topic.check(); // a straggler of an earlier topic, if this is still the same one
     }
-    LOG.warn(
-        "Passed over what stands at {} of {}: it is no entry of this journal. Let nobody else write"
-            + " there.",
-        found.offset(),
-        partition.topic());
     return Optional.empty();
   }
 

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -17,11 +19,11 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,8 @@ public final class NodesTopic implements AutoCloseable {
 
   private static final Duration EVERY = Duration.ofSeconds(5);
   private static final Duration GONE = Duration.ofSeconds(15);
+  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
   private static final int MOST_NODES = 10_000;
 
@@ -49,7 +53,8 @@ public final class NodesTopic implements AutoCloseable {
   private final Supplier<NodeReport> own;
   private final Map<String, Heard> others = new ConcurrentHashMap<>();
   private final Thread thread = new Thread(this::run, "tally-nodes");
-  private volatile boolean closed;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
   private NodesTopic(KafkaSettings settings, String self, Supplier<NodeReport> own) {
     this.settings = settings;
@@ -80,23 +85,26 @@ public final class NodesTopic implements AutoCloseable {
 
   private void run() {
     try {
-      while (!closed) {
+      while (!isClosed()) {
         try {
           make();
           exchange();
         } catch (KafkaException | ExecutionException e) {
-          if (e instanceof InterruptException) {
-            return;
-          }
           LOG.info(
               "This node does not hear of the others, only the counts of viewers suffer: {}",
               KafkaFailure.of(settings, e).getMessage());
-          Thread.sleep(AFTER_FAILURE.toMillis());
+          if (closed.await(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS)) {
+            return;
+          }
         }
       }
     } catch (InterruptedException e) {
-      LOG.debug("The node leaves.", e);
+      LOG.debug("Nobody interrupts this thread.", e);
     }
+  }
+
+  private boolean isClosed() {
+    return closed.getCount() == 0;
   }
 
   private void make() throws InterruptedException, ExecutionException {
@@ -114,28 +122,30 @@ public final class NodesTopic implements AutoCloseable {
   }
 
   private void exchange() {
-    try (KafkaProducer<byte[], byte[]> producer =
+    KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            settings.forProducer(), new ByteArraySerializer(), new ByteArraySerializer())) {
-      KafkaConsumer<byte[], byte[]> consumer =
-          new KafkaConsumer<>(
-              settings.forConsumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-      try {
-        consumer.assign(List.of(partition));
-        consumer.seekToEnd(List.of(partition));
-        long reportAt = System.nanoTime();
-        while (!closed) {
-          if (System.nanoTime() - reportAt >= 0) {
-            reportAt = System.nanoTime() + EVERY.toNanos();
-            report(producer);
-          }
-          consumer.poll(Duration.ofSeconds(1)).forEach(this::hear);
+            settings.forProducer(), new ByteArraySerializer(), new ByteArraySerializer());
+    KafkaConsumer<byte[], byte[]> reader =
+        new KafkaConsumer<>(
+            settings.forConsumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer = reader;
+    try {
+      reader.assign(List.of(partition));
+      reader.seekToEnd(List.of(partition));
+      long reportAt = System.nanoTime();
+      while (!isClosed()) {
+        if (System.nanoTime() - reportAt >= 0) {
+          reportAt = System.nanoTime() + EVERY.toNanos();
+          report(producer);
         }
-      } catch (WakeupException e) {
-        LOG.trace("Nobody wakes it.", e);
-      } finally {
-        consumer.close(CloseOptions.timeout(Duration.ZERO));
+        reader.poll(LOOK).forEach(this::hear);
       }
+    } catch (WakeupException e) {
+      LOG.trace("The node leaves.", e);
+    } finally {
+      consumer = null;
+      reader.close(CloseOptions.timeout(Duration.ZERO));
+      producer.close(Duration.ZERO);
     }
   }
 
@@ -164,7 +174,15 @@ public final class NodesTopic implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    thread.interrupt();
+    closed.countDown();
+    KafkaConsumer<byte[], byte[]> reader = consumer;
+    if (reader != null) {
+      reader.wakeup();
+    }
+    try {
+      thread.join(LAST_WORDS.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
