@@ -139,7 +139,10 @@ public final class ReplicaLedger implements Ledger {
     return checkpoint.place();
   }
 
-  /** Completes once everything is decided that the journal held at the start. */
+  /**
+   * Completes once everything is decided that the journal held at the start; exceptionally, with
+   * {@link LedgerException}, if the journal cannot be read that far.
+   */
   public CompletionStage<Void> caughtUp() {
     return catchingUp.done();
   }
@@ -298,11 +301,7 @@ public final class ReplicaLedger implements Ledger {
   private void read() {
     isOneByOne = false;
     try {
-      if (mustSeek) {
-        journal.seek(place);
-        mustSeek = false;
-      }
-      Batch batch = journal.read(LOOK_EVERY);
+      Batch batch = readJournal();
       trouble.checkForDamage();
       store.check();
       endTrouble();
@@ -313,6 +312,19 @@ public final class ReplicaLedger implements Ledger {
       endure(e);
     }
     addInquiries();
+  }
+
+  private Batch readJournal() {
+    try {
+      if (mustSeek) {
+        journal.seek(place);
+        mustSeek = false;
+      }
+      return journal.read(LOOK_EVERY);
+    } catch (LedgerException e) {
+      catchingUp.fail(e); // who waits for the end should hear that it does not come by waiting
+      throw e;
+    }
   }
 
   private void add(Logged logged) {

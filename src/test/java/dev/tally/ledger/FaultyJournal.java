@@ -1,6 +1,7 @@
 package dev.tally.ledger;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -21,10 +22,12 @@ final class FaultyJournal implements Journal {
 
   private final Journal journal;
   private final Queue<Entry> late = new ConcurrentLinkedQueue<>();
+  private Place next = Place.BEGINNING; // the reading thread's
   private final AtomicInteger lost = new AtomicInteger();
   private volatile Appends appends = Appends.ARRIVE;
   private volatile boolean unreadable;
   private volatile boolean silent;
+  private volatile boolean held;
 
   FaultyJournal(Journal journal) {
     this.journal = journal;
@@ -54,6 +57,11 @@ final class FaultyJournal implements Journal {
     unreadable = true;
   }
 
+  /** Nothing comes from now on. */
+  void holdReads() {
+    held = true;
+  }
+
   /** It does not answer from now on. */
   void silence() {
     silent = true;
@@ -66,6 +74,7 @@ final class FaultyJournal implements Journal {
     appends = Appends.ARRIVE;
     unreadable = false;
     silent = false;
+    held = false;
   }
 
   @Override
@@ -96,6 +105,7 @@ final class FaultyJournal implements Journal {
 
   @Override
   public void seek(Place place) {
+    next = place;
     journal.seek(place);
   }
 
@@ -104,7 +114,12 @@ final class FaultyJournal implements Journal {
     if (unreadable) {
       throw new LedgerException("The test's journal cannot be read.");
     }
-    return journal.read(atMost);
+    if (held) {
+      return new Batch(List.of(), next);
+    }
+    Batch batch = journal.read(atMost);
+    next = batch.next();
+    return batch;
   }
 
   @Override

@@ -188,15 +188,30 @@ class ReplicaLedgerTest {
     IntStream.range(0, 1_000).forEach(i -> ledger.submit(order("k" + i, "A1")));
     accept(ledger, order("last", "A1"));
     FaultyJournal slow = new FaultyJournal(journal.open());
-    slow.failReads();
+    slow.holdReads();
     ReplicaLedger late = ReplicaLedger.start(new MemoryStore(IDENTITY), slow, 3);
     opened.add(late);
     assertThat(late.caughtUp().toCompletableFuture()).isNotDone();
-    assertThat(late.trouble()).isPresent();
+    assertThat(late.trouble())
+        .hasValueSatisfying(
+            why ->
+                assertThat(why)
+                    .hasMessage("This node is reading its journal: 0 of 1,003 entries."));
     slow.heal();
     await(late.caughtUp());
     assertThat(Told.everythingOf(late).total("A1")).isEqualTo(1_001);
     await().until(() -> late.trouble().isEmpty());
+  }
+
+  @Test
+  void start_onAJournalThatCannotBeRead_fails() {
+    journal.deleteBefore(1);
+    ReplicaLedger late = ReplicaLedger.start(new MemoryStore(IDENTITY), journal.open(), 3);
+    opened.add(late);
+    assertThatThrownBy(() -> await(late.caughtUp()))
+        .cause()
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("no longer holds entry 0");
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -50,7 +51,7 @@ public final class KafkaJournal implements Journal {
     this.settings = settings;
     this.topic = topic;
     this.partition = new TopicPartition(settings.topic(), 0);
-    long number = number(topic);
+    long number = number(topic.id());
     this.identity = RandomName.of(number);
     this.codec = new EntryCodec(number);
     this.producer =
@@ -79,8 +80,8 @@ public final class KafkaJournal implements Journal {
   }
 
   /** A topic's id is random (KIP-516), so that 62 of its bits are as good as a random name. */
-  private static long number(JournalTopic topic) {
-    return (topic.id().getMostSignificantBits() ^ topic.id().getLeastSignificantBits()) >>> 2;
+  static long number(Uuid topic) {
+    return (topic.getMostSignificantBits() ^ topic.getLeastSignificantBits()) >>> 2;
   }
 
   @Override

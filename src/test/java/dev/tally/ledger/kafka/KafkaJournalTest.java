@@ -1,5 +1,7 @@
 package dev.tally.ledger.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tally.Ceiling;
@@ -7,6 +9,7 @@ import dev.tally.ledger.Commands;
 import dev.tally.ledger.Journal;
 import dev.tally.ledger.Journal.Entry;
 import dev.tally.ledger.JournalContract;
+import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.Operation;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -15,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,12 +29,16 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A journal on a broker of its own, whose files this test cuts. */
 @Tag("broker")
@@ -151,6 +159,55 @@ class KafkaJournalTest extends JournalContract {
       administration.run(admin);
     } catch (InterruptedException | ExecutionException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** Returns the header of an entry of this journal, in another format. */
+  private Header header(int format) throws InterruptedException, ExecutionException {
+    try (Admin admin = cluster.admin()) {
+      Uuid id =
+          admin
+              .describeTopics(List.of(settings.topic()))
+              .allTopicNames()
+              .get()
+              .get(settings.topic())
+              .topicId();
+      Entry entry = new Entry(1, 1, new Operation.Decide(Commands.category("toys")));
+      byte[] bytes = new EntryCodec(KafkaJournal.number(id)).header(entry).value();
+      bytes[0] = (byte) format;
+      return new RecordHeader(EntryCodec.HEADER, bytes);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "2 | {\"do\":\"forget\",\"order\":\"k\"}",
+        "1 | {\"do\":\"dance\"}",
+        "1 | {\"do\":\"place\"",
+        "1 | {\"do\":\"cancel\",\"order\":\"\"}"
+      })
+  void anEntryThatIsNotUnderstood_stopsTheReader_afterWhatCameBefore(int format, String value)
+      throws Exception {
+    try (Journal journal = openJournal()) {
+      Commands.await(journal.append(new Entry(7, 1, new Operation.Decide(Commands.category("a")))));
+      produce(value.getBytes(StandardCharsets.UTF_8), List.of(header(format)));
+      Commands.await(journal.append(new Entry(7, 2, new Operation.Decide(Commands.category("b")))));
+      journal.seek(Journal.Place.BEGINNING);
+      Journal.Batch before = journal.read(Ceiling.TIME);
+      assertThat(before.entries()).hasSize(1);
+      assertThat(before.next().next()).isEqualTo(1);
+      for (int attempt = 0; attempt < 2; attempt++) {
+        assertThatThrownBy(
+                () -> {
+                  while (journal.read(Duration.ofSeconds(1)).entries().isEmpty()) {}
+                })
+            .isInstanceOf(LedgerException.class)
+            .hasMessageContaining("newer Tally")
+            .hasMessageContaining("update this one");
+        journal.seek(before.next());
+      }
     }
   }
 }
