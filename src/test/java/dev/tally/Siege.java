@@ -3,12 +3,16 @@ package dev.tally;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -80,8 +84,9 @@ public final class Siege implements AutoCloseable {
             "-XX:+UseG1GC", // as in ./tally
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
+            "-DTALLY_LOG=WARN",
             "-cp",
-            System.getProperty("java.class.path"),
+            classPath(),
             "dev.tally.cli.Main",
             "demo",
             "--data",
@@ -92,6 +97,23 @@ public final class Siege implements AutoCloseable {
             "0",
             "--simulate",
             "off"));
+  }
+
+  /**
+   * Returns the class path of what ships. That of the tests would take megabytes from the heap that
+   * is under siege: the JVM keeps the index of every jar there.
+   */
+  private static String classPath() throws IOException {
+    try (InputStream written = Siege.class.getResourceAsStream("/runtime-class-path")) {
+      if (written == null) {
+        throw new IOException("no class path; Maven writes it (process-test-classes)");
+      }
+      URI classes = Tally.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+      String libraries = new String(written.readAllBytes(), StandardCharsets.UTF_8);
+      return Path.of(classes) + File.pathSeparator + libraries;
+    } catch (URISyntaxException e) {
+      throw new IOException(e);
+    }
   }
 
   private final InetSocketAddress server;
