@@ -65,6 +65,9 @@ final class CommandQueue<T extends CommandQueue.Task> {
 
   private static final int SHARE_BESIDE_SINGLE_ONES = 16;
 
+  private static final int MOST_WAITING = 65_536; // about 6 MB, and about a second's work
+  private static final int MOST_A_BATCH = 8_192;
+
   private final int mostWaiting;
   private final int mostABatch;
   private final ReentrantLock lock = new ReentrantLock();
@@ -77,6 +80,11 @@ final class CommandQueue<T extends CommandQueue.Task> {
   private long lastSingle = System.nanoTime() - QUIET.toNanos();
   private boolean closed;
   private volatile @Nullable LedgerException failure;
+
+  /** Makes an empty queue with the bounds of every ledger. */
+  CommandQueue() {
+    this(MOST_WAITING, MOST_A_BATCH);
+  }
 
   /** Makes an empty queue; both bounds are sums of {@link Command#weight()}. */
   CommandQueue(int mostWaiting, int mostABatch) {

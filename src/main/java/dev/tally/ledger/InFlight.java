@@ -1,7 +1,7 @@
 package dev.tally.ledger;
 
 import dev.tally.ledger.Pending.Appending;
-import dev.tally.ledger.Pending.Inquiry;
+import dev.tally.ledger.Pending.Deciding;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -60,12 +60,12 @@ final class InFlight {
   }
 
   /** Takes out the questions before the next operation. */
-  List<Inquiry<?>> takeInquiries() {
-    List<Inquiry<?>> inquiries = new ArrayList<>();
-    for (Item item : takeWhile(item -> item.pending() instanceof Inquiry)) {
-      inquiries.add((Inquiry<?>) item.pending());
+  List<Deciding<?>> takeQuestions() {
+    List<Deciding<?>> questions = new ArrayList<>();
+    for (Item item : takeWhile(item -> item.pending() instanceof Deciding)) {
+      questions.add((Deciding<?>) item.pending());
     }
-    return inquiries;
+    return questions;
   }
 
   /**
@@ -145,7 +145,7 @@ final class InFlight {
 
   /** Fails what was, or may have been, appended: others may count it, and this replica later. */
   void failUnknown(Pending pending) {
-    if (pending instanceof Inquiry) {
+    if (pending instanceof Deciding) {
       pending.fail(new LedgerException("This cannot be told just now; ask again."));
       return;
     }

@@ -3,7 +3,7 @@ package dev.tally.ledger;
 import dev.tally.ledger.CommandQueue.Work;
 import dev.tally.ledger.Journal.Entry;
 import dev.tally.ledger.Pending.Appending;
-import dev.tally.ledger.Pending.Inquiry;
+import dev.tally.ledger.Pending.Deciding;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +18,6 @@ import org.slf4j.LoggerFactory;
 final class JournalAppender {
 
   private static final Logger LOG = LoggerFactory.getLogger(JournalAppender.class);
-  private static final int MOST_WAITING = 65_536;
-  private static final int MOST_A_BATCH = 8_192;
   private static final int MOST_IN_FLIGHT = 16_384;
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration WARN_EVERY = Duration.ofSeconds(10);
@@ -27,7 +25,7 @@ final class JournalAppender {
   private final Journal journal;
   private final long author;
   private final Runnable wake;
-  private final CommandQueue<Pending> queue = new CommandQueue<>(MOST_WAITING, MOST_A_BATCH);
+  private final CommandQueue<Pending> queue = new CommandQueue<>();
   private final InFlight inFlight = new InFlight(MOST_IN_FLIGHT, queue::release);
   private final Thread thread = new Thread(this::run, "tally-journal");
   private final LongAdder appended = new LongAdder();
@@ -134,7 +132,7 @@ final class JournalAppender {
         append(number, appending);
       }
     }
-    if (batch.stream().anyMatch(Inquiry.class::isInstance)) {
+    if (batch.stream().anyMatch(Deciding.class::isInstance)) {
       wake.run();
     }
   }

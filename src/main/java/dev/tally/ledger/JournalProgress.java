@@ -6,8 +6,8 @@ import dev.tally.ledger.Journal.Logged;
 import dev.tally.ledger.Journal.Place;
 import dev.tally.ledger.ReplicaStatus.DigestAt;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +21,7 @@ import java.util.Set;
 final class JournalProgress {
 
   private final Map<Long, Author> authors = new LinkedHashMap<>(); // by their last entries
-  private final Set<Long> news = new LinkedHashSet<>();
+  private final Set<Long> news = new HashSet<>();
   private final List<DigestAt> passed = new ArrayList<>();
   private long digest;
 
@@ -77,12 +77,8 @@ final class JournalProgress {
 
   /** Returns the checkpoint at this place, with the authors that are new since the last one. */
   Checkpoint checkpoint(Place place) {
-    List<Author> changed = new ArrayList<>();
-    for (Author author : authors.values()) {
-      if (news.contains(author.author())) {
-        changed.add(author);
-      }
-    }
+    List<Author> changed =
+        authors.values().stream().filter(author -> news.contains(author.author())).toList();
     news.clear();
     return new Checkpoint(place, digest, Checkpoint.RULES, changed);
   }

@@ -1,48 +1,47 @@
 package dev.tally.ledger;
 
+import dev.tally.ledger.CommandQueue.Task;
+import dev.tally.ledger.StateMachine.Decision;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** What someone at this replica waits for. Immutable but for its future. */
-sealed interface Pending extends CommandQueue.Task {
+/** What someone waits for at a ledger. Immutable but for its future. */
+sealed interface Pending extends Task {
 
-  /**
-   * An operation, which is decided when it comes back from the journal.
-   *
-   * @param type of its outcome
-   */
+  /** The weight of a fold, a recall or a look at an order. */
+  int MAINTENANCE = 2;
+
+  CompletableFuture<?> future();
+
+  @Override
+  default void fail(LedgerException why) {
+    future().completeExceptionally(why);
+  }
+
+  /** An operation that is appended to a journal, and decided when it comes back from there. */
   record Appending<T>(
       int weight, boolean isBulk, Operation operation, Class<T> type, CompletableFuture<T> future)
       implements Pending {
 
+    /** Completes it with its outcome, which is of its type. */
     void complete(Object outcome) {
       future.complete(type.cast(outcome));
     }
-
-    @Override
-    public void fail(LedgerException why) {
-      future.completeExceptionally(why);
-    }
   }
 
-  /** A question, which changes nothing and is answered here alone. */
-  record Inquiry<T>(int weight, Function<CommandDecider, T> question, CompletableFuture<T> future)
-      implements Pending, StateMachine.Decision {
+  /** What is decided here, in its turn. */
+  record Deciding<T>(
+      int weight, boolean isBulk, Function<CommandDecider, T> decision, CompletableFuture<T> future)
+      implements Pending, Decision {
 
-    @Override
-    public boolean isBulk() {
-      return false;
+    static <T> Deciding<T> maintenance(Function<CommandDecider, T> decision) {
+      return new Deciding<>(MAINTENANCE, false, decision, new CompletableFuture<>());
     }
 
     @Override
     public Runnable decide(CommandDecider decider) {
-      T answer = question.apply(decider);
-      return () -> future.complete(answer);
-    }
-
-    @Override
-    public void fail(LedgerException why) {
-      future.completeExceptionally(why);
+      T decided = decision.apply(decider);
+      return () -> future.complete(decided);
     }
   }
 }

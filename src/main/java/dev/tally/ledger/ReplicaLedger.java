@@ -1,22 +1,20 @@
 package dev.tally.ledger;
 
 import dev.tally.ledger.CommandQueue.CatchUp;
+import dev.tally.ledger.EntryApplier.Digests;
+import dev.tally.ledger.EntryApplier.Step;
 import dev.tally.ledger.Journal.Batch;
 import dev.tally.ledger.Journal.Entry;
 import dev.tally.ledger.Journal.Logged;
-import dev.tally.ledger.Journal.Place;
 import dev.tally.ledger.Pending.Appending;
-import dev.tally.ledger.Pending.Inquiry;
-import dev.tally.ledger.ReplicaStatus.DigestAt;
+import dev.tally.ledger.Pending.Deciding;
+import dev.tally.ledger.StateMachine.Applied;
 import dev.tally.ledger.StateMachine.Decision;
 import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Position;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -45,31 +43,11 @@ import org.slf4j.LoggerFactory;
 public final class ReplicaLedger implements Ledger {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaLedger.class);
-  private static final int INQUIRY = 2;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   /** As long as the way to the journal tries; what comes back later is counted all the same. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-  /**
-   * A decision to make.
-   *
-   * @param after the place after the entry that it decides; empty for a question
-   * @param waiting who waits for it here
-   */
-  private record Step(
-      Decision decision, Optional<Place> after, Optional<? extends Pending> waiting) {}
-
-  /** The digest at the place that was told last, and some before it. */
-  private record Digests(long next, long digest, List<DigestAt> passed) {
-    Digests then(long later, long newer, List<DigestAt> between) {
-      List<DigestAt> all = new ArrayList<>(passed);
-      all.addAll(between);
-      int from = Math.max(0, all.size() - ReplicaStatus.MOST_PASSED);
-      return new Digests(later, newer, List.copyOf(all.subList(from, all.size())));
-    }
-  }
 
   private final Journal journal;
   private final long author;
@@ -80,17 +58,12 @@ public final class ReplicaLedger implements Ledger {
   private final Trouble trouble = new Trouble();
   private final JournalWatch watch;
   private final CatchingUp catchingUp;
-  private final Thread replica = new Thread(this::follow, "tally-ledger");
-  private volatile Place place;
-  private volatile Digests digests;
+  private final LedgerThread replica = new LedgerThread(this::follow);
+  private final EntryApplier applier;
 
   // Everything below belongs to the replica's thread.
   private final Store store;
-  private final StateMachine machine;
-  private final Deque<Step> unapplied = new ArrayDeque<>();
-  private Place readUpTo;
   private boolean mustSeek = true;
-  private boolean isOneByOne; // until the batch in which a decision threw is done
 
   private ReplicaLedger(Store store, Journal journal, long author) {
     this.store = store;
@@ -98,13 +71,10 @@ public final class ReplicaLedger implements Ledger {
     this.author = author;
     this.appender = new JournalAppender(journal, author, this::wake);
     this.inFlight = appender.inFlight();
-    this.machine = new StateMachine(store);
-    this.place = store.checkpoint().map(ReplicaLedger::placeOf).orElse(Place.BEGINNING);
-    this.readUpTo = place;
-    this.digests =
-        new Digests(place.next(), store.checkpoint().map(Checkpoint::digest).orElse(0L), List.of());
-    this.watch = new JournalWatch(journal, () -> place.next(), System::nanoTime);
-    this.catchingUp = new CatchingUp(place.next(), watch.extent().end(), System::nanoTime);
+    this.applier = new EntryApplier(store);
+    this.watch = new JournalWatch(journal, () -> applier.place().next(), System::nanoTime);
+    this.catchingUp =
+        new CatchingUp(applier.place().next(), watch.extent().end(), System::nanoTime);
   }
 
   /**
@@ -127,16 +97,6 @@ public final class ReplicaLedger implements Ledger {
       }
       throw e;
     }
-  }
-
-  private static Place placeOf(Checkpoint checkpoint) {
-    if (checkpoint.rules() > Checkpoint.RULES) {
-      throw new LedgerException(
-          "These data were decided by a newer Tally's rules (%d, this one knows %d); start that"
-                  .formatted(checkpoint.rules(), Checkpoint.RULES)
-              + " version.");
-    }
-    return checkpoint.place();
   }
 
   /**
@@ -189,7 +149,7 @@ public final class ReplicaLedger implements Ledger {
     if (why.isPresent()) {
       folded.completeExceptionally(why.get());
     } else {
-      appender.add(new Appending<>(INQUIRY, false, fold, Integer.class, folded));
+      appender.add(new Appending<>(Pending.MAINTENANCE, false, fold, Integer.class, folded));
     }
     return folded;
   }
@@ -205,9 +165,9 @@ public final class ReplicaLedger implements Ledger {
   }
 
   private <T> CompletionStage<T> ask(Function<CommandDecider, T> question) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    appender.add(new Inquiry<>(INQUIRY, question, answer));
-    return answer;
+    Deciding<T> deciding = Deciding.maintenance(question);
+    appender.add(deciding);
+    return deciding.future();
   }
 
   @Override
@@ -227,7 +187,7 @@ public final class ReplicaLedger implements Ledger {
 
   @Override
   public Optional<ReplicaStatus> replica() {
-    Digests present = digests;
+    Digests present = applier.digests();
     return Optional.of(
         new ReplicaStatus(
             journal.identity(),
@@ -246,23 +206,13 @@ public final class ReplicaLedger implements Ledger {
   public void close() {
     appender.close();
     wake();
-    boolean interrupted = false;
-    while (replica.isAlive() && !Thread.currentThread().equals(replica)) {
-      try {
-        replica.join();
-      } catch (InterruptedException e) {
-        interrupted = true; // what is in flight must come back first
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    replica.awaitEnd();
   }
 
   /** Ends what the replica waits for. */
   private void wake() {
     journal.wake();
-    LockSupport.unpark(replica);
+    replica.unpark();
   }
 
   /** Follows the journal, on the replica's thread. */
@@ -272,13 +222,13 @@ public final class ReplicaLedger implements Ledger {
         watch) {
       while (!isOver()) {
         for (CatchUp next = catchUps.poll(); next != null; next = catchUps.poll()) {
-          audience.add(next, store, machine.head());
+          audience.add(next, store, applier.head());
         }
-        if (unapplied.isEmpty()) {
+        if (applier.isEmpty()) {
           read();
         }
         apply();
-        catchingUp.reached(place.next());
+        catchingUp.reached(applier.place().next());
         inFlight.giveUpAfter(PATIENCE);
       }
       end(appender.closed());
@@ -288,8 +238,7 @@ public final class ReplicaLedger implements Ledger {
   }
 
   private boolean isOver() {
-    return appender.isDone()
-        && (trouble.isPresent() || (inFlight.isEmpty() && unapplied.isEmpty()));
+    return appender.isDone() && (trouble.isPresent() || (inFlight.isEmpty() && applier.isEmpty()));
   }
 
   private void refuseCatchUps() {
@@ -299,25 +248,24 @@ public final class ReplicaLedger implements Ledger {
   }
 
   private void read() {
-    isOneByOne = false;
     try {
       Batch batch = readJournal();
       trouble.checkForDamage();
       store.check();
       endTrouble();
       batch.entries().forEach(this::add);
-      readUpTo = batch.next();
+      applier.readUpTo(batch.next());
     } catch (LedgerException e) {
       mustSeek = true;
       endure(e);
     }
-    addInquiries();
+    addQuestions();
   }
 
   private Batch readJournal() {
     try {
       if (mustSeek) {
-        journal.seek(place);
+        journal.seek(applier.place());
         mustSeek = false;
       }
       return journal.read(LOOK_EVERY);
@@ -332,16 +280,16 @@ public final class ReplicaLedger implements Ledger {
     Optional<Appending<?>> own = Optional.empty();
     if (entry.author() == author) {
       do {
-        addInquiries();
+        addQuestions();
       } while (inFlight.failBefore(entry.number()));
       own = inFlight.take(entry.number());
     }
-    unapplied.add(new Step(decision(logged, own), Optional.of(logged.after()), own));
+    applier.add(new Step(decision(logged, own), Optional.of(logged.after()), own));
   }
 
-  private void addInquiries() {
-    for (Inquiry<?> inquiry : inFlight.takeInquiries()) {
-      unapplied.add(new Step(inquiry, Optional.empty(), Optional.of(inquiry)));
+  private void addQuestions() {
+    for (Deciding<?> question : inFlight.takeQuestions()) {
+      applier.add(new Step(question, Optional.empty(), Optional.of(question)));
     }
   }
 
@@ -352,77 +300,25 @@ public final class ReplicaLedger implements Ledger {
     };
   }
 
-  /** Applies what was read, whole if possible; keeps what the store does not take. */
+  /** Applies what was read; a follower that throws ends the ledger, and a store does not. */
   private void apply() {
-    if (unapplied.isEmpty() && readUpTo.equals(place)) {
+    if (applier.isIdle()) {
       return;
     }
-    if (isOneByOne && !unapplied.isEmpty()) {
-      applyOne();
-      return;
-    }
-    StateMachine.Applied applied;
+    Applied applied;
     try {
+      trouble.checkForDamage();
       if (trouble.isPresent()) {
         store.probe();
       }
-      applied = commit(unapplied.stream().map(Step::decision).toList(), readUpTo);
-    } catch (LedgerException e) {
-      endure(e);
-      return;
-    } catch (RuntimeException e) {
-      LOG.error("A decision threw; each of its batch is made by itself.", e);
-      isOneByOne = true;
-      return;
-    }
-    audience.tell(applied);
-    unapplied.clear();
-  }
-
-  /** Applies the next step, or passes over it if it cannot be decided, as every replica does. */
-  private void applyOne() {
-    Step step = unapplied.element();
-    Place after = step.after().orElse(place);
-    StateMachine.Applied applied;
-    try {
-      applied = commitOrPassOver(step, after);
+      applied = applier.apply();
+      endTrouble();
     } catch (LedgerException e) {
       endure(e);
       return;
     }
     audience.tell(applied);
-    unapplied.remove();
-  }
-
-  private StateMachine.Applied commitOrPassOver(Step step, Place after) {
-    try {
-      return commit(List.of(step.decision()), after);
-    } catch (LedgerException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      LOG.error("Passed over what stands before {} in the journal.", after.next(), e);
-      LedgerException why =
-          new LedgerException("Nothing was counted because of an internal error; see the log.", e);
-      Runnable fail = () -> step.waiting().ifPresent(waiting -> waiting.fail(why));
-      return commit(List.of(decider -> fail), after);
-    }
-  }
-
-  private StateMachine.Applied commit(List<? extends Decision> decisions, Place after) {
-    List<Decision> batch = new ArrayList<>(decisions);
-    if (!after.equals(place)) {
-      batch.add(
-          decider -> {
-            Digests news =
-                digests.then(after.next(), decider.checkpoint(after), decider.takePassed());
-            return () -> digests = news;
-          });
-    }
-    trouble.checkForDamage();
-    StateMachine.Applied applied = machine.apply(batch);
-    place = after;
-    endTrouble();
-    return applied;
+    applier.told();
   }
 
   private void endTrouble() {
@@ -445,7 +341,7 @@ public final class ReplicaLedger implements Ledger {
   }
 
   private void end(LedgerException why) {
-    unapplied.forEach(step -> step.waiting().ifPresent(inFlight::failUnknown));
+    applier.giveUp(inFlight::failUnknown);
     inFlight.giveUpAll();
     refuseCatchUps();
     catchingUp.fail(why);

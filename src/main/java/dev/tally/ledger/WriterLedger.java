@@ -1,8 +1,8 @@
 package dev.tally.ledger;
 
 import dev.tally.ledger.CommandQueue.CatchUp;
-import dev.tally.ledger.CommandQueue.Task;
 import dev.tally.ledger.CommandQueue.Work;
+import dev.tally.ledger.Pending.Deciding;
 import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Position;
@@ -29,42 +29,19 @@ import java.util.function.Function;
  */
 public final class WriterLedger implements Ledger {
 
-  private static final int MOST_WAITING = 65_536; // about 6 MB, and about a second's work
-  private static final int MOST_A_BATCH = 8_192;
-  private static final int MAINTENANCE = 2; // the weight of a fold, a recall or a look at an order
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-  /** A decision to make, and the future that gets its outcome. */
-  private record Submitted<T>(
-      int weight,
-      boolean isBulk,
-      Function<CommandDecider, T> decision,
-      CompletableFuture<T> outcome)
-      implements Task, StateMachine.Decision {
-
-    @Override
-    public Runnable decide(CommandDecider decider) {
-      T decided = decision.apply(decider);
-      return () -> outcome.complete(decided);
-    }
-
-    @Override
-    public void fail(LedgerException why) {
-      outcome.completeExceptionally(why);
-    }
-  }
-
-  private final CommandQueue<Submitted<?>> queue = new CommandQueue<>(MOST_WAITING, MOST_A_BATCH);
+  private final CommandQueue<Deciding<?>> queue = new CommandQueue<>();
   private final Audience audience = new Audience();
   private final Trouble trouble = new Trouble();
-  private final Thread writer = new Thread(this::write, "tally-ledger");
+  private final LedgerThread writer = new LedgerThread(this::write);
 
   // Everything below belongs to the writer thread.
   private final Store store;
   private final StateMachine machine;
   private final InstantSource clock;
-  private Work<Submitted<?>> work = Work.none();
+  private Work<Deciding<?>> work = Work.none();
 
   private WriterLedger(Store store, InstantSource clock) {
     this.store = store;
@@ -101,10 +78,10 @@ public final class WriterLedger implements Ledger {
 
   private CompletionStage<Receipt> submit(Command command, boolean isBulk) {
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
-    Submitted<Receipt> submitted =
-        new Submitted<>(
+    Deciding<Receipt> deciding =
+        new Deciding<>(
             command.weight(), isBulk, decider -> decider.decide(command, clock.instant()), receipt);
-    if (!queue.offer(submitted)) {
+    if (!queue.offer(deciding)) {
       queue
           .failure()
           .ifPresentOrElse(
@@ -139,11 +116,11 @@ public final class WriterLedger implements Ledger {
   }
 
   private <T> CompletionStage<T> maintain(Function<CommandDecider, T> decision) {
-    CompletableFuture<T> outcome = new CompletableFuture<>();
-    if (!queue.add(new Submitted<>(MAINTENANCE, false, decision, outcome))) {
-      outcome.completeExceptionally(closed());
+    Deciding<T> deciding = Deciding.maintenance(decision);
+    if (!queue.add(deciding)) {
+      deciding.fail(closed());
     }
-    return outcome;
+    return deciding.future();
   }
 
   private LedgerException closed() {
@@ -168,17 +145,7 @@ public final class WriterLedger implements Ledger {
   @Override
   public void close() {
     queue.close();
-    boolean interrupted = false;
-    while (writer.isAlive() && !Thread.currentThread().equals(writer)) {
-      try {
-        writer.join();
-      } catch (InterruptedException e) {
-        interrupted = true; // what is queued must become durable first
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    writer.awaitEnd();
   }
 
   private void write() {
@@ -196,8 +163,8 @@ public final class WriterLedger implements Ledger {
     }
   }
 
-  private Work<Submitted<?>> take() {
-    Work<Submitted<?>> taken = queue.take(LOOK_EVERY);
+  private Work<Deciding<?>> take() {
+    Work<Deciding<?>> taken = queue.take(LOOK_EVERY);
     queue.release(taken.batch());
     return taken;
   }
@@ -230,13 +197,13 @@ public final class WriterLedger implements Ledger {
     audience.add(catchUp, store, machine.head());
   }
 
-  private void commit(List<Submitted<?>> batch) {
+  private void commit(List<Deciding<?>> batch) {
     if (trouble.isPresent()) {
       probe();
     }
     Optional<LedgerException> lasting = trouble.present();
     if (lasting.isPresent()) {
-      batch.forEach(submitted -> submitted.fail(lasting.get()));
+      batch.forEach(deciding -> deciding.fail(lasting.get()));
       return;
     }
     StateMachine.Applied applied;
@@ -249,10 +216,10 @@ public final class WriterLedger implements Ledger {
     audience.tell(applied);
   }
 
-  private void refuse(List<Submitted<?>> batch, RuntimeException e) {
+  private void refuse(List<Deciding<?>> batch, RuntimeException e) {
     if (e instanceof LedgerException || batch.size() == 1) {
       LedgerException why = trouble.report(e);
-      batch.forEach(submitted -> submitted.fail(why));
+      batch.forEach(deciding -> deciding.fail(why));
     } else {
       batch.forEach(one -> commit(List.of(one))); // a bug fails only the command that meets it
     }
