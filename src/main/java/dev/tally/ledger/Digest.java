@@ -15,8 +15,12 @@ final class Digest {
     return mixed ^ (mixed >>> 33);
   }
 
-  static long mix(long digest, String text) {
-    long mixed = mix(digest, text.length());
-    return mix(mixed, text.hashCode()); // specified, unlike those of records and enums
+  static long mix(long digest, String... texts) {
+    long mixed = digest;
+    for (String text : texts) {
+      mixed = mix(mixed, text.length());
+      mixed = mix(mixed, text.hashCode()); // specified, unlike those of records and enums
+    }
+    return mixed;
   }
 }

@@ -1,5 +1,6 @@
 package dev.tally.ledger;
 
+import dev.tally.shop.Category;
 import dev.tally.shop.Change;
 import dev.tally.shop.Change.CategoryDefined;
 import dev.tally.shop.Change.ProductDefined;
@@ -146,14 +147,24 @@ final class LedgerState {
 
   void define(CategoryDefined change) {
     learn(change);
-    trace = Digest.mix(trace, change.category().toString());
+    Category category = change.category();
+    trace = Digest.mix(trace, category.name(), category.title(), category.prefix());
     categories.add(change);
   }
 
   void define(ProductDefined change) {
     learn(change);
-    trace = Digest.mix(trace, change.product().toString());
-    products.put(change.product().id(), change);
+    Product product = change.product();
+    trace =
+        Digest.mix(
+            Digest.mix(trace, product.retired() ? 1 : 0),
+            product.id().toString(),
+            product.category(),
+            product.name(),
+            product.rrp().toString(),
+            product.info(),
+            product.sku().map(Sku::text).orElse(""));
+    products.put(product.id(), change);
   }
 
   /** Returns what changed since the last call, the newest of each thing, in rising offsets. */
