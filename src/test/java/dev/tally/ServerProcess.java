@@ -57,6 +57,14 @@ public final class ServerProcess implements AutoCloseable {
   public static Process launch(
       Path directory, ProcessBuilder.Redirect log, String command, String... options)
       throws IOException {
+    return new ProcessBuilder(command(command, options))
+        .directory(directory.toFile())
+        .redirectError(log)
+        .start();
+  }
+
+  /** Returns the words that start {@code tally COMMAND OPTIONS}. */
+  public static List<String> command(String command, String... options) {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.add("-XX:TieredStopAtLevel=1");
@@ -64,7 +72,7 @@ public final class ServerProcess implements AutoCloseable {
     words.addAll(List.of("-cp", System.getProperty("java.class.path")));
     words.addAll(List.of("dev.tally.cli.Main", command));
     words.addAll(List.of(options));
-    return new ProcessBuilder(words).directory(directory.toFile()).redirectError(log).start();
+    return words;
   }
 
   public URI uri() {

@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,10 +48,7 @@ class MovingTest {
 
   @BeforeEach
   void token() throws IOException {
-    Path file = directory.resolve("token");
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(file, "a-token-for-all-nodes");
+    SharedToken.writeTo(directory);
   }
 
   @AfterEach

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** One node of a shop, as a process of its own, at the same address in all its lives. */
 final class Node {
@@ -21,6 +22,7 @@ final class Node {
   private final String kafka;
   private final String shop;
   private final Path directory;
+  private final Map<String, String> environment;
   private final int port = KafkaCluster.freePort();
   private final HttpClient client = HttpClient.newHttpClient();
   private Process process;
@@ -29,19 +31,25 @@ final class Node {
    * @param directory its working directory; the token of all nodes lies beside it
    */
   Node(String kafka, String shop, Path directory) {
+    this(kafka, shop, directory, Map.of());
+  }
+
+  /**
+   * @param environment variables of its process
+   */
+  Node(String kafka, String shop, Path directory, Map<String, String> environment) {
     this.kafka = kafka;
     this.shop = shop;
     this.directory = directory;
+    this.environment = environment;
     start();
   }
 
   void start() {
     try {
       Files.createDirectories(directory);
-      process =
-          ServerProcess.launch(
-              directory,
-              ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()),
+      List<String> command =
+          ServerProcess.command(
               "serve",
               "--kafka",
               kafka,
@@ -53,6 +61,10 @@ final class Node {
               data().toString(),
               "--token-file",
               directory.resolveSibling("token").toString());
+      ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+      builder.environment().putAll(environment);
+      builder.redirectError(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()));
+      process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

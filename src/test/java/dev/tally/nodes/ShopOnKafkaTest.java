@@ -7,7 +7,6 @@ import dev.tally.ledger.kafka.KafkaCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -15,10 +14,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,9 +58,11 @@ class ShopOnKafkaTest {
   private KafkaCluster cluster;
   private final List<Node> nodes = new ArrayList<>();
 
-  private interface Fault {
+  private interface Attack {
     void run() throws InterruptedException;
   }
+
+  private record Fault(String name, Attack attack) {}
 
   @AfterEach
   void stop() {
@@ -76,26 +80,30 @@ class ShopOnKafkaTest {
             Files.createDirectories(directory.resolve("kafka")),
             3,
             Map.of("broker.session.timeout.ms", "3000", "broker.heartbeat.interval.ms", "500"));
-    String token = token();
+    SharedToken.writeTo(directory);
     for (int i = 0; i < NODES; i++) {
       String kafka = i == NODES - 1 ? cluster.proxiedServers() : cluster.servers();
-      nodes.add(new Node(kafka, "tally", directory.resolve("node" + i)));
+      Map<String, String> clock = i == 1 ? anHourAhead() : Map.of();
+      nodes.add(new Node(kafka, "tally", directory.resolve("node" + i), clock));
     }
     nodes.forEach(Node::awaitReady);
 
     Witness witness = new Witness();
-    Senders senders = new Senders(nodes, token, witness);
+    Senders senders = new Senders(nodes, SharedToken.TEXT, witness);
     senders.stock();
     senders.start();
     Readers readers = new Readers(nodes, senders, witness);
     Viewers viewers = new Viewers(nodes, VIEWERS, witness);
     Thread load = new Thread(() -> load(senders), "load");
     load.start();
-    List<Fault> faults = faults();
-    for (int i = 0; load.isAlive(); i++) {
+    Map<String, Integer> met = new LinkedHashMap<>();
+    Iterator<Fault> next = Stream.generate(this::faults).flatMap(List::stream).iterator();
+    while (load.isAlive()) {
       long answered = senders.answers();
       await().until(() -> senders.answers() > answered + ORDERS_A_SECOND || !load.isAlive());
-      faults.get(i % faults.size()).run();
+      Fault fault = next.next();
+      fault.attack().run();
+      met.merge(fault.name(), 1, Integer::sum);
     }
     Map<String, Long> model = senders.end();
     nodes.forEach(Node::awaitReady);
@@ -115,21 +123,13 @@ class ShopOnKafkaTest {
       assertThat(node.terminate()).isZero();
     }
     assertSameRows();
-    System.out.println("chaos: " + senders + "; " + witness);
+    System.out.println("chaos: %s; %s; %s".formatted(senders, witness, met));
     witness.assertNothingWrong();
   }
 
   /** Returns how many viewers all nodes have, as this one has heard. */
   private static long viewersOfAll(Node node) throws IOException {
     return Totals.JSON.readTree(node.get("/-/viewers").body()).get("viewers").asLong();
-  }
-
-  private String token() throws IOException {
-    Path file = directory.resolve("token");
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(file, "a-token-for-all-nodes");
-    return Files.readString(file);
   }
 
   private static void load(Senders senders) {
@@ -139,46 +139,68 @@ class ShopOnKafkaTest {
     }
   }
 
+  /** Returns the environment of a process whose clock is wrong, if there is libfaketime. */
+  private static Map<String, String> anHourAhead() {
+    return Optional.ofNullable(System.getProperty("tally.chaos.faketime"))
+        .map(
+            library ->
+                Map.of(
+                    "LD_PRELOAD", library, "FAKETIME", "+1h", "FAKETIME_DONT_FAKE_MONOTONIC", "1"))
+        .orElse(Map.of());
+  }
+
   private List<Fault> faults() {
     return List.of(
-        () -> {
-          nodes.get(0).kill();
-          Pause.millis(1_000);
-          nodes.get(0).start();
-          nodes.get(0).awaitReady();
-        },
-        () -> {
-          nodes.get(1).pause();
-          Pause.millis(6_000);
-          nodes.get(1).resume();
-        },
-        () -> {
-          int leader = cluster.leader("tally.journal");
-          cluster.kill(leader);
-          Pause.millis(5_000);
-          cluster.start(leader);
-        },
-        () -> {
-          cluster.swallow(true); // on the last node's way
-          Pause.millis(8_000);
-          cluster.swallow(false);
-          nodes.get(2).awaitReady();
-        },
-        () -> {
-          nodes.get(1).fillDisk(true);
-          Pause.millis(4_000);
-          nodes.get(1).fillDisk(false);
-          nodes.get(1).awaitReady();
-        },
-        () -> {
-          cluster.awaitInSync("tally.journal", 3);
-          cluster.kill(1);
-          cluster.kill(2);
-          Pause.millis(4_000);
-          cluster.start(1);
-          cluster.start(2);
-          nodes.forEach(Node::awaitReady);
-        });
+        new Fault(
+            "node killed",
+            () -> {
+              nodes.get(0).kill();
+              Pause.millis(1_000);
+              nodes.get(0).start();
+              nodes.get(0).awaitReady();
+            }),
+        new Fault(
+            "node frozen",
+            () -> {
+              nodes.get(1).pause();
+              Pause.millis(6_000);
+              nodes.get(1).resume();
+            }),
+        new Fault(
+            "leader killed",
+            () -> {
+              int leader = cluster.leader("tally.journal");
+              cluster.kill(leader);
+              Pause.millis(5_000);
+              cluster.start(leader);
+            }),
+        new Fault(
+            "way cut",
+            () -> {
+              cluster.swallow(true); // on the last node's way
+              Pause.millis(8_000);
+              cluster.swallow(false);
+              nodes.get(2).awaitReady();
+            }),
+        new Fault(
+            "disk full",
+            () -> {
+              nodes.get(1).fillDisk(true);
+              Pause.millis(4_000);
+              nodes.get(1).fillDisk(false);
+              nodes.get(1).awaitReady();
+            }),
+        new Fault(
+            "two brokers killed",
+            () -> {
+              cluster.awaitInSync("tally.journal", 3);
+              cluster.kill(1);
+              cluster.kill(2);
+              Pause.millis(4_000);
+              cluster.start(1);
+              cluster.start(2);
+              nodes.forEach(Node::awaitReady);
+            }));
   }
 
   private List<Long> places() throws IOException {
@@ -217,17 +239,11 @@ class ShopOnKafkaTest {
         ResultSet row = statement.executeQuery("SELECT * FROM " + table + " ORDER BY 1")) {
       int columns = row.getMetaData().getColumnCount();
       while (row.next()) {
-        rows.add(
-            IntStream.rangeClosed(1, columns)
-                .mapToObj(
-                    column -> {
-                      try {
-                        return (Object) String.valueOf(row.getObject(column));
-                      } catch (SQLException e) {
-                        throw new AssertionError(e);
-                      }
-                    })
-                .toList());
+        List<Object> cells = new ArrayList<>();
+        for (int column = 1; column <= columns; column++) {
+          cells.add(String.valueOf(row.getObject(column)));
+        }
+        rows.add(cells);
       }
     }
     return rows;

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +33,7 @@ class StartingTest {
 
   @BeforeEach
   void token() throws IOException {
-    Path file = directory.resolve("token");
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(file, "a-token-for-all-nodes");
+    SharedToken.writeTo(directory);
   }
 
   /** Starts a node that must fail, and returns what it says. */
