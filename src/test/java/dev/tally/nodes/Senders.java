@@ -82,6 +82,11 @@ final class Senders {
     }
   }
 
+  /** Returns how many have not happened yet. */
+  int waiting() {
+    return stories.size();
+  }
+
   private void send(Random random) {
     try {
       while (!ended.get() || !stories.isEmpty()) {
