@@ -10,23 +10,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The topic of a journal: made if there is none, checked at every start, and watched. Its id is
@@ -34,15 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class JournalTopic implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(JournalTopic.class);
-
-  private static final int REPLICAS = 3;
-
-  /** Twice what an order's body may hold. */
-  private static final long LARGEST_ENTRY = 2 << 20;
-
-  private static final Duration LOOK = Duration.ofSeconds(2);
-  private static final int LOOKS_FOR_A_NEW_TOPIC = 100;
+  private static final int LOOK_MILLIS = 2_000;
 
   private final KafkaSettings settings;
   private final Admin admin;
@@ -62,97 +49,20 @@ final class JournalTopic implements AutoCloseable {
    * @throws LedgerException if no broker answers, or the topic is not what a journal needs
    */
   static JournalTopic open(KafkaSettings settings) {
-    Admin admin = null;
+    Admin admin = admin(settings);
     try {
-      admin = Admin.create(settings.forAdmin());
-      TopicDescription topic = find(settings, admin).orElse(null);
-      if (topic == null) {
-        topic = make(settings, admin);
-      }
-      check(settings, admin, topic);
-      return new JournalTopic(settings, admin, topic.topicId());
-    } catch (ExecutionException | RuntimeException e) {
-      if (admin != null) {
-        admin.close(Duration.ZERO);
-      }
-      throw e instanceof LedgerException known ? known : KafkaFailure.of(settings, e);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
-  }
-
-  private static Optional<TopicDescription> find(KafkaSettings settings, Admin admin)
-      throws InterruptedException, ExecutionException {
-    try {
-      String name = settings.topic();
-      return Optional.ofNullable(
-          admin.describeTopics(List.of(name)).allTopicNames().get().get(name));
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return Optional.empty();
-      }
+      return new JournalTopic(settings, admin, new TopicOpener(settings, admin).open().topicId());
+    } catch (RuntimeException e) {
+      admin.close(Duration.ZERO);
       throw e;
     }
   }
 
-  private static TopicDescription make(KafkaSettings settings, Admin admin)
-      throws InterruptedException, ExecutionException {
-    int replicas = Math.min(REPLICAS, admin.describeCluster().nodes().get().size());
-    NewTopic topic =
-        new NewTopic(settings.topic(), 1, (short) replicas)
-            .configs(TopicSettings.wanted(settings.keep(), replicas, LARGEST_ENTRY));
+  private static Admin admin(KafkaSettings settings) {
     try {
-      admin.createTopics(List.of(topic)).all().get();
-      LOG.info("Made the topic {} with {} replicas.", settings.topic(), replicas);
-    } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) { // another node was first
-        throw e;
-      }
-    }
-    for (int look = 0; look < LOOKS_FOR_A_NEW_TOPIC; look++) {
-      Optional<TopicDescription> made = find(settings, admin);
-      if (made.isPresent()) {
-        return made.get();
-      }
-      Thread.sleep(Duration.ofMillis(100).toMillis());
-    }
-    throw new LedgerException(
-        "The topic %s was made and is not there yet; start again.".formatted(settings.topic()));
-  }
-
-  private static void check(KafkaSettings settings, Admin admin, TopicDescription topic)
-      throws InterruptedException, ExecutionException {
-    if (topic.partitions().size() != 1) {
-      throw new LedgerException(
-          "The topic %s has %d partitions; a journal has one, as there is one order of all its"
-                  .formatted(settings.topic(), topic.partitions().size())
-              + " entries. Choose another --shop, or delete the topic if it is empty.");
-    }
-    int replicas = topic.partitions().get(0).replicas().size();
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, settings.topic());
-    Config config =
-        requireNonNull(
-            admin.describeConfigs(List.of(resource)).all().get().get(resource), "it was asked for");
-    Map<String, String> wanted = TopicSettings.wanted(settings.keep(), replicas, LARGEST_ENTRY);
-    List<String> wrong =
-        TopicSettings.wrong(
-            wanted,
-            name -> Optional.ofNullable(config.get(name)).map(entry -> entry.value()).orElse(""));
-    if (!wrong.isEmpty()) {
-      throw new LedgerException(
-          "The topic %s would lose orders or take them twice: %s. Mend it with%n  kafka-configs.sh"
-                  .formatted(settings.topic(), String.join(", ", wrong))
-              + " --bootstrap-server %s --alter --topic %s --add-config %s"
-                  .formatted(
-                      settings.servers(),
-                      settings.topic(),
-                      TopicSettings.addConfig(wanted, wrong)));
-    } else if (replicas < REPLICAS) {
-      LOG.warn(
-          "The topic {} lies on {} of Kafka's brokers: orders last as long as their disks. Three"
-              + " brokers, and three replicas, survive the loss of one.",
-          settings.topic(),
-          replicas);
+      return Admin.create(settings.forAdmin());
+    } catch (KafkaException e) {
+      throw KafkaFailure.of(settings, e);
     }
   }
 
@@ -176,7 +86,7 @@ final class JournalTopic implements AutoCloseable {
       }
       throw KafkaFailure.of(settings, e);
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw KafkaFailure.interrupted(e);
     }
   }
 
@@ -188,7 +98,8 @@ final class JournalTopic implements AutoCloseable {
   private TopicDescription present() throws InterruptedException, ExecutionException {
     Map<String, KafkaFuture<TopicDescription>> described =
         admin
-            .describeTopics(List.of(partition.topic()), timeout(new DescribeTopicsOptions()))
+            .describeTopics(
+                List.of(partition.topic()), new DescribeTopicsOptions().timeoutMs(LOOK_MILLIS))
             .topicNameValues();
     try {
       TopicDescription topic =
@@ -215,29 +126,16 @@ final class JournalTopic implements AutoCloseable {
     } catch (ExecutionException e) {
       throw KafkaFailure.of(settings, e);
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw KafkaFailure.interrupted(e);
     }
   }
 
   private long offset(OffsetSpec which) throws InterruptedException, ExecutionException {
     KafkaFuture<ListOffsetsResultInfo> found =
         admin
-            .listOffsets(Map.of(partition, which), timeout(new ListOffsetsOptions()))
+            .listOffsets(Map.of(partition, which), new ListOffsetsOptions().timeoutMs(LOOK_MILLIS))
             .partitionResult(partition);
     return found.get().offset();
-  }
-
-  private static DescribeTopicsOptions timeout(DescribeTopicsOptions options) {
-    return options.timeoutMs((int) LOOK.toMillis());
-  }
-
-  private static ListOffsetsOptions timeout(ListOffsetsOptions options) {
-    return options.timeoutMs((int) LOOK.toMillis());
-  }
-
-  private static LedgerException interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new LedgerException("The server is closing.", e);
   }
 
   @Override

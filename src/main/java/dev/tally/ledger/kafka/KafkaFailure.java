@@ -18,6 +18,12 @@ final class KafkaFailure {
     return new LedgerException(sentence(settings, cause), cause);
   }
 
+  /** Says that a wait was interrupted, which only closing does. */
+  static LedgerException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new LedgerException("The server is closing.", e);
+  }
+
   /** Returns what failed, without the exceptions in which Kafka's clients wrap it. */
   static Throwable cause(Throwable failure) {
     Throwable cause = failure;

@@ -3,9 +3,9 @@ package dev.tally.ledger.kafka;
 import dev.tally.ledger.LedgerException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Where a shop's journal is.
@@ -67,7 +67,7 @@ public record KafkaSettings(
   }
 
   private static void refuseOverride(String name, String value) {
-    for (Map<String, String> needed : new TreeMap<>(Map.of(1, PRODUCER, 2, CONSUMER)).values()) {
+    for (Map<String, String> needed : List.of(PRODUCER, CONSUMER)) {
       if (needed.containsKey(name) && !value.equals(needed.get(name))) {
         throw new LedgerException(
             "Leave %s out of the --kafka-properties; the journal needs %s."

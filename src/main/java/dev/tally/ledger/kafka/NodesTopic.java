@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -19,7 +18,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -109,15 +107,7 @@ public final class NodesTopic implements AutoCloseable {
 
   private void make() throws InterruptedException, ExecutionException {
     try (Admin admin = Admin.create(settings.forAdmin())) {
-      int brokers = admin.describeCluster().nodes().get().size();
-      NewTopic topic =
-          new NewTopic(partition.topic(), 1, (short) Math.min(3, brokers))
-              .configs(Map.of("retention.ms", "3600000"));
-      admin.createTopics(List.of(topic)).all().get();
-    } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        throw e;
-      }
+      TopicOpener.make(admin, partition.topic(), replicas -> Map.of("retention.ms", "3600000"));
     }
   }
 

@@ -1,11 +1,10 @@
 package dev.tally.ledger.kafka;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -37,14 +36,14 @@ final class TopicSettings {
     return wanted;
   }
 
-  /** Returns those that are wrong, as {@code name is value}. */
-  static List<String> wrong(Map<String, String> wanted, UnaryOperator<String> found) {
-    List<String> wrong = new ArrayList<>();
+  /** Returns those that are wrong, with their values. */
+  static Map<String, String> wrong(Map<String, String> wanted, UnaryOperator<String> found) {
+    Map<String, String> wrong = new LinkedHashMap<>();
     wanted.forEach(
         (name, value) -> {
           String present = found.apply(name);
           if (!isFine(name, value, present)) {
-            wrong.add(name + " is " + present);
+            wrong.put(name, present);
           }
         });
     return wrong;
@@ -59,11 +58,16 @@ final class TopicSettings {
             && Long.parseLong(present) >= Long.parseLong(wanted));
   }
 
+  static String sentence(Map<String, String> wrong) {
+    return list(wrong.keySet(), name -> name + " is " + wrong.get(name), ", ");
+  }
+
   /** Returns what mends the wrong ones, as {@code kafka-configs.sh --add-config} takes it. */
-  static String addConfig(Map<String, String> wanted, List<String> wrong) {
-    return wanted.entrySet().stream()
-        .filter(setting -> wrong.stream().anyMatch(w -> w.startsWith(setting.getKey() + " is ")))
-        .map(setting -> setting.getKey() + "=" + setting.getValue())
-        .collect(Collectors.joining(","));
+  static String addConfig(Map<String, String> wanted, Set<String> wrong) {
+    return list(wrong, name -> name + "=" + wanted.get(name), ",");
+  }
+
+  private static String list(Set<String> names, UnaryOperator<String> item, String between) {
+    return names.stream().map(item).collect(Collectors.joining(between));
   }
 }
