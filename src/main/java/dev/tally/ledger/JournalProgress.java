@@ -23,6 +23,7 @@ final class JournalProgress {
   private final Map<Long, Author> authors = new LinkedHashMap<>(); // by their last entries
   private final Set<Long> news = new HashSet<>();
   private final List<DigestAt> passed = new ArrayList<>();
+  private long newest; // the author of the last entry
   private long digest;
 
   /** Continues from what was committed; if that is empty, begins. */
@@ -57,7 +58,10 @@ final class JournalProgress {
   }
 
   private void remember(Author author) {
-    authors.remove(author.author());
+    if (author.author() != newest) { // of a long run of one, each would be taken out and put back
+      authors.remove(author.author());
+      newest = author.author();
+    }
     authors.put(author.author(), author);
     if (authors.size() > Checkpoint.MOST_AUTHORS) {
       authors.remove(authors.keySet().iterator().next());

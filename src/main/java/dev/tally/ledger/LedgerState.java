@@ -14,12 +14,10 @@ import dev.tally.shop.Sku;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +60,10 @@ final class LedgerState {
   private final Map<Sku, Stock> padded = new HashMap<>();
   private final List<CategoryDefined> categories = new ArrayList<>();
   private final Map<ProductId, ProductDefined> products = new HashMap<>();
-  private final Set<Stock> moved = new HashSet<>();
+  private final List<Stock> moved = new ArrayList<>(); // each once, since takenAt
   private String lastPrefix = "";
   private long head = Position.EMPTY_SHOP;
+  private long takenAt = Position.EMPTY_SHOP;
   private long trace;
 
   /**
@@ -133,11 +132,13 @@ final class LedgerState {
   /** Adds units to a product's total; a negative number takes them back. */
   void move(ProductId id, long units) {
     Stock stock = made(id);
+    if (stock.movedAt <= takenAt) {
+      moved.add(stock); // one change however often it moves: only the newest total counts
+    }
     stock.total += units;
     stock.movedAt = ++head;
     trace = Digest.mix(Digest.mix(trace, id.prefix()), id.number());
     trace = Digest.mix(trace, stock.total);
-    moved.add(stock); // one change however often it moves: only the newest total counts
   }
 
   /** Returns the offset of the next change. */
@@ -176,6 +177,7 @@ final class LedgerState {
     categories.clear();
     products.clear();
     moved.clear();
+    takenAt = head;
     return List.copyOf(changes);
   }
 
