@@ -50,9 +50,12 @@ final class CatchingUp {
     done.completeExceptionally(why);
   }
 
-  /** Returns how far it is; empty if it is done. */
+  /**
+   * Returns how far it is; empty if it is done, which it may be even after it {@linkplain #fail
+   * failed}.
+   */
   Optional<LedgerException> trouble() {
-    if (done.isDone()) {
+    if (reached >= to) {
       return Optional.empty();
     }
     long read = reached - from;

@@ -27,9 +27,13 @@ final class EntryApplier {
    * A decision to make.
    *
    * @param after the place after the entry that it decides; empty for a question
-   * @param waiting who waits for it here
+   * @param fail tells who waits for it here, if somebody does, that it failed
    */
-  record Step(Decision decision, Optional<Place> after, Optional<? extends Pending> waiting) {}
+  record Step(Decision decision, Optional<Place> after, Consumer<LedgerException> fail) {
+    private boolean isQuestion() {
+      return after.isEmpty();
+    }
+  }
 
   /** The digest at the place that was committed last, and some before it. */
   record Digests(long next, long digest, List<DigestAt> passed) {
@@ -105,11 +109,6 @@ final class EntryApplier {
     return unapplied.isEmpty();
   }
 
-  /** Returns whether there is nothing to apply, not even a place. */
-  boolean isIdle() {
-    return isEmpty() && readUpTo.equals(place);
-  }
-
   /**
    * Applies what was read, all at once if possible; then tell it and call {@link #told}.
    *
@@ -151,12 +150,11 @@ final class EntryApplier {
       LOG.error("Passed over what stands before {} in the journal.", after.next(), e);
       LedgerException why =
           new LedgerException("Nothing was counted because of an internal error; see the log.", e);
-      Runnable fail = () -> step.waiting().ifPresent(waiting -> waiting.fail(why));
-      return commit(List.of(decider -> fail), after);
+      return commit(List.of(decider -> () -> step.fail().accept(why)), after);
     }
   }
 
-  private Applied commit(List<? extends Decision> decisions, Place after) {
+  private Applied commit(List<Decision> decisions, Place after) {
     List<Decision> batch = new ArrayList<>(decisions);
     if (!after.equals(place)) {
       batch.add(
@@ -166,13 +164,17 @@ final class EntryApplier {
             return () -> digests = news;
           });
     }
+    if (batch.isEmpty()) {
+      return Applied.NOTHING;
+    }
     Applied durable = machine.apply(batch);
     place = after;
     return durable;
   }
 
-  /** Hands over everybody who still waits. */
-  void giveUp(Consumer<Pending> waiting) {
-    unapplied.forEach(step -> step.waiting().ifPresent(waiting));
+  /** Fails the questions, which can be asked again; entries stay. */
+  void failQuestions(LedgerException why) {
+    unapplied.stream().filter(Step::isQuestion).forEach(step -> step.fail().accept(why));
+    unapplied.removeIf(Step::isQuestion);
   }
 }

@@ -1,12 +1,10 @@
 package dev.tally.ledger;
 
 import dev.tally.ledger.Pending.Appending;
-import dev.tally.ledger.Pending.Deciding;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,18 +12,18 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * What a replica has appended to its journal, in the order of the numbers, until it comes back; and
- * between that the questions that were asked meanwhile. Safe for all threads.
+ * What a replica has appended to its journal, in the order of the numbers, until it is applied.
+ * Safe for all threads.
  *
  * <p>Holds little more than a window, so that a single order does not wait behind all of an import:
  * the rest stays in the {@link CommandQueue}, where single ones go first.
  */
 final class InFlight {
 
-  private record Item(long number, long since, Pending pending) {}
+  private record Item(long number, long since, Appending<?> pending) {}
 
   private final int window;
-  private final Consumer<List<Pending>> onTakenOut;
+  private final Consumer<List<Appending<?>>> onTakenOut;
   private final Deque<Item> items = new ArrayDeque<>();
   private final AtomicLong unknown = new AtomicLong();
   private long last;
@@ -35,7 +33,7 @@ final class InFlight {
    * @param window the weight from which on {@link #awaitRoom} waits
    * @param onTakenOut receives what is no longer in flight
    */
-  InFlight(int window, Consumer<List<Pending>> onTakenOut) {
+  InFlight(int window, Consumer<List<Appending<?>>> onTakenOut) {
     this.window = window;
     this.onTakenOut = onTakenOut;
   }
@@ -51,109 +49,82 @@ final class InFlight {
     }
   }
 
-  /** Adds what is appended next, or asked now; returns the number, which an operation uses up. */
-  synchronized long add(Pending pending) {
-    last += pending instanceof Appending ? 1 : 0;
-    items.add(new Item(last, System.nanoTime(), pending));
+  /** Adds what is appended next, and returns its number. */
+  synchronized long add(Appending<?> pending) {
+    items.add(new Item(++last, System.nanoTime(), pending));
     weight += pending.weight();
     return last;
   }
 
-  /** Takes out the questions before the next operation. */
-  List<Deciding<?>> takeQuestions() {
-    List<Deciding<?>> questions = new ArrayList<>();
-    for (Item item : takeWhile(item -> item.pending() instanceof Deciding)) {
-      questions.add((Deciding<?>) item.pending());
-    }
-    return questions;
-  }
-
   /**
-   * Takes out the operation of this number, which came back, if it is the next one.
-   *
-   * @return empty if it was given up before, or questions come first
-   */
-  Optional<Appending<?>> take(long number) {
-    for (Item item : takeWhile(item -> item.number() == number && isOperation(item))) {
-      return Optional.of((Appending<?>) item.pending());
-    }
-    return Optional.empty();
-  }
-
-  /**
-   * Fails the next operations if their numbers are lower than one that came back: a journal passes
+   * Takes out the one of this number, which is applied. Fails those before it: a journal passes
    * over an author's lower numbers from then on.
    *
-   * @return whether there were any
+   * @return empty if it was given up before
    */
-  boolean failBefore(long number) {
-    List<Item> passed = takeWhile(item -> item.number() < number && isOperation(item));
-    passed.forEach(
-        item -> item.pending().fail(new LedgerException("This was not counted; send it again.")));
-    return !passed.isEmpty();
-  }
-
-  /** Gives up an operation of which it is not known whether it was appended. */
-  void giveUp(long number) {
-    takeOut(number).ifPresent(item -> failUnknown(item.pending()));
-  }
-
-  private synchronized Optional<Item> takeOut(long number) {
-    Iterator<Item> all = items.iterator();
-    while (all.hasNext()) {
-      Item item = all.next();
-      if (item.number() == number && isOperation(item)) {
-        all.remove();
-        settle(item.pending());
-        return Optional.of(item);
+  Optional<Appending<?>> take(long number) {
+    Optional<Appending<?>> found = Optional.empty();
+    for (Item item : takeWhile(item -> item.number() <= number)) {
+      if (item.number() == number) {
+        found = Optional.of(item.pending());
+      } else {
+        item.pending().fail(new LedgerException("This was not counted; send it again."));
       }
     }
-    return Optional.empty();
+    return found;
+  }
+
+  /** Gives up one of which it is not known whether it was appended. */
+  void giveUp(long number) {
+    takeOut(item -> item.number() == number).forEach(this::failUnknown);
   }
 
   /** Gives up what has been in flight for longer than this. */
   void giveUpAfter(Duration patience) {
     long now = System.nanoTime();
-    takeWhile(item -> now - item.since() > patience.toNanos())
-        .forEach(item -> failUnknown(item.pending()));
+    takeWhile(item -> now - item.since() > patience.toNanos()).forEach(this::failUnknown);
   }
 
   /** Gives up everything. */
   void giveUpAll() {
-    takeWhile(item -> true).forEach(item -> failUnknown(item.pending()));
+    takeWhile(item -> true).forEach(this::failUnknown);
   }
 
   private synchronized List<Item> takeWhile(Predicate<Item> isNext) {
     List<Item> taken = new ArrayList<>();
     while (!items.isEmpty() && isNext.test(items.element())) {
-      Item item = items.remove();
-      settle(item.pending());
-      taken.add(item);
+      taken.add(items.remove());
+    }
+    return settle(taken);
+  }
+
+  private synchronized List<Item> takeOut(Predicate<Item> isMeant) {
+    List<Item> taken = items.stream().filter(isMeant).toList();
+    items.removeIf(isMeant);
+    return settle(taken);
+  }
+
+  private List<Item> settle(List<Item> taken) {
+    if (!taken.isEmpty()) {
+      List<Appending<?>> released = new ArrayList<>();
+      for (Item item : taken) {
+        weight -= item.pending().weight();
+        released.add(item.pending());
+      }
+      onTakenOut.accept(released);
+      notifyAll();
     }
     return taken;
   }
 
-  private synchronized void settle(Pending pending) {
-    weight -= pending.weight();
-    onTakenOut.accept(List.of(pending));
-    notifyAll();
-  }
-
-  private static boolean isOperation(Item item) {
-    return item.pending() instanceof Appending;
-  }
-
   /** Fails what was, or may have been, appended: others may count it, and this replica later. */
-  void failUnknown(Pending pending) {
-    if (pending instanceof Deciding) {
-      pending.fail(new LedgerException("This cannot be told just now; ask again."));
-      return;
-    }
+  private void failUnknown(Item item) {
     unknown.incrementAndGet();
-    pending.fail(
-        new LedgerException(
-            "It is not known whether this was counted; send it again under the same key, which counts"
-                + " once."));
+    item.pending()
+        .fail(
+            new LedgerException(
+                "It is not known whether this was counted; send it again under the same key, which"
+                    + " counts once."));
   }
 
   /** Returns how many outcomes were given up as unknown. */

@@ -3,17 +3,17 @@ package dev.tally.ledger;
 import dev.tally.ledger.CommandQueue.Work;
 import dev.tally.ledger.Journal.Entry;
 import dev.tally.ledger.Pending.Appending;
-import dev.tally.ledger.Pending.Deciding;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes in what is submitted at a replica, numbers it and appends it to the journal, on a thread of
- * its own: nobody else may have to wait for the journal. Safe for all threads.
+ * its own: only what is appended waits for the journal. Safe for all threads.
  */
 final class JournalAppender {
 
@@ -24,10 +24,12 @@ final class JournalAppender {
 
   private final Journal journal;
   private final long author;
+  private final Supplier<Optional<LedgerException>> trouble;
   private final Runnable wake;
-  private final CommandQueue<Pending> queue = new CommandQueue<>();
+  private final CommandQueue<Appending<?>> queue = new CommandQueue<>();
   private final InFlight inFlight = new InFlight(MOST_IN_FLIGHT, queue::release);
   private final Thread thread = new Thread(this::run, "tally-journal");
+  private Work<Appending<?>> work = Work.none(); // the thread's
   private final LongAdder appended = new LongAdder();
   private final LongAdder nanos = new LongAdder();
   private volatile long warnedAt = System.nanoTime() - WARN_EVERY.toNanos();
@@ -35,11 +37,14 @@ final class JournalAppender {
 
   /**
    * @param author the author of its entries
-   * @param wake makes the replica look what is in flight
+   * @param trouble returns why the replica takes nothing just now, if it does not
+   * @param wake makes the replica look whether this is {@linkplain #isDone done}
    */
-  JournalAppender(Journal journal, long author, Runnable wake) {
+  JournalAppender(
+      Journal journal, long author, Supplier<Optional<LedgerException>> trouble, Runnable wake) {
     this.journal = journal;
     this.author = author;
+    this.trouble = trouble;
     this.wake = wake;
   }
 
@@ -53,7 +58,7 @@ final class JournalAppender {
   }
 
   /** Takes in the program's own request, whatever the bound; fails it after {@link #close}. */
-  void add(Pending pending) {
+  void add(Appending<?> pending) {
     if (!queue.add(pending)) {
       pending.fail(closed());
     }
@@ -100,40 +105,41 @@ final class JournalAppender {
 
   private void run() {
     try {
-      for (Work<Pending> work = take(); !work.isEnd(); work = take()) {
-        Optional<LedgerException> why = failure();
-        if (why.isPresent()) {
-          work.fail(why.get());
-        } else {
-          append(work.batch());
-        }
+      for (work = take(); !work.isEnd(); work = take()) {
+        work.batch().forEach(this::append);
       }
     } catch (RuntimeException | Error e) {
-      LOG.error("Nothing is appended any more; restart the server.", e);
-      fail(new LedgerException("The ledger stopped after an error; restart the server.", e));
+      stop(e);
     } finally {
       isDone = true;
-      if (failure().isPresent()) {
-        inFlight.giveUpAll(); // what was added after the replica had stopped
-      }
       wake.run();
     }
   }
 
-  private Work<Pending> take() {
+  private Work<Appending<?>> take() {
     inFlight.awaitRoom();
     return queue.take(LOOK_EVERY);
   }
 
-  private void append(List<Pending> batch) {
-    for (Pending pending : batch) {
-      long number = inFlight.add(pending);
-      if (pending instanceof Appending<?> appending) {
-        append(number, appending);
-      }
+  /** Fails everything, now and later: the replica then stops too. */
+  private void stop(Throwable cause) {
+    LedgerException why =
+        new LedgerException("The ledger stopped after an error; restart the server.", cause);
+    fail(why);
+    inFlight.giveUpAll();
+    for (; !work.isEnd(); work = take()) {
+      work.fail(why);
     }
-    if (batch.stream().anyMatch(Deciding.class::isInstance)) {
-      wake.run();
+  }
+
+  /** Appends it, unless it would only wait: then it is certain that it does not count. */
+  private void append(Appending<?> appending) {
+    Optional<LedgerException> why = failure().or(trouble);
+    if (why.isPresent()) {
+      queue.release(List.of(appending));
+      appending.fail(why.get());
+    } else {
+      append(inFlight.add(appending), appending);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.tally.ledger;
 
 import dev.tally.ledger.CommandQueue.CatchUp;
+import dev.tally.ledger.CommandQueue.Work;
 import dev.tally.ledger.EntryApplier.Digests;
 import dev.tally.ledger.EntryApplier.Step;
 import dev.tally.ledger.Journal.Batch;
@@ -17,10 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -34,11 +33,11 @@ import org.slf4j.LoggerFactory;
  * this replica, and none is passed over.
  *
  * <p>If the store fails, the batch is kept and tried again every second, because the journal says
- * that it happened. If the journal cannot be read, reading is tried again every second. Meanwhile
- * the ledger is in trouble and takes no commands; it goes on telling followers what it has. A
- * command that was appended and does not come back in time is unknown. A decision that throws is
- * passed over, at every replica alike. A follower that throws stops the ledger, see {@link
- * WriterLedger}.
+ * that it happened; questions fail meanwhile. If the journal cannot be read, reading is tried again
+ * every second; questions are answered from what is here. In either trouble the ledger takes no
+ * commands, and goes on telling followers what it has. A command that was appended and is not
+ * decided in time is unknown. A decision that throws is passed over, at every replica alike. A
+ * follower that throws stops the ledger, see {@link WriterLedger}.
  */
 public final class ReplicaLedger implements Ledger {
 
@@ -46,16 +45,17 @@ public final class ReplicaLedger implements Ledger {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-  /** As long as the way to the journal tries; what comes back later is counted all the same. */
+  /** Longer than Kafka tries to append; what comes back later is counted all the same. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Journal journal;
   private final long author;
   private final JournalAppender appender;
   private final InFlight inFlight;
-  private final Queue<CatchUp> catchUps = new ConcurrentLinkedQueue<>();
+  private final CommandQueue<Deciding<?>> asked = new CommandQueue<>();
   private final Audience audience = new Audience();
-  private final Trouble trouble = new Trouble();
+  private final Trouble trouble = new Trouble(); // of the store
+  private final Trouble unreadable = new Trouble(); // the journal is
   private final JournalWatch watch;
   private final CatchingUp catchingUp;
   private final LedgerThread replica = new LedgerThread(this::follow);
@@ -63,13 +63,14 @@ public final class ReplicaLedger implements Ledger {
 
   // Everything below belongs to the replica's thread.
   private final Store store;
+  private Work<Deciding<?>> work = Work.none();
   private boolean mustSeek = true;
 
   private ReplicaLedger(Store store, Journal journal, long author) {
     this.store = store;
     this.journal = journal;
     this.author = author;
-    this.appender = new JournalAppender(journal, author, this::wake);
+    this.appender = new JournalAppender(journal, author, this::trouble, this::wake);
     this.inFlight = appender.inFlight();
     this.applier = new EntryApplier(store);
     this.watch = new JournalWatch(journal, () -> applier.place().next(), System::nanoTime);
@@ -133,10 +134,10 @@ public final class ReplicaLedger implements Ledger {
   @Override
   public CompletionStage<Position> follow(Position after, Follower follower) {
     CompletableFuture<Position> caughtUp = new CompletableFuture<>();
-    catchUps.add(new CatchUp(after, follower, caughtUp));
-    wake();
-    if (!replica.isAlive()) {
-      refuseCatchUps();
+    if (asked.add(new CatchUp(after, follower, caughtUp))) {
+      wake();
+    } else {
+      caughtUp.completeExceptionally(closed());
     }
     return caughtUp;
   }
@@ -166,8 +167,16 @@ public final class ReplicaLedger implements Ledger {
 
   private <T> CompletionStage<T> ask(Function<CommandDecider, T> question) {
     Deciding<T> deciding = Deciding.maintenance(question);
-    appender.add(deciding);
+    if (asked.add(deciding)) {
+      wake();
+    } else {
+      deciding.fail(closed());
+    }
     return deciding.future();
+  }
+
+  private LedgerException closed() {
+    return asked.failure().orElseGet(() -> new LedgerException("The ledger is closed."));
   }
 
   @Override
@@ -182,7 +191,7 @@ public final class ReplicaLedger implements Ledger {
 
   @Override
   public Optional<LedgerException> trouble() {
-    return trouble.present().or(watch::trouble).or(catchingUp::trouble);
+    return trouble.present().or(unreadable::present).or(catchingUp::trouble).or(watch::trouble);
   }
 
   @Override
@@ -205,6 +214,7 @@ public final class ReplicaLedger implements Ledger {
   @Override
   public void close() {
     appender.close();
+    asked.close();
     wake();
     replica.awaitEnd();
   }
@@ -220,46 +230,61 @@ public final class ReplicaLedger implements Ledger {
     try (store;
         journal;
         watch) {
-      while (!isOver()) {
-        for (CatchUp next = catchUps.poll(); next != null; next = catchUps.poll()) {
-          audience.add(next, store, applier.head());
+      try {
+        while (!isOver()) {
+          look();
         }
-        if (applier.isEmpty()) {
-          read();
-        }
-        apply();
-        catchingUp.reached(applier.place().next());
-        inFlight.giveUpAfter(PATIENCE);
+        end(closed());
+      } catch (Throwable e) {
+        stop(e);
       }
-      end(appender.closed());
-    } catch (Throwable e) {
-      stop(e);
     }
   }
 
   private boolean isOver() {
-    return appender.isDone() && (trouble.isPresent() || (inFlight.isEmpty() && applier.isEmpty()));
+    boolean isIdle = inFlight.isEmpty() && applier.isEmpty();
+    return work.isEnd() && appender.isDone() && (isIdle || isInTrouble());
   }
 
-  private void refuseCatchUps() {
-    for (CatchUp next = catchUps.poll(); next != null; next = catchUps.poll()) {
-      next.caughtUp().completeExceptionally(appender.closed());
+  private boolean isInTrouble() {
+    return trouble.isPresent() || unreadable.isPresent();
+  }
+
+  /** Serves who asks, and applies what can be read. */
+  private void look() {
+    Optional<LedgerException> failure = appender.failure();
+    if (failure.isPresent()) {
+      throw failure.get();
     }
+    work = take();
+    work.catchUps().forEach(next -> audience.add(next, store, applier.head()));
+    if (applier.isEmpty()) {
+      read();
+    }
+    work.batch()
+        .forEach(question -> applier.add(new Step(question, Optional.empty(), question::fail)));
+    apply();
+    catchingUp.reached(applier.place().next());
+    inFlight.giveUpAfter(PATIENCE);
+  }
+
+  private Work<Deciding<?>> take() {
+    Work<Deciding<?>> taken = asked.take(Duration.ZERO);
+    asked.release(taken.batch());
+    return taken;
   }
 
   private void read() {
     try {
       Batch batch = readJournal();
-      trouble.checkForDamage();
-      store.check();
-      endTrouble();
+      unreadable.end();
       batch.entries().forEach(this::add);
       applier.readUpTo(batch.next());
     } catch (LedgerException e) {
       mustSeek = true;
-      endure(e);
+      unreadable.report(e);
+      pause();
     }
-    addQuestions();
   }
 
   private Batch readJournal() {
@@ -277,59 +302,48 @@ public final class ReplicaLedger implements Ledger {
 
   private void add(Logged logged) {
     Entry entry = logged.entry();
-    Optional<Appending<?>> own = Optional.empty();
-    if (entry.author() == author) {
-      do {
-        addQuestions();
-      } while (inFlight.failBefore(entry.number()));
-      own = inFlight.take(entry.number());
-    }
-    applier.add(new Step(decision(logged, own), Optional.of(logged.after()), own));
+    Consumer<LedgerException> fail = why -> outcome(entry, waiting -> waiting.fail(why));
+    applier.add(new Step(decision(logged), Optional.of(logged.after()), fail));
   }
 
-  private void addQuestions() {
-    for (Deciding<?> question : inFlight.takeQuestions()) {
-      applier.add(new Step(question, Optional.empty(), Optional.of(question)));
-    }
-  }
-
-  private static Decision decision(Logged logged, Optional<Appending<?>> own) {
+  private Decision decision(Logged logged) {
     return decider -> {
       Optional<Object> outcome = decider.decide(logged);
-      return () -> own.ifPresent(waiting -> outcome.ifPresent(waiting::complete));
+      return () ->
+          outcome.ifPresent(what -> outcome(logged.entry(), waiting -> waiting.complete(what)));
     };
   }
 
-  /** Applies what was read; a follower that throws ends the ledger, and a store does not. */
-  private void apply() {
-    if (applier.isIdle()) {
-      return;
+  /** Tells the outcome of an entry to who waits for it, if that is here. */
+  private void outcome(Entry entry, Consumer<Appending<?>> tell) {
+    if (entry.author() == author) {
+      inFlight.take(entry.number()).ifPresent(tell);
     }
+  }
+
+  /** Applies what was read. A follower that throws ends the ledger; a store that fails does not. */
+  private void apply() {
     Applied applied;
     try {
       trouble.checkForDamage();
       if (trouble.isPresent()) {
         store.probe();
+      } else {
+        store.check();
       }
       applied = applier.apply();
-      endTrouble();
+      trouble.end();
     } catch (LedgerException e) {
-      endure(e);
+      applier.failQuestions(trouble.report(e));
+      pause();
       return;
     }
     audience.tell(applied);
     applier.told();
   }
 
-  private void endTrouble() {
-    if (trouble.isPresent()) {
-      trouble.end();
-    }
-  }
-
-  /** Waits until it is time to try again. */
-  private void endure(LedgerException e) {
-    trouble.report(e);
+  /** Waits until it is time to try again, or somebody asks. */
+  private static void pause() {
     LockSupport.parkNanos(RETRY_AFTER.toNanos());
   }
 
@@ -337,13 +351,16 @@ public final class ReplicaLedger implements Ledger {
   private void stop(Throwable cause) {
     LedgerException why = trouble.stop(cause);
     appender.fail(why);
+    asked.fail(why);
+    for (; !work.isEnd(); work = take()) {
+      work.fail(why);
+    }
     end(why);
   }
 
   private void end(LedgerException why) {
-    applier.giveUp(inFlight::failUnknown);
+    applier.failQuestions(why);
     inFlight.giveUpAll();
-    refuseCatchUps();
     catchingUp.fail(why);
   }
 }

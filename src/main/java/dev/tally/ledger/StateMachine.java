@@ -31,7 +31,9 @@ final class StateMachine {
    * @param events orders that came, changed or were recalled
    * @param outcomes what to do once all that was told
    */
-  record Applied(List<Change> changes, List<OrderEvent> events, List<Runnable> outcomes) {}
+  record Applied(List<Change> changes, List<OrderEvent> events, List<Runnable> outcomes) {
+    static final Applied NOTHING = new Applied(List.of(), List.of(), List.of());
+  }
 
   private final Store store;
   private CommandDecider decider;

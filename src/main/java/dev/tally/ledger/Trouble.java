@@ -65,8 +65,11 @@ final class Trouble {
     return why;
   }
 
+  /** Notes that it is over, if there was any. */
   void end() {
-    present = null;
-    LOG.info("The ledger takes orders again.");
+    if (present != null) {
+      present = null;
+      LOG.info("The ledger takes orders again.");
+    }
   }
 }
