@@ -167,7 +167,7 @@ public final class Tally implements AutoCloseable {
   }
 
   private void fold(Ledger ledger, Duration keep) {
-    Folder folder = new Folder(ledger, InstantSource.system(), keep);
+    Folder folder = new Folder(ledger, keep);
     parts.push(folder::close);
     folder.start();
   }

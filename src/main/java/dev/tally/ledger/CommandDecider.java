@@ -76,7 +76,7 @@ final class CommandDecider {
     if (operation instanceof Operation.Decide decide) {
       return decide(decide.command(), at);
     } else if (operation instanceof Operation.Fold fold) {
-      return fold(fold.before(), fold.most());
+      return fold(at.minus(fold.age()), fold.most());
     }
     throw new AssertionError("an operation nobody decides: " + operation);
   }

@@ -4,6 +4,7 @@ import dev.tally.ledger.Store.KnownOrder;
 import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Position;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -49,15 +50,15 @@ public interface Ledger extends AutoCloseable {
   CompletionStage<Position> follow(Position after, Follower follower);
 
   /**
-   * Adds the units of orders that were received before this time to a baseline for each product,
-   * and forgets the orders with their keys. Totals stay as they are.
+   * Adds the units of orders that were received longer ago than this, by the ledger's clock, to a
+   * baseline for each product, and forgets the orders with their keys. Totals stay as they are.
    *
    * @param most the most orders to fold, oldest first; call again until fewer are folded. The
    *     writer does nothing else meanwhile
    * @return a stage that completes, on the ledger's own thread, with the number of orders folded;
    *     exceptionally, with {@link LedgerException}, if the store failed or the ledger has stopped
    */
-  CompletionStage<Integer> fold(Instant before, int most);
+  CompletionStage<Integer> fold(Duration age, int most);
 
   /**
    * Replays orders, as they are now, to the {@linkplain #onOrderEvents listeners}, newest first;

@@ -1,7 +1,7 @@
 package dev.tally.ledger;
 
 import dev.tally.shop.Command;
-import java.time.Instant;
+import java.time.Duration;
 
 /** A change to a ledger, as a journal keeps it: every replica decides it alike. */
 public sealed interface Operation {
@@ -10,5 +10,5 @@ public sealed interface Operation {
   record Decide(Command command) implements Operation {}
 
   /** Folds orders, see {@link Ledger#fold}; the outcome is their number. */
-  record Fold(Instant before, int most) implements Operation {}
+  record Fold(Duration age, int most) implements Operation {}
 }

@@ -143,9 +143,9 @@ public final class ReplicaLedger implements Ledger {
   }
 
   @Override
-  public CompletionStage<Integer> fold(Instant before, int most) {
+  public CompletionStage<Integer> fold(Duration age, int most) {
     CompletableFuture<Integer> folded = new CompletableFuture<>();
-    Operation.Fold fold = new Operation.Fold(before, most);
+    Operation.Fold fold = new Operation.Fold(age, most);
     Optional<LedgerException> why = trouble();
     if (why.isPresent()) {
       folded.completeExceptionally(why.get());

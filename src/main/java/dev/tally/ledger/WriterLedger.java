@@ -101,8 +101,8 @@ public final class WriterLedger implements Ledger {
   }
 
   @Override
-  public CompletionStage<Integer> fold(Instant before, int most) {
-    return maintain(decider -> decider.fold(before, most));
+  public CompletionStage<Integer> fold(Duration age, int most) {
+    return maintain(decider -> decider.fold(clock.instant().minus(age), most));
   }
 
   @Override

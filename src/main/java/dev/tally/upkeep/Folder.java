@@ -2,8 +2,6 @@ package dev.tally.upkeep;
 
 import dev.tally.ledger.Ledger;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,16 +21,14 @@ public final class Folder implements AutoCloseable {
   private static final int MOST_A_STEP = 10_000;
 
   private final Ledger ledger;
-  private final InstantSource clock;
   private final Duration keep;
   private final Chore chore = new Chore("tally-fold");
 
   /**
    * @param keep how long orders are kept one by one
    */
-  public Folder(Ledger ledger, InstantSource clock, Duration keep) {
+  public Folder(Ledger ledger, Duration keep) {
     this.ledger = ledger;
-    this.clock = clock;
     this.keep = keep;
   }
 
@@ -43,12 +39,11 @@ public final class Folder implements AutoCloseable {
 
   /** Folds all that is due, in steps, so that commands get their turn in between. */
   void fold() {
-    Instant before = clock.instant().minus(keep);
     try {
       int folded = MOST_A_STEP;
       long sum = 0;
       while (folded == MOST_A_STEP && !chore.isClosed()) {
-        folded = ledger.fold(before, MOST_A_STEP).toCompletableFuture().join();
+        folded = ledger.fold(keep, MOST_A_STEP).toCompletableFuture().join();
         sum += folded;
       }
       if (sum > 0) {

@@ -47,7 +47,7 @@ class HistoryReplayTest {
     }
 
     @Override
-    public CompletionStage<Integer> fold(Instant before, int most) {
+    public CompletionStage<Integer> fold(Duration age, int most) {
       throw new UnsupportedOperationException();
     }
 

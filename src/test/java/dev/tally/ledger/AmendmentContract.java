@@ -361,7 +361,7 @@ abstract class AmendmentContract extends OrderContract {
     accept(ledger, order("m", "A2"));
     accept(ledger, new CancelOrder("m"));
     now = NOW.plus(Duration.ofDays(10));
-    assertThat(await(ledger.fold(now, 100))).isEqualTo(3);
+    assertThat(await(ledger.fold(Duration.ZERO, 100))).isEqualTo(3);
     assertThat(await(ledger.order("k", 20))).isEmpty();
     accept(ledger, revised("n", 1, line("A2", 1)));
     accept(ledger, revised("n", 2, line("A2", 2)));

@@ -36,7 +36,7 @@ class FolderTest {
   void fold_forgetsOrdersThatAreTooOld_andKeepsTheirUnits() {
     InstantSource clock = () -> now;
     try (Ledger ledger = SqliteLedger.open(directory, DataKind.SHOP, clock, new Random(1));
-        Folder folder = new Folder(ledger, clock, KEEP)) {
+        Folder folder = new Folder(ledger, KEEP)) {
       accept(ledger, category("toys"));
       accept(ledger, product("toys", "Kite"));
       accept(ledger, order("old", "A1"));
@@ -66,7 +66,7 @@ class FolderTest {
               .toList();
       orders.forEach(CompletableFuture::join);
       now = now.plus(KEEP).plusSeconds(1);
-      try (Folder folder = new Folder(ledger, clock, KEEP)) {
+      try (Folder folder = new Folder(ledger, KEEP)) {
         folder.start();
         await().until(() -> baseline() == 20_001);
       }

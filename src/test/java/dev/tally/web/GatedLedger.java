@@ -9,6 +9,7 @@ import dev.tally.ledger.Receipt;
 import dev.tally.shop.Command;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Position;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -93,7 +94,7 @@ public final class GatedLedger implements Ledger {
   }
 
   @Override
-  public CompletionStage<Integer> fold(Instant before, int most) {
+  public CompletionStage<Integer> fold(Duration age, int most) {
     throw new UnsupportedOperationException();
   }
 

@@ -25,6 +25,7 @@ import dev.tally.shop.Sku;
 import dev.tally.shop.SkuEdit;
 import dev.tally.text.InvalidField;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,7 +96,7 @@ final class OperationReader implements JsonReader.Fields {
   private Operation operation() {
     String what = need("do");
     return what.equals("fold")
-        ? new Operation.Fold(Instant.parse(need("before")), most)
+        ? new Operation.Fold(Duration.parse(need("age")), most)
         : new Operation.Decide(command(what));
   }
 

@@ -37,7 +37,7 @@ final class OperationWriter {
   private static void write(Operation operation, JsonGenerator out) {
     if (operation instanceof Operation.Fold fold) {
       out.writeStringProperty("do", "fold");
-      out.writeStringProperty("before", fold.before().toString());
+      out.writeStringProperty("age", fold.age().toString());
       out.writeNumberProperty("most", fold.most());
     } else if (operation instanceof Operation.Decide decide) {
       write(decide.command(), out);

@@ -20,6 +20,7 @@ import dev.tally.shop.ProductRef;
 import dev.tally.shop.Revision;
 import dev.tally.shop.Sku;
 import dev.tally.shop.SkuEdit;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,7 @@ final class RandomOperations {
 
   Operation next() {
     return random.nextInt(200) == 0
-        ? new Operation.Fold(Instant.ofEpochMilli(random.nextInt(2_000_000)), 1 + random.nextInt(9))
+        ? new Operation.Fold(Duration.ofSeconds(random.nextInt(3_000)), 1 + random.nextInt(9))
         : new Operation.Decide(command());
   }
 

@@ -18,7 +18,7 @@ import dev.tally.shop.Command.CancelOrder;
 import dev.tally.shop.Command.ForgetOrder;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -69,7 +69,7 @@ class SqliteAuditTest {
       accept(ledger, new ForgetOrder("l"));
       assertThat(audit.run(orders -> assertThat(orders).isEqualTo(1)).differences()).isEmpty();
       accept(ledger, order("folded before it is recounted", "A2"));
-      await(ledger.fold(Instant.now().plusSeconds(9), 9));
+      await(ledger.fold(Duration.ofSeconds(-9), 9));
       accept(ledger, order("n", "A1"));
       Report last = audit.run(orders -> {});
       assertThat(last.differences()).isEmpty();
@@ -87,7 +87,7 @@ class SqliteAuditTest {
     for (String key : List.of("l", "k", "m")) {
       accept(ledger, new CancelOrder(key));
     }
-    await(ledger.fold(Instant.now().plusSeconds(9), 1));
+    await(ledger.fold(Duration.ofSeconds(-9), 1));
     try (SqliteAudit audit = SqliteAudit.open(directory)) {
       Report report = audit.run(orders -> {});
       assertThat(report.orders()).isEqualTo(2);
@@ -184,7 +184,7 @@ class SqliteAuditTest {
         receipts.add(ledger.submit(new ForgetOrder("k" + i)));
       }
       if (i % 1_000 == 0) {
-        await(ledger.fold(Instant.now(), 500));
+        await(ledger.fold(Duration.ZERO, 500));
       }
       while (receipts.size() > 500) {
         await(receipts.remove());
