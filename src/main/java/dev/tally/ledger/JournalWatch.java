@@ -69,7 +69,9 @@ final class JournalWatch implements AutoCloseable {
     try {
       while (!closed) {
         look();
-        say();
+        if (!closed) {
+          say();
+        }
         Thread.sleep(EVERY.toMillis());
       }
     } catch (InterruptedException e) {

@@ -231,7 +231,7 @@ public final class ReplicaLedger implements Ledger {
         journal;
         watch) {
       try {
-        while (!isOver()) {
+        for (work = take(); !isOver(); work = take()) {
           look();
         }
         end(closed());
@@ -256,7 +256,6 @@ public final class ReplicaLedger implements Ledger {
     if (failure.isPresent()) {
       throw failure.get();
     }
-    work = take();
     work.catchUps().forEach(next -> audience.add(next, store, applier.head()));
     if (applier.isEmpty()) {
       read();

@@ -154,7 +154,7 @@ public abstract class JournalContract {
   }
 
   @Test
-  void read_whereTheTailWasLost_isRefused_alsoWhenOthersHaveFilledItsPlace() {
+  void read_whenTheTailWasLost_isRefused_evenIfOthersFilledItsPlace() {
     Journal journal = open();
     append(journal, 1, 100);
     journal.seek(Place.BEGINNING);
@@ -213,7 +213,7 @@ public abstract class JournalContract {
   }
 
   @Test
-  void append_isNotDoneBeforeItLasts() {
+  void append_onceDone_isInTheExtent() {
     Journal journal = open();
     await(journal.append(entry(1)));
     assertThat(journal.extent()).hasValueSatisfying(e -> assertThat(e.end()).isEqualTo(1));

@@ -227,12 +227,13 @@ class ReplicaLedgerTest {
 
   @Test
   void replicas_agreeOnPositionsAndDigests_howeverTheyBatch() {
+    List<CompletionStage<Receipt>> receipts = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       Ledger at = i % 2 == 0 ? ledger : other;
-      at.submit(order("k" + i % 150, "A1"));
-      at.submit(i % 7 == 0 ? new CancelOrder("k" + i) : product("toys", "Toy " + i));
+      receipts.add(at.submit(order("k" + i % 150, "A1")));
+      receipts.add(at.submit(i % 7 == 0 ? new CancelOrder("k" + i) : product("toys", "Toy " + i)));
     }
-    accept(ledger, category("last"));
+    receipts.forEach(Commands::await);
     long end = journal.open().extent().orElseThrow().end();
     MemoryStore late = new MemoryStore(IDENTITY);
     ReplicaLedger third = start(late, journal.open(), 3);

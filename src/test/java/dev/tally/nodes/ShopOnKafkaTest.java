@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -55,7 +56,9 @@ class ShopOnKafkaTest {
           "author",
           "epoch");
 
-  @TempDir Path directory;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path directory; // with the logs of nodes and brokers
+
   private KafkaCluster cluster;
   private final List<Node> nodes = new ArrayList<>();
 
@@ -101,7 +104,9 @@ class ShopOnKafkaTest {
     Iterator<Fault> next = Stream.generate(this::faults).flatMap(List::stream).iterator();
     while (load.isAlive()) {
       long answered = senders.answers();
-      await().until(() -> senders.answers() > answered + ORDERS_A_SECOND || !load.isAlive());
+      await()
+          .alias("orders are answered, after " + met + "; logs are in " + directory)
+          .until(() -> senders.answers() > answered + ORDERS_A_SECOND || !load.isAlive());
       Fault fault = next.next();
       fault.attack().run();
       met.merge(fault.name(), 1, Integer::sum);

@@ -4,7 +4,6 @@ import dev.tally.json.NotJsonException;
 import dev.tally.ledger.Journal.Entry;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.Operation;
-import dev.tally.text.InvalidField;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.apache.kafka.common.header.Header;
@@ -76,7 +75,7 @@ record EntryCodec(long journal) {
   private static Operation operation(byte[] value) {
     try {
       return OperationReader.read(value);
-    } catch (InvalidField | NotJsonException e) {
+    } catch (IllegalArgumentException | NotJsonException e) {
       throw newer(String.valueOf(e.getMessage()));
     }
   }

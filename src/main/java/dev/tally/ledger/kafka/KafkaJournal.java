@@ -22,7 +22,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -31,8 +30,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A journal that is a topic of one partition. Kafka orders and replicates it: an entry lasts once
- * all in-sync replicas have it, of which there must be two, and only then is it read. There are no
- * consumer groups and no transactions; the place of each reader is in its own store.
+ * all in-sync replicas have it, at least two of three, and only then is it read. There are no
+ * consumer groups and no transactions; the place of each reader is in its own store. Each of its
+ * two threads, see {@link Journal}, has a client of its own.
  */
 public final class KafkaJournal implements Journal {
 
@@ -128,11 +128,7 @@ public final class KafkaJournal implements Journal {
   @Override
   public Batch read(Duration atMost) {
     try {
-      List<Logged> entries = decode(consumer.poll(atMost));
-      skipWhatIsNoRecord();
-      return new Batch(entries, next);
-    } catch (WakeupException e) {
-      return new Batch(List.of(), next);
+      return new Batch(decode(poll(atMost)), next);
     } catch (LogTruncationException e) {
       throw new LedgerException(
           "The journal has lost its tail: Kafka had acknowledged entries that it no longer has. This"
@@ -150,15 +146,12 @@ public final class KafkaJournal implements Journal {
     }
   }
 
-  /** Moves on over the marks of transactions, which nobody should have here. */
-  private void skipWhatIsNoRecord() {
+  /** Returns what came; nothing if it was woken. */
+  private ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
     try {
-      long position = consumer.position(partition, Duration.ZERO);
-      if (position > next.next()) {
-        next = new Place(position, Optional.empty());
-      }
-    } catch (TimeoutException e) {
-      LOG.trace("The position is not known yet.", e);
+      return consumer.poll(atMost);
+    } catch (WakeupException e) {
+      return ConsumerRecords.empty();
     }
   }
 
@@ -177,10 +170,11 @@ public final class KafkaJournal implements Journal {
         if (entries.isEmpty()) {
           throw e;
         }
-        break;
+        return entries;
       }
       next = after;
     }
+    passMarks(records);
     if (passedOver > 0) {
       LOG.warn(
           "Passed over {} records before {} of {} that are no entries of this journal. Let nobody"
@@ -190,6 +184,14 @@ public final class KafkaJournal implements Journal {
           partition.topic());
     }
     return entries;
+  }
+
+  /** Moves on over the marks of transactions, which are no records; nobody should have any here. */
+  private void passMarks(ConsumerRecords<byte[], byte[]> records) {
+    OffsetAndMetadata after = records.nextOffsets().get(partition);
+    if (after != null && after.offset() > next.next()) {
+      next = new Place(after.offset(), after.leaderEpoch());
+    }
   }
 
   private Optional<Logged> decode(ConsumerRecord<byte[], byte[]> found, Place after) {
@@ -212,7 +214,7 @@ public final class KafkaJournal implements Journal {
     return topic.extent();
   }
 
-  /** Closes it on the reading thread. */
+  /** Call on the reading thread, or before there is one. */
   @Override
   public void close() {
     try (topic) {

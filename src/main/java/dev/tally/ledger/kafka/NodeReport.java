@@ -52,12 +52,12 @@ public record NodeReport(int viewers, Map<String, Integer> byCategory, Optional<
           }
         });
     Optional<DigestAt> digest =
-        Optional.ofNullable(texts.get("next"))
-            .map(
-                next ->
-                    new DigestAt(
-                        Long.parseLong(next),
-                        Long.parseUnsignedLong(texts.getOrDefault("digest", "0"), 16)));
+        texts.size() < 2
+            ? Optional.empty()
+            : Optional.of(
+                new DigestAt(
+                    Long.parseLong(texts.get("next")),
+                    Long.parseUnsignedLong(texts.get("digest"), 16)));
     return new NodeReport(counts.getOrDefault("viewers", 0), categories, digest);
   }
 }

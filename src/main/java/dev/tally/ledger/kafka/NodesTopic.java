@@ -16,7 +16,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -76,18 +75,22 @@ public final class NodesTopic implements AutoCloseable {
 
   /** Returns what the others reported last, without those that are gone. */
   public List<NodeReport> others() {
+    forgetTheGone();
+    return others.values().stream().map(Heard::report).toList();
+  }
+
+  private void forgetTheGone() {
     long now = System.nanoTime();
     others.values().removeIf(heard -> now - heard.nanos() > GONE.toNanos());
-    return others.values().stream().map(Heard::report).toList();
   }
 
   private void run() {
     try {
       while (!isClosed()) {
         try {
-          make();
+          findOrMake();
           exchange();
-        } catch (KafkaException | ExecutionException e) {
+        } catch (ExecutionException | RuntimeException e) {
           LOG.info(
               "This node does not hear of the others, only the counts of viewers suffer: {}",
               KafkaFailure.of(settings, e).getMessage());
@@ -105,9 +108,9 @@ public final class NodesTopic implements AutoCloseable {
     return closed.getCount() == 0;
   }
 
-  private void make() throws InterruptedException, ExecutionException {
+  private void findOrMake() throws InterruptedException, ExecutionException {
     try (Admin admin = Admin.create(settings.forAdmin())) {
-      TopicOpener.make(admin, partition.topic(), replicas -> Map.of("retention.ms", "3600000"));
+      Topics.findOrMake(admin, partition.topic(), replicas -> Map.of("retention.ms", "3600000"));
     }
   }
 
@@ -115,6 +118,14 @@ public final class NodesTopic implements AutoCloseable {
     KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             settings.forProducer(), new ByteArraySerializer(), new ByteArraySerializer());
+    try {
+      exchange(producer);
+    } finally {
+      producer.close(Duration.ZERO);
+    }
+  }
+
+  private void exchange(KafkaProducer<byte[], byte[]> producer) {
     KafkaConsumer<byte[], byte[]> reader =
         new KafkaConsumer<>(
             settings.forConsumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -127,6 +138,7 @@ public final class NodesTopic implements AutoCloseable {
         if (System.nanoTime() - reportAt >= 0) {
           reportAt = System.nanoTime() + EVERY.toNanos();
           report(producer);
+          forgetTheGone();
         }
         reader.poll(LOOK).forEach(this::hear);
       }
@@ -135,7 +147,6 @@ public final class NodesTopic implements AutoCloseable {
     } finally {
       consumer = null;
       reader.close(CloseOptions.timeout(Duration.ZERO));
-      producer.close(Duration.ZERO);
     }
   }
 
@@ -152,7 +163,8 @@ public final class NodesTopic implements AutoCloseable {
     byte[] key = found.key();
     byte[] value = found.value();
     String name = key == null ? self : new String(key, StandardCharsets.UTF_8);
-    if (name.equals(self) || value == null || others.size() >= MOST_NODES) {
+    boolean isTooMany = others.size() >= MOST_NODES && !others.containsKey(name);
+    if (name.equals(self) || value == null || isTooMany) {
       return;
     }
     try {

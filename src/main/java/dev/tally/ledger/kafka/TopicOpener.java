@@ -3,20 +3,15 @@ package dev.tally.ledger.kafka;
 import static java.util.Objects.requireNonNull;
 
 import dev.tally.ledger.LedgerException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,13 +20,8 @@ final class TopicOpener {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicOpener.class);
 
-  private static final int REPLICAS = 3;
-
   /** Twice what an order's body may hold. */
   private static final long LARGEST_ENTRY = 2 << 20;
-
-  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-  private static final int LOOKS_FOR_A_NEW_TOPIC = 100;
 
   private final KafkaSettings settings;
   private final Admin admin;
@@ -48,59 +38,13 @@ final class TopicOpener {
    */
   TopicDescription open() {
     try {
-      Optional<TopicDescription> found = find();
-      TopicDescription topic = found.isPresent() ? found.get() : made();
+      TopicDescription topic = Topics.findOrMake(admin, settings.topic(), this::wanted);
       check(topic);
       return topic;
     } catch (ExecutionException e) {
       throw KafkaFailure.of(settings, e);
     } catch (InterruptedException e) {
       throw KafkaFailure.interrupted(e);
-    }
-  }
-
-  private Optional<TopicDescription> find() throws InterruptedException, ExecutionException {
-    try {
-      String name = settings.topic();
-      return Optional.ofNullable(
-          admin.describeTopics(List.of(name)).allTopicNames().get().get(name));
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  private TopicDescription made() throws InterruptedException, ExecutionException {
-    make(admin, settings.topic(), this::wanted);
-    for (int look = 0; look < LOOKS_FOR_A_NEW_TOPIC; look++) {
-      Optional<TopicDescription> topic = find();
-      if (topic.isPresent()) {
-        return topic.get();
-      }
-      Thread.sleep(LOOK_EVERY.toMillis());
-    }
-    throw new LedgerException(
-        "The topic %s was made and is not there yet; start again.".formatted(settings.topic()));
-  }
-
-  /**
-   * Makes a topic of one partition, unless another node is first.
-   *
-   * @param config its settings by the number of its replicas
-   */
-  static void make(Admin admin, String name, IntFunction<Map<String, String>> config)
-      throws InterruptedException, ExecutionException {
-    int replicas = Math.min(REPLICAS, admin.describeCluster().nodes().get().size());
-    NewTopic topic = new NewTopic(name, 1, (short) replicas).configs(config.apply(replicas));
-    try {
-      admin.createTopics(List.of(topic)).all().get();
-      LOG.info("Made the topic {} with {} replicas.", name, replicas);
-    } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        throw e;
-      }
     }
   }
 
@@ -131,7 +75,7 @@ final class TopicOpener {
                       settings.servers(),
                       topic.name(),
                       TopicSettings.addConfig(wanted, wrong.keySet())));
-    } else if (replicas < REPLICAS) {
+    } else if (replicas < Topics.REPLICAS) {
       LOG.warn(
           "The topic {} lies on {} of Kafka's brokers: orders last as long as their disks. Three"
               + " brokers, and three replicas, survive the loss of one.",

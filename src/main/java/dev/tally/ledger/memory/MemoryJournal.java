@@ -130,7 +130,10 @@ public final class MemoryJournal {
       } else if (next.next() < begin) {
         throw new LedgerException("The journal no longer holds entry %,d.".formatted(next.next()));
       } else if (next.next() > end()
-          || next.term().filter(written -> written != item(next.next() - 1).term()).isPresent()) {
+          || (next.next() > begin
+              && next.term()
+                  .filter(written -> written != item(next.next() - 1).term())
+                  .isPresent())) {
         throw new LedgerException("The journal has lost its tail.");
       }
     }

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,7 +55,13 @@ class KafkaJournalTest extends JournalContract {
 
   @BeforeAll
   static void start() {
-    cluster = KafkaCluster.start(directory, 1, Map.of());
+    cluster =
+        KafkaCluster.start(
+            directory,
+            1,
+            Map.of(
+                "transaction.state.log.replication.factor", "1",
+                "transaction.state.log.min.isr", "1"));
   }
 
   @AfterAll
@@ -186,7 +194,8 @@ class KafkaJournalTest extends JournalContract {
         "2 | {\"do\":\"forget\",\"order\":\"k\"}",
         "1 | {\"do\":\"dance\"}",
         "1 | {\"do\":\"place\"",
-        "1 | {\"do\":\"cancel\",\"order\":\"\"}"
+        "1 | {\"do\":\"cancel\",\"order\":\"\"}",
+        "1 | {\"do\":\"cancel\",\"order\":\"k\",\"revision\":\"x\"}"
       })
   void anEntryThatIsNotUnderstood_stopsTheReader_afterWhatCameBefore(int format, String value)
       throws Exception {
@@ -208,6 +217,51 @@ class KafkaJournalTest extends JournalContract {
             .hasMessageContaining("update this one");
         journal.seek(before.next());
       }
+    }
+  }
+
+  /** A reader is woken by each question, whatever it is about to read. */
+  @Test
+  void wake_beforeAnEntryThatIsNotUnderstood_skipsNothing() throws Exception {
+    try (Journal journal = openJournal()) {
+      Commands.await(journal.append(new Entry(7, 1, new Operation.Decide(Commands.category("a")))));
+      produce("{}".getBytes(StandardCharsets.UTF_8), List.of(header(2)));
+      Journal.Place place = Journal.Place.BEGINNING;
+      journal.seek(place);
+      int entries = 0;
+      for (int i = 0; i < 100; i++) {
+        journal.wake();
+        try {
+          Journal.Batch batch = journal.read(Duration.ofMillis(20));
+          entries += batch.entries().size();
+          place = batch.next();
+        } catch (LedgerException e) {
+          assertThat(e).hasMessageContaining("update this one");
+          journal.seek(place);
+        }
+        assertThat(place.next()).as("so far").isEqualTo(entries);
+      }
+    }
+  }
+
+  @Test
+  void theMarksOfATransaction_arePassedOver() throws Exception {
+    try (Journal journal = openJournal()) {
+      Commands.await(journal.append(new Entry(7, 1, new Operation.Decide(Commands.category("a")))));
+      Map<String, Object> properties = new HashMap<>(settings.forProducer());
+      properties.put("transactional.id", "somebody");
+      try (KafkaProducer<byte[], byte[]> producer =
+          new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(settings.topic(), 0, null, null, null, List.of())).get();
+        producer.abortTransaction();
+      }
+      journal.seek(Journal.Place.BEGINNING);
+      await()
+          .atMost(Ceiling.TIME)
+          .until(() -> journal.read(Duration.ofMillis(100)).next().next() == 3);
+      assertThat(journal.extent()).hasValueSatisfying(e -> assertThat(e.end()).isEqualTo(3));
     }
   }
 }

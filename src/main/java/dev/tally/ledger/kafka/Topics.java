@@ -1,0 +1,82 @@
+package dev.tally.ledger.kafka;
+
+import dev.tally.ledger.LedgerException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.function.IntFunction;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds topics, and makes those of one partition that are not there. Stateless. */
+final class Topics {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
+
+  /** Survives the loss of one broker, and still has a copy that is complete. */
+  static final int REPLICAS = 3;
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+  private static final int LOOKS_FOR_A_NEW_TOPIC = 100;
+
+  private Topics() {}
+
+  /**
+   * Returns the topic, which needs no right to make it if it is there.
+   *
+   * @param config the settings of a new one, by the number of its replicas
+   * @throws LedgerException if it does not appear
+   */
+  static TopicDescription findOrMake(
+      Admin admin, String name, IntFunction<Map<String, String>> config)
+      throws InterruptedException, ExecutionException {
+    Optional<TopicDescription> topic = find(admin, name);
+    if (topic.isPresent()) {
+      return topic.get();
+    }
+    make(admin, name, config);
+    for (int look = 0; look < LOOKS_FOR_A_NEW_TOPIC; look++) {
+      topic = find(admin, name);
+      if (topic.isPresent()) {
+        return topic.get();
+      }
+      Thread.sleep(LOOK_EVERY.toMillis());
+    }
+    throw new LedgerException(
+        "The topic %s was made and is not there yet; start again.".formatted(name));
+  }
+
+  private static Optional<TopicDescription> find(Admin admin, String name)
+      throws InterruptedException, ExecutionException {
+    try {
+      return Optional.ofNullable(
+          admin.describeTopics(List.of(name)).allTopicNames().get().get(name));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static void make(Admin admin, String name, IntFunction<Map<String, String>> config)
+      throws InterruptedException, ExecutionException {
+    int replicas = Math.min(REPLICAS, admin.describeCluster().nodes().get().size());
+    NewTopic topic = new NewTopic(name, 1, (short) replicas).configs(config.apply(replicas));
+    try {
+      admin.createTopics(List.of(topic)).all().get();
+      LOG.info("Made the topic {} with {} replicas.", name, replicas);
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) { // another node was first
+        throw e;
+      }
+    }
+  }
+}
