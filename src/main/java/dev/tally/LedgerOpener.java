@@ -41,7 +41,12 @@ final class LedgerOpener {
     SecureRandom random = new SecureRandom();
     Optional<KafkaSettings> kafka = config.get(KAFKA);
     if (kafka.isPresent()) {
-      ReplicaLedger replica = replica(config, KafkaJournal.open(kafka.get()), random.nextLong());
+      // A journal that was there is never begun again: its orders would seem lost.
+      Journal journal =
+          SqliteLedger.isReplica(config.get(DATA))
+              ? KafkaJournal.reopen(kafka.get())
+              : KafkaJournal.open(kafka.get());
+      ReplicaLedger replica = replica(config, journal, random.nextLong());
       return new Opened(replica, replica.caughtUp());
     }
     Ledger own =

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -19,6 +21,8 @@ import picocli.CommandLine.Option;
 final class KafkaOptions {
 
   private static final Duration LEAST_KEPT = Duration.ofDays(1);
+
+  private static final Pattern BROKERS = Pattern.compile("[^,\\s]+:\\d{1,5}(,[^,\\s]+:\\d{1,5})*");
 
   private static final Duration LEAST_STALE = Duration.ofSeconds(15);
 
@@ -80,6 +84,11 @@ final class KafkaOptions {
       return Optional.empty();
     }
     ServerOptions.require(
+        BROKERS.matcher(servers.get()).matches(),
+        command,
+        "--kafka",
+        "HOST:PORT, with commas between, such as kafka-1:9092,kafka-2:9092");
+    ServerOptions.require(
         keep.filter(time -> time.compareTo(LEAST_KEPT) < 0).isEmpty(),
         command,
         "--keep-journal",
@@ -105,6 +114,9 @@ final class KafkaOptions {
     Properties read = new Properties();
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       read.load(reader);
+    } catch (NoSuchFileException e) {
+      throw new StartException(
+          "There is no file %s; --kafka-properties names it.".formatted(file), e);
     } catch (IOException | IllegalArgumentException e) {
       throw new StartException(
           "The --kafka-properties %s cannot be read: %s.".formatted(file, e.getMessage()), e);

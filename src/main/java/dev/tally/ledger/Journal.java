@@ -100,6 +100,7 @@ public interface Journal extends AutoCloseable {
    * @param end the offset of the next one
    * @param inSync how many copies of it are complete
    * @param replicas how many copies there are
+   * @param required how many must be complete for the journal to take an entry
    */
-  record Extent(long begin, long end, int inSync, int replicas) {}
+  record Extent(long begin, long end, int inSync, int replicas, int required) {}
 }

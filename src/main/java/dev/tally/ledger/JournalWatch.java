@@ -153,6 +153,10 @@ final class JournalWatch implements AutoCloseable {
     } else if (silence.compareTo(SILENCE) > 0) {
       return Optional.of(silent(silence));
     }
+    Extent present = extent;
+    if (present.inSync() < present.required()) {
+      return Optional.of(tooFew(present));
+    }
     Duration behind = behind();
     return behind.compareTo(TOO_FAR) > 0 ? Optional.of(behind(behind)) : Optional.empty();
   }
@@ -161,6 +165,13 @@ final class JournalWatch implements AutoCloseable {
     return new LedgerException(
         "The journal has not answered for %d s; this goes on by itself once it does."
             .formatted(silence.toSeconds()));
+  }
+
+  private static LedgerException tooFew(Extent extent) {
+    return new LedgerException(
+        "Nothing was counted: Kafka has %d complete copies of the journal and needs %d. Start the"
+                .formatted(extent.inSync(), extent.required())
+            + " brokers that are down; this goes on by itself.");
   }
 
   private LedgerException behind(Duration behind) {

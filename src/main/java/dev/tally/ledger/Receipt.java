@@ -6,20 +6,24 @@ import java.time.Duration;
 /** The outcome of a command. */
 public sealed interface Receipt {
 
-  /**
-   * The command is done, durable and visible.
-   *
-   * @param at a snapshot at or after this position contains it
-   * @param made the name of what was made or changed: a category's name, a product's id, an order's
-   *     key
-   */
-  record Accepted(Position at, String made) implements Receipt {}
+  /** It need not be sent again: what it says is durable and visible. */
+  sealed interface Done extends Receipt {
+
+    /** Returns the position that a snapshot must have reached to contain it. */
+    Position at();
+
+    /** Returns the name of what was made or changed: a category, a product's id, an order's key. */
+    String made();
+  }
+
+  /** The command is done now. */
+  record Accepted(Position at, String made) implements Done {}
 
   /** Nothing changed: the same was accepted under this key, or there was nothing to change. */
-  record Duplicate(Position at, String made) implements Receipt {}
+  record Duplicate(Position at, String made) implements Done {}
 
   /** Nothing changed: a newer revision of this order is known. */
-  record Stale(Position at, String made) implements Receipt {}
+  record Stale(Position at, String made) implements Done {}
 
   /**
    * The command was understood but is impossible; nothing changed.

@@ -130,9 +130,9 @@ public abstract class JournalContract {
     assertThat(journal.extent()).hasValueSatisfying(e -> assertThat(e.end()).isZero());
     append(journal, 1, 20);
     Extent extent = journal.extent().orElseThrow();
-    assertThat(extent).isEqualTo(new Extent(0, 20, 1, 1));
+    assertThat(extent).isEqualTo(new Extent(0, 20, 1, 1, 1));
     deleteBefore(5);
-    assertThat(journal.extent()).hasValue(new Extent(5, 20, 1, 1));
+    assertThat(journal.extent()).hasValue(new Extent(5, 20, 1, 1, 1));
   }
 
   @Test

@@ -84,6 +84,9 @@ final class Node {
   }
 
   boolean isReady() {
+    if (!process.isAlive()) {
+      throw new AssertionError("the node ended; see " + directory.resolve("log"));
+    }
     try {
       return get("/health/ready").statusCode() == 200;
     } catch (IOException e) {

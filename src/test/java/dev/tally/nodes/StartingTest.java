@@ -6,6 +6,8 @@ import dev.tally.ServerProcess;
 import dev.tally.Tally;
 import dev.tally.TallySettings;
 import dev.tally.ledger.kafka.KafkaCluster;
+import dev.tally.ledger.kafka.KafkaJournal;
+import dev.tally.ledger.kafka.KafkaSettings;
 import dev.tally.ledger.sqlite.DataKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -67,7 +70,7 @@ class StartingTest {
   void noBrokerAtTheAddress() throws Exception {
     assertThat(refusal("--kafka", "127.0.0.1:" + KafkaCluster.freePort()))
         .contains("No Kafka broker answers at", "--kafka");
-    assertThat(refusal("--kafka", "nowhere")).contains("--kafka");
+    assertThat(refusal("--kafka", "no.where.invalid:9092")).contains("--kafka");
   }
 
   @Test
@@ -109,7 +112,11 @@ class StartingTest {
     node.terminate();
     assertThat(refusalOfAnEmbedded(node.data())).contains("holds a replica", "--kafka");
     assertThat(refusal("--kafka", servers(), "--data", node.data().toString()))
-        .contains("another journal", "--data");
+        .as("a topic that was there is not made again")
+        .contains("There is no topic " + shop, "--shop", "./tally export");
+    KafkaJournal.open(new KafkaSettings(servers(), shop, Map.of(), Optional.empty())).close();
+    assertThat(refusal("--kafka", servers(), "--data", node.data().toString()))
+        .contains("another journal", "--data", "./tally export");
   }
 
   private String refusalOfAnEmbedded(Path data) throws IOException, InterruptedException {
@@ -137,7 +144,7 @@ class StartingTest {
     assertThat(refusal("--kafka", servers(), "--kafka-properties", properties.toString()))
         .contains("--kafka-properties");
     assertThat(refusal("--kafka", servers(), "--kafka-properties", "missing"))
-        .contains("cannot be read");
+        .contains("There is no file missing", "--kafka-properties");
   }
 
   @Test

@@ -71,7 +71,19 @@ public final class KafkaJournal implements Journal {
    *     settings are wrong
    */
   public static KafkaJournal open(KafkaSettings settings) {
-    JournalTopic topic = JournalTopic.open(settings);
+    return over(settings, JournalTopic.open(settings, true));
+  }
+
+  /**
+   * Opens a journal that there is already.
+   *
+   * @throws LedgerException as {@link #open} does, and if there is no topic
+   */
+  public static KafkaJournal reopen(KafkaSettings settings) {
+    return over(settings, JournalTopic.open(settings, false));
+  }
+
+  private static KafkaJournal over(KafkaSettings settings, JournalTopic topic) {
     try {
       return new KafkaJournal(settings, topic);
     } catch (KafkaException e) {
@@ -128,6 +140,7 @@ public final class KafkaJournal implements Journal {
   @Override
   public Batch read(Duration atMost) {
     try {
+      topic.refuseIfGone();
       return new Batch(decode(poll(atMost)), next);
     } catch (LogTruncationException e) {
       throw new LedgerException(

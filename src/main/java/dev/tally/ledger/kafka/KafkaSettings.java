@@ -89,7 +89,7 @@ public record KafkaSettings(
     return with(
         Map.of(
             "delivery.timeout.ms", "15000",
-            "max.block.ms", "15000",
+            "max.block.ms", "5000",
             "batch.size", "262144",
             // A topic that it forgot, it would have to look up before it can take anything.
             "metadata.max.idle.ms", "86400000"),

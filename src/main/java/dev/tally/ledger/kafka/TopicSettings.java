@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 final class TopicSettings {
 
   private static final String LARGEST = "max.message.bytes";
-  private static final String IN_SYNC = "min.insync.replicas";
+  static final String IN_SYNC = "min.insync.replicas";
 
   private TopicSettings() {}
 

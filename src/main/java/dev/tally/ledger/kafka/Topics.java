@@ -53,7 +53,7 @@ final class Topics {
         "The topic %s was made and is not there yet; start again.".formatted(name));
   }
 
-  private static Optional<TopicDescription> find(Admin admin, String name)
+  static Optional<TopicDescription> find(Admin admin, String name)
       throws InterruptedException, ExecutionException {
     try {
       return Optional.ofNullable(

@@ -163,7 +163,7 @@ public final class MemoryJournal {
         if (!own.equals(identity)) {
           throw new LedgerException("This journal was made anew.");
         }
-        return Optional.of(new Extent(begin, end(), 1, 1));
+        return Optional.of(new Extent(begin, end(), 1, 1, 1));
       }
     }
 

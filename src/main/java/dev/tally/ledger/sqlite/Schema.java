@@ -203,24 +203,44 @@ final class Schema {
     return find("journal");
   }
 
+  /**
+   * Returns whether this is a replica of a journal; not if it is still empty.
+   *
+   * @throws LedgerException if it is a shop of its own
+   */
+  boolean isReplica() throws SQLException {
+    if (version() > 0 && journal().isEmpty()) {
+      throw ownShop();
+    }
+    return version() > 0;
+  }
+
+  private LedgerException ownShop() {
+    return new LedgerException(
+        database.getParent()
+            + " holds a shop of its own, no replica; choose another directory with --data, and"
+            + " bring the shop over with ./tally export and ./tally import.");
+  }
+
   private void checkJournal(Optional<String> journal) throws SQLException {
     Optional<String> followed = journal();
     if (followed.equals(journal)) {
       return;
     }
     Path directory = database.getParent();
+    if (followed.isEmpty()) {
+      throw ownShop();
+    }
     throw new LedgerException(
-        followed.isEmpty()
+        journal.isEmpty()
             ? directory
-                + " holds a shop of its own, no replica; choose another directory with --data, and"
-                + " bring the shop over with ./tally export and ./tally import."
-            : journal.isEmpty()
-                ? directory
-                    + " holds a replica of a shop on Kafka; start it with --kafka, or choose another"
-                    + " directory with --data."
-                : directory
-                    + " holds a replica of another journal: of another shop, or of one whose topic"
-                    + " was deleted and made anew; choose another directory with --data.");
+                + " holds a replica of a shop on Kafka; start it with --kafka, or choose another"
+                + " directory with --data."
+            : directory
+                + " holds a replica of another journal: of another shop, or of one whose topic"
+                + " was deleted and made anew. Correct --shop, or choose another directory with"
+                + " --data; if the topic was deleted, the orders are still here: ./tally export,"
+                + " and import into a new --shop.");
   }
 
   private void execute(String sql) throws SQLException {

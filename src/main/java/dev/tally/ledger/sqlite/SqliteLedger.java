@@ -5,7 +5,10 @@ import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.ReplicaLedger;
 import dev.tally.ledger.WriterLedger;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
@@ -26,6 +29,23 @@ public final class SqliteLedger {
   public static Ledger open(
       Path directory, DataKind kind, InstantSource clock, RandomGenerator random) {
     return WriterLedger.start(SqliteStore.open(directory, kind, clock, random), clock);
+  }
+
+  /**
+   * Returns whether this directory is a replica already; not if it holds nothing yet.
+   *
+   * @throws LedgerException if it holds a shop of its own, or cannot be read
+   */
+  public static boolean isReplica(Path directory) {
+    Path database = directory.resolve("tally.db");
+    if (!Files.exists(database)) {
+      return false;
+    }
+    try (Connection connection = SqliteConnections.toRead(database)) {
+      return new Schema(database, connection).isReplica();
+    } catch (SQLException e) {
+      throw SqliteFailure.of(database, e);
+    }
   }
 
   /**

@@ -42,7 +42,7 @@ final class CategoryHandlers {
     return gateway.submit(
         CategoryReader.read(request.body()),
         request,
-        receipt -> made(CommandGateway.made(receipt)));
+        receipt -> made(receipt.made()).standingAt(receipt.at().toString()));
   }
 
   private Response made(String name) {

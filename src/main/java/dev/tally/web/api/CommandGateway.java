@@ -44,15 +44,15 @@ public record CommandGateway(Ledger ledger, OrderMeters meters) {
    * @param made builds the response once the command is durable and visible, now or already before
    */
   CompletionStage<Response> submit(
-      Command command, Request request, Function<Receipt, Response> made) {
+      Command command, Request request, Function<Receipt.Done, Response> made) {
     return submit(command)
         .handleAsync((receipt, error) -> response(receipt, error, made), request.loop());
   }
 
   private static Response response(
-      @Nullable Receipt receipt, @Nullable Throwable error, Function<Receipt, Response> made) {
-    if (receipt != null && isDone(receipt)) {
-      return made.apply(receipt);
+      @Nullable Receipt receipt, @Nullable Throwable error, Function<Receipt.Done, Response> made) {
+    if (receipt instanceof Receipt.Done done) {
+      return made.apply(done);
     }
     Problem problem = problem(receipt, error);
     if (problem.type() == ProblemType.UNAVAILABLE) {
@@ -64,9 +64,7 @@ public record CommandGateway(Ledger ledger, OrderMeters meters) {
 
   /** Returns whether a command was understood and need not be sent again. */
   public static boolean isDone(Receipt receipt) {
-    return receipt instanceof Receipt.Accepted
-        || receipt instanceof Receipt.Duplicate
-        || receipt instanceof Receipt.Stale;
+    return receipt instanceof Receipt.Done;
   }
 
   /**
@@ -99,12 +97,8 @@ public record CommandGateway(Ledger ledger, OrderMeters meters) {
 
   /** Returns what an accepted command made, now or when it was first accepted. */
   static String made(Receipt receipt) {
-    if (receipt instanceof Receipt.Accepted accepted) {
-      return accepted.made();
-    } else if (receipt instanceof Receipt.Duplicate duplicate) {
-      return duplicate.made();
-    } else if (receipt instanceof Receipt.Stale stale) {
-      return stale.made();
+    if (receipt instanceof Receipt.Done done) {
+      return done.made();
     }
     throw new IllegalArgumentException("nothing was made: " + receipt);
   }

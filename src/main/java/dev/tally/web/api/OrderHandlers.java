@@ -75,14 +75,14 @@ final class OrderHandlers {
     return gateway.submit(
         command,
         request,
-        receipt -> {
-          return Response.json(
-              status,
-              Json.object(
-                  out -> {
-                    out.writeStringProperty("order", CommandGateway.made(receipt));
-                    out.writeStringProperty("status", CommandGateway.status(receipt, done));
-                  }));
-        });
+        receipt ->
+            Response.json(
+                    status,
+                    Json.object(
+                        out -> {
+                          out.writeStringProperty("order", receipt.made());
+                          out.writeStringProperty("status", CommandGateway.status(receipt, done));
+                        }))
+                .standingAt(receipt.at().toString()));
   }
 }

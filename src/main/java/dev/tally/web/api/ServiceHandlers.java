@@ -14,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.function.BooleanSupplier;
 
 /** Handles the requests of operators and their programs: health, metrics, what a problem means. */
@@ -85,12 +86,12 @@ final class ServiceHandlers {
               out.writeStringProperty("journal", status.journal());
               out.writeStringProperty("position", shop.image().at().toString());
               out.writeNumberProperty("next", status.next());
-              out.writeStringProperty("digest", Long.toHexString(status.digest()));
+              out.writeStringProperty("digest", HexFormat.of().toHexDigits(status.digest()));
               out.writeArrayPropertyStart("digests");
               for (ReplicaStatus.DigestAt passed : status.passed()) {
                 out.writeStartObject();
                 out.writeNumberProperty("next", passed.next());
-                out.writeStringProperty("digest", Long.toHexString(passed.digest()));
+                out.writeStringProperty("digest", HexFormat.of().toHexDigits(passed.digest()));
                 out.writeEndObject();
               }
               out.writeEndArray();

@@ -31,7 +31,8 @@ public final class CorsPolicy {
   private static final Map<String, String> USUAL_PORTS = Map.of("http", ":80", "https", ":443");
   private static final String EXPOSED = "Location, Retry-After, ETag, Link, Tally-Position";
   private static final String ACCEPTED =
-      "Content-Type, Authorization, Idempotency-Key, Prefer, Last-Event-ID, If-None-Match";
+      "Content-Type, Authorization, Idempotency-Key, Prefer, Last-Event-ID, If-None-Match,"
+          + " Tally-Position";
   private static final String MAX_AGE_SECONDS = "7200"; // browsers cap it at about this
 
   private final Optional<Set<String>> only;

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kafka.tools.StorageTool;
@@ -92,12 +93,18 @@ public final class KafkaCluster implements AutoCloseable {
     return cluster;
   }
 
-  /** Returns a port that nobody uses just now. */
+  /**
+   * Returns a port that nobody uses just now, and that no outgoing connection is given: those of
+   * Linux have ports from 32768.
+   */
   public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(15_000, 32_768);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // somebody uses it: the next one
+      }
     }
   }
 

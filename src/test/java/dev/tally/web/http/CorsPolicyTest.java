@@ -77,7 +77,8 @@ class CorsPolicyTest {
       assertThat(response.headers().firstValue("Access-Control-Allow-Methods")).hasValue(methods);
       assertThat(response.headers().firstValue("Access-Control-Allow-Headers"))
           .hasValue(
-              "Content-Type, Authorization, Idempotency-Key, Prefer, Last-Event-ID, If-None-Match");
+              "Content-Type, Authorization, Idempotency-Key, Prefer, Last-Event-ID, If-None-Match,"
+                  + " Tally-Position");
       assertThat(response.headers().firstValue("Access-Control-Max-Age")).isPresent();
     }
   }

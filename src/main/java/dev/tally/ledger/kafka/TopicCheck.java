@@ -10,54 +10,47 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds a journal's topic, or makes it, and checks that it is fit for one. Stateless. */
-final class TopicOpener {
+/** Whether a topic is fit to be a journal. Stateless. */
+final class TopicCheck {
 
-  private static final Logger LOG = LoggerFactory.getLogger(TopicOpener.class);
+  private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
 
   /** Twice what an order's body may hold. */
   private static final long LARGEST_ENTRY = 2 << 20;
 
+  private static final int LOOK_MILLIS = 5_000;
+
   private final KafkaSettings settings;
   private final Admin admin;
 
-  TopicOpener(KafkaSettings settings, Admin admin) {
+  TopicCheck(KafkaSettings settings, Admin admin) {
     this.settings = settings;
     this.admin = admin;
   }
 
-  /**
-   * Returns the topic.
-   *
-   * @throws LedgerException if no broker answers, or the topic is not what a journal needs
-   */
-  TopicDescription open() {
-    try {
-      TopicDescription topic = Topics.findOrMake(admin, settings.topic(), this::wanted);
-      check(topic);
-      return topic;
-    } catch (ExecutionException e) {
-      throw KafkaFailure.of(settings, e);
-    } catch (InterruptedException e) {
-      throw KafkaFailure.interrupted(e);
-    }
-  }
-
-  private Map<String, String> wanted(int replicas) {
+  /** Returns the settings that it needs, by the number of its replicas. */
+  Map<String, String> wanted(int replicas) {
     return TopicSettings.wanted(settings.keep(), replicas, LARGEST_ENTRY);
   }
 
-  private void check(TopicDescription topic) throws InterruptedException, ExecutionException {
+  /**
+   * Checks it.
+   *
+   * @return how many copies must be in sync for an append
+   * @throws LedgerException if it is not what a journal needs, with the command that mends it
+   */
+  int check(TopicDescription topic) throws InterruptedException, ExecutionException {
     if (topic.partitions().size() != 1) {
       throw new LedgerException(
           "The topic %s has %d partitions; a journal has one, as there is one order of all its"
                   .formatted(topic.name(), topic.partitions().size())
-              + " entries. Choose another --shop, or delete the topic if it is empty.");
+              + " entries. Choose another --shop; what is in this one, ./tally export from a node.");
     }
     int replicas = topic.partitions().get(0).replicas().size();
     Map<String, String> wanted = wanted(replicas);
@@ -75,7 +68,13 @@ final class TopicOpener {
                       settings.servers(),
                       topic.name(),
                       TopicSettings.addConfig(wanted, wrong.keySet())));
-    } else if (replicas < Topics.REPLICAS) {
+    }
+    return Integer.parseInt(config.get(TopicSettings.IN_SYNC).value());
+  }
+
+  void warnOfFewCopies(TopicDescription topic) {
+    int replicas = topic.partitions().get(0).replicas().size();
+    if (replicas < Topics.REPLICAS) {
       LOG.warn(
           "The topic {} lies on {} of Kafka's brokers: orders last as long as their disks. Three"
               + " brokers, and three replicas, survive the loss of one.",
@@ -87,6 +86,11 @@ final class TopicOpener {
   private Config config() throws InterruptedException, ExecutionException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, settings.topic());
     return requireNonNull(
-        admin.describeConfigs(List.of(resource)).all().get().get(resource), "it was asked for");
+        admin
+            .describeConfigs(List.of(resource), new DescribeConfigsOptions().timeoutMs(LOOK_MILLIS))
+            .all()
+            .get()
+            .get(resource),
+        "it was asked for");
   }
 }
