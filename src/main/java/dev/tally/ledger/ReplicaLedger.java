@@ -265,6 +265,9 @@ public final class ReplicaLedger implements Ledger {
     apply();
     catchingUp.reached(applier.place().next());
     inFlight.giveUpAfter(PATIENCE);
+    if (isInTrouble()) {
+      LockSupport.parkNanos(RETRY_AFTER.toNanos()); // or until somebody asks
+    }
   }
 
   private Work<Deciding<?>> take() {
@@ -282,7 +285,6 @@ public final class ReplicaLedger implements Ledger {
     } catch (LedgerException e) {
       mustSeek = true;
       unreadable.report(e);
-      pause();
     }
   }
 
@@ -334,16 +336,10 @@ public final class ReplicaLedger implements Ledger {
       trouble.end();
     } catch (LedgerException e) {
       applier.failQuestions(trouble.report(e));
-      pause();
       return;
     }
     audience.tell(applied);
     applier.told();
-  }
-
-  /** Waits until it is time to try again, or somebody asks. */
-  private static void pause() {
-    LockSupport.parkNanos(RETRY_AFTER.toNanos());
   }
 
   /** Fails everything that waits, and everything that comes later, for the same reason. */

@@ -17,7 +17,8 @@ final class FaultyJournal implements Journal {
     ARRIVE_TWICE,
     FAIL_AND_ARRIVE_LATE,
     FAIL,
-    VANISH
+    VANISH,
+    THROW
   }
 
   private final Journal journal;
@@ -28,6 +29,7 @@ final class FaultyJournal implements Journal {
   private volatile boolean unreadable;
   private volatile boolean silent;
   private volatile boolean held;
+  private volatile int copies = 3;
 
   FaultyJournal(Journal journal) {
     this.journal = journal;
@@ -47,6 +49,16 @@ final class FaultyJournal implements Journal {
   /** Appends are neither done nor refused from now on. */
   void loseAppends() {
     appends = Appends.VANISH;
+  }
+
+  /** Appends end with an error of the machine. */
+  void throwAppends() {
+    appends = Appends.THROW;
+  }
+
+  /** Of three copies one is complete from now on, and two are needed. */
+  void loseCopies() {
+    copies = 1;
   }
 
   int lost() {
@@ -75,6 +87,7 @@ final class FaultyJournal implements Journal {
     unreadable = false;
     silent = false;
     held = false;
+    copies = 3;
   }
 
   @Override
@@ -96,6 +109,7 @@ final class FaultyJournal implements Journal {
         lost.incrementAndGet();
         yield new CompletableFuture<>();
       }
+      case THROW -> throw new OutOfMemoryError("The test's");
     };
   }
 
@@ -129,7 +143,9 @@ final class FaultyJournal implements Journal {
 
   @Override
   public Optional<Extent> extent() {
-    return silent ? Optional.empty() : journal.extent();
+    return silent
+        ? Optional.empty()
+        : journal.extent().map(e -> new Extent(e.begin(), e.end(), copies, 3, 2));
   }
 
   @Override

@@ -10,6 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.tally.ledger.FaultyStore.Step;
 import dev.tally.ledger.Journal.Place;
 import dev.tally.ledger.memory.MemoryJournal;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /** Tests a replica when things go wrong; {@link LedgerContract} tests it when they go well. */
 class ReplicaLedgerTest {
@@ -165,6 +169,70 @@ class ReplicaLedgerTest {
   }
 
   @Test
+  void questions_areAnswered_whileTheJournalCannotBeRead_andDoNotEndThatTrouble() {
+    accept(ledger, order("k", "A1"));
+    way.failReads();
+    await().until(() -> ledger.trouble().isPresent());
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(Trouble.class);
+    logger.addAppender(log);
+    for (int i = 0; i < 100; i++) {
+      assertThat(await(ledger.order("k", 1))).isPresent();
+    }
+    logger.detachAppender(log);
+    assertThat(log.list).noneMatch(event -> event.getMessage().contains("again"));
+    assertThat(ledger.trouble()).isPresent();
+  }
+
+  @Test
+  void questions_fail_whileTheStoreDoes() {
+    store.breakAt(Step.COMMIT);
+    ledger.submit(order("k", "A1"));
+    await().until(() -> ledger.trouble().isPresent());
+    assertThatThrownBy(() -> await(ledger.order("k", 1)))
+        .cause()
+        .hasMessage("The test broke COMMIT.");
+  }
+
+  @Test
+  void aJournalWithTooFewCopies_takesNothing_andSaysThatNothingCounts() {
+    way.loseCopies();
+    await().until(() -> ledger.trouble().isPresent());
+    assertThatThrownBy(() -> submit(ledger, order("k", "A1")))
+        .cause()
+        .hasMessageContaining("Nothing was counted")
+        .hasMessageContaining("1 complete")
+        .hasMessageContaining("needs 2");
+    way.heal();
+    await().until(() -> ledger.trouble().isEmpty());
+    accept(ledger, order("k", "A1"));
+  }
+
+  @Test
+  void anAppenderThatDies_stopsTheLedgerLoudly() {
+    way.throwAppends();
+    CompletionStage<Receipt> receipt = ledger.submit(order("k", "A1"));
+    assertThatThrownBy(() -> await(receipt)).cause().isInstanceOf(LedgerException.class);
+    await().until(() -> ledger.trouble().isPresent());
+    assertThat(ledger.trouble())
+        .hasValueSatisfying(why -> assertThat(why).hasMessageContaining("restart"));
+    assertThatThrownBy(() -> submit(ledger, order("l", "A1"))).hasMessageContaining("restart");
+  }
+
+  @Test
+  void follow_thatCannotBeServed_fails_andLaterOnesToo() {
+    store.breakAt(Step.READ);
+    assertThatThrownBy(() -> await(ledger.follow(Position.ORIGIN, new Told())))
+        .cause()
+        .isInstanceOf(LedgerException.class);
+    assertThatThrownBy(() -> await(ledger.follow(Position.ORIGIN, new Told())))
+        .cause()
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("restart");
+  }
+
+  @Test
   void aJournalThatLostItsTail_orWasMadeAnew_stopsTheReplica_butNotItsReaders() {
     accept(ledger, order("k", "A1"));
     journal.loseTail(2);
@@ -270,7 +338,7 @@ class ReplicaLedgerTest {
   }
 
   @Test
-  void close_whereTheJournalDoesNotAnswer_ends() {
+  void close_whenTheJournalDoesNotAnswer_ends() {
     way.failReads();
     await().until(() -> ledger.trouble().isPresent());
     ledger.close();

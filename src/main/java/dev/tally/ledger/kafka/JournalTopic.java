@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class JournalTopic implements AutoCloseable {
 
   private static final int LOOK_MILLIS = 2_000;
-  private static final Duration CHECK_EVERY = Duration.ofSeconds(10);
+  private static final Duration CHECK_EVERY = Duration.ofSeconds(5);
 
   private final KafkaSettings settings;
   private final Admin admin;

@@ -26,11 +26,14 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -263,5 +266,30 @@ class KafkaJournalTest extends JournalContract {
           .until(() -> journal.read(Duration.ofMillis(100)).next().next() == 3);
       assertThat(journal.extent()).hasValueSatisfying(e -> assertThat(e.end()).isEqualTo(3));
     }
+  }
+
+  @Test
+  void aTopicWhoseSettingsSomebodyChanges_isRefused_untilTheyAreMended() {
+    try (Journal journal = openJournal()) {
+      assertThat(journal.extent()).isPresent();
+      set("cleanup.policy", "compact");
+      await()
+          .atMost(Ceiling.TIME)
+          .untilAsserted(
+              () ->
+                  assertThatThrownBy(journal::extent)
+                      .isInstanceOf(LedgerException.class)
+                      .hasMessageContaining("cleanup.policy is compact")
+                      .hasMessageContaining("--add-config cleanup.policy=delete"));
+      set("cleanup.policy", "delete");
+      await().atMost(Ceiling.TIME).ignoreExceptions().until(() -> journal.extent().isPresent());
+    }
+  }
+
+  private void set(String name, String value) {
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, settings.topic());
+    AlterConfigOp change =
+        new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+    administer(admin -> admin.incrementalAlterConfigs(Map.of(topic, List.of(change))).all().get());
   }
 }

@@ -59,6 +59,10 @@ class OrdersTest {
 
     assertThat(again.statusCode()).isEqualTo(202);
     assertThat(json(again).get("status").asString()).isEqualTo("duplicate");
+    assertThat(again.headers().firstValue("Tally-Position"))
+        .as("another node can be asked to be as far")
+        .isEqualTo(server.get("/orders/electronics").headers().firstValue("Tally-Position"))
+        .isPresent();
     assertThat(server.total("A1")).isEqualTo(5);
   }
 
