@@ -5,7 +5,7 @@ command -v mvn >/dev/null || mvn() { ./mvnw "$@"; }
 
 build_measuring() { # sets classpath
   ./tally --version >/dev/null # builds the jar
-  mvn -q -B -P '!analysis' process-test-classes dependency:build-classpath \
+  mvn -q -B -Dstyle.color=never -P '!analysis' process-test-classes dependency:build-classpath \
     -Dmdep.outputFile=target/test-classpath
   # shellcheck disable=SC2034 # read by the scripts that source this
   classpath=target/test-classes:target/classes:$(cat target/test-classpath)

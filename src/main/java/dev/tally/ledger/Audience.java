@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * Who is told what a ledger decides: followers, listeners and, last, whoever waits for an outcome,
+ * Who is told what a ledger decides: followers, listeners and, last, those who wait for an outcome,
  * so that a later read shows it. Lives on the ledger's own thread; any thread may add a listener.
  */
 final class Audience {

@@ -19,7 +19,7 @@ import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
 import java.util.Optional;
 
-/** Decides the commands about categories and products. Lives on the ledger's writer thread. */
+/** Decides the commands about categories and products. Lives on the ledger's own thread. */
 final class CatalogueDecider {
 
   private final Store store;
@@ -44,7 +44,7 @@ final class CatalogueDecider {
     } else if (command instanceof RetireProduct retire) {
       return retire(retire);
     }
-    throw new AssertionError("a command nobody decides: " + command);
+    throw new AssertionError("unknown command: " + command);
   }
 
   private Receipt add(AddCategory add) {

@@ -17,8 +17,8 @@ import java.util.Optional;
  * Decides commands from the state in memory, see {@link LedgerState}; asks the store only for keys
  * and product definitions.
  *
- * <p>Lives on the ledger's writer thread. It is ahead of the store until the store has committed;
- * if the commit fails, discard this and make another.
+ * <p>Lives on the ledger's own thread. It is ahead of the store until the store has committed; if
+ * the commit fails, discard this and make another.
  */
 final class CommandDecider {
 
@@ -55,7 +55,7 @@ final class CommandDecider {
     } else if (command instanceof CatalogueCommand change) {
       return catalogue.decide(change);
     }
-    throw new AssertionError("a command nobody decides: " + command);
+    throw new AssertionError("unknown command: " + command);
   }
 
   /**
@@ -78,7 +78,7 @@ final class CommandDecider {
     } else if (operation instanceof Operation.Fold fold) {
       return fold(at.minus(fold.age()), fold.most());
     }
-    throw new AssertionError("an operation nobody decides: " + operation);
+    throw new AssertionError("unknown operation: " + operation);
   }
 
   private static long trace(Object outcome) {

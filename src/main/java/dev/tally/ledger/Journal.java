@@ -8,9 +8,9 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Operations in one order, durable elsewhere, that any number of replicas append to and read: a
- * replicated log. What was read once is read again, the same, by whoever reads from the same place.
+ * replicated log. What was read once is read the same again, by every reader from the same place.
  *
- * <p>One thread appends and one thread reads, which may be two; the other methods are safe for all.
+ * <p>At most one thread appends and one reads; they may differ. The other methods are safe for all.
  */
 public interface Journal extends AutoCloseable {
 

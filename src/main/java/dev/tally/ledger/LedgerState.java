@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the {@link CommandDecider} keeps in memory: the catalogue's names, ids and totals, the last
- * offset, and what has changed since {@link #takeChanges}. Lives on the ledger's writer thread.
+ * offset, and what has changed since {@link #takeChanges}. Lives on the ledger's own thread.
  */
 final class LedgerState {
 

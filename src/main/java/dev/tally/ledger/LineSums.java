@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Sums up the lines of orders by product. Lives on the ledger's writer thread. */
+/** Sums up the lines of orders by product. Lives on the ledger's own thread. */
 final class LineSums {
 
   private final LedgerState state;

@@ -22,7 +22,7 @@ import java.util.Optional;
 
 /**
  * Decides the commands about orders. An order is state: what its newest revision says counts,
- * whatever came before or comes late (docs/decisions/0015). Lives on the ledger's writer thread.
+ * whatever came before or comes late (docs/decisions/0015). Lives on the ledger's own thread.
  */
 final class OrderDecider {
 
@@ -54,7 +54,7 @@ final class OrderDecider {
     } else if (command instanceof ForgetOrder forget) {
       return forget(forget);
     }
-    throw new AssertionError("a command nobody decides: " + command);
+    throw new AssertionError("unknown command: " + command);
   }
 
   /** Counts a current order. */

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * Carries out what was decided about an order: in the store, in the totals and for the listeners.
- * Lives on the ledger's writer thread.
+ * Lives on the ledger's own thread.
  */
 final class OrderWriter {
 

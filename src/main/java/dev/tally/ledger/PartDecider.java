@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Decides the cancellations of parts of orders, for senders who know only the difference. Lives on
- * the ledger's writer thread.
+ * the ledger's own thread.
  */
 final class PartDecider {
 

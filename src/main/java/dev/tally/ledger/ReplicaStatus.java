@@ -34,7 +34,7 @@ public record ReplicaStatus(
   /** Digests are kept at the multiples of this many entries, so that replicas have common ones. */
   public static final int EVERY = 1_024;
 
-  /** As many of them. */
+  /** The most digests that are kept. */
   public static final int MOST_PASSED = 64;
 
   /** After so long viewers are told; before, they would not notice. */

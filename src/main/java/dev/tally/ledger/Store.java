@@ -14,8 +14,8 @@ import java.util.function.Consumer;
  * The durable rows behind a {@link WriterLedger} or a {@link ReplicaLedger}: the newest state of
  * the shop, every order, and the keys under which something was made. It decides nothing.
  *
- * <p>Lives on one thread at a time: first its opener's, then the ledger's writer. Every method
- * throws {@link LedgerException} if it fails; a failed transaction is rolled back whole.
+ * <p>Lives on one thread at a time: first its opener's, then the ledger's own. Every method throws
+ * {@link LedgerException} if it fails; a failed transaction is rolled back whole.
  */
 public interface Store extends AutoCloseable {
 

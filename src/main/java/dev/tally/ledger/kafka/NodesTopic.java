@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the nodes of a shop tell each other besides its journal, in a small topic of its own: each
- * reports every few seconds, and whoever is silent for longer is gone. Nothing is decided by it, so
- * it may be lost, late or missing: if it cannot be used, a node knows of no others.
+ * reports every few seconds, and a node that is silent for longer is gone. Nothing is decided by
+ * it, so it may be lost, late or missing: if it cannot be used, a node knows of no others.
  *
  * <p>Has a thread; safe for all.
  */

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OperationReader implements JsonReader.Fields {
 
-  /** Fields whose values are texts, and that no other field is named like. */
+  /** Fields that are texts; no two operations use one name for different things. */
   private final Map<String, String> texts = new HashMap<>();
 
   private List<Order.Line> lines = new ArrayList<>();

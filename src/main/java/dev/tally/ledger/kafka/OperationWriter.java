@@ -42,7 +42,7 @@ final class OperationWriter {
     } else if (operation instanceof Operation.Decide decide) {
       write(decide.command(), out);
     } else {
-      throw new AssertionError("an operation nobody writes: " + operation);
+      throw new AssertionError("unknown operation: " + operation);
     }
   }
 
@@ -63,7 +63,7 @@ final class OperationWriter {
       out.writeStringProperty("do", "retire-product");
       out.writeStringProperty("id", retire.id().toString());
     } else {
-      throw new AssertionError("a command nobody writes: " + command);
+      throw new AssertionError("unknown command: " + command);
     }
   }
 
@@ -85,7 +85,7 @@ final class OperationWriter {
       out.writeStringProperty("do", "forget");
       out.writeStringProperty("order", forget.key());
     } else {
-      throw new AssertionError("a command nobody writes: " + command);
+      throw new AssertionError("unknown command: " + command);
     }
   }
 

@@ -61,7 +61,7 @@ final class TopicCheck {
             name -> Optional.ofNullable(config.get(name)).map(ConfigEntry::value).orElse(""));
     if (!wrong.isEmpty()) {
       throw new LedgerException(
-          "The topic %s would lose orders or take them twice: %s. Mend it with%n  kafka-configs.sh"
+          "The topic %s is not as this node's journal must be: %s. Mend it with%n  kafka-configs.sh"
                   .formatted(topic.name(), TopicSettings.sentence(wrong))
               + " --bootstrap-server %s --alter --topic %s --add-config %s"
                   .formatted(
