@@ -23,8 +23,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A ledger that decides what a {@link Journal} says, in the journal's order, as every other replica
@@ -41,7 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplicaLedger implements Ledger {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ReplicaLedger.class);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
