@@ -120,13 +120,15 @@ final class CommandQueue<T extends CommandQueue.Task> {
     changed.signal();
   }
 
-  /** Adds a follower; returns false after {@link #close}. */
+  /** Adds a follower; after {@link #close}, fails it and returns false. */
   boolean add(CatchUp catchUp) {
     lock.lock();
     try {
       if (!closed) {
         catchUps.add(catchUp);
         changed.signal();
+      } else {
+        catchUp.caughtUp().completeExceptionally(closed());
       }
       return !closed;
     } finally {
@@ -134,12 +136,17 @@ final class CommandQueue<T extends CommandQueue.Task> {
     }
   }
 
-  /** Adds the program's own request, whatever the bound; returns false after {@link #close}. */
+  /**
+   * Adds the program's own request, whatever the bound; after {@link #close}, fails it and returns
+   * false.
+   */
   boolean add(T task) {
     lock.lock();
     try {
       if (!closed) {
         accept(task);
+      } else {
+        task.fail(closed());
       }
       return !closed;
     } finally {
@@ -224,6 +231,11 @@ final class CommandQueue<T extends CommandQueue.Task> {
   void fail(LedgerException why) {
     failure = why;
     close();
+  }
+
+  /** Returns why nothing is accepted any more. */
+  LedgerException closed() {
+    return failure().orElseGet(() -> new LedgerException("The ledger is closed."));
   }
 
   /** Returns the failure that closed the queue, if there was one. */

@@ -59,9 +59,7 @@ final class JournalAppender {
 
   /** Takes in the program's own request, whatever the bound; fails it after {@link #close}. */
   void add(Appending<?> pending) {
-    if (!queue.add(pending)) {
-      pending.fail(closed());
-    }
+    queue.add(pending);
   }
 
   /** Accepts nothing from now on; what was taken in is still appended. */
@@ -77,11 +75,6 @@ final class JournalAppender {
   /** Returns why it fails everything, if it does. */
   Optional<LedgerException> failure() {
     return queue.failure();
-  }
-
-  /** Returns why nothing is accepted any more. */
-  LedgerException closed() {
-    return failure().orElseGet(() -> new LedgerException("The ledger is closed."));
   }
 
   /** Returns whether it is closed and has appended everything. */

@@ -15,10 +15,6 @@ final class LedgerThread {
     thread.start();
   }
 
-  boolean isAlive() {
-    return thread.isAlive();
-  }
-
   /** Ends what it waits for. */
   void unpark() {
     LockSupport.unpark(thread);

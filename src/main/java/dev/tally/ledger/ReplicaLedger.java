@@ -131,11 +131,8 @@ public final class ReplicaLedger implements Ledger {
   @Override
   public CompletionStage<Position> follow(Position after, Follower follower) {
     CompletableFuture<Position> caughtUp = new CompletableFuture<>();
-    if (asked.add(new CatchUp(after, follower, caughtUp))) {
-      wake();
-    } else {
-      caughtUp.completeExceptionally(closed());
-    }
+    asked.add(new CatchUp(after, follower, caughtUp));
+    wake();
     return caughtUp;
   }
 
@@ -143,12 +140,7 @@ public final class ReplicaLedger implements Ledger {
   public CompletionStage<Integer> fold(Duration age, int most) {
     CompletableFuture<Integer> folded = new CompletableFuture<>();
     Operation.Fold fold = new Operation.Fold(age, most);
-    Optional<LedgerException> why = trouble();
-    if (why.isPresent()) {
-      folded.completeExceptionally(why.get());
-    } else {
-      appender.add(new Appending<>(Pending.MAINTENANCE, false, fold, Integer.class, folded));
-    }
+    appender.add(new Appending<>(Pending.MAINTENANCE, false, fold, Integer.class, folded));
     return folded;
   }
 
@@ -164,16 +156,9 @@ public final class ReplicaLedger implements Ledger {
 
   private <T> CompletionStage<T> ask(Function<CommandDecider, T> question) {
     Deciding<T> deciding = Deciding.maintenance(question);
-    if (asked.add(deciding)) {
-      wake();
-    } else {
-      deciding.fail(closed());
-    }
+    asked.add(deciding);
+    wake();
     return deciding.future();
-  }
-
-  private LedgerException closed() {
-    return asked.failure().orElseGet(() -> new LedgerException("The ledger is closed."));
   }
 
   @Override
@@ -231,7 +216,7 @@ public final class ReplicaLedger implements Ledger {
         for (work = take(); !isOver(); work = take()) {
           look();
         }
-        end(closed());
+        end(asked.closed());
       } catch (Throwable e) {
         stop(e);
       }

@@ -94,9 +94,7 @@ public final class WriterLedger implements Ledger {
   @Override
   public CompletionStage<Position> follow(Position after, Follower follower) {
     CompletableFuture<Position> caughtUp = new CompletableFuture<>();
-    if (!queue.add(new CatchUp(after, follower, caughtUp))) {
-      caughtUp.completeExceptionally(closed());
-    }
+    queue.add(new CatchUp(after, follower, caughtUp));
     return caughtUp;
   }
 
@@ -117,14 +115,8 @@ public final class WriterLedger implements Ledger {
 
   private <T> CompletionStage<T> maintain(Function<CommandDecider, T> decision) {
     Deciding<T> deciding = Deciding.maintenance(decision);
-    if (!queue.add(deciding)) {
-      deciding.fail(closed());
-    }
+    queue.add(deciding);
     return deciding.future();
-  }
-
-  private LedgerException closed() {
-    return queue.failure().orElseGet(() -> new LedgerException("The ledger is closed."));
   }
 
   @Override

@@ -223,13 +223,7 @@ class ReplicaLedgerTest {
   @Test
   void follow_thatCannotBeServed_fails_andLaterOnesToo() {
     store.breakAt(Step.READ);
-    assertThatThrownBy(() -> await(ledger.follow(Position.ORIGIN, new Told())))
-        .cause()
-        .isInstanceOf(LedgerException.class);
-    assertThatThrownBy(() -> await(ledger.follow(Position.ORIGIN, new Told())))
-        .cause()
-        .isInstanceOf(LedgerException.class)
-        .hasMessageContaining("restart");
+    Told.assertCannotFollow(ledger);
   }
 
   @Test

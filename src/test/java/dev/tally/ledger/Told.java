@@ -1,6 +1,8 @@
 package dev.tally.ledger;
 
+import static dev.tally.ledger.Commands.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tally.shop.Category;
 import dev.tally.shop.Change;
@@ -99,5 +101,16 @@ public final class Told implements Follower {
     assertThat(categories).isEqualTo(other.categories);
     assertThat(products).isEqualTo(other.products);
     assertThat(totals).isEqualTo(other.totals);
+  }
+
+  /** Checks that a ledger cannot serve a follower, and has stopped since. */
+  static void assertCannotFollow(Ledger ledger) {
+    assertThatThrownBy(() -> await(ledger.follow(Position.ORIGIN, new Told())))
+        .cause()
+        .isInstanceOf(LedgerException.class);
+    assertThatThrownBy(() -> await(ledger.follow(Position.ORIGIN, new Told())))
+        .cause()
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("restart");
   }
 }

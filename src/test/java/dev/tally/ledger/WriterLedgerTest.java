@@ -273,13 +273,7 @@ class WriterLedgerTest {
     assertThat(ledger.follow(Position.ORIGIN, new Told())).succeedsWithin(Ceiling.TIME);
     assertThat(ledger.trouble()).isEmpty();
     store.breakAt(Step.READ);
-    assertThatThrownBy(() -> await(ledger.follow(Position.ORIGIN, new Told())))
-        .cause()
-        .isInstanceOf(LedgerException.class);
-    assertThatThrownBy(() -> await(ledger.follow(Position.ORIGIN, new Told())))
-        .cause()
-        .isInstanceOf(LedgerException.class)
-        .hasMessageContaining("restart");
+    Told.assertCannotFollow(ledger);
   }
 
   @Test

@@ -65,15 +65,9 @@ final class JournalTopic implements AutoCloseable {
       topic.check(found);
       check.warnOfFewCopies(found);
       return topic;
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | InterruptedException | RuntimeException e) {
       admin.close(Duration.ZERO);
       throw KafkaFailure.of(settings, e);
-    } catch (InterruptedException e) {
-      admin.close(Duration.ZERO);
-      throw KafkaFailure.interrupted(e);
-    } catch (RuntimeException e) {
-      admin.close(Duration.ZERO);
-      throw e;
     }
   }
 
@@ -121,13 +115,11 @@ final class JournalTopic implements AutoCloseable {
               present.isr().size(),
               present.replicas().size(),
               required));
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | InterruptedException e) {
       if (KafkaFailure.cause(e) instanceof RetriableException) {
         return Optional.empty();
       }
       throw KafkaFailure.of(settings, e);
-    } catch (InterruptedException e) {
-      throw KafkaFailure.interrupted(e);
     }
   }
 
@@ -181,10 +173,8 @@ final class JournalTopic implements AutoCloseable {
   void check() {
     try {
       present();
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | InterruptedException e) {
       throw KafkaFailure.of(settings, e);
-    } catch (InterruptedException e) {
-      throw KafkaFailure.interrupted(e);
     }
   }
 

@@ -13,15 +13,16 @@ final class KafkaFailure {
 
   private KafkaFailure() {}
 
+  /** Returns it with a sentence; a {@link LedgerException} has one already. */
   static LedgerException of(KafkaSettings settings, Throwable failure) {
     Throwable cause = cause(failure);
+    if (cause instanceof LedgerException known) {
+      return known;
+    } else if (cause instanceof InterruptedException) {
+      Thread.currentThread().interrupt(); // which only closing does
+      return new LedgerException("The server is closing.", cause);
+    }
     return new LedgerException(sentence(settings, cause), cause);
-  }
-
-  /** Says that a wait was interrupted, which only closing does. */
-  static LedgerException interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new LedgerException("The server is closing.", e);
   }
 
   /** Returns what failed, without the exceptions in which Kafka's clients wrap it. */

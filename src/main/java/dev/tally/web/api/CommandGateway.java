@@ -95,14 +95,6 @@ public record CommandGateway(Ledger ledger, OrderMeters meters) {
     throw new CompletionException(error);
   }
 
-  /** Returns what an accepted command made, now or when it was first accepted. */
-  static String made(Receipt receipt) {
-    if (receipt instanceof Receipt.Done done) {
-      return done.made();
-    }
-    throw new IllegalArgumentException("nothing was made: " + receipt);
-  }
-
   /** Returns what went wrong, without the exception in which stages wrap it. */
   static @Nullable Throwable cause(@Nullable Throwable error) {
     return error instanceof CompletionException ? error.getCause() : error;

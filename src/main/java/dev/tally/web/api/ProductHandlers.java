@@ -109,8 +109,7 @@ public final class ProductHandlers {
     Command.AddProduct command =
         ProductReader.read(request.body(), category, IdempotencyKey.of(request));
     boolean minimal = request.names("Prefer", "return=minimal");
-    return gateway.submit(
-        command, request, receipt -> made(category, CommandGateway.made(receipt), minimal));
+    return gateway.submit(command, request, receipt -> made(category, receipt.made(), minimal));
   }
 
   /** Returns the response. Its list ends with the new product, even if others were added since. */
