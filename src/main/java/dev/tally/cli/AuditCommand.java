@@ -57,11 +57,19 @@ final class AuditCommand implements Callable<Integer> {
         new NodeAudit(servers.stream().map(uri -> ClientOptions.address(uri, command)).toList())
             .run();
     PrintWriter out = command.commandLine().getOut();
+    outcome
+        .late()
+        .forEach(
+            (node, seconds) ->
+                out.println(
+                    "%s has been cut off or late for %,d s; what it lacks was not compared."
+                        .formatted(node, seconds)));
     if (outcome.isEqual()) {
       out.println(
-          "%,d nodes agree on all %,d entries of their journal%s."
+          "%,d nodes agree on %s%,d entries of their journal%s."
               .formatted(
                   outcome.digests().size(),
+                  outcome.late().isEmpty() ? "all " : "the first ",
                   outcome.place(),
                   outcome.totals().map(" and on %,d totals"::formatted).orElse("")));
     } else {

@@ -21,6 +21,7 @@ public final class NodeAudit {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final int LATE_SECONDS = 5;
 
   private final Map<URI, TallyClient> nodes = new LinkedHashMap<>();
 
@@ -36,9 +37,14 @@ public final class NodeAudit {
    * @param digests of each node there
    * @param totals how many totals of each were compared as well; empty if they moved meanwhile
    * @param differing totals of nodes that differ from the first node's, as sentences
+   * @param late nodes that lack what others have, with for how many seconds: that is not compared
    */
   public record Outcome(
-      long place, Map<URI, String> digests, Optional<Integer> totals, List<String> differing) {
+      long place,
+      Map<URI, String> digests,
+      Optional<Integer> totals,
+      List<String> differing,
+      Map<URI, Long> late) {
 
     public boolean isEqual() {
       return digests.values().stream().distinct().count() == 1 && differing.isEmpty();
@@ -91,13 +97,26 @@ public final class NodeAudit {
       nodes.forEach((server, client) -> totals.put(server, totals(client)));
       isStill = positions(views()).equals(positions(views));
     }
+    Map<URI, Long> late = late(views);
     return isStill
         ? new Outcome(
             place,
             digests,
             Optional.of(totals.values().iterator().next().size()),
-            differing(totals))
-        : new Outcome(place, digests, Optional.empty(), List.of());
+            differing(totals),
+            late)
+        : new Outcome(place, digests, Optional.empty(), List.of(), late);
+  }
+
+  private static Map<URI, Long> late(Map<URI, ReplicaView> views) {
+    Map<URI, Long> late = new LinkedHashMap<>();
+    views.forEach(
+        (server, view) -> {
+          if (view.lag() > LATE_SECONDS) {
+            late.put(server, (long) view.lag());
+          }
+        });
+    return late;
   }
 
   private static NavigableSet<String> positions(Map<URI, ReplicaView> views) {

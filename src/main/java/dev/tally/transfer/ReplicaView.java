@@ -13,8 +13,10 @@ import java.util.TreeMap;
  * @param journal names the journal
  * @param position of its newest change
  * @param digests at the places that it has passed, by the offset of the next entry
+ * @param lag in seconds: for so long it may lack what others have
  */
-public record ReplicaView(String journal, String position, NavigableMap<Long, String> digests) {
+public record ReplicaView(
+    String journal, String position, NavigableMap<Long, String> digests, double lag) {
 
   /** Reads an answer; empty if no Tally answers like this. */
   static Optional<ReplicaView> read(byte[] json) {
@@ -22,7 +24,8 @@ public record ReplicaView(String journal, String position, NavigableMap<Long, St
       Reader reader = new Reader();
       JsonReader.object(json, reader);
       reader.passed.end();
-      return Optional.of(new ReplicaView(reader.journal, reader.position, reader.passed.digests));
+      return Optional.of(
+          new ReplicaView(reader.journal, reader.position, reader.passed.digests, reader.lag));
     } catch (NotJsonException | InvalidField | NumberFormatException e) {
       return Optional.empty();
     }
@@ -32,12 +35,15 @@ public record ReplicaView(String journal, String position, NavigableMap<Long, St
     private final Passed passed = new Passed();
     private String journal = "";
     private String position = "";
+    private double lag;
 
     @Override
     public void read(String name, JsonReader in) {
       switch (name) {
         case "journal" -> journal = in.text(name);
         case "position" -> position = in.text(name);
+        case "secondsBehind", "secondsSilent" ->
+            lag = Math.max(lag, Double.parseDouble(in.digits(name)));
         case "next", "digest" -> passed.read(name, in);
         case "digests" ->
             in.array(

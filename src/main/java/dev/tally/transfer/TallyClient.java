@@ -59,7 +59,11 @@ public final class TallyClient {
             .timeout(RetryingHttp.TO_CONNECT)
             .method("HEAD", BodyPublishers.noBody())
             .build();
-    HttpResponse<byte[]> answer = reach(question);
+    HttpResponse<byte[]> answer =
+        reach(
+            question,
+            "Start a server (./tally serve) or name the one that runs with --server URL; or go"
+                + " straight into a data directory that no server uses, with --data DIR.");
     if (RetryingHttp.isPassing(answer)) {
       answer = http.send(question, passing -> {}, notices);
     }
@@ -69,16 +73,16 @@ public final class TallyClient {
     }
   }
 
-  private HttpResponse<byte[]> reach(HttpRequest question) {
+  /**
+   * Asks once.
+   *
+   * @param advice what to do if nobody answers
+   */
+  private HttpResponse<byte[]> reach(HttpRequest question, String advice) {
     try {
       return http.once(question);
     } catch (ConnectException | HttpTimeoutException e) {
-      throw new TransferException(
-          "Nobody answers at "
-              + server
-              + ". Start a server (./tally serve) or name the one that runs with --server URL; or"
-              + " go straight into a data directory that no server uses, with --data DIR.",
-          e);
+      throw new TransferException("Nobody answers at %s. %s".formatted(server, advice), e);
     } catch (SSLException e) {
       throw new TransferException(
           "%s cannot be reached safely: %s. Correct its certificate, or the address."
@@ -205,7 +209,10 @@ public final class TallyClient {
    * @throws dev.tally.transfer.rows.TransferException if it is no node of many
    */
   ReplicaView replica() {
-    HttpResponse<byte[]> response = reach(request("/-/replica").GET().build());
+    HttpResponse<byte[]> response =
+        reach(
+            request("/-/replica").GET().build(),
+            "Start that node, or compare the others without it.");
     if (response.statusCode() == 404) {
       throw new TransferException(server + " is no node of many; it decides alone.");
     }

@@ -97,6 +97,7 @@ final class ServiceHandlers {
               out.writeEndArray();
               out.writeNumberProperty("entriesBehind", status.entriesBehind());
               out.writeNumberProperty("secondsBehind", status.behind().toMillis() / 1e3);
+              out.writeNumberProperty("secondsSilent", status.silence().toMillis() / 1e3);
             });
     return Response.json(200, json).with("Cache-Control", "no-store");
   }
