@@ -3,6 +3,7 @@ package dev.tally.ledger;
 import dev.tally.ledger.Journal.Logged;
 import dev.tally.ledger.Journal.Place;
 import dev.tally.ledger.Ledger.OrderRecord;
+import dev.tally.ledger.Operation.Receipts;
 import dev.tally.ledger.ReplicaStatus.DigestAt;
 import dev.tally.shop.Change;
 import dev.tally.shop.Command;
@@ -75,6 +76,8 @@ final class CommandDecider {
   private Object outcome(Operation operation, Instant at) {
     if (operation instanceof Operation.Decide decide) {
       return decide(decide.command(), at);
+    } else if (operation instanceof Operation.DecideAll all) {
+      return new Receipts(all.commands().stream().map(command -> decide(command, at)).toList());
     } else if (operation instanceof Operation.Fold fold) {
       return fold(at.minus(fold.age()), fold.most());
     }
@@ -82,6 +85,13 @@ final class CommandDecider {
   }
 
   private static long trace(Object outcome) {
+    if (outcome instanceof Receipts receipts) {
+      long trace = 0;
+      for (Receipt receipt : receipts.each()) {
+        trace = Digest.mix(trace, trace(receipt));
+      }
+      return trace;
+    }
     String kind =
         outcome instanceof Receipt.Rejected no
             ? no.reason().name()

@@ -119,7 +119,7 @@ final class InFlight {
 
   /** Fails what was, or may have been, appended: others may count it, and this replica later. */
   private void failUnknown(Item item) {
-    unknown.incrementAndGet();
+    unknown.addAndGet(item.pending().operation().size());
     item.pending()
         .fail(
             new LedgerException(

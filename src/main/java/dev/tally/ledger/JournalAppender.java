@@ -99,7 +99,7 @@ final class JournalAppender {
   private void run() {
     try {
       for (work = take(); !work.isEnd(); work = take()) {
-        work.batch().forEach(this::append);
+        EntryPacker.pack(work.batch()).forEach(this::append);
       }
     } catch (RuntimeException | Error e) {
       stop(e);

@@ -20,8 +20,13 @@ sealed interface Pending extends Task {
 
   /** An operation that is appended to a journal, and decided when it comes back from there. */
   record Appending<T>(
-      int weight, boolean isBulk, Operation operation, Class<T> type, CompletableFuture<T> future)
+      Operation operation, boolean isBulk, Class<T> type, CompletableFuture<T> future)
       implements Pending {
+
+    @Override
+    public int weight() {
+      return operation.weight();
+    }
 
     /** Completes it with its outcome, which is of its type. */
     void complete(Object outcome) {

@@ -121,8 +121,7 @@ public final class ReplicaLedger implements Ledger {
     if (why.isPresent()) {
       receipt.completeExceptionally(why.get());
     } else if (!appender.offer(
-        new Appending<>(
-            command.weight(), isBulk, new Operation.Decide(command), Receipt.class, receipt))) {
+        new Appending<>(new Operation.Decide(command), isBulk, Receipt.class, receipt))) {
       receipt.complete(new Receipt.Busy(RETRY_AFTER));
     }
     return receipt;
@@ -140,7 +139,7 @@ public final class ReplicaLedger implements Ledger {
   public CompletionStage<Integer> fold(Duration age, int most) {
     CompletableFuture<Integer> folded = new CompletableFuture<>();
     Operation.Fold fold = new Operation.Fold(age, most);
-    appender.add(new Appending<>(Pending.MAINTENANCE, false, fold, Integer.class, folded));
+    appender.add(new Appending<>(fold, false, Integer.class, folded));
     return folded;
   }
 

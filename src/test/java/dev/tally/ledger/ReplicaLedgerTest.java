@@ -115,6 +115,24 @@ class ReplicaLedgerTest {
   }
 
   @Test
+  void anImport_ofEntriesThatComeTwice_countsEachOnce_andAnswersEach() {
+    way.doubleAppends();
+    List<CompletionStage<Receipt>> receipts = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) { // each key twice, and every tenth for a product there is not
+      receipts.add(ledger.submitInBulk(order("k" + i / 2, i % 20 < 2 ? "A9" : "A1")));
+    }
+    for (int i = 0; i < 3_000; i++) {
+      assertThat(await(receipts.get(i)))
+          .isInstanceOf(
+              i % 20 < 2
+                  ? Receipt.Rejected.class
+                  : i % 2 == 0 ? Receipt.Accepted.class : Receipt.Duplicate.class);
+    }
+    assertThat(total(ledger)).isEqualTo(1_350);
+    assertThat(total(other)).isEqualTo(1_350);
+  }
+
+  @Test
   void anEntryThatComesTwice_countsOnce_evenWithoutAKey() {
     way.doubleAppends();
     assertThat(accept(ledger, product("toys", "Ball"))).isEqualTo("A2");

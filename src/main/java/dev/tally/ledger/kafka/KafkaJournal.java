@@ -39,6 +39,12 @@ public final class KafkaJournal implements Journal {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaJournal.class);
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
+  /** The records of a poll, of which each may hold 80 orders, or one of a megabyte. */
+  static final int MOST_A_POLL = 256;
+
+  /** The weight of operations from which on a read ends. */
+  private static final int ENOUGH = 8_192;
+
   private final KafkaSettings settings;
   private final JournalTopic topic;
   private final TopicPartition partition;
@@ -139,24 +145,49 @@ public final class KafkaJournal implements Journal {
 
   @Override
   public Batch read(Duration atMost) {
+    List<Logged> entries = new ArrayList<>();
     try {
       topic.refuseIfGone();
-      return new Batch(decode(poll(atMost)), next);
-    } catch (LogTruncationException e) {
-      throw new LedgerException(
+      boolean isMore = read(entries, atMost);
+      while (isMore && weight(entries) < ENOUGH) {
+        isMore = read(entries, Duration.ZERO);
+      }
+    } catch (LedgerException | KafkaException e) {
+      if (entries.isEmpty()) {
+        throw explain(e);
+      }
+      seek(next); // what came before it counts first; then it is thrown again
+    }
+    return new Batch(entries, next);
+  }
+
+  private static int weight(List<Logged> entries) {
+    return entries.stream().mapToInt(logged -> logged.entry().operation().weight()).sum();
+  }
+
+  private LedgerException explain(RuntimeException e) {
+    if (e instanceof LogTruncationException) {
+      return new LedgerException(
           "The journal has lost its tail: Kafka had acknowledged entries that it no longer has. This"
               + " node still has their orders: stop all nodes, ./tally export from the one that is"
               + " furthest, and import into a new --shop.",
           e);
-    } catch (OffsetOutOfRangeException e) {
-      throw new LedgerException(
+    } else if (e instanceof OffsetOutOfRangeException) {
+      return new LedgerException(
           "The journal no longer holds entry %,d, where this node would go on; begin with a newer"
                   .formatted(next.next())
               + " copy of another node's data: ./tally backup there, ./tally restore here.",
           e);
-    } catch (KafkaException e) {
-      throw KafkaFailure.of(settings, e);
     }
+    return KafkaFailure.of(settings, e);
+  }
+
+  /** Adds what can be had at once, and returns whether there is more. */
+  private boolean read(List<Logged> entries, Duration atMost) {
+    ConsumerRecords<byte[], byte[]> records = poll(atMost);
+    decode(records, entries);
+    passMarks(records);
+    return records.count() == MOST_A_POLL;
   }
 
   /** Returns what came; nothing if it was woken. */
@@ -168,35 +199,27 @@ public final class KafkaJournal implements Journal {
     }
   }
 
-  /** Decodes up to an entry that cannot be; if that is the first, throws. */
-  private List<Logged> decode(ConsumerRecords<byte[], byte[]> records) {
-    List<Logged> entries = new ArrayList<>(records.count());
+  /** Adds the entries up to the first that cannot be understood, which it throws. */
+  private void decode(ConsumerRecords<byte[], byte[]> records, List<Logged> entries) {
     long passedOver = 0;
-    for (ConsumerRecord<byte[], byte[]> found : records) {
-      Place after = new Place(found.offset() + 1, found.leaderEpoch());
-      try {
+    try {
+      for (ConsumerRecord<byte[], byte[]> found : records) {
+        Place after = new Place(found.offset() + 1, found.leaderEpoch());
         Optional<Logged> logged = decode(found, after);
         logged.ifPresent(entries::add);
         passedOver += logged.isPresent() ? 0 : 1;
-      } catch (LedgerException e) {
-        seek(next);
-        if (entries.isEmpty()) {
-          throw e;
-        }
-        return entries;
+        next = after;
       }
-      next = after;
+    } finally {
+      if (passedOver > 0) {
+        LOG.warn(
+            "Passed over {} records before {} of {} that are no entries of this journal. Let nobody"
+                + " else write there.",
+            passedOver,
+            next.next(),
+            partition.topic());
+      }
     }
-    passMarks(records);
-    if (passedOver > 0) {
-      LOG.warn(
-          "Passed over {} records before {} of {} that are no entries of this journal. Let nobody"
-              + " else write there.",
-          passedOver,
-          next.next(),
-          partition.topic());
-    }
-    return entries;
   }
 
   /** Moves on over the marks of transactions, which are no records; nobody should have any here. */

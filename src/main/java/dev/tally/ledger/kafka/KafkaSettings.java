@@ -98,7 +98,12 @@ public record KafkaSettings(
 
   Map<String, Object> forConsumer() {
     return with(
-        Map.of("max.poll.records", "4000", "max.partition.fetch.bytes", "4194304"), CONSUMER);
+        Map.of(
+            "max.poll.records",
+            "" + KafkaJournal.MOST_A_POLL,
+            "max.partition.fetch.bytes",
+            "4194304"),
+        CONSUMER);
   }
 
   private Map<String, Object> with(Map<String, String> defaults, Map<String, String> needed) {

@@ -45,6 +45,7 @@ final class OperationReader implements JsonReader.Fields {
 
   private List<Order.Line> lines = new ArrayList<>();
   private List<CancelPart> parts = new ArrayList<>();
+  private List<Command> commands = new ArrayList<>();
   private @Nullable Revision revision;
   private boolean keyless;
   private boolean retired;
@@ -74,6 +75,7 @@ final class OperationReader implements JsonReader.Fields {
     switch (name) {
       case "lines" -> lines = in.array(name, Integer.MAX_VALUE, i -> line(in));
       case "cancellations" -> parts = in.array(name, Integer.MAX_VALUE, i -> part(in));
+      case "commands" -> commands = in.array(name, Integer.MAX_VALUE, i -> command(in));
       case "revision" -> revision = new Revision(Long.parseLong(in.digits(name)));
       case "keyless" -> keyless = in.flag(name);
       case "retired" -> retired = in.flag(name);
@@ -95,9 +97,11 @@ final class OperationReader implements JsonReader.Fields {
 
   private Operation operation() {
     String what = need("do");
-    return what.equals("fold")
-        ? new Operation.Fold(Duration.parse(need("age")), most)
-        : new Operation.Decide(command(what));
+    return switch (what) {
+      case "fold" -> new Operation.Fold(Duration.parse(need("age")), most);
+      case "all" -> new Operation.DecideAll(commands);
+      default -> new Operation.Decide(command(what));
+    };
   }
 
   private Command command(String what) {
@@ -155,6 +159,12 @@ final class OperationReader implements JsonReader.Fields {
 
   private Optional<String> find(String field) {
     return Optional.ofNullable(texts.get(field));
+  }
+
+  private static Command command(JsonReader in) {
+    OperationReader command = new OperationReader();
+    in.object("commands", command);
+    return command.command(command.need("do"));
   }
 
   private static Order.Line line(JsonReader in) {

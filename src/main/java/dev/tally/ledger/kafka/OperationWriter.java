@@ -41,6 +41,15 @@ final class OperationWriter {
       out.writeNumberProperty("most", fold.most());
     } else if (operation instanceof Operation.Decide decide) {
       write(decide.command(), out);
+    } else if (operation instanceof Operation.DecideAll all) {
+      out.writeStringProperty("do", "all");
+      out.writeArrayPropertyStart("commands");
+      for (Command command : all.commands()) {
+        out.writeStartObject();
+        write(command, out);
+        out.writeEndObject();
+      }
+      out.writeEndArray();
     } else {
       throw new AssertionError("unknown operation: " + operation);
     }

@@ -29,6 +29,7 @@ class OperationJsonTest {
         .containsExactly(
             "add-category",
             "add-product",
+            "all",
             "cancel",
             "cancel-part",
             "edit-product",

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Makes up operations of every kind, most of which make sense together. */
 final class RandomOperations {
@@ -42,9 +43,14 @@ final class RandomOperations {
   }
 
   Operation next() {
-    return random.nextInt(200) == 0
-        ? new Operation.Fold(Duration.ofSeconds(random.nextInt(3_000)), 1 + random.nextInt(9))
-        : new Operation.Decide(command());
+    return switch (random.nextInt(200)) {
+      case 0 ->
+          new Operation.Fold(Duration.ofSeconds(random.nextInt(3_000)), 1 + random.nextInt(9));
+      case 1, 2, 3 ->
+          new Operation.DecideAll(
+              Stream.generate(this::command).limit(2 + random.nextInt(80)).toList());
+      default -> new Operation.Decide(command());
+    };
   }
 
   private Command command() {
