@@ -13,8 +13,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,16 +32,18 @@ class SiegeTest {
   private static final int CONNECTIONS = 1_500;
   private static final int ROUNDS = 12;
 
-  @TempDir private Path directory;
-  private ServerProcess server;
-  private Siege siege;
-  private Visitor visitor;
-  private final Set<String> told = ConcurrentHashMap.newKeySet();
+  @TempDir private static Path directory;
+  private static ServerProcess server;
+  private static Visitor visitor;
+  private static final Set<String> told = ConcurrentHashMap.newKeySet();
+  private static int orders;
 
-  @BeforeEach
-  void start() throws Exception {
+  private final Siege siege = new Siege(server.uri());
+
+  /** Starts one server for all sieges: one must not leave anything behind for the next. */
+  @BeforeAll
+  static void start() throws Exception {
     server = Siege.serverOf(64, directory);
-    siege = new Siege(server.uri());
     visitor = new Visitor(server.uri());
     visitor
         .http()
@@ -58,10 +61,14 @@ class SiegeTest {
         .join();
   }
 
-  @AfterEach
-  void end() throws Exception {
-    siege.close();
+  @AfterAll
+  static void end() {
     server.close();
+  }
+
+  @AfterEach
+  void liftSiege() throws Exception {
+    siege.close();
   }
 
   @ParameterizedTest
@@ -102,7 +109,7 @@ class SiegeTest {
       long asked = System.nanoTime();
       assertThat(visitor.get("/health/live")).isNotEmpty();
       slowest = Math.max(slowest, System.nanoTime() - asked);
-      assertThat(visitor.order("siege-" + round).statusCode()).isEqualTo(202);
+      assertThat(visitor.order("siege-" + ++orders).statusCode()).isEqualTo(202);
       String next = "{\"id\":\"A1\",\"total\":%d}".formatted(++total);
       await().until(() -> told.contains(next));
     }
