@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * The sales of each minute: for a day of the shop and of each category, for an hour of each
@@ -65,6 +66,7 @@ public final class History implements Consumer<List<OrderEvent>> {
   private volatile int completeSince = -1;
 
   private int clocking; // used only on the writer's thread, as are the next
+  private final Map<ProductId, MinuteBuckets> byId = new HashMap<>(); // products, found faster
   private long lowest = Long.MAX_VALUE;
   private long highest;
   private int lastMinute;
@@ -114,6 +116,7 @@ public final class History implements Consumer<List<OrderEvent>> {
     shop.clear();
     categories.clear();
     products.clear();
+    byId.clear();
     lowest = Long.MAX_VALUE;
     highest = 0;
   }
@@ -144,29 +147,45 @@ public final class History implements Consumer<List<OrderEvent>> {
     if (minute <= now - DAY_MINUTES || minute > now + MOST_AHEAD) {
       return;
     }
+    if (minute > now - HOUR_MINUTES) {
+      order.units().forEach((id, units) -> minutes(id).add(minute, sign * units));
+    }
+    long sum = 0;
+    for (Map.Entry<String, Long> category : byPrefix(order.units()).entrySet()) {
+      long units = sign * category.getValue();
+      categories
+          .computeIfAbsent(category.getKey(), unknown -> Series.ofADay())
+          .add(minute, sign, units);
+      sum += units;
+    }
+    shop.add(minute, sign, sum);
+  }
+
+  private MinuteBuckets minutes(ProductId id) {
+    return byId.computeIfAbsent(
+        id,
+        unknown -> {
+          MinuteBuckets none = new MinuteBuckets(HOUR_MINUTES);
+          products.put(id, none);
+          return none;
+        });
+  }
+
+  private static Map<String, Long> byPrefix(Map<ProductId, Long> units) {
+    if (units.size() == 1) { // as of most orders
+      Map.Entry<ProductId, Long> only = units.entrySet().iterator().next();
+      return Map.of(only.getKey().prefix(), only.getValue());
+    }
     Map<String, Long> sums = new HashMap<>();
-    order
-        .units()
-        .forEach(
-            (id, units) -> {
-              sums.merge(id.prefix(), sign * units, Long::sum);
-              if (minute > now - HOUR_MINUTES) {
-                products
-                    .computeIfAbsent(id, unknown -> new MinuteBuckets(HOUR_MINUTES))
-                    .add(minute, sign * units);
-              }
-            });
-    sums.forEach(
-        (prefix, units) ->
-            categories
-                .computeIfAbsent(prefix, unknown -> Series.ofADay())
-                .add(minute, sign, units));
-    shop.add(minute, sign, sums.values().stream().mapToLong(Long::longValue).sum());
+    units.forEach((id, count) -> sums.merge(id.prefix(), count, Long::sum));
+    return sums;
   }
 
   /** Drops products and categories whose sales are all too old to show. */
   private void forget(int now) {
-    products.values().removeIf(units -> units.newest() <= now - HOUR_MINUTES);
+    Predicate<MinuteBuckets> isTooOld = units -> units.newest() <= now - HOUR_MINUTES;
+    products.values().removeIf(isTooOld);
+    byId.values().removeIf(isTooOld);
     categories.values().removeIf(series -> series.orders().newest() <= now - DAY_MINUTES);
   }
 

@@ -17,9 +17,6 @@ public record ProductId(String prefix, int number) implements ProductRef, Compar
   static final Comparator<String> BY_PREFIX =
       Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
-  private static final Comparator<ProductId> ORDER =
-      Comparator.comparing(ProductId::prefix, BY_PREFIX).thenComparingInt(ProductId::number);
-
   public ProductId {
     if (number < 1) {
       throw new IllegalArgumentException("product number " + number + " is not positive");
@@ -89,7 +86,9 @@ public record ProductId(String prefix, int number) implements ProductRef, Compar
 
   @Override
   public int compareTo(ProductId other) {
-    return ORDER.compare(this, other);
+    return prefix.equals(other.prefix)
+        ? Integer.compare(number, other.number)
+        : BY_PREFIX.compare(prefix, other.prefix);
   }
 
   @Override

@@ -57,12 +57,13 @@ final class OperationReader implements JsonReader.Fields {
   /**
    * Reads an operation.
    *
+   * @param json UTF-8, as it was written
    * @throws InvalidField or {@link dev.tally.json.NotJsonException} if it is none that this version
    *     knows
    */
   static Operation read(byte[] json) {
     OperationReader reader = new OperationReader();
-    JsonReader.object(json, reader);
+    JsonReader.objectOfUtf8(json, reader);
     try {
       return reader.operation();
     } catch (DateTimeException e) {
