@@ -42,22 +42,26 @@ public final class JsonReader {
   private static final int MOST_DEPTH = 64;
   private static final int MOST_DIGITS = 100;
 
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .recyclerPool(JsonRecyclerPools.threadLocalPool())
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MOST_DEPTH)
-                  .maxNumberLength(MOST_DIGITS)
-                  .build())
-          .build();
+  private static final JsonFactory STRICT = factory(true);
+  private static final JsonFactory TRUSTING = factory(false);
 
   private final JsonParser parser;
 
   private JsonReader(JsonParser parser) {
     this.parser = parser;
+  }
+
+  private static JsonFactory factory(boolean findsRepeatedNames) {
+    return JsonFactory.builder()
+        .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+        .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, findsRepeatedNames)
+        .recyclerPool(JsonRecyclerPools.threadLocalPool())
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MOST_DEPTH)
+                .maxNumberLength(MOST_DIGITS)
+                .build())
+        .build();
   }
 
   /**
@@ -68,10 +72,20 @@ public final class JsonReader {
    */
   public static void object(byte[] text, Fields fields) {
     byte[] utf8 = withoutMark(text);
-    if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(utf8), StandardCharsets.UTF_8)) {
+    if (!isAscii(utf8)
+        && !ByteBufUtil.isText(Unpooled.wrappedBuffer(utf8), StandardCharsets.UTF_8)) {
       throw unreadable("It is not UTF-8.");
     }
-    read(utf8, fields);
+    read(STRICT, utf8, fields);
+  }
+
+  /** Returns whether it is; cheaper than to look for UTF-8, and true of most texts. */
+  private static boolean isAscii(byte[] text) {
+    int signs = 0;
+    for (byte octet : text) {
+      signs |= octet;
+    }
+    return signs >= 0;
   }
 
   /**
@@ -81,11 +95,21 @@ public final class JsonReader {
    * @throws InvalidField if a field is wrong
    */
   public static void objectOfUtf8(byte[] text, Fields fields) {
-    read(withoutMark(text), fields);
+    read(STRICT, withoutMark(text), fields);
   }
 
-  private static void read(byte[] utf8, Fields fields) {
-    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
+  /**
+   * Reads a text that this program wrote: neither its UTF-8 nor its names are looked at again.
+   *
+   * @throws NotJsonException if the text is not one object
+   * @throws InvalidField if a field is wrong
+   */
+  public static void ownObject(byte[] text, Fields fields) {
+    read(TRUSTING, text, fields);
+  }
+
+  private static void read(JsonFactory factory, byte[] utf8, Fields fields) {
+    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), utf8)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw unreadable(utf8.length == 0 ? "It is empty." : "Send one object, {…}.");
       }

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class OperationReader implements JsonReader.Fields {
 
   /** Fields that are texts; no two operations use one name for different things. */
-  private final Map<String, String> texts = new HashMap<>();
+  private final Map<String, String> texts = new HashMap<>(4); // an order has two or three
 
   private List<Order.Line> lines = new ArrayList<>();
   private List<CancelPart> parts = new ArrayList<>();
@@ -57,13 +57,13 @@ final class OperationReader implements JsonReader.Fields {
   /**
    * Reads an operation.
    *
-   * @param json UTF-8, as it was written
+   * @param json as it was written
    * @throws InvalidField or {@link dev.tally.json.NotJsonException} if it is none that this version
    *     knows
    */
   static Operation read(byte[] json) {
     OperationReader reader = new OperationReader();
-    JsonReader.objectOfUtf8(json, reader);
+    JsonReader.ownObject(json, reader);
     try {
       return reader.operation();
     } catch (DateTimeException e) {
