@@ -31,6 +31,7 @@ final class Senders {
 
   private static final int PRODUCTS = 200;
   private static final int THREADS = 32;
+  private static final int A_STREAM = 10;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final List<Node> nodes;
@@ -131,6 +132,15 @@ final class Senders {
             "application/merge-patch+json",
             name);
       }
+      case 7 -> {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < A_STREAM; i++) {
+          lines.append(json(key + "-" + i, "", product, units)).append('\n');
+        }
+        String type = "application/x-ndjson";
+        send(random.nextInt(nodes.size()), "POST", "/orders", type, lines.toString());
+        model.merge(product, (long) A_STREAM * units, Long::sum);
+      }
       default -> {
         order(key, "", product, units, random);
         model.merge(product, (long) units, Long::sum);
@@ -140,10 +150,12 @@ final class Senders {
 
   /** Places an order, and returns the node that answered. */
   private int order(String key, String revision, String product, int units, Random random) {
-    String json =
-        "{\"order\":\"%s\"%s,\"lines\":[{\"id\":\"%s\",\"quantity\":%d}]}"
-            .formatted(key, revision, product, units);
-    return post("/orders", key + revision, json, random);
+    return post("/orders", key + revision, json(key, revision, product, units), random);
+  }
+
+  private static String json(String key, String revision, String product, int units) {
+    return "{\"order\":\"%s\"%s,\"lines\":[{\"id\":\"%s\",\"quantity\":%d}]}"
+        .formatted(key, revision, product, units);
   }
 
   private int post(String path, String command, String json, Random random) {

@@ -5,8 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tally.ledger.kafka.KafkaCluster;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -14,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -225,10 +229,10 @@ class ShopOnKafkaTest {
     return places;
   }
 
-  private void assertSameRows() throws SQLException {
-    List<Map<String, List<List<Object>>>> all = new ArrayList<>();
+  private void assertSameRows() throws Exception {
+    List<Map<String, String>> all = new ArrayList<>();
     for (Node node : nodes) {
-      Map<String, List<List<Object>>> tables = new HashMap<>();
+      Map<String, String> tables = new HashMap<>();
       try (Connection connection =
           DriverManager.getConnection("jdbc:sqlite:" + node.data().resolve("tally.db"))) {
         for (String table : TABLES) {
@@ -237,29 +241,24 @@ class ShopOnKafkaTest {
       }
       all.add(tables);
     }
-    for (String table : TABLES) {
-      for (Map<String, List<List<Object>>> tables : all) {
-        assertThat(tables.get(table).equals(all.get(0).get(table)))
-            .as("the rows of %s are the same at all nodes", table)
-            .isTrue();
-      }
-    }
-    assertThat(all.get(0).get("orders")).as("there were some").hasSizeGreaterThan(1_000);
+    assertThat(all).as("rows and their digests, by table").containsOnly(all.get(0));
+    assertThat(all.get(0).get("orders")).as("there were some").matches("\\d{4,} rows .*");
   }
 
-  private static List<List<Object>> rows(Connection connection, String table) throws SQLException {
-    List<List<Object>> rows = new ArrayList<>();
+  /** Returns how many rows there are, and a digest of them all. */
+  private static String rows(Connection connection, String table)
+      throws SQLException, NoSuchAlgorithmException {
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    int count = 0;
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT * FROM " + table + " ORDER BY 1")) {
       int columns = row.getMetaData().getColumnCount();
-      while (row.next()) {
-        List<Object> cells = new ArrayList<>();
+      for (; row.next(); count++) {
         for (int column = 1; column <= columns; column++) {
-          cells.add(String.valueOf(row.getObject(column)));
+          digest.update((row.getString(column) + "\0").getBytes(StandardCharsets.UTF_8));
         }
-        rows.add(cells);
       }
     }
-    return rows;
+    return "%d rows %s".formatted(count, HexFormat.of().formatHex(digest.digest()));
   }
 }
