@@ -43,6 +43,7 @@ final class Chromium implements AutoCloseable {
     playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
     String program =
         Optional.ofNullable(System.getenv("CHROMIUM"))
+            .or(() -> onPath("chromium-headless-shell"))
             .or(() -> onPath("chromium"))
             .or(() -> onPath("google-chrome"))
             .orElseThrow(() -> new IllegalStateException("no Chromium; ./check installs one"));

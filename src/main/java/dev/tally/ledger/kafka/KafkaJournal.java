@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,14 +16,11 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class KafkaJournal implements Journal {
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaJournal.class);
-  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   /** The records of a poll, of which each may hold 80 orders, or one of a megabyte. */
   static final int MOST_A_POLL = 256;
@@ -50,7 +45,7 @@ public final class KafkaJournal implements Journal {
   private final TopicPartition partition;
   private final String identity;
   private final EntryCodec codec;
-  private final KafkaProducer<byte[], byte[]> producer;
+  private final EntryProducer producer;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private Place next = Place.BEGINNING; // the reading thread's
 
@@ -61,9 +56,7 @@ public final class KafkaJournal implements Journal {
     long number = number(topic.id());
     this.identity = RandomName.of(number);
     this.codec = new EntryCodec(number);
-    this.producer =
-        new KafkaProducer<>(
-            settings.forProducer(), new ByteArraySerializer(), new ByteArraySerializer());
+    this.producer = new EntryProducer(settings);
     this.consumer =
         new KafkaConsumer<>(
             settings.forConsumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -110,29 +103,7 @@ public final class KafkaJournal implements Journal {
 
   @Override
   public CompletionStage<Void> append(Entry entry) {
-    CompletableFuture<Void> lasts = new CompletableFuture<>();
-    try {
-      ProducerRecord<byte[], byte[]> entryRecord =
-          new ProducerRecord<>(
-              partition.topic(),
-              partition.partition(),
-              null,
-              null,
-              EntryCodec.value(entry),
-              List.of(codec.header(entry)));
-      producer.send(
-          entryRecord,
-          (metadata, e) -> {
-            if (e == null) {
-              lasts.complete(null);
-            } else {
-              lasts.completeExceptionally(KafkaFailure.of(settings, e));
-            }
-          });
-    } catch (RuntimeException e) {
-      lasts.completeExceptionally(KafkaFailure.of(settings, e));
-    }
-    return lasts;
+    return producer.send(codec.header(entry), EntryCodec.value(entry));
   }
 
   @Override
@@ -253,8 +224,8 @@ public final class KafkaJournal implements Journal {
   /** Call on the reading thread, or before there is one. */
   @Override
   public void close() {
-    try (topic) {
-      producer.close(LAST_WORDS);
+    try (topic;
+        producer) {
       consumer.close(CloseOptions.timeout(Duration.ZERO));
     }
   }
