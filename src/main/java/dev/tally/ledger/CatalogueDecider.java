@@ -159,9 +159,9 @@ final class CatalogueDecider {
   }
 
   private Receipt edit(EditProduct edit) {
-    Stock stock = state.stock(edit.id());
-    if (stock == null) {
-      return Rejections.unknownProduct(edit.id());
+    Optional<Receipt> refused = refuseUnlessIn(edit.category(), edit.id());
+    if (refused.isPresent()) {
+      return refused.get();
     }
     ProductDefined known = state.definition(edit.id());
     Product old = known.product();
@@ -178,12 +178,22 @@ final class CatalogueDecider {
   }
 
   private Receipt retire(RetireProduct retire) {
-    Stock stock = state.stock(retire.id());
-    if (stock == null) {
-      return Rejections.unknownProduct(retire.id());
+    Optional<Receipt> refused = refuseUnlessIn(retire.category(), retire.id());
+    if (refused.isPresent()) {
+      return refused.get();
     }
     ProductDefined known = state.definition(retire.id());
     return define(known.product().asRetired(), Optional.of(known));
+  }
+
+  private Optional<Receipt> refuseUnlessIn(String category, ProductId id) {
+    Section section = state.section(category);
+    if (section == null) {
+      return Optional.of(Rejections.unknownCategory(category));
+    } else if (!id.prefix().equals(section.prefix) || state.stock(id) == null) {
+      return Optional.of(Rejections.notInCategory(category));
+    }
+    return Optional.empty();
   }
 
   /** Makes this the product's newest definition, if it changes anything and is allowed. */

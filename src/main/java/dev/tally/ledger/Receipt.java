@@ -40,6 +40,8 @@ public sealed interface Receipt {
     CATEGORY_EXISTS,
     UNKNOWN_CATEGORY,
     UNKNOWN_PRODUCT,
+    /** A product is to be changed that its category does not have. */
+    NOT_IN_CATEGORY,
     RETIRED_PRODUCT,
     /** A row names an id that its category does not have and will not give out next. */
     ID_NOT_FREE,

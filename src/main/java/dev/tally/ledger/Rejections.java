@@ -5,6 +5,7 @@ import static dev.tally.ledger.Receipt.Reason.CATEGORY_KEPT;
 import static dev.tally.ledger.Receipt.Reason.ID_NOT_FREE;
 import static dev.tally.ledger.Receipt.Reason.KEYLESS_ORDER;
 import static dev.tally.ledger.Receipt.Reason.KEY_REUSED;
+import static dev.tally.ledger.Receipt.Reason.NOT_IN_CATEGORY;
 import static dev.tally.ledger.Receipt.Reason.NOT_THAT_MANY;
 import static dev.tally.ledger.Receipt.Reason.RETIRED_PRODUCT;
 import static dev.tally.ledger.Receipt.Reason.REVISION_REQUIRED;
@@ -96,6 +97,14 @@ final class Rejections {
 
   static Rejected unknownCategory(String name) {
     return no(UNKNOWN_CATEGORY, "There is no category \"%s\"; create it first.", name);
+  }
+
+  static Rejected notInCategory(String category) {
+    return no(
+        NOT_IN_CATEGORY,
+        "There is no such product in \"%s\"; GET /%s lists them.",
+        category,
+        category);
   }
 
   static Rejected unknownProduct(ProductRef product) {

@@ -112,9 +112,14 @@ public sealed interface Command {
     }
   }
 
-  /** Changes a product; empty fields stay as they are. */
+  /** Changes a product of a category; empty fields stay as they are. */
   record EditProduct(
-      ProductId id, Optional<String> name, Optional<Price> rrp, Optional<String> info, SkuEdit sku)
+      String category,
+      ProductId id,
+      Optional<String> name,
+      Optional<Price> rrp,
+      Optional<String> info,
+      SkuEdit sku)
       implements CatalogueCommand {
 
     public EditProduct {
@@ -128,8 +133,11 @@ public sealed interface Command {
     }
   }
 
-  /** Removes a product from the lists for good; keeps its total and refuses orders for it. */
-  record RetireProduct(ProductId id) implements CatalogueCommand {
+  /**
+   * Removes a product of a category from the lists for good; keeps its total and refuses orders for
+   * it.
+   */
+  record RetireProduct(String category, ProductId id) implements CatalogueCommand {
     @Override
     public int weight() {
       return 2;

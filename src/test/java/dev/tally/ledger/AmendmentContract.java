@@ -127,7 +127,7 @@ abstract class AmendmentContract extends OrderContract {
     Ledger ledger = openWithToys();
     accept(ledger, order("return", List.of(line("A1", -2), line("A2", 3), line("A2", -1))));
     assertThat(totals(ledger)).containsExactlyInAnyOrderEntriesOf(Map.of("A1", -2L, "A2", 2L));
-    accept(ledger, new RetireProduct(id("A1")));
+    accept(ledger, new RetireProduct("toys", id("A1")));
     accept(ledger, order("late return", List.of(line("A1", -1))));
     assertRejected(submit(ledger, order("late", "A1")), Reason.RETIRED_PRODUCT, "A1");
     ledger.close();
@@ -267,7 +267,7 @@ abstract class AmendmentContract extends OrderContract {
   @Test
   void record_ofARevision_isTheSameState_ofUnknownTime() {
     Ledger ledger = openWithToys();
-    accept(ledger, new RetireProduct(id("A2")));
+    accept(ledger, new RetireProduct("toys", id("A2")));
     Order order =
         new Order("k", Optional.of(new Revision(3)), Optional.empty(), List.of(line("A2", 2)));
     accept(ledger, new RecordOrder(order, Optional.empty()));

@@ -40,7 +40,7 @@ abstract class CatalogueContract extends AmendmentContract {
     assertThat(kite.rrp()).isEqualTo(new Price("22.40"));
     assertThat(told.total("A1")).isEqualTo(1);
     assertThat(submit(ledger, renamed("A1", "Dragon"))).isInstanceOf(Duplicate.class);
-    assertRejected(submit(ledger, renamed("A9", "x")), Reason.UNKNOWN_PRODUCT, "A9");
+    assertRejected(submit(ledger, renamed("A9", "x")), Reason.NOT_IN_CATEGORY, "toys");
     ledger.close();
     assertThat(Told.everythingOf(open()).products.get(id("A1"))).isEqualTo(kite);
   }
@@ -97,7 +97,7 @@ abstract class CatalogueContract extends AmendmentContract {
   void retire_keepsTheSku_untilAnotherProductNeedsIt() {
     Ledger ledger = openWithToys();
     accept(ledger, withSku("A1", new SkuEdit.Replace(Sku.of("s"))));
-    accept(ledger, new RetireProduct(id("A1")));
+    accept(ledger, new RetireProduct("toys", id("A1")));
     assertRejected(
         submit(ledger, order("k", List.of(line(Sku.of("s"), 1)))), Reason.RETIRED_PRODUCT, "s");
     assertThat(accept(ledger, productWithSku("s", "toys", "Kite, new"))).isEqualTo("A3");
@@ -113,11 +113,16 @@ abstract class CatalogueContract extends AmendmentContract {
   @Test
   void retire_isForGood() {
     Ledger ledger = openWithToys();
-    accept(ledger, new RetireProduct(id("A1")));
-    assertThat(submit(ledger, new RetireProduct(id("A1")))).isInstanceOf(Duplicate.class);
+    accept(ledger, new RetireProduct("toys", id("A1")));
+    assertThat(submit(ledger, new RetireProduct("toys", id("A1")))).isInstanceOf(Duplicate.class);
     assertRejected(submit(ledger, renamed("A1", "x")), Reason.RETIRED_PRODUCT, "A1");
     assertRejected(submit(ledger, order("k", "A1")), Reason.RETIRED_PRODUCT, "A1");
-    assertRejected(submit(ledger, new RetireProduct(id("A9"))), Reason.UNKNOWN_PRODUCT, "A9");
+    for (RetireProduct absent :
+        List.of(new RetireProduct("toys", id("A9")), new RetireProduct("toys", id("B1")))) {
+      assertRejected(submit(ledger, absent), Reason.NOT_IN_CATEGORY, "toys");
+    }
+    assertRejected(
+        submit(ledger, new RetireProduct("books", id("A1"))), Reason.UNKNOWN_CATEGORY, "books");
     assertThat(Told.everythingOf(ledger).products.get(id("A1")).retired()).isTrue();
     assertThat(accept(ledger, product("toys", "Top"))).isEqualTo("A3");
   }
@@ -210,11 +215,12 @@ abstract class CatalogueContract extends AmendmentContract {
 
   private static EditProduct renamed(String id, String name) {
     return new EditProduct(
-        id(id), Optional.of(name), Optional.empty(), Optional.empty(), new SkuEdit.Keep());
+        "toys", id(id), Optional.of(name), Optional.empty(), Optional.empty(), new SkuEdit.Keep());
   }
 
   private static EditProduct withSku(String id, SkuEdit sku) {
-    return new EditProduct(id(id), Optional.empty(), Optional.empty(), Optional.empty(), sku);
+    return new EditProduct(
+        "toys", id(id), Optional.empty(), Optional.empty(), Optional.empty(), sku);
   }
 
   /** Makes a catalogue row in "toys"; an empty {@code sku} means none. */

@@ -89,7 +89,7 @@ abstract class OrderContract extends SalesContract {
   void cancel_alsoOfARetiredProduct_takesItsUnitsBack() {
     Ledger ledger = openWithToys();
     accept(ledger, order("k", "A1"));
-    accept(ledger, new RetireProduct(Commands.id("A1")));
+    accept(ledger, new RetireProduct("toys", Commands.id("A1")));
     accept(ledger, new CancelOrder("k"));
     assertThat(Told.everythingOf(ledger).total("A1")).isZero();
   }
@@ -97,7 +97,7 @@ abstract class OrderContract extends SalesContract {
   @Test
   void record_countsAlsoWhatIsNotSoldAnyMore() {
     Ledger ledger = openWithToys();
-    accept(ledger, new RetireProduct(Commands.id("A1")));
+    accept(ledger, new RetireProduct("toys", Commands.id("A1")));
     assertRejected(submit(ledger, order("k", "A1")), Reason.RETIRED_PRODUCT, "\"A1\"");
     accept(ledger, recorded("k", Optional.empty()));
     assertThat(submit(ledger, recorded("k", Optional.empty()))).isInstanceOf(Duplicate.class);

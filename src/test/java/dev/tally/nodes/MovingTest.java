@@ -9,11 +9,13 @@ import static dev.tally.ledger.Commands.productWithSku;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tally.Ceiling;
 import dev.tally.ServerProcess;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.kafka.KafkaCluster;
 import dev.tally.ledger.sqlite.DataKind;
 import dev.tally.ledger.sqlite.SqliteLedger;
+import dev.tally.shop.Category;
 import dev.tally.shop.Command.CancelOrder;
 import dev.tally.shop.Command.CancelPart;
 import dev.tally.shop.Command.PlaceOrder;
@@ -21,6 +23,9 @@ import dev.tally.shop.Command.RetireProduct;
 import dev.tally.shop.Order;
 import dev.tally.shop.Revision;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("broker")
 class MovingTest {
 
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final int ORDERS = 2_000;
   private static final int PRODUCTS = 50;
 
@@ -72,6 +78,40 @@ class MovingTest {
     return said;
   }
 
+  private static int write(Node node, String method, String path, String type, String json)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(node.uri(path))
+            .timeout(Ceiling.TIME)
+            .header("Content-Type", type)
+            .header("Authorization", "Bearer " + SharedToken.TEXT)
+            .method(method, HttpRequest.BodyPublishers.ofString(json))
+            .build();
+    return CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+  }
+
+  /** Nobody waits between the nodes, of which the other may be a little behind. */
+  @Test
+  void whatOneNodeAnswered_theOtherGoesOnFrom() throws Exception {
+    String shop = "shop-" + UUID.randomUUID();
+    Node first = start("first", shop);
+    Node second = start("second", shop);
+    String json = "application/json";
+    String prefix = "";
+    for (int i = 1; i <= 100; i++) {
+      String category = "c" + i;
+      prefix = Category.prefixAfter(prefix);
+      String product = "/" + category + "/" + prefix + "1";
+      String kite = "{\"name\":\"Kite\",\"rrp\":5,\"info\":\"Flies.\"}";
+      assertThat(write(first, "POST", "/categories", json, "{\"name\":\"" + category + "\"}"))
+          .isEqualTo(201);
+      assertThat(write(second, "POST", "/" + category, json, kite)).isEqualTo(201);
+      assertThat(write(first, "PATCH", product, "application/merge-patch+json", "{\"rrp\":6}"))
+          .isEqualTo(200);
+      assertThat(write(second, "DELETE", product, json, "")).isEqualTo(204);
+    }
+  }
+
   /** A shop of its own with everything that can happen to orders. */
   private Path own() {
     Path own = directory.resolve("own");
@@ -98,7 +138,7 @@ class MovingTest {
           default -> {}
         }
       }
-      accept(ledger, new RetireProduct(id("A7")));
+      accept(ledger, new RetireProduct("toys", id("A7")));
     }
     return own;
   }

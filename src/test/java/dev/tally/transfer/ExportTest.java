@@ -78,7 +78,7 @@ class ExportTest {
 
   @Test
   void products_areAllCategoriesAndProducts_alsoEmptyAndRetired() throws IOException {
-    submit(new RetireProduct(A2));
+    submit(new RetireProduct("toys", A2));
 
     assertThat(export(Export.Part.PRODUCTS, FileFormat.CSV))
         .isEqualTo(
@@ -164,7 +164,7 @@ class ExportTest {
 
   @Test
   void whatIsExported_isReadBackAsItWas() throws IOException {
-    submit(new RetireProduct(A2));
+    submit(new RetireProduct("toys", A2));
     submit(order("k", Optional.empty(), line(A1, 2)));
     for (Export.Part part : List.of(Export.Part.PRODUCTS, Export.Part.ORDERS)) {
       assertThat(read(export(part, FileFormat.CSV)))

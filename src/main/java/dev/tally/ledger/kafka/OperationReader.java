@@ -128,8 +128,13 @@ final class OperationReader implements JsonReader.Fields {
               retired);
       case "edit-product" ->
           new EditProduct(
-              id(need("id")), find("name"), find("rrp").map(Price::new), find("info"), skuEdit());
-      case "retire-product" -> new RetireProduct(id(need("id")));
+              need("category"),
+              id(need("id")),
+              find("name"),
+              find("rrp").map(Price::new),
+              find("info"),
+              skuEdit());
+      case "retire-product" -> new RetireProduct(need("category"), id(need("id")));
       default -> throw new InvalidField("do", "\"do\" is \"" + what + "\".");
     };
   }

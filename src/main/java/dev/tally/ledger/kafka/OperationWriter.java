@@ -70,6 +70,7 @@ final class OperationWriter {
       write(edit, out);
     } else if (command instanceof RetireProduct retire) {
       out.writeStringProperty("do", "retire-product");
+      out.writeStringProperty("category", retire.category());
       out.writeStringProperty("id", retire.id().toString());
     } else {
       throw new AssertionError("unknown command: " + command);
@@ -173,6 +174,7 @@ final class OperationWriter {
 
   private static void write(EditProduct edit, JsonGenerator out) {
     out.writeStringProperty("do", "edit-product");
+    out.writeStringProperty("category", edit.category());
     out.writeStringProperty("id", edit.id().toString());
     text(out, "name", edit.name());
     text(out, "rrp", edit.rrp());

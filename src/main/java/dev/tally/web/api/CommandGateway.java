@@ -105,6 +105,7 @@ public record CommandGateway(Ledger ledger, OrderMeters meters) {
       case CATEGORY_EXISTS -> ProblemType.CATEGORY_EXISTS;
       case UNKNOWN_CATEGORY -> ProblemType.UNKNOWN_CATEGORY;
       case UNKNOWN_PRODUCT -> ProblemType.UNKNOWN_PRODUCT;
+      case NOT_IN_CATEGORY -> ProblemType.NOT_FOUND;
       case RETIRED_PRODUCT -> ProblemType.RETIRED_PRODUCT;
       case ID_NOT_FREE -> ProblemType.ID_NOT_FREE;
       case UNKNOWN_ORDER -> ProblemType.UNKNOWN_ORDER;

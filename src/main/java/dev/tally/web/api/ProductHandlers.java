@@ -5,7 +5,6 @@ import dev.tally.shop.CategoryImage;
 import dev.tally.shop.Command;
 import dev.tally.shop.Image;
 import dev.tally.shop.Position;
-import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
 import dev.tally.shop.ProductTotal;
 import dev.tally.shop.Shop;
@@ -85,27 +84,30 @@ public final class ProductHandlers {
     return ProductId.parse(request.path("id"))
         .filter(id -> id.prefix().equals(categoryImage.category().prefix()))
         .flatMap(image::find)
-        .orElseThrow(() -> unknownProduct(categoryImage));
+        .orElseThrow(() -> unknownProduct(categoryImage.category().name()));
   }
 
+  // What is changed need not be in this server's image yet: one of many nodes may be a little
+  // behind. The ledger decides it, in its order.
+
   CompletionStage<Response> edit(Request request) {
-    Product product = productTotal(shop.image(), request).product();
+    String category = category(request);
     return gateway.submit(
-        ProductReader.edit(request.body(), product.category(), product.id()),
+        ProductReader.edit(request.body(), category, id(request, category)),
         request,
         receipt -> shown(shop.image(), request));
   }
 
   CompletionStage<Response> retire(Request request) {
-    ProductId id = productTotal(shop.image(), request).product().id();
+    String category = category(request);
     return gateway.submit(
-        new Command.RetireProduct(id),
+        new Command.RetireProduct(category, id(request, category)),
         request,
         receipt -> Response.empty(204).standingAt(shop.image().at().toString()));
   }
 
   CompletionStage<Response> add(Request request) {
-    String category = categoryImage(shop.image(), request.path("category")).category().name();
+    String category = category(request);
     Command.AddProduct command =
         ProductReader.read(request.body(), category, IdempotencyKey.of(request));
     boolean minimal = request.names("Prefer", "return=minimal");
@@ -124,6 +126,19 @@ public final class ProductHandlers {
     return response.with("Location", "/" + category + "/" + id).standingAt(image.at().toString());
   }
 
+  /** Returns the path's category, if there can be such a one. */
+  private static String category(Request request) {
+    String name = request.path("category");
+    if (!Category.isName(name)) {
+      throw unknownCategory(name);
+    }
+    return name;
+  }
+
+  private static ProductId id(Request request, String category) {
+    return ProductId.parse(request.path("id")).orElseThrow(() -> unknownProduct(category));
+  }
+
   /** Returns the category. Throws a problem if there is none. */
   public static CategoryImage categoryImage(Image image, String category) {
     return image.categoryImage(category).orElseThrow(() -> unknownCategory(category));
@@ -138,8 +153,7 @@ public final class ProductHandlers {
         ProblemType.UNKNOWN_CATEGORY, what + "; GET /categories lists those that exist.");
   }
 
-  private static ProblemException unknownProduct(CategoryImage categoryImage) {
-    String category = categoryImage.category().name();
+  private static ProblemException unknownProduct(String category) {
     return new ProblemException(
         ProblemType.NOT_FOUND,
         "There is no such product in \"" + category + "\"; GET /" + category + " lists them.");

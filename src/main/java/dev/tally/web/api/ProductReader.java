@@ -63,10 +63,10 @@ final class ProductReader implements JsonReader.Fields {
         new ProductReader(
             RefusedFields.OF_EDIT.repeating("category", category).repeating("id", id.toString()));
     JsonReader.object(json, reader);
-    return reader.edit(id);
+    return reader.edit(category, id);
   }
 
-  private Command.EditProduct edit(ProductId id) {
+  private Command.EditProduct edit(String category, ProductId id) {
     for (String field : REQUIRED) {
       if (nulls.contains(field)) {
         throw new InvalidField(
@@ -80,6 +80,7 @@ final class ProductReader implements JsonReader.Fields {
           "There is nothing to change; send \"name\", \"rrp\", \"info\" or \"sku\".");
     }
     return new Command.EditProduct(
+        category,
         id,
         Optional.ofNullable(name),
         Optional.ofNullable(rrp),

@@ -71,8 +71,14 @@ final class RandomOperations {
               random.nextInt(9) == 0);
       case 5 ->
           new EditProduct(
-              id(), maybe(this::word), maybe(this::price), maybe(this::word), skuEdit());
-      case 6 -> random.nextInt(4) == 0 ? new RetireProduct(id()) : new PlaceOrder(order());
+              category(),
+              id(),
+              maybe(this::word),
+              maybe(this::price),
+              maybe(this::word),
+              skuEdit());
+      case 6 ->
+          random.nextInt(4) == 0 ? new RetireProduct(category(), id()) : new PlaceOrder(order());
       case 7, 8 -> new CancelOrder(key(), maybe(this::revision));
       case 9, 10 -> new CancelPart(key(), key(), List.of(new Order.Line(product(), 1)));
       case 11 -> new ForgetOrder(key());

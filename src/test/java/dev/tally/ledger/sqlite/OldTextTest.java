@@ -74,11 +74,15 @@ class OldTextTest {
       accept(ledger, order("m", List.of(line(Sku.of("r-1"), 4))));
       assertThat(Reader.rows(directory, "SELECT product, units FROM total ORDER BY product"))
           .containsExactly("A1|3", "A2|4");
-      accept(ledger, new EditProduct(id("A2"), empty(), empty(), empty(), new SkuEdit.Remove()));
+      accept(
+          ledger,
+          new EditProduct("toys", id("A2"), empty(), empty(), empty(), new SkuEdit.Remove()));
       accept(ledger, row("Robot"));
       assertThat(Reader.rows(directory, "SELECT id, sku FROM product ORDER BY id"))
           .containsExactly("A1|r-1", "A2|null");
-      accept(ledger, new EditProduct(id("A1"), empty(), empty(), empty(), new SkuEdit.Remove()));
+      accept(
+          ledger,
+          new EditProduct("toys", id("A1"), empty(), empty(), empty(), new SkuEdit.Remove()));
       assertThat(accept(ledger, row("Ball"))).isEqualTo("A3");
     }
   }
@@ -97,7 +101,7 @@ class OldTextTest {
   }
 
   private static EditProduct repriced(SkuEdit sku) {
-    return new EditProduct(id("A1"), empty(), Optional.of(new Price("7")), empty(), sku);
+    return new EditProduct("toys", id("A1"), empty(), Optional.of(new Price("7")), empty(), sku);
   }
 
   @Test
