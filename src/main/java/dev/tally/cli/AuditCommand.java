@@ -71,7 +71,7 @@ final class AuditCommand implements Callable<Integer> {
                   outcome.digests().size(),
                   outcome.late().isEmpty() ? "all " : "the first ",
                   outcome.place(),
-                  outcome.totals().map(" and on %,d totals"::formatted).orElse("")));
+                  outcome.totals().map(n -> " and on " + Recount.counted(n, "total")).orElse("")));
     } else {
       outcome.digests().forEach((node, digest) -> out.println("%16s %s".formatted(digest, node)));
       outcome.differing().forEach(out::println);
