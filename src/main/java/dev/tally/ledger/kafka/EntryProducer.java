@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * broker refuses all that follows, for as long as the producer tries to send it (seen with 4.3.1;
  * KafkaOutageTest). What it still had is given up with it.
  *
- * <p>One thread sends and closes.
+ * <p>One thread sends; another may close it in the end.
  */
 final class EntryProducer implements AutoCloseable {
 

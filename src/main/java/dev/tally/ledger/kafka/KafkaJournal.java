@@ -120,8 +120,11 @@ public final class KafkaJournal implements Journal {
     try {
       topic.refuseIfGone();
       boolean isMore = read(entries, atMost);
-      while (isMore && weight(entries) < ENOUGH) {
+      int weight = weight(entries);
+      while (isMore && weight < ENOUGH) {
+        int before = entries.size();
         isMore = read(entries, Duration.ZERO);
+        weight += weight(entries.subList(before, entries.size()));
       }
     } catch (LedgerException | KafkaException e) {
       if (entries.isEmpty()) {
