@@ -85,8 +85,8 @@ function name(category) {
   const title = picker.title(category);
   document.title = `${title} · Tally: live order totals`;
   $('add-where').textContent = title;
-  $('json-products').href = `/${category}`;
-  $('json-totals').href = `/orders/${category}`;
+  $('json-products').href = `./${category}`;
+  $('json-totals').href = `orders/${category}`;
 }
 
 function hear(message, settled) {
@@ -212,7 +212,7 @@ $('products').addEventListener('order', ({ target }) => orders.one(target));
 $('category').form.addEventListener('submit', (event) => event.preventDefault());
 
 if (told('writes') === 'token') {
-  import($('key').dataset.module).then(
+  import(new URL($('key').dataset.module, document.baseURI)).then(
     ({ Token }) => new Token($('key'), (sentence) => status.say(sentence)),
     () => status.say('Entering a token is not possible just now. Reload the page.'),
   );

@@ -2,6 +2,9 @@
 
 const PATIENCE_MILLIS = 15_000;
 
+/** The address of the server, without a slash at its end; a proxy may serve it under a path. */
+export const SERVER = new URL('../..', import.meta.url).href.slice(0, -1);
+
 /** A request that did not succeed; the message is a sentence for the reader of the page. */
 export class Problem extends Error {
   /** The HTTP status; 0: there was no answer. */ status = 0;
@@ -15,7 +18,7 @@ export const access = { token: '', onRefused() {} };
 /**
  * Sends a request. Every answer is JSON, even an error: application/problem+json (RFC 9457).
  *
- * @param {string} path
+ * @param {string} path below the server's address
  * @param {RequestInit} [options] without a signal, the request is given up after 15 s
  * @returns {Promise<{body: any, position: string | null}>}
  * @throws {Problem}
@@ -47,7 +50,7 @@ export function post(body, headers) {
 const bearer = (token) => (token ? { Authorization: `Bearer ${token}` } : {});
 
 function reach(path, options) {
-  return fetch(path, { signal: AbortSignal.timeout(PATIENCE_MILLIS), ...options }).catch(() => null);
+  return fetch(SERVER + path, { signal: AbortSignal.timeout(PATIENCE_MILLIS), ...options }).catch(() => null);
 }
 
 function problem(response, body) {

@@ -2,9 +2,10 @@
  * Asks in a dialog for the token that a shop's own server requires for changes, checks it, and keeps it until the
  * tab is closed, if the browser lets a page keep anything. Loaded only if there is a token to enter.
  */
-import { access, isGood } from './http.js';
+import { access, isGood, SERVER } from './http.js';
 
-const PLACE = 'tally-token';
+/** Another Tally may be under another path of the same origin. */
+const PLACE = `tally-token${new URL(SERVER).pathname.slice(1)}`;
 
 const HTML = `<form method="dialog">
   <h2>Enter the token</h2>

@@ -202,8 +202,12 @@ public final class Tally implements AutoCloseable {
 
   /** Returns one line for people: its address, its data directory and its token file. */
   public String summary() {
+    String base = config.get(HttpSettings.SITE).base();
     String where =
-        addresses().stream().map(Tally::url).distinct().collect(Collectors.joining(" and "));
+        addresses().stream()
+            .map(address -> url(address) + base)
+            .distinct()
+            .collect(Collectors.joining(" and "));
     String writes =
         token.map(t -> ", writes need the token in " + t.file()).orElse(", everyone may write");
     String journal =

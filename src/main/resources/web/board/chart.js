@@ -1,6 +1,6 @@
 /** Draws the bars with Chart.js, in the page's colours. */
 
-const LIBRARY = '/-/lib/chart.js';
+const LIBRARY = '../../lib/chart.js';
 const NARROW_PIXELS = 520;
 
 /** Writes a time in the reader's time zone. @param {Date} minute */

@@ -1,6 +1,6 @@
 /** Asks the server by HTTP: the one place that knows its addresses. */
 
-import { ask } from '../http.js';
+import { ask, SERVER } from '../http.js';
 
 /**
  * @typedef {object} History the last hour, one number a minute, oldest first; the last is the running minute
@@ -22,6 +22,10 @@ const MINUTE_MILLIS = 60_000;
 
 /** Returns where programs find the same figures. @param {string} category empty: the whole shop */
 export function historyAddress(category) {
+  return SERVER + historyPath(category);
+}
+
+function historyPath(category) {
   return `/-/history?minutes=${MINUTES}${category && `&category=${encodeURIComponent(category)}`}`;
 }
 
@@ -32,7 +36,7 @@ export function historyAddress(category) {
  * @returns {Promise<History>}
  */
 export async function history(category, best, signal) {
-  const { from, orders, units, products, complete } = await read(`${historyAddress(category)}&products=${best}`, signal);
+  const { from, orders, units, products, complete } = await read(`${historyPath(category)}&products=${best}`, signal);
   const first = Date.parse(from);
   const minutes = orders.map((_, minute) => new Date(first + minute * MINUTE_MILLIS));
   return { minutes, orders, units, products, complete: complete !== false };

@@ -7,6 +7,8 @@ import dev.tally.web.WebSettings;
 import dev.tally.web.http.CorsPolicy;
 import dev.tally.web.http.HttpSettings;
 import dev.tally.web.http.Limits;
+import dev.tally.web.http.Proxies;
+import dev.tally.web.http.Site;
 import dev.tally.web.net.Port;
 import dev.tally.web.net.Transport;
 import java.nio.file.Path;
@@ -101,6 +103,27 @@ final class ServerOptions {
   private List<String> origins = List.of();
 
   @Option(
+      names = "--base",
+      paramLabel = "ADDRESS",
+      converter = SiteConverter.class,
+      description =
+          "Where people see this server behind a proxy: /tally or https://shop.example/tally (at /, under any name).")
+  private Optional<Site> site = Optional.empty();
+
+  @Option(
+      names = "--proxy",
+      split = ",",
+      paramLabel = "NETWORK",
+      description =
+          "Proxies that are believed about who sent a request, such as 127.0.0.1,10.0.0.0/8 (none).")
+  private List<String> proxies = List.of();
+
+  @Option(
+      names = "--proxy-protocol",
+      description = "Connections from --proxy begin with the PROXY protocol's header.")
+  private boolean proxyProtocol;
+
+  @Option(
       names = "--transport",
       paramLabel = "NAME",
       description = "epoll, io_uring or nio (the first that works here).")
@@ -123,6 +146,18 @@ final class ServerOptions {
     }
   }
 
+  /** A path, or an address with a host. */
+  static final class SiteConverter implements ITypeConverter<Site> {
+    @Override
+    public Site convert(String text) {
+      try {
+        return Site.parse(text.strip());
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
   /** Returns the command's configuration with these options. */
   @SuppressWarnings("OptionalMapToOptional") // a setting that may be absent is an Optional itself
   Config over(Config config, CommandSpec command) {
@@ -134,6 +169,9 @@ final class ServerOptions {
         .withIfPresent(
             TallySettings.WRITING, tokenFile.map(file -> new Writing.WithToken(Optional.of(file))))
         .withIfPresent(HttpSettings.CORS, given(origins).map(CorsPolicy::only))
+        .withIfPresent(HttpSettings.SITE, site)
+        .withIfPresent(
+            HttpSettings.PROXIES, given(proxies).map(all -> Proxies.at(all, proxyProtocol)))
         .withIfPresent(TallySettings.SIMULATE, simulate.map(Pace::every))
         .withIfPresent(TallySettings.SEED, seed.map(Optional::of))
         .withIfPresent(WebSettings.FLUSH, flush)
@@ -162,11 +200,13 @@ final class ServerOptions {
     for (int port : ports) {
       require(port >= 0 && port <= 65_535, command, "--port", port + " is no port, 0 to 65535");
     }
-    try {
-      CorsPolicy.only(origins);
-    } catch (IllegalArgumentException e) {
-      require(false, command, "--origin", String.valueOf(e.getMessage()));
-    }
+    check(() -> CorsPolicy.only(origins), command, "--origin");
+    check(() -> Proxies.at(proxies, proxyProtocol), command, "--proxy");
+    require(
+        !proxyProtocol || !proxies.isEmpty(),
+        command,
+        "--proxy-protocol",
+        "name the proxies that speak it with --proxy");
     currency.ifPresent(
         code -> require(isCurrency(code), command, "--currency", "'" + code + "' is no currency"));
     flush.ifPresent(
@@ -186,6 +226,15 @@ final class ServerOptions {
                 command,
                 "--patience",
                 "2s to 1h: less would send away who is only slow, more keeps who is gone"));
+  }
+
+  /** Refuses an option by the sentence with which making something of it fails. */
+  private static void check(Runnable made, CommandSpec command, String option) {
+    try {
+      made.run();
+    } catch (IllegalArgumentException e) {
+      require(false, command, option, String.valueOf(e.getMessage()));
+    }
   }
 
   private static boolean isCurrency(String code) {

@@ -53,7 +53,7 @@ export interface FeedHandlers {
 }
 
 export interface FeedOptions {
-  /** Where Tally is, `https://orders.example.com`; default: where this module came from. */
+  /** Where Tally is, `https://orders.example.com` or `https://shop.example.com/tally`; default: where this module came from. */
   server?: string | URL;
 }
 

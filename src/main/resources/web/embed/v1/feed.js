@@ -68,7 +68,8 @@ export class Feed {
 
   constructor(handlers, { server } = {}) {
     this.#to = handlers;
-    this.#server = new URL(server ?? import.meta.url).origin;
+    const { origin, pathname } = new URL(server ?? '../../..', import.meta.url);
+    this.#server = origin + pathname.replace(/\/+$/, '');
   }
 
   get status() {

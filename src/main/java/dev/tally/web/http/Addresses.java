@@ -3,8 +3,6 @@ package dev.tally.web.http;
 import io.netty.channel.Channel;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
@@ -29,36 +27,32 @@ final class Addresses {
   }
 
   /**
-   * Counts one more connection. Returns false if it is one too many; it is counted all the same.
+   * Counts one more connection until it closes. Returns false if it is one too many; it is counted
+   * all the same.
    */
-  boolean admit(Channel channel) {
-    SocketAddress from = channel.remoteAddress();
-    if (!isCounted(from)) {
-      return true;
+  boolean admit(InetAddress from, Channel connection) {
+    if (isCounted(from)) {
+      connection.closeFuture().addListener(future -> closed(from));
     }
-    channel.closeFuture().addListener(future -> closed(from));
     return admit(from);
   }
 
-  boolean admit(SocketAddress from) {
+  boolean admit(InetAddress from) {
     return !isCounted(from) || open.merge(key(from), 1, Integer::sum) <= most;
   }
 
   /** Stops counting a connection that {@link #admit} counted, because it has closed. */
-  void closed(SocketAddress from) {
+  void closed(InetAddress from) {
     if (isCounted(from)) {
       open.computeIfPresent(key(from), (address, count) -> count == 1 ? null : count - 1);
     }
   }
 
-  private static boolean isCounted(SocketAddress from) {
-    return from instanceof InetSocketAddress ip
-        && ip.getAddress() != null
-        && !ip.getAddress().isLoopbackAddress();
+  private static boolean isCounted(InetAddress from) {
+    return !from.isLoopbackAddress();
   }
 
-  private static ByteBuffer key(SocketAddress from) {
-    InetAddress address = ((InetSocketAddress) from).getAddress();
+  private static ByteBuffer key(InetAddress address) {
     byte[] bytes = address.getAddress();
     return ByteBuffer.wrap(address instanceof Inet6Address ? Arrays.copyOf(bytes, NETWORK) : bytes);
   }

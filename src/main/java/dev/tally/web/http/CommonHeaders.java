@@ -19,10 +19,23 @@ final class CommonHeaders {
     this.cors = cors;
   }
 
-  void complete(HttpRequest request, HttpHeaders response) {
-    cors.mark(request.headers(), response);
+  void complete(HttpRequest request, Client client, HttpHeaders response) {
+    cors.mark(request.headers(), client, response);
+    rebase(response, client.base());
     response.set(HttpHeaderNames.DATE, now());
     response.set("X-Content-Type-Options", "nosniff");
+  }
+
+  /** Has the paths of this server begin with what the client has to put before them. */
+  private static void rebase(HttpHeaders response, String base) {
+    String location = response.get(HttpHeaderNames.LOCATION);
+    String link = response.get("Link");
+    if (!base.isEmpty() && location != null) {
+      response.set(HttpHeaderNames.LOCATION, base + location);
+    }
+    if (!base.isEmpty() && link != null) {
+      response.set("Link", link.replaceFirst("^</", "<" + base + "/"));
+    }
   }
 
   @SuppressWarnings("JavaUtilDate") // Netty's formatter takes one

@@ -6,7 +6,11 @@ import dev.tally.web.net.MemoryBudget.Use;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundInvoker;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,18 +68,33 @@ final class Connections {
 
   /**
    * Counts and charges a new connection. If it is one too many, sends it away and returns false.
+   *
+   * @param client whose it is; empty: unknown, as of a proxy's
    */
-  boolean admit(Channel channel) {
+  boolean admit(Channel channel, Optional<InetAddress> client) {
     channel.closeFuture().addListener(closed);
-    boolean isWelcome = addresses.admit(channel);
+    boolean isWelcome = isWelcome(channel, client);
     if (open.incrementAndGet() <= limit
         && isWelcome
         && memory.takes(Use.CONNECTIONS, MemoryAccount.HTTP)) {
       return true;
     }
-    LOG.debug("There is no room for one more connection; it is sent away.");
-    channel.writeAndFlush(Unpooled.wrappedBuffer(FULL)).addListener(ChannelFutureListener.CLOSE);
+    sendAway(channel);
     return false;
+  }
+
+  /** Counts a connection as this client's. Returns false if the client has one too many. */
+  boolean isWelcome(Channel channel, Optional<InetAddress> client) {
+    return client.map(address -> addresses.admit(address, channel)).orElse(true);
+  }
+
+  /** Answers a connection for which there is no room, and closes it. */
+  void sendAway(Channel channel) {
+    LOG.debug("There is no room for one more connection; it is sent away.");
+    ChannelOutboundInvoker encoder = channel.pipeline().context(HttpResponseEncoder.class);
+    ChannelOutboundInvoker behindIt =
+        encoder == null ? channel : encoder; // these are bytes already
+    behindIt.writeAndFlush(Unpooled.wrappedBuffer(FULL)).addListener(ChannelFutureListener.CLOSE);
   }
 
   private void closed() {

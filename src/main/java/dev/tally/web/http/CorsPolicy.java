@@ -36,6 +36,9 @@ public final class CorsPolicy {
   private static final String MAX_AGE_SECONDS = "7200"; // browsers cap it at about this
 
   private final Optional<Set<String>> only;
+  private final RateLimitedLog refused =
+      new RateLimitedLog(
+          "A page was refused, as --origin does not name its origin (if it is Tally's own, see --base and --proxy): ");
 
   private CorsPolicy(Optional<Set<String>> only) {
     this.only = only;
@@ -46,9 +49,10 @@ public final class CorsPolicy {
   }
 
   /**
-   * Admits pages from these origins, and from this server itself if it is opened as {@code
-   * localhost} or by its address. Under another name the server's own origin must be listed,
-   * because any page could give itself such a name (DNS rebinding).
+   * Admits pages from these origins, and this server's own if it is opened as {@code localhost}, by
+   * its address, or under an origin that the configuration or a trusted proxy gives it. Under
+   * another name its own origin must be listed, because any page could give itself such a name (DNS
+   * rebinding).
    *
    * @param origins as browsers write them, {@code https://shop.example}
    */
@@ -67,26 +71,40 @@ public final class CorsPolicy {
   /**
    * Returns the origin as browsers write it: lower-case, ASCII, without the scheme's default port.
    */
-  private static String asSent(String origin) {
+  static String asSent(String origin) {
     String written = origin.toLowerCase(Locale.ROOT);
     int scheme = written.indexOf("://");
     String host = written.substring(scheme + 3);
-    String usual = USUAL_PORTS.getOrDefault(written.substring(0, scheme), "");
-    if (!usual.isEmpty() && host.endsWith(usual)) {
-      host = host.substring(0, host.length() - usual.length());
-    }
-    return written.substring(0, scheme + 3) + (host.startsWith("[") ? host : IDN.toASCII(host));
+    return origin(written.substring(0, scheme), host.startsWith("[") ? host : IDN.toASCII(host));
+  }
+
+  /**
+   * Returns the origin that a page has, as browsers write it: without the scheme's default port.
+   *
+   * @param scheme lower-case
+   * @param host a name or an address, and a port if there is one
+   */
+  static String origin(String scheme, String host) {
+    String usual = USUAL_PORTS.getOrDefault(scheme, "");
+    String name = host.toLowerCase(Locale.ROOT);
+    boolean isUsual = !usual.isEmpty() && name.endsWith(usual);
+    return scheme + "://" + (isUsual ? name.substring(0, name.length() - usual.length()) : name);
   }
 
   /** Returns whether the page that sends this request may open a feed, and write. */
-  boolean admits(HttpHeaders request) {
+  boolean admits(HttpHeaders request, Client client) {
     String origin = request.get(ORIGIN);
     return origin == null
-        || only.map(listed -> listed.contains(origin) || isOwn(origin, request)).orElse(true);
+        || only.map(listed -> listed.contains(origin) || isOwn(origin, request, client))
+            .orElse(true);
   }
 
-  /** Returns the response to a page that is not {@linkplain #admits admitted}. */
-  static Response refusal() {
+  /**
+   * Returns the response to a page that is not {@linkplain #admits admitted}, and tells the
+   * operator: to the page's reader it looks as if the server were gone.
+   */
+  Response refusal(HttpHeaders request) {
+    refused.add(String.valueOf(request.get(ORIGIN)), System.nanoTime());
     return Problem.of(
             ProblemType.ORIGIN_REFUSED,
             "This server was told which pages may use it, not this one; add it with --origin.")
@@ -94,14 +112,14 @@ public final class CorsPolicy {
   }
 
   /** Sets the headers that tell the browser what the page may do with the response. */
-  void mark(HttpHeaders request, HttpHeaders response) {
+  void mark(HttpHeaders request, Client client, HttpHeaders response) {
     if (only.isEmpty()) {
       expose(response, "*"); // even without an Origin, as a cache may hand it to another page
       return;
     }
     response.add(VARY, ORIGIN);
     String origin = request.get(ORIGIN);
-    if (origin != null && admits(request)) {
+    if (origin != null && admits(request, client)) {
       expose(response, origin);
     }
   }
@@ -118,11 +136,12 @@ public final class CorsPolicy {
     response.set(ACCESS_CONTROL_MAX_AGE, MAX_AGE_SECONDS);
   }
 
-  private static boolean isOwn(String origin, HttpHeaders request) {
+  private static boolean isOwn(String origin, HttpHeaders request, Client client) {
     String host = request.get(HOST);
-    return host != null
-        && origin.endsWith("://" + host.toLowerCase(Locale.ROOT))
-        && hasFixedMeaning(host);
+    return client.ownOrigin().filter(origin::equals).isPresent()
+        || host != null
+            && origin.endsWith("://" + host.toLowerCase(Locale.ROOT))
+            && hasFixedMeaning(host);
   }
 
   /** Returns whether this name cannot be pointed at another machine. */

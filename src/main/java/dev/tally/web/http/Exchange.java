@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A request under way.
  *
+ * @param client who sent it
  * @param route for the meters: one of a bounded number of names
  * @param body takes the request's body and produces the answer
  * @param hasAnswer whether the head was enough to answer the request
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 record Exchange(
     HttpRequest head,
+    Client client,
     String route,
     BodyHandler body,
     boolean hasAnswer,
@@ -29,13 +31,14 @@ record Exchange(
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
   /** Begins an exchange for a request whose body is wanted. */
-  static Exchange begin(HttpRequest head, String route, BodyHandler body) {
-    return new Exchange(head, route, body, false, false, System.nanoTime());
+  static Exchange begin(HttpRequest head, Client client, String route, BodyHandler body) {
+    return new Exchange(head, client, route, body, false, false, System.nanoTime());
   }
 
   /** Begins an exchange for a request that has its answer: its body is skipped, whatever it is. */
-  static Exchange answered(HttpRequest head, String route, BodyHandler body, boolean isBroken) {
-    return new Exchange(head, route, body, true, isBroken, System.nanoTime());
+  static Exchange answered(
+      HttpRequest head, Client client, String route, BodyHandler body, boolean isBroken) {
+    return new Exchange(head, client, route, body, true, isBroken, System.nanoTime());
   }
 
   /** Returns whether the request announces a longer body than it may have. */

@@ -17,6 +17,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -58,6 +60,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
 
   private final ServerContext server;
   private final Channel channel;
+  private Peer peer;
   private final HttpResponder responder;
   private final RequestDecoder decoder;
   private final MemoryAccount account;
@@ -72,9 +75,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
   private boolean isAllIn; // the client sends no more
 
   private HttpConnection(
-      ServerContext server, Channel channel, RequestDecoder decoder, MemoryAccount account) {
+      ServerContext server,
+      Channel channel,
+      Peer peer,
+      RequestDecoder decoder,
+      MemoryAccount account) {
     this.server = server;
     this.channel = channel;
+    this.peer = peer;
     this.decoder = decoder;
     this.account = account;
     this.responder = new HttpResponder(channel);
@@ -83,13 +91,25 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     account.heldBy(this);
   }
 
-  /** Makes this channel speak HTTP. */
-  static HttpConnection on(Channel channel, ServerContext server) {
+  /** Makes a new channel speak HTTP, or sends it away. */
+  static void accept(Channel channel, ServerContext server) {
+    Optional<InetAddress> address =
+        channel.remoteAddress() instanceof InetSocketAddress from
+            ? Optional.ofNullable(from.getAddress())
+            : Optional.empty();
+    boolean isProxy = address.filter(server.proxies()::trust).isPresent();
+    if (!server.connections().admit(channel, isProxy ? Optional.empty() : address)) {
+      return;
+    }
+    if (address.filter(server.proxies()::sayWhoAtFirst).isPresent()) {
+      ProxyHeader.expect(channel);
+    }
     MemoryAccount account = new MemoryAccount(server.memory(), channel.eventLoop());
     RequestDecoder decoder = new RequestDecoder(server.limits(), account);
-    HttpConnection connection = new HttpConnection(server, channel, decoder, account);
+    Peer peer = new Peer(address, false, channel.eventLoop());
+    HttpConnection connection = new HttpConnection(server, channel, peer, decoder, account);
     channel.pipeline().addLast(decoder, new HttpResponseEncoder(), connection);
-    return connection;
+    server.connections().add(connection);
   }
 
   @Override
@@ -185,7 +205,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
 
   private void begin(HttpRequest head) {
     requestsThisTurn++;
-    Exchange begun = server.guard().open(head, channel.eventLoop());
+    Exchange begun = server.guard().open(head, peer);
     exchange = begun;
     phase = Phase.RECEIVING;
     deadline.in(server.limits().request());
@@ -239,9 +259,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     if (answer instanceof Response response) {
       respond(response);
     } else if (answer instanceof TakeOver takeOver) {
-      Optional<Response> refused = server.guard().refuseTakeOver(current().head());
+      Client client = current().client();
+      Optional<Response> refused = server.guard().refuseTakeOver(current().head(), client);
       if (refused.isPresent()) {
         respond(refused.get());
+      } else if (client.isForwarded()
+          && !server.connections().isWelcome(channel, client.address())) {
+        respond(Problem.tooManyConnections());
       } else if (account.watches(takeOver.watched())) {
         giveAway(takeOver);
       } else {
@@ -259,7 +283,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
             || !done.keepsAlive()
             || server.connections().isLeaving()
             || (done.isOld() && response.rest().hasNext()); // only closing can end such an answer
-    server.heads().complete(done.head(), response.headers());
+    server.heads().complete(done.head(), done.client(), response.headers());
     done.record(server.meters(), response.status());
     progress(responder.send(done, response, !closing));
   }
@@ -282,9 +306,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     }
   }
 
-  /** Notes that the client has closed its half; it may still wait for the answer. */
+  /**
+   * Notes for whom a proxy opened the connection, or that the client has closed its half; it may
+   * still wait for the answer.
+   */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ProxyHeader.Said said) {
+      peer = new Peer(Optional.of(said.client()), peer.isSecure(), peer.loop());
+      if (!server.connections().isWelcome(channel, peer.address())) {
+        phase = Phase.CLOSING;
+        server.connections().sendAway(channel);
+      }
+    }
     if (event instanceof ChannelInputShutdownEvent) {
       isAllIn = true;
       takeAhead();
@@ -339,7 +373,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     release();
     last.record(server.meters(), head.status());
     if (head.status().code() >= 200) { // an interim response needs no Date
-      server.heads().complete(last.head(), head.headers());
+      server.heads().complete(last.head(), last.client(), head.headers());
     }
     channel.writeAndFlush(
         new DefaultHttpResponse(HttpVersion.HTTP_1_1, head.status(), head.headers()));

@@ -81,10 +81,13 @@ public final class HttpServer {
     ServerContext context =
         new ServerContext(
             limits,
+            config.get(HttpSettings.PROXIES),
             new RequestGuard(
                 new Router(routes),
                 config.get(HttpSettings.AUTH),
                 config.get(HttpSettings.CORS),
+                config.get(HttpSettings.PROXIES),
+                config.get(HttpSettings.SITE),
                 limits,
                 ready,
                 draining),
@@ -127,9 +130,7 @@ public final class HttpServer {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) {
-                if (context.connections().admit(channel)) {
-                  context.connections().add(HttpConnection.on(channel, context));
-                }
+                HttpConnection.accept(channel, context);
               }
             });
   }

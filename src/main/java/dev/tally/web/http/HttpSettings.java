@@ -28,6 +28,12 @@ public final class HttpSettings {
   /** Which pages may read, and write. */
   public static final Setting<CorsPolicy> CORS = Setting.of(CorsPolicy.any());
 
+  /** Where people see this server. */
+  public static final Setting<Site> SITE = Setting.of(Site.ROOT);
+
+  /** Who is believed about who sent a request. */
+  public static final Setting<Proxies> PROXIES = Setting.of(Proxies.NONE);
+
   /** What one client, and all of them together, are granted. */
   public static final Setting<Limits> LIMITS = Setting.of(Limits.of(100));
 

@@ -63,6 +63,11 @@ public record Problem(ProblemType type, String detail, Optional<String> field) {
         "The server has no memory for so much at once; send it again in a while.");
   }
 
+  static Response tooManyConnections() {
+    return unavailable(
+        "Your address has as many connections as one may have; close some.", Duration.ofSeconds(5));
+  }
+
   static Problem brokenBody() {
     return of(ProblemType.MALFORMED_REQUEST, "The chunks of the body are broken; send it again.");
   }

@@ -22,6 +22,8 @@ final class RequestGuard {
   private final Router router;
   private final TokenAuth auth;
   private final CorsPolicy cors;
+  private final Proxies proxies;
+  private final Site site;
   private final Limits limits;
   private final BooleanSupplier ready;
   private final BooleanSupplier draining;
@@ -34,50 +36,73 @@ final class RequestGuard {
       Router router,
       TokenAuth auth,
       CorsPolicy cors,
+      Proxies proxies,
+      Site site,
       Limits limits,
       BooleanSupplier ready,
       BooleanSupplier draining) {
     this.router = router;
     this.auth = auth;
     this.cors = cors;
+    this.proxies = proxies;
+    this.site = site;
     this.limits = limits;
     this.ready = ready;
     this.draining = draining;
   }
 
-  /** Begins an exchange for a request, whose body goes to its handler or is skipped. */
-  Exchange open(HttpRequest head, EventLoop loop) {
+  /**
+   * Begins an exchange for a request, whose body goes to its handler or is skipped.
+   *
+   * @param peer the other end of the connection, on whose loop this runs
+   */
+  Exchange open(HttpRequest head, Peer peer) {
+    Client client = Client.direct(peer.address(), site);
     Optional<Problem> wrong = RequestHead.check(head);
     if (wrong.isPresent()) {
-      return answered(head, NO_ROUTE, wrong.get().response(), true);
+      return answered(head, client, NO_ROUTE, wrong.get().response(), true);
     } else if (head.uri().equals("*") && head.method().equals(HttpMethod.OPTIONS)) {
-      return answered(head, NO_ROUTE, options(ALL_METHODS), false);
+      return answered(head, client, NO_ROUTE, options(ALL_METHODS), false);
     }
     try {
-      return open(head, Target.parse(head.uri()), loop);
+      client = proxies.client(peer, head.headers(), site);
+      return open(head, client, Target.parse(head.uri()), peer.loop());
     } catch (RuntimeException e) {
       Response response = Problem.causedBy(e).orElseThrow(() -> e).response();
-      return answered(head, NO_ROUTE, response, false);
+      return answered(head, client, NO_ROUTE, response, false);
     }
   }
 
-  private Exchange open(HttpRequest head, Target target, EventLoop loop) {
+  private Exchange open(HttpRequest head, Client client, Target asked, EventLoop loop) {
+    if (!site.base().isEmpty() && asked.path().equals(site.segments())) {
+      return answered(head, client, NO_ROUTE, intoTheBase(head.uri()), false);
+    }
+    Target target = asked.below(site.segments());
     Optional<Route> found = router.find(target.path());
     if (found.isEmpty()) {
-      return answered(head, NO_ROUTE, notFound(), false);
+      return answered(head, client, NO_ROUTE, notFound(), false);
     }
     Route route = found.get();
     Optional<Endpoint> endpoint = route.endpoint(head.method());
     Request request = new Request(head, route, target, loop);
-    Optional<Response> refused = refuse(request, route, endpoint);
+    Optional<Response> refused = refuse(request, client, route, endpoint);
     return refused.isPresent()
-        ? answered(head, route.toString(), refused.get(), false)
-        : Exchange.begin(head, route.toString(), endpoint.orElseThrow().open(request, limits));
+        ? answered(head, client, route.toString(), refused.get(), false)
+        : Exchange.begin(
+            head, client, route.toString(), endpoint.orElseThrow().open(request, limits));
   }
 
-  private Exchange answered(HttpRequest head, String route, Response response, boolean isBroken) {
+  /** Adds the slash at the end without which the page's relative addresses lead elsewhere. */
+  private static Response intoTheBase(String uri) {
+    int query = uri.indexOf('?');
+    return Response.empty(308)
+        .with(HttpHeaderNames.LOCATION, "/" + (query < 0 ? "" : uri.substring(query)));
+  }
+
+  private Exchange answered(
+      HttpRequest head, Client client, String route, Response response, boolean isBroken) {
     BodyHandler body = AggregatedBody.discarded(limits.body(), response);
-    return Exchange.answered(head, route, body, isBroken);
+    return Exchange.answered(head, client, route, body, isBroken);
   }
 
   private static Response notFound() {
@@ -87,7 +112,8 @@ final class RequestGuard {
   }
 
   /** Returns the answer if it needs no body, or empty if the request may go on. */
-  private Optional<Response> refuse(Request request, Route route, Optional<Endpoint> endpoint) {
+  private Optional<Response> refuse(
+      Request request, Client client, Route route, Optional<Endpoint> endpoint) {
     if (request.head().method().equals(HttpMethod.OPTIONS)) {
       return Optional.of(preflight(request.headers(), route.methods()));
     } else if (endpoint.isEmpty()) {
@@ -100,7 +126,7 @@ final class RequestGuard {
     } else if (!ready.getAsBoolean() && !(request.isRead() && route.isReadBeforeReady())) {
       return Optional.of(Problem.loading());
     }
-    return request.isRead() ? Optional.empty() : refuseWrite(request, endpoint.get());
+    return request.isRead() ? Optional.empty() : refuseWrite(request, client, endpoint.get());
   }
 
   private static Response options(String methods) {
@@ -115,9 +141,9 @@ final class RequestGuard {
     return response;
   }
 
-  private Optional<Response> refuseWrite(Request request, Endpoint endpoint) {
-    if (!cors.admits(request.headers())) {
-      return Optional.of(CorsPolicy.refusal());
+  private Optional<Response> refuseWrite(Request request, Client client, Endpoint endpoint) {
+    if (!cors.admits(request.headers(), client)) {
+      return Optional.of(cors.refusal(request.headers()));
     }
     return auth.refuse(request.header(HttpHeaderNames.AUTHORIZATION))
         .or(() -> RequestHead.refuseType(request, endpoint.types()));
@@ -127,9 +153,9 @@ final class RequestGuard {
    * Returns the refusal of a takeover, or empty. Checks the origin here, because browsers do not
    * ask for permission before they open a WebSocket.
    */
-  Optional<Response> refuseTakeOver(HttpRequest head) {
-    if (!cors.admits(head.headers())) {
-      return Optional.of(CorsPolicy.refusal());
+  Optional<Response> refuseTakeOver(HttpRequest head, Client client) {
+    if (!cors.admits(head.headers(), client)) {
+      return Optional.of(cors.refusal(head.headers()));
     } else if (draining.getAsBoolean()) {
       return Optional.of(Problem.closing());
     }

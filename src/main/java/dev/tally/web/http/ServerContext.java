@@ -5,6 +5,7 @@ import dev.tally.web.net.MemoryBudget;
 /** The objects that all connections of a server share. Thread-safe. */
 record ServerContext(
     Limits limits,
+    Proxies proxies,
     RequestGuard guard,
     CommonHeaders heads,
     HttpMeters meters,

@@ -87,6 +87,14 @@ record Target(List<String> path, Map<String, List<String>> query) {
     return parameters;
   }
 
+  /** Returns the same target without these first segments, if it has them and more. */
+  Target below(List<String> base) {
+    int depth = base.size();
+    return depth > 0 && path.size() > depth && path.subList(0, depth).equals(base)
+        ? new Target(path.subList(depth, path.size()), query)
+        : this;
+  }
+
   /** Returns the value of a parameter, which may appear only once. */
   Optional<String> parameter(String name) {
     List<String> values = query.getOrDefault(name, List.of());

@@ -13,6 +13,7 @@ import dev.tally.web.api.RefusedFields;
 import dev.tally.web.http.Problem;
 import dev.tally.web.http.ProblemException;
 import dev.tally.web.http.ProblemType;
+import dev.tally.web.http.RateLimitedLog;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class SocketCommands {
 
   private final Shop shop;
-  private final RateLimitedLog rejections = new RateLimitedLog();
+  private final RateLimitedLog rejections =
+      new RateLimitedLog("A viewer sent a message that is not a command: ");
 
   SocketCommands(Shop shop) {
     this.shop = shop;

@@ -3,6 +3,7 @@ package dev.tally.web.page;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ final class PageFiles {
 
   private static final String FOLDER = "/web/";
   private static final Pattern NAMED =
-      Pattern.compile("/-/(?:web(?:/board)?|embed/v1)/[a-z0-9-]+\\.[a-z0-9]+");
+      Pattern.compile("(?:-/)?(?:web(?:/board)?|embed/v1)/[a-z0-9-]+\\.[a-z0-9]+");
 
   /** Files for other sites' pages, under a path that names the version of their interface. */
   private static final List<String> EMBEDDED =
@@ -71,13 +72,23 @@ final class PageFiles {
         new PageFiles(
             new ShopPage(index, hole -> setting(settings, hole)),
             Asset.html(Template.parse(board).fill(hole -> setting(settings, hole))));
-    Stream.of(index, board)
-        .flatMap(html -> NAMED.matcher(html).results())
-        .map(MatchResult::group)
-        .forEach(page::add);
+    Stream.concat(named(index, "/"), named(board, "/-/board")).forEach(page::add);
     EMBEDDED.forEach(page::add);
     LIBRARIES.forEach((path, source) -> page.files.put(path, asset(path, read(source))));
     return page;
+  }
+
+  /**
+   * Returns the paths of the files that a page names, which it does relative to its own, as a proxy
+   * may serve it under any path.
+   */
+  private static Stream<String> named(String html, String path) {
+    URI page = URI.create(path);
+    return NAMED
+        .matcher(html)
+        .results()
+        .map(MatchResult::group)
+        .map(f -> page.resolve(f).getPath());
   }
 
   private static String setting(Map<String, String> settings, String hole) {

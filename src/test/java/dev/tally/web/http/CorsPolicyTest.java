@@ -11,6 +11,7 @@ import dev.tally.web.TestSocket;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -186,7 +187,10 @@ class CorsPolicyTest {
   void origin_isUnderstood_asBrowsersWriteIt(String listed, String sent) {
     DefaultHttpHeaders request = new DefaultHttpHeaders();
     request.set("Origin", sent);
-    assertThat(CorsPolicy.only(List.of(listed)).admits(request)).isTrue();
+    assertThat(
+            CorsPolicy.only(List.of(listed))
+                .admits(request, Client.direct(Optional.empty(), Site.ROOT)))
+        .isTrue();
   }
 
   @ParameterizedTest

@@ -48,13 +48,16 @@ class TakeOverTest {
             new Router(List.of(Route.of("/").get(taking))),
             TokenAuth.open(),
             CorsPolicy.any(),
+            Proxies.NONE,
+            Site.ROOT,
             limits,
             () -> true,
             () -> false);
-    HttpConnection.on(
+    HttpConnection.accept(
         channel,
         new ServerContext(
             limits,
+            Proxies.NONE,
             guard,
             new CommonHeaders(CorsPolicy.any()),
             new HttpMeters(new SimpleMeterRegistry()),

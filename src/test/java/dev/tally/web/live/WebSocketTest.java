@@ -12,6 +12,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.tally.shop.Command;
 import dev.tally.web.TestServer;
 import dev.tally.web.TestSocket;
+import dev.tally.web.http.RateLimitedLog;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The page as served over HTTP; browser tests check what it does. */
 class PageFilesTest {
 
-  private static final Pattern NAMED = Pattern.compile("\"(/-/(?:web|embed)/[^\"]+)\"");
+  private static final Pattern NAMED = Pattern.compile("\"(-/(?:web|embed)/[^\"]+)\"");
   private static TestServer server;
 
   @BeforeAll
@@ -47,7 +47,7 @@ class PageFilesTest {
 
   private static Stream<String> files() {
     return Stream.concat(
-        Stream.of("/"), NAMED.matcher(server.get("/").body()).results().map(m -> m.group(1)));
+        Stream.of("/"), NAMED.matcher(server.get("/").body()).results().map(m -> "/" + m.group(1)));
   }
 
   @Test

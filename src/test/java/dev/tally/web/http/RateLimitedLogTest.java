@@ -1,4 +1,4 @@
-package dev.tally.web.live;
+package dev.tally.web.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,7 +15,7 @@ class RateLimitedLogTest {
 
   private final Logger logger = (Logger) LoggerFactory.getLogger(RateLimitedLog.class);
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-  private final RateLimitedLog complaints = new RateLimitedLog();
+  private final RateLimitedLog complaints = new RateLimitedLog("Something came that is ");
 
   @BeforeEach
   void watch() {

@@ -1,0 +1,23 @@
+package dev.tally.web.http;
+
+import java.net.InetAddress;
+import java.util.Optional;
+
+/**
+ * Who sent a request, and how it reached this server; from a proxy only if it is trusted ({@link
+ * Proxies}). Immutable.
+ *
+ * @param address empty: unknown
+ * @param isForwarded whether a proxy speaks for it, on a connection that others may share
+ * @param ownOrigin the origin of this server's pages as the proxy serves them; empty: nobody
+ *     trusted says
+ * @param base what the client has to put before all paths of this server
+ */
+record Client(
+    Optional<InetAddress> address, boolean isForwarded, Optional<String> ownOrigin, String base) {
+
+  /** Returns a client that is connected to this server itself. */
+  static Client direct(Optional<InetAddress> address, Site site) {
+    return new Client(address, false, site.origin(), site.base());
+  }
+}

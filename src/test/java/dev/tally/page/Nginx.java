@@ -1,0 +1,150 @@
+package dev.tally.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tally.Ceiling;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * A real nginx in front of a Tally, with the configuration that {@code docs/deploy.md} recommends,
+ * and a certificate that it made itself. Its page is at {@code https://shop.localhost}, a name that
+ * browsers take for this machine.
+ */
+final class Nginx implements AutoCloseable {
+
+  private static final Pattern RECOMMENDED = Pattern.compile("```nginx\n(.*?)```", Pattern.DOTALL);
+
+  private final Process process;
+  private final int secure = freePort();
+  private final int plain = freePort();
+
+  /**
+   * @param removesPath whether it removes {@code /tally} from the paths that it passes on
+   */
+  Nginx(Path directory, URI tally, boolean removesPath) throws Exception {
+    Path key = directory.resolve("key.pem");
+    Path certificate = directory.resolve("certificate.pem");
+    run(
+        List.of(
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=shop.localhost",
+            "-keyout",
+            key.toString(),
+            "-out",
+            certificate.toString()));
+    String server =
+        recommended()
+            .replace("127.0.0.1:3000", tally.getAuthority())
+            .replace(
+                "listen 443 ssl;",
+                "listen 127.0.0.1:%d ssl; listen 127.0.0.1:%d;".formatted(secure, plain))
+            .replace("shop.example;", "shop.localhost;")
+            .replace("/etc/ssl/shop.example.pem", certificate.toString())
+            .replace("/etc/ssl/shop.example.key", key.toString());
+    if (removesPath) {
+      server =
+          server
+              .replace("proxy_pass http://tally;", "proxy_pass http://tally/;")
+              .replace("X-Forwarded-Prefix \"\"", "X-Forwarded-Prefix /tally");
+    }
+    Path file = directory.resolve("nginx.conf");
+    Files.writeString(
+        file,
+        """
+        daemon off; master_process off; pid nginx.pid; error_log stderr warn;
+        events { worker_connections 512; }
+        http {
+          access_log off;
+          client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
+          uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+          %s
+        }
+        """
+            .formatted(server));
+    process =
+        new ProcessBuilder(program(), "-p", directory.toString(), "-c", file.toString())
+            .inheritIO()
+            .start();
+    Awaitility.await().atMost(Ceiling.TIME).until(this::listens);
+  }
+
+  /** Returns where the page is. */
+  URI uri() {
+    return URI.create("https://shop.localhost:" + secure + "/tally/");
+  }
+
+  /** Returns the same without TLS, for clients that do not know the certificate. */
+  URI plain() {
+    return URI.create("http://127.0.0.1:" + plain + "/tally/");
+  }
+
+  private static String recommended() throws IOException {
+    Matcher block = RECOMMENDED.matcher(Files.readString(Path.of("docs", "deploy.md")));
+    assertThat(block.find()).as("docs/deploy.md has a configuration for nginx").isTrue();
+    return block.group(1);
+  }
+
+  private boolean listens() {
+    assertThat(process.isAlive()).as("nginx lives").isTrue();
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), secure));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static String program() {
+    return Optional.ofNullable(System.getenv("NGINX"))
+        .or(
+            () ->
+                Stream.of((System.getenv("PATH") + ":/usr/sbin").split(File.pathSeparator))
+                    .map(directory -> Path.of(directory, "nginx"))
+                    .filter(Files::isExecutable)
+                    .map(Path::toString)
+                    .findFirst())
+        .orElseThrow(() -> new IllegalStateException("no nginx; ./check brings one"));
+  }
+
+  private static void run(List<String> words) throws Exception {
+    Process run = new ProcessBuilder(words).redirectErrorStream(true).start();
+    String said = new String(run.getInputStream().readAllBytes());
+    assertThat(run.waitFor()).as(said).isZero();
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    process.onExit().join();
+  }
+}
