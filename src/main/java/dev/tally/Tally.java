@@ -6,10 +6,13 @@ import static dev.tally.TallySettings.KEEP_ORDERS;
 import static dev.tally.TallySettings.KIND;
 import static dev.tally.TallySettings.SEED;
 import static dev.tally.TallySettings.SIMULATE;
+import static dev.tally.TallySettings.TLS;
 import static dev.tally.TallySettings.WRITING;
 
+import dev.tally.TallySettings.Tls;
 import dev.tally.TallySettings.Writing;
 import dev.tally.config.Config;
+import dev.tally.config.Watched;
 import dev.tally.demo.SampleCatalogue;
 import dev.tally.demo.Simulator;
 import dev.tally.feed.ViewerCounts;
@@ -28,6 +31,7 @@ import dev.tally.web.WebServer;
 import dev.tally.web.WebSettings;
 import dev.tally.web.http.HttpSettings;
 import dev.tally.web.http.TokenAuth;
+import dev.tally.web.net.Certificate;
 import dev.tally.web.net.ListenException;
 import dev.tally.web.net.Transport;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -88,8 +92,8 @@ public final class Tally implements AutoCloseable {
                 .with(
                     WebSettings.POSITION_WAIT,
                     config.get(KAFKA).isPresent() ? POSITION_WAIT : Duration.ZERO)
-                .withIfPresent(
-                    HttpSettings.AUTH, token.map(t -> TokenAuth.token(new WatchedToken(t)))),
+                .with(HttpSettings.CERTIFICATE, config.get(TLS).map(Tally::certificate))
+                .withIfPresent(HttpSettings.AUTH, token.map(Token::watched).map(TokenAuth::token)),
             shop,
             opened.ledger(),
             history,
@@ -203,9 +207,10 @@ public final class Tally implements AutoCloseable {
   /** Returns one line for people: its address, its data directory and its token file. */
   public String summary() {
     String base = config.get(HttpSettings.SITE).base();
+    String scheme = config.get(TLS).isPresent() ? "https://" : "http://";
     String where =
         addresses().stream()
-            .map(address -> url(address) + base)
+            .map(address -> scheme + url(address) + base)
             .distinct()
             .collect(Collectors.joining(" and "));
     String writes =
@@ -250,6 +255,17 @@ public final class Tally implements AutoCloseable {
     return Optional.empty();
   }
 
+  private static Supplier<Certificate> certificate(Tls tls) {
+    try {
+      return new Watched<>(
+          "certificate",
+          List.of(tls.certificate(), tls.key()),
+          () -> Certificate.read(tls.certificate(), tls.key()));
+    } catch (IllegalArgumentException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
   private static Simulator simulate(Config config, Duration pace, Ledger ledger, Shop shop) {
     RandomGenerator picks = config.get(SEED).map(Random::new).orElseGet(Random::new);
     SecureRandom random = new SecureRandom();
@@ -272,12 +288,12 @@ public final class Tally implements AutoCloseable {
     return "simulated-" + new BigInteger(100, random).toString(36);
   }
 
-  /** Returns the address as people type it. */
+  /** Returns the address as people type it, without a scheme. */
   private static String url(InetSocketAddress address) {
     InetAddress where = address.getAddress();
     boolean isHere = where.isLoopbackAddress() || where.isAnyLocalAddress();
     String literal = where.getHostAddress();
     String host = isHere ? "localhost" : literal.contains(":") ? "[" + literal + "]" : literal;
-    return "http://" + host + ":" + address.getPort();
+    return host + ":" + address.getPort();
   }
 }

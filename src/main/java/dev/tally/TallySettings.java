@@ -28,6 +28,9 @@ public final class TallySettings {
   public static final Setting<Writing> WRITING =
       Setting.of(new Writing.WithToken(Optional.empty()));
 
+  /** The files by which the server speaks TLS; empty: it does not. */
+  public static final Setting<Optional<Tls>> TLS = Setting.of(Optional.empty());
+
   /** How often a random order is placed; empty: never. */
   public static final Setting<Optional<Duration>> SIMULATE = Setting.of(Optional.empty());
 
@@ -40,6 +43,13 @@ public final class TallySettings {
   private static final int PERCENT_OF_ONE_ADDRESS = 50;
 
   private TallySettings() {}
+
+  /**
+   * The files by which a server speaks TLS, in PEM.
+   *
+   * @param certificate the server's own, then those that vouch for it
+   */
+  public record Tls(Path certificate, Path key) {}
 
   /** Who may write. */
   public sealed interface Writing {

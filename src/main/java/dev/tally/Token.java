@@ -1,5 +1,6 @@
 package dev.tally;
 
+import dev.tally.config.Watched;
 import dev.tally.ledger.sqlite.OwnerOnly;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,9 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The secret that writes need, and the file that contains it.
@@ -68,6 +71,11 @@ public record Token(Path file, String text) {
                 .formatted(file, PosixFilePermissions.toString(mode), file));
       }
     }
+  }
+
+  /** Returns the newest token in this file. */
+  Supplier<String> watched() {
+    return new Watched<>("token", List.of(file), () -> read(file).text());
   }
 
   /** Returns the token of a data directory; creates it at first, readable by its owner only. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +54,7 @@ class TokenTest {
   @Test
   void aChangedFile_counts_andABrokenOneDoesNot() throws IOException {
     Path file = file(GOOD, "rw-------");
-    WatchedToken token = new WatchedToken(Token.read(file));
+    Supplier<String> token = Token.read(file).watched();
     assertThat(token.get()).isEqualTo(GOOD);
 
     Files.writeString(file, "another-token-of-some-length");

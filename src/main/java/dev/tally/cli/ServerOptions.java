@@ -1,6 +1,7 @@
 package dev.tally.cli;
 
 import dev.tally.TallySettings;
+import dev.tally.TallySettings.Tls;
 import dev.tally.TallySettings.Writing;
 import dev.tally.config.Config;
 import dev.tally.web.WebSettings;
@@ -124,6 +125,25 @@ final class ServerOptions {
   private boolean proxyProtocol;
 
   @Option(
+      names = "--tls-cert",
+      paramLabel = "FILE",
+      description =
+          "Certificate by which every port speaks TLS, in PEM, those that vouch for it behind it (none).")
+  private Optional<Path> certificate = Optional.empty();
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "Its private key, in PEM and PKCS #8.")
+  private Optional<Path> key = Optional.empty();
+
+  @Option(
+      names = "--hsts",
+      paramLabel = "TIME",
+      description = "With TLS: how long browsers are to use nothing else for this host (not said).")
+  private Optional<Duration> hsts = Optional.empty();
+
+  @Option(
       names = "--transport",
       paramLabel = "NAME",
       description = "epoll, io_uring or nio (the first that works here).")
@@ -172,6 +192,8 @@ final class ServerOptions {
         .withIfPresent(HttpSettings.SITE, site)
         .withIfPresent(
             HttpSettings.PROXIES, given(proxies).map(all -> Proxies.at(all, proxyProtocol)))
+        .with(TallySettings.TLS, certificate.flatMap(chain -> key.map(k -> new Tls(chain, k))))
+        .with(HttpSettings.HSTS, hsts)
         .withIfPresent(TallySettings.SIMULATE, simulate.map(Pace::every))
         .withIfPresent(TallySettings.SEED, seed.map(Optional::of))
         .withIfPresent(WebSettings.FLUSH, flush)
@@ -207,6 +229,9 @@ final class ServerOptions {
         command,
         "--proxy-protocol",
         "name the proxies that speak it with --proxy");
+    require(certificate.isPresent() || key.isEmpty(), command, "--tls-key", "of which --tls-cert?");
+    require(key.isPresent() || certificate.isEmpty(), command, "--tls-cert", "and its --tls-key?");
+    require(hsts.isEmpty() || certificate.isPresent(), command, "--hsts", "it needs --tls-cert");
     currency.ifPresent(
         code -> require(isCurrency(code), command, "--currency", "'" + code + "' is no currency"));
     flush.ifPresent(

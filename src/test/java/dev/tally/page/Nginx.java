@@ -3,6 +3,7 @@ package dev.tally.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.Ceiling;
+import dev.tally.web.net.SelfMade;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,7 +13,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,24 +36,7 @@ final class Nginx implements AutoCloseable {
    * @param removesPath whether it removes {@code /tally} from the paths that it passes on
    */
   Nginx(Path directory, URI tally, boolean removesPath) throws Exception {
-    Path key = directory.resolve("key.pem");
-    Path certificate = directory.resolve("certificate.pem");
-    run(
-        List.of(
-            "openssl",
-            "req",
-            "-x509",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-days",
-            "2",
-            "-subj",
-            "/CN=shop.localhost",
-            "-keyout",
-            key.toString(),
-            "-out",
-            certificate.toString()));
+    SelfMade made = SelfMade.in(directory, "RSA");
     String server =
         recommended()
             .replace("127.0.0.1:3000", tally.getAuthority())
@@ -61,8 +44,8 @@ final class Nginx implements AutoCloseable {
                 "listen 443 ssl;",
                 "listen 127.0.0.1:%d ssl; listen 127.0.0.1:%d;".formatted(secure, plain))
             .replace("shop.example;", "shop.localhost;")
-            .replace("/etc/ssl/shop.example.pem", certificate.toString())
-            .replace("/etc/ssl/shop.example.key", key.toString());
+            .replace("/etc/ssl/shop.example.pem", made.certificate().toString())
+            .replace("/etc/ssl/shop.example.key", made.key().toString());
     if (removesPath) {
       server =
           server
@@ -126,12 +109,6 @@ final class Nginx implements AutoCloseable {
                     .map(Path::toString)
                     .findFirst())
         .orElseThrow(() -> new IllegalStateException("no nginx; ./check brings one"));
-  }
-
-  private static void run(List<String> words) throws Exception {
-    Process run = new ProcessBuilder(words).redirectErrorStream(true).start();
-    String said = new String(run.getInputStream().readAllBytes());
-    assertThat(run.waitFor()).as(said).isZero();
   }
 
   private static int freePort() {

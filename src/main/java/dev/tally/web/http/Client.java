@@ -8,16 +8,21 @@ import java.util.Optional;
  * Proxies}). Immutable.
  *
  * @param address empty: unknown
+ * @param isSecure whether its connection to this server is encrypted
  * @param isForwarded whether a proxy speaks for it, on a connection that others may share
  * @param ownOrigin the origin of this server's pages as the proxy serves them; empty: nobody
  *     trusted says
  * @param base what the client has to put before all paths of this server
  */
 record Client(
-    Optional<InetAddress> address, boolean isForwarded, Optional<String> ownOrigin, String base) {
+    Optional<InetAddress> address,
+    boolean isSecure,
+    boolean isForwarded,
+    Optional<String> ownOrigin,
+    String base) {
 
   /** Returns a client that is connected to this server itself. */
-  static Client direct(Optional<InetAddress> address, Site site) {
-    return new Client(address, false, site.origin(), site.base());
+  static Client direct(Peer peer, Site site) {
+    return new Client(peer.address(), peer.isSecure(), false, site.origin(), site.base());
   }
 }

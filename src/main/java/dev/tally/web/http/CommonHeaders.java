@@ -4,7 +4,9 @@ import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import java.time.Duration;
 import java.util.Date;
+import java.util.Optional;
 
 /** The headers that every response has, whatever it is about. Thread-safe. */
 final class CommonHeaders {
@@ -13,15 +15,23 @@ final class CommonHeaders {
   private record Stamp(long second, String text) {}
 
   private final CorsPolicy cors;
+  private final Optional<String> hsts;
   private volatile Stamp stamp = new Stamp(-1, "");
 
-  CommonHeaders(CorsPolicy cors) {
+  /**
+   * @param hsts how long browsers are to use TLS alone
+   */
+  CommonHeaders(CorsPolicy cors, Optional<Duration> hsts) {
     this.cors = cors;
+    this.hsts = hsts.map(time -> "max-age=" + time.toSeconds());
   }
 
   void complete(HttpRequest request, Client client, HttpHeaders response) {
     cors.mark(request.headers(), client, response);
     rebase(response, client.base());
+    if (client.isSecure() && hsts.isPresent()) {
+      response.set("Strict-Transport-Security", hsts.get());
+    }
     response.set(HttpHeaderNames.DATE, now());
     response.set("X-Content-Type-Options", "nosniff");
   }
@@ -30,7 +40,7 @@ final class CommonHeaders {
   private static void rebase(HttpHeaders response, String base) {
     String location = response.get(HttpHeaderNames.LOCATION);
     String link = response.get("Link");
-    if (!base.isEmpty() && location != null) {
+    if (!base.isEmpty() && location != null && location.startsWith("/")) {
       response.set(HttpHeaderNames.LOCATION, base + location);
     }
     if (!base.isEmpty() && link != null) {

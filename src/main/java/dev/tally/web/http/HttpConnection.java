@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,6 +106,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     if (address.filter(server.proxies()::sayWhoAtFirst).isPresent()) {
       ProxyHeader.expect(channel);
     }
+    server
+        .certificate()
+        .ifPresent(
+            newest -> channel.pipeline().addLast(newest.get().handler(server.limits().request())));
     MemoryAccount account = new MemoryAccount(server.memory(), channel.eventLoop());
     RequestDecoder decoder = new RequestDecoder(server.limits(), account);
     Peer peer = new Peer(address, false, channel.eventLoop());
@@ -307,8 +313,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
   }
 
   /**
-   * Notes for whom a proxy opened the connection, or that the client has closed its half; it may
-   * still wait for the answer.
+   * Notes for whom a proxy opened the connection, that it is encrypted, or that the client has
+   * closed its half; it may still wait for the answer.
    */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
@@ -318,6 +324,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
         phase = Phase.CLOSING;
         server.connections().sendAway(channel);
       }
+    }
+    if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+      peer = new Peer(peer.address(), true, peer.loop());
     }
     if (event instanceof ChannelInputShutdownEvent) {
       isAllIn = true;
@@ -456,7 +465,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException) {
+    if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
       LOG.debug("A connection broke: {}", cause.getMessage());
     } else {
       LOG.error("A connection failed.", cause);

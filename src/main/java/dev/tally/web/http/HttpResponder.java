@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import java.util.Collections;
 import java.util.Iterator;
 
@@ -137,16 +138,25 @@ final class HttpResponder {
   }
 
   /**
-   * Shuts down the output once the transport has taken everything, or failed to.
+   * Shuts down the output once the transport has taken everything, or failed to. With TLS, the
+   * client is told of that first: it could not tell the end from a cut.
    *
    * @param then runs after that
    */
   void end(Runnable then) {
     last.addListener(
         (ChannelFutureListener)
-            future -> {
-              ((DuplexChannel) channel).shutdownOutput();
-              then.run();
-            });
+            future ->
+                endOfTls()
+                    .addListener(
+                        told -> {
+                          ((DuplexChannel) channel).shutdownOutput();
+                          then.run();
+                        }));
+  }
+
+  private ChannelFuture endOfTls() {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    return tls == null ? channel.newSucceededFuture() : tls.closeOutbound();
   }
 }

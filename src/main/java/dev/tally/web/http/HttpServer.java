@@ -82,16 +82,18 @@ public final class HttpServer {
         new ServerContext(
             limits,
             config.get(HttpSettings.PROXIES),
+            config.get(HttpSettings.CERTIFICATE),
             new RequestGuard(
                 new Router(routes),
                 config.get(HttpSettings.AUTH),
                 config.get(HttpSettings.CORS),
                 config.get(HttpSettings.PROXIES),
                 config.get(HttpSettings.SITE),
+                config.get(HttpSettings.CERTIFICATE).isPresent(),
                 limits,
                 ready,
                 draining),
-            new CommonHeaders(config.get(HttpSettings.CORS)),
+            new CommonHeaders(config.get(HttpSettings.CORS), config.get(HttpSettings.HSTS)),
             meters,
             memory,
             connections);

@@ -1,10 +1,13 @@
 package dev.tally.web.http;
 
 import dev.tally.config.Setting;
+import dev.tally.web.net.Certificate;
 import dev.tally.web.net.Port;
 import dev.tally.web.net.Transport;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** How a server speaks HTTP. */
 public final class HttpSettings {
@@ -33,6 +36,13 @@ public final class HttpSettings {
 
   /** Who is believed about who sent a request. */
   public static final Setting<Proxies> PROXIES = Setting.of(Proxies.NONE);
+
+  /** By what the server speaks TLS, the newest there is; empty: it does not. */
+  public static final Setting<Optional<Supplier<Certificate>>> CERTIFICATE =
+      Setting.of(Optional.empty());
+
+  /** How long browsers are to use TLS alone for this host (RFC 6797); empty: that is not said. */
+  public static final Setting<Optional<Duration>> HSTS = Setting.of(Optional.empty());
 
   /** What one client, and all of them together, are granted. */
   public static final Setting<Limits> LIMITS = Setting.of(Limits.of(100));

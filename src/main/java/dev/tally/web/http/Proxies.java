@@ -82,7 +82,7 @@ public final class Proxies {
    */
   Client client(Peer peer, HttpHeaders headers, Site site) {
     if (trusted.isEmpty() || peer.address().filter(this::trust).isEmpty()) {
-      return Client.direct(peer.address(), site);
+      return Client.direct(peer, site);
     }
     Forwarding forwarding = Forwarding.read(headers, this::trust);
     String scheme = forwarding.scheme().orElse(peer.isSecure() ? "https" : "http");
@@ -90,6 +90,7 @@ public final class Proxies {
         forwarding.host().or(() -> Optional.ofNullable(headers.get(HttpHeaderNames.HOST)));
     return new Client(
         forwarding.isSaid() ? forwarding.address() : peer.address(),
+        peer.isSecure(),
         true,
         site.origin().or(() -> host.map(name -> CorsPolicy.origin(scheme, name))),
         prefix(headers).orElse(site.base()));

@@ -24,11 +24,13 @@ final class RequestGuard {
   private final CorsPolicy cors;
   private final Proxies proxies;
   private final Site site;
+  private final boolean mustBeSecure;
   private final Limits limits;
   private final BooleanSupplier ready;
   private final BooleanSupplier draining;
 
   /**
+   * @param mustBeSecure whether requests without TLS are led to TLS
    * @param ready whether the server has read its data; until then only some routes answer
    * @param draining whether the server is closing
    */
@@ -38,6 +40,7 @@ final class RequestGuard {
       CorsPolicy cors,
       Proxies proxies,
       Site site,
+      boolean mustBeSecure,
       Limits limits,
       BooleanSupplier ready,
       BooleanSupplier draining) {
@@ -46,6 +49,7 @@ final class RequestGuard {
     this.cors = cors;
     this.proxies = proxies;
     this.site = site;
+    this.mustBeSecure = mustBeSecure;
     this.limits = limits;
     this.ready = ready;
     this.draining = draining;
@@ -57,10 +61,12 @@ final class RequestGuard {
    * @param peer the other end of the connection, on whose loop this runs
    */
   Exchange open(HttpRequest head, Peer peer) {
-    Client client = Client.direct(peer.address(), site);
+    Client client = Client.direct(peer, site);
     Optional<Problem> wrong = RequestHead.check(head);
     if (wrong.isPresent()) {
       return answered(head, client, NO_ROUTE, wrong.get().response(), true);
+    } else if (mustBeSecure && !peer.isSecure()) {
+      return answered(head, client, NO_ROUTE, SecureAddress.lead(head, site), true);
     } else if (head.uri().equals("*") && head.method().equals(HttpMethod.OPTIONS)) {
       return answered(head, client, NO_ROUTE, options(ALL_METHODS), false);
     }

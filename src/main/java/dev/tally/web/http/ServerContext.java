@@ -1,11 +1,15 @@
 package dev.tally.web.http;
 
+import dev.tally.web.net.Certificate;
 import dev.tally.web.net.MemoryBudget;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The objects that all connections of a server share. Thread-safe. */
 record ServerContext(
     Limits limits,
     Proxies proxies,
+    Optional<Supplier<Certificate>> certificate,
     RequestGuard guard,
     CommonHeaders heads,
     HttpMeters meters,

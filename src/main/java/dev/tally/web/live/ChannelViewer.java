@@ -17,6 +17,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.Socket;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,8 +30,9 @@ import org.slf4j.LoggerFactory;
  * A channel that the feed writes to. Its water marks make it writable exactly when nothing is
  * pending, which is when the feed may write again. Lives on the channel's loop.
  *
- * <p>Frames are already encoded and bypass the handlers: a non-blocking socket takes them straight
- * from the shared buffer, and only the rest goes through Netty's queue.
+ * <p>Frames are already encoded and bypass the handlers, unless one of them encrypts: a
+ * non-blocking socket takes them straight from the shared buffer, and only the rest goes through
+ * Netty's queue.
  */
 abstract class ChannelViewer extends ChannelInboundHandlerAdapter
     implements Viewer, MemoryAccount.Holder {
@@ -39,14 +41,23 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
 
   private final Channel channel;
   private final MemoryAccount account;
-  private final @Nullable Socket socket; // never blocks
+  private final boolean isSecure;
+  private final @Nullable Socket socket; // never blocks, and takes what is not to be encrypted
+  private @Nullable ChannelHandlerContext context;
   private @Nullable Subscription subscription;
   private boolean idle;
 
   ChannelViewer(Channel channel, MemoryAccount account) {
     this.channel = channel;
     this.account = account;
-    this.socket = channel instanceof EpollSocketChannel epoll ? (Socket) epoll.fd() : null;
+    this.isSecure = channel.pipeline().get(SslHandler.class) != null;
+    this.socket =
+        channel instanceof EpollSocketChannel epoll && !isSecure ? (Socket) epoll.fd() : null;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
   }
 
   /** Joins the feed, which may write during this call. */
@@ -119,8 +130,13 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
 
   /** Hands the rest to Netty's queue. A failure closes the channel. */
   private void queue(ByteBuf rest) {
-    channel.unsafe().write(rest, channel.voidPromise());
-    channel.unsafe().flush();
+    if (isSecure && context != null) {
+      // What the handler of TLS may write to it would use as room for what comes next.
+      context.writeAndFlush(rest.asReadOnly(), channel.voidPromise());
+    } else {
+      channel.unsafe().write(rest, channel.voidPromise());
+      channel.unsafe().flush();
+    }
     account.unsent(PendingBytes.bytes(channel));
   }
 

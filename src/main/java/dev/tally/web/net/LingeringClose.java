@@ -29,7 +29,9 @@ public final class LingeringClose {
   private static void close(Channel channel) {
     if (channel.isOpen() && PendingBytes.bytes(channel) > 0) {
       channel.config().setOption(ChannelOption.SO_LINGER, RESET);
+      channel.unsafe().close(channel.voidPromise()); // TLS would wait for its last words to go out
+    } else {
+      channel.close();
     }
-    channel.close();
   }
 }

@@ -15,6 +15,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,7 @@ class TakeOverTest {
             CorsPolicy.any(),
             Proxies.NONE,
             Site.ROOT,
+            false,
             limits,
             () -> true,
             () -> false);
@@ -58,8 +60,9 @@ class TakeOverTest {
         new ServerContext(
             limits,
             Proxies.NONE,
+            Optional.empty(),
             guard,
-            new CommonHeaders(CorsPolicy.any()),
+            new CommonHeaders(CorsPolicy.any(), Optional.empty()),
             new HttpMeters(new SimpleMeterRegistry()),
             memory,
             connections));
