@@ -7,6 +7,7 @@ import static dev.tally.TallySettings.KIND;
 import static dev.tally.TallySettings.SEED;
 import static dev.tally.TallySettings.SIMULATE;
 import static dev.tally.TallySettings.TLS;
+import static dev.tally.TallySettings.TOKENS;
 import static dev.tally.TallySettings.WRITING;
 
 import dev.tally.TallySettings.Tls;
@@ -39,6 +40,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -93,7 +95,7 @@ public final class Tally implements AutoCloseable {
                     WebSettings.POSITION_WAIT,
                     config.get(KAFKA).isPresent() ? POSITION_WAIT : Duration.ZERO)
                 .with(HttpSettings.CERTIFICATE, config.get(TLS).map(Tally::certificate))
-                .withIfPresent(HttpSettings.AUTH, token.map(Token::watched).map(TokenAuth::token)),
+                .withIfPresent(HttpSettings.AUTH, token.map(admin -> auth(admin, config))),
             shop,
             opened.ledger(),
             history,
@@ -253,6 +255,13 @@ public final class Tally implements AutoCloseable {
           with.file().map(Token::read).orElseGet(() -> Token.ofDirectory(config.get(DATA))));
     }
     return Optional.empty();
+  }
+
+  private static TokenAuth auth(Token admin, Config config) {
+    Path file = config.get(TOKENS).orElseGet(() -> config.get(DATA).resolve("tokens"));
+    Supplier<TokenBook> others =
+        new Watched<>("list of tokens", List.of(file), () -> TokenBook.read(file));
+    return TokenAuth.of(admin.watched(), shown -> others.get().find(shown), InstantSource.system());
   }
 
   private static Supplier<Certificate> certificate(Tls tls) {

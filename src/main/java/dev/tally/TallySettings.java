@@ -28,6 +28,11 @@ public final class TallySettings {
   public static final Setting<Writing> WRITING =
       Setting.of(new Writing.WithToken(Optional.empty()));
 
+  /**
+   * The file with the tokens of those who may do only some things; empty: in the data directory.
+   */
+  public static final Setting<Optional<Path>> TOKENS = Setting.of(Optional.empty());
+
   /** The files by which the server speaks TLS; empty: it does not. */
   public static final Setting<Optional<Tls>> TLS = Setting.of(Optional.empty());
 

@@ -60,7 +60,7 @@ public record Token(Path file, String text) {
   }
 
   /** Others may read the file if the operator wants that, as with secrets of containers. */
-  private static void refuseWhatOthersMayWrite(Path file) throws IOException {
+  static void refuseWhatOthersMayWrite(Path file) throws IOException {
     PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
     if (view != null) {
       Set<PosixFilePermission> mode = view.readAttributes().permissions();
@@ -87,10 +87,15 @@ public record Token(Path file, String text) {
     return read(file);
   }
 
-  private static void create(Path file) {
+  /** Returns a new token that nobody can guess. */
+  public static String random() {
     byte[] secret = new byte[BYTES];
     new SecureRandom().nextBytes(secret);
-    String text = Base64.getUrlEncoder().withoutPadding().encodeToString(secret) + "\n";
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+  }
+
+  private static void create(Path file) {
+    String text = random() + "\n";
     Path draft = file.resolveSibling("token.new"); // so that a crash leaves no empty token
     try {
       Files.deleteIfExists(draft);
@@ -103,7 +108,7 @@ public record Token(Path file, String text) {
     }
   }
 
-  private static String reason(IOException e) {
+  static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "there is no such file.";
     } else if (e instanceof AccessDeniedException) {

@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       OrderCommand.class,
       ForgetCommand.class,
+      TokenCommand.class,
       AuditCommand.class,
       BackupCommand.class,
       RestoreCommand.class,

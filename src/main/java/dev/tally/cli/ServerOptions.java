@@ -97,6 +97,13 @@ final class ServerOptions {
   private Optional<Path> tokenFile = Optional.empty();
 
   @Option(
+      names = "--tokens",
+      paramLabel = "FILE",
+      description =
+          "File with the tokens that tally token makes, for those who may do only some things (DIR/tokens).")
+  private Optional<Path> tokens = Optional.empty();
+
+  @Option(
       names = "--origin",
       split = ",",
       paramLabel = "ORIGIN",
@@ -188,6 +195,7 @@ final class ServerOptions {
         .withIfPresent(HttpSettings.PORTS, given(ports.stream().map(ServerOptions::port).toList()))
         .withIfPresent(
             TallySettings.WRITING, tokenFile.map(file -> new Writing.WithToken(Optional.of(file))))
+        .with(TallySettings.TOKENS, tokens)
         .withIfPresent(HttpSettings.CORS, given(origins).map(CorsPolicy::only))
         .withIfPresent(HttpSettings.SITE, site)
         .withIfPresent(

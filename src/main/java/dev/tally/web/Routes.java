@@ -1,5 +1,10 @@
 package dev.tally.web;
 
+import static dev.tally.web.http.Scope.ADMIN;
+import static dev.tally.web.http.Scope.CATALOGUE;
+import static dev.tally.web.http.Scope.ORDERS;
+import static dev.tally.web.http.Scope.READ_ORDERS;
+
 import dev.tally.web.api.ApiEndpoints;
 import dev.tally.web.api.PositionWait;
 import dev.tally.web.http.Route;
@@ -7,7 +12,7 @@ import dev.tally.web.live.LiveEndpoints;
 import dev.tally.web.page.PageEndpoints;
 import java.util.List;
 
-/** All routes of this server. */
+/** All routes of this server, and what a token must permit for each. */
 final class Routes {
 
   private Routes() {}
@@ -30,18 +35,24 @@ final class Routes {
         Route.of("/health/live").get(api.live()).beforeReady(),
         Route.of("/health/ready").get(api.ready()).beforeReady(),
         Route.of("/metrics").get(api.metrics()).beforeReady(),
-        Route.of("/categories").get(wait.before(api.listCategories())).post(api.addCategory()),
-        Route.of("/orders").get(wait.before(live.totalsOfProducts())).post(api.placeOrders()),
+        Route.of("/categories")
+            .get(wait.before(api.listCategories()))
+            .post(CATALOGUE, api.addCategory()),
+        Route.of("/orders")
+            .get(wait.before(live.totalsOfProducts()))
+            .post(ORDERS, api.placeOrders()),
         Route.of("/orders/{category}").get(wait.before(live.totalsOfCategory())),
-        Route.of("/cancellations").post(api.cancelOrders()),
-        Route.of("/-/products").post(api.importCatalogue()),
-        Route.of("/-/orders").get(wait.before(api.orderOfQuery())),
-        Route.of("/-/orders/{key}").get(wait.before(api.order())),
-        Route.of("/-/forget").post(api.forgetOrder()),
-        Route.of("/{category}").get(wait.before(api.listProducts())).post(api.addProduct()),
+        Route.of("/cancellations").post(ORDERS, api.cancelOrders()),
+        Route.of("/-/products").post(CATALOGUE, api.importCatalogue()),
+        Route.of("/-/orders").get(READ_ORDERS, wait.before(api.orderOfQuery())),
+        Route.of("/-/orders/{key}").get(READ_ORDERS, wait.before(api.order())),
+        Route.of("/-/forget").post(ADMIN, api.forgetOrder()),
+        Route.of("/{category}")
+            .get(wait.before(api.listProducts()))
+            .post(CATALOGUE, api.addProduct()),
         Route.of("/{category}/{id}")
             .get(wait.before(api.product()))
-            .patch(api.editProduct())
-            .delete(api.retireProduct()));
+            .patch(CATALOGUE, api.editProduct())
+            .delete(CATALOGUE, api.retireProduct()));
   }
 }

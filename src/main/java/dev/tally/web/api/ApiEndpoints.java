@@ -43,7 +43,7 @@ public final class ApiEndpoints {
     this.categories = new CategoryHandlers(shop, gateway);
     this.products = new ProductHandlers(shop, gateway);
     this.orders = new OrderHandlers(gateway);
-    this.lookup = new OrderLookup(shop, ledger, auth, worker);
+    this.lookup = new OrderLookup(shop, ledger, worker);
     this.history = new HistoryHandlers(shop, history, worker);
     this.service = new ServiceHandlers(shop, ledger, auth, draining, registry);
   }

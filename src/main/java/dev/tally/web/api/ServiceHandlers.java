@@ -4,17 +4,20 @@ import dev.tally.json.Json;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.ReplicaStatus;
 import dev.tally.shop.Shop;
+import dev.tally.text.InvalidField;
 import dev.tally.web.http.Problem;
 import dev.tally.web.http.ProblemException;
 import dev.tally.web.http.ProblemType;
 import dev.tally.web.http.Request;
 import dev.tally.web.http.Response;
+import dev.tally.web.http.Scope;
 import dev.tally.web.http.TokenAuth;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Handles the requests of operators and their programs: health, metrics, what a problem means. */
@@ -102,9 +105,23 @@ final class ServiceHandlers {
     return Response.json(200, json).with("Cache-Control", "no-store");
   }
 
-  /** Answers whether a token permits writes, without writing anything. */
+  /**
+   * Answers whether a token is good, or permits what {@code scope} names, without doing anything.
+   */
   Response token(Request request) {
-    return auth.refuse(request.header("Authorization"))
+    Optional<Scope> scope =
+        request
+            .word("scope")
+            .map(
+                word ->
+                    Scope.of(word)
+                        .orElseThrow(
+                            () ->
+                                new InvalidField(
+                                    "scope",
+                                    "There is no such scope; there are %s."
+                                        .formatted(Arrays.toString(Scope.values())))));
+    return auth.refuse(request, scope)
         .orElseGet(() -> Response.empty(204).with("Cache-Control", "no-store"));
   }
 

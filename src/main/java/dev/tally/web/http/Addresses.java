@@ -52,7 +52,8 @@ final class Addresses {
     return !from.isLoopbackAddress();
   }
 
-  private static ByteBuffer key(InetAddress address) {
+  /** Returns what is counted together: an address, or a network of IPv6. */
+  static ByteBuffer key(InetAddress address) {
     byte[] bytes = address.getAddress();
     return ByteBuffer.wrap(address instanceof Inet6Address ? Arrays.copyOf(bytes, NETWORK) : bytes);
   }

@@ -14,7 +14,7 @@ import java.util.Optional;
  *     trusted says
  * @param base what the client has to put before all paths of this server
  */
-record Client(
+public record Client(
     Optional<InetAddress> address,
     boolean isSecure,
     boolean isForwarded,

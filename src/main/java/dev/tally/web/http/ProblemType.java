@@ -7,8 +7,9 @@ public enum ProblemType {
   /** Occurs on a WebSocket only. */
   UNKNOWN_COMMAND(400, "unknown-command", "There is no such command"),
   INVALID_FIELD(400, "invalid-field", "A field is wrong"),
-  TOKEN_REQUIRED(401, "token-required", "Writes need a token"),
+  TOKEN_REQUIRED(401, "token-required", "This needs a token"),
   ORIGIN_REFUSED(403, "origin-refused", "Pages of this origin are not allowed"),
+  SCOPE_MISSING(403, "scope-missing", "The token does not permit this"),
   NOT_FOUND(404, "not-found", "There is nothing here"),
   UNKNOWN_CATEGORY(404, "unknown-category", "There is no such category"),
   UNKNOWN_ORDER(404, "unknown-order", "There is no such order"),
@@ -30,6 +31,7 @@ public enum ProblemType {
   KEYLESS_ORDER(422, "keyless-order", "Nobody can tell whether these orders were counted"),
   TOTAL_TOO_LARGE(422, "total-too-large", "The total would grow too large"),
   UPGRADE_REQUIRED(426, "upgrade-required", "This WebSocket version is not supported"),
+  TOO_MANY_ATTEMPTS(429, "too-many-attempts", "Too many wrong tokens"),
   HEADERS_TOO_LARGE(431, "headers-too-large", "The headers are too large"),
   INTERNAL_ERROR(500, "internal-error", "The server failed"),
   TRANSFER_CODING(501, "transfer-coding", "This transfer coding is not known"),

@@ -23,6 +23,7 @@ public final class Request {
   private static final byte[] NO_BODY = {};
 
   private final HttpRequest head;
+  private final Client client;
   private final Route route;
   private final Target target;
   private final EventLoop loop;
@@ -34,18 +35,20 @@ public final class Request {
    *
    * @param loop the event loop on which to make the answer
    */
-  Request(HttpRequest head, Route route, Target target, EventLoop loop) {
-    this(head, route, target, loop, BodyType.of(head.headers()), NO_BODY);
+  Request(HttpRequest head, Client client, Route route, Target target, EventLoop loop) {
+    this(head, client, route, target, loop, BodyType.of(head.headers()), NO_BODY);
   }
 
   private Request(
       HttpRequest head,
+      Client client,
       Route route,
       Target target,
       EventLoop loop,
       Optional<BodyType> bodyType,
       byte[] body) {
     this.head = head;
+    this.client = client;
     this.route = route;
     this.target = target;
     this.loop = loop;
@@ -55,12 +58,17 @@ public final class Request {
 
   /** Returns the same request with this body, which is shared, not copied. */
   Request with(byte[] body) {
-    return new Request(head, route, target, loop, bodyType, body);
+    return new Request(head, client, route, target, loop, bodyType, body);
   }
 
   /** Returns whether the request changes nothing, and its body means nothing. */
   boolean isRead() {
     return READS.contains(head.method());
+  }
+
+  /** Returns who sent it. */
+  public Client client() {
+    return client;
   }
 
   public HttpRequest head() {

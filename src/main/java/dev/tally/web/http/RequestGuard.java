@@ -90,8 +90,8 @@ final class RequestGuard {
     }
     Route route = found.get();
     Optional<Endpoint> endpoint = route.endpoint(head.method());
-    Request request = new Request(head, route, target, loop);
-    Optional<Response> refused = refuse(request, client, route, endpoint);
+    Request request = new Request(head, client, route, target, loop);
+    Optional<Response> refused = refuse(request, route, endpoint);
     return refused.isPresent()
         ? answered(head, client, route.toString(), refused.get(), false)
         : Exchange.begin(
@@ -118,8 +118,7 @@ final class RequestGuard {
   }
 
   /** Returns the answer if it needs no body, or empty if the request may go on. */
-  private Optional<Response> refuse(
-      Request request, Client client, Route route, Optional<Endpoint> endpoint) {
+  private Optional<Response> refuse(Request request, Route route, Optional<Endpoint> endpoint) {
     if (request.head().method().equals(HttpMethod.OPTIONS)) {
       return Optional.of(preflight(request.headers(), route.methods()));
     } else if (endpoint.isEmpty()) {
@@ -132,7 +131,18 @@ final class RequestGuard {
     } else if (!ready.getAsBoolean() && !(request.isRead() && route.isReadBeforeReady())) {
       return Optional.of(Problem.loading());
     }
-    return request.isRead() ? Optional.empty() : refuseWrite(request, client, endpoint.get());
+    Optional<Response> refused = request.isRead() ? Optional.empty() : refusePage(request);
+    return refused
+        .or(
+            () ->
+                route
+                    .scope(request.head().method())
+                    .flatMap(scope -> auth.refuse(request, Optional.of(scope))))
+        .or(
+            () ->
+                request.isRead()
+                    ? Optional.empty()
+                    : RequestHead.refuseType(request, endpoint.get().types()));
   }
 
   private static Response options(String methods) {
@@ -147,12 +157,10 @@ final class RequestGuard {
     return response;
   }
 
-  private Optional<Response> refuseWrite(Request request, Client client, Endpoint endpoint) {
-    if (!cors.admits(request.headers(), client)) {
-      return Optional.of(cors.refusal(request.headers()));
-    }
-    return auth.refuse(request.header(HttpHeaderNames.AUTHORIZATION))
-        .or(() -> RequestHead.refuseType(request, endpoint.types()));
+  private Optional<Response> refusePage(Request request) {
+    return cors.admits(request.headers(), request.client())
+        ? Optional.empty()
+        : Optional.of(cors.refusal(request.headers()));
   }
 
   /**

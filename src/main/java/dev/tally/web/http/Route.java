@@ -23,12 +23,18 @@ public final class Route {
   private final String pattern;
   private final List<String> segments;
   private final Map<HttpMethod, Endpoint> endpoints;
+  private final Map<HttpMethod, Scope> scopes;
   private final boolean beforeReady;
 
-  private Route(String pattern, Map<HttpMethod, Endpoint> endpoints, boolean beforeReady) {
+  private Route(
+      String pattern,
+      Map<HttpMethod, Endpoint> endpoints,
+      Map<HttpMethod, Scope> scopes,
+      boolean beforeReady) {
     this.pattern = pattern;
     this.segments = List.of(pattern.substring(1).split("/", -1));
     this.endpoints = Map.copyOf(endpoints);
+    this.scopes = Map.copyOf(scopes);
     this.beforeReady = beforeReady;
   }
 
@@ -39,7 +45,7 @@ public final class Route {
    *     reads
    */
   public static Route of(String pattern) {
-    return new Route(pattern, Map.of(), false);
+    return new Route(pattern, Map.of(), Map.of(), false);
   }
 
   /** Returns the same route with GET, and with HEAD, which is a GET without its content. */
@@ -47,27 +53,38 @@ public final class Route {
     return with(HttpMethod.GET, endpoint);
   }
 
-  public Route post(Endpoint endpoint) {
-    return with(HttpMethod.POST, endpoint);
+  /** Returns the same route with GET and HEAD for those whose token permits this. */
+  public Route get(Scope scope, Endpoint endpoint) {
+    return with(HttpMethod.GET, endpoint).needing(HttpMethod.GET, scope);
   }
 
-  public Route patch(Endpoint endpoint) {
-    return with(HttpMethod.PATCH, endpoint);
+  public Route post(Scope scope, Endpoint endpoint) {
+    return with(HttpMethod.POST, endpoint).needing(HttpMethod.POST, scope);
   }
 
-  public Route delete(Endpoint endpoint) {
-    return with(HttpMethod.DELETE, endpoint);
+  public Route patch(Scope scope, Endpoint endpoint) {
+    return with(HttpMethod.PATCH, endpoint).needing(HttpMethod.PATCH, scope);
+  }
+
+  public Route delete(Scope scope, Endpoint endpoint) {
+    return with(HttpMethod.DELETE, endpoint).needing(HttpMethod.DELETE, scope);
   }
 
   private Route with(HttpMethod method, Endpoint endpoint) {
     Map<HttpMethod, Endpoint> more = new HashMap<>(endpoints);
     more.put(method, endpoint);
-    return new Route(pattern, more, beforeReady);
+    return new Route(pattern, more, scopes, beforeReady);
+  }
+
+  private Route needing(HttpMethod method, Scope scope) {
+    Map<HttpMethod, Scope> more = new HashMap<>(scopes);
+    more.put(method, scope);
+    return new Route(pattern, endpoints, more, beforeReady);
   }
 
   /** Returns the same route, readable before the server has read its data. */
   public Route beforeReady() {
-    return new Route(pattern, endpoints, true);
+    return new Route(pattern, endpoints, scopes, true);
   }
 
   boolean isReadBeforeReady() {
@@ -101,8 +118,16 @@ public final class Route {
   }
 
   Optional<Endpoint> endpoint(HttpMethod method) {
-    return Optional.ofNullable(
-        endpoints.get(method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method));
+    return Optional.ofNullable(endpoints.get(withoutHead(method)));
+  }
+
+  /** Returns what a token must permit for this method; empty: no token is needed. */
+  Optional<Scope> scope(HttpMethod method) {
+    return Optional.ofNullable(scopes.get(withoutHead(method)));
+  }
+
+  private static HttpMethod withoutHead(HttpMethod method) {
+    return method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method;
   }
 
   /** Returns the value of {@code Allow}. */

@@ -1,93 +1,159 @@
 package dev.tally.web.http;
 
+import dev.tally.text.Printable;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Decides who may write: everyone, or only clients that show the bearer token (RFC 6750).
- * Thread-safe.
+ * Decides who may do what: everyone all, or clients by the bearer token that they show (RFC 6750).
+ * Thread-safe. Tokens are compared in the same time whatever is shown, and never logged.
  */
 public final class TokenAuth {
 
   private static final String SCHEME = "Bearer ";
+  private static final String REALM = "Bearer realm=\"tally\"";
 
-  private final Optional<Supplier<String>> token;
+  private final Optional<Function<String, Optional<Grant>>> grants;
+  private final InstantSource clock;
+  private final FailedAttempts failures = new FailedAttempts();
 
-  private TokenAuth(Optional<Supplier<String>> token) {
-    this.token = token;
+  private TokenAuth(Optional<Function<String, Optional<Grant>>> grants, InstantSource clock) {
+    this.grants = grants;
+    this.clock = clock;
   }
 
   /** Lets everyone write, as a mock service must. */
   public static TokenAuth open() {
-    return new TokenAuth(Optional.empty());
+    return new TokenAuth(Optional.empty(), InstantSource.system());
   }
 
-  /** Grants writes to clients that show this token. */
+  /** Permits everything to clients that show this token. */
   public static TokenAuth token(String token) {
     if (token.isBlank()) {
       throw new IllegalArgumentException("The token is empty; every request would know it.");
     }
-    return token(() -> token);
+    return of(() -> token, shown -> Optional.empty(), InstantSource.system());
   }
 
   /**
-   * Grants writes to clients that show the token that this supplies at the time.
+   * Permits everything to clients that show the one token, and to others what theirs grants.
    *
-   * @param token quick and thread-safe
+   * @param admin supplies the token of the time; quick and thread-safe
+   * @param others returns what another token grants; quick and thread-safe
    */
-  public static TokenAuth token(Supplier<String> token) {
-    return new TokenAuth(Optional.of(token));
+  public static TokenAuth of(
+      Supplier<String> admin, Function<String, Optional<Grant>> others, InstantSource clock) {
+    Grant all = new Grant("admin", Set.of(Scope.ADMIN), Optional.empty());
+    return new TokenAuth(
+        Optional.of(shown -> same(shown, admin.get()) ? Optional.of(all) : others.apply(shown)),
+        clock);
   }
 
-  /** Returns whether everyone may write. */
-  public boolean isOpen() {
-    return token.isEmpty();
-  }
-
-  /** Returns whether a client that shows this may write. */
-  public boolean admits(String shown) {
-    return token.isEmpty() || knows(shown, token.get().get());
-  }
-
-  /**
-   * Returns the refusal of a write with this {@code Authorization} header, or empty if it may go
-   * on.
-   *
-   * @param authorization empty if there is no such header
-   */
-  public Optional<Response> refuse(Optional<String> authorization) {
-    if (token.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<String> shown =
-        authorization
-            .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
-            .map(value -> value.substring(SCHEME.length()).strip());
-    if (shown.isEmpty()) {
-      return Optional.of(
-          refusal(
-              "This needs the server's token: send the header \"Authorization: Bearer TOKEN\".",
-              "Bearer realm=\"tally\""));
-    }
-    return admits(shown.get())
-        ? Optional.empty()
-        : Optional.of(
-            refusal(
-                "The token is wrong; send the one in the server's token file.",
-                "Bearer realm=\"tally\", error=\"invalid_token\""));
-  }
-
-  /** Compares in constant time, so that a token cannot be guessed letter by letter. */
-  private static boolean knows(String shown, String token) {
+  private static boolean same(String shown, String token) {
     return MessageDigest.isEqual(
         token.getBytes(StandardCharsets.UTF_8), shown.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Response refusal(String detail, String challenge) {
+  /** Returns whether everyone may do everything. */
+  public boolean isOpen() {
+    return grants.isEmpty();
+  }
+
+  /** Returns whether this token is known and has not ended. */
+  public boolean knows(String token) {
+    return isOpen() || valid(token).isPresent();
+  }
+
+  /** Returns whether a client that shows this may do that. */
+  public boolean admits(String token, Scope scope) {
+    return isOpen() || valid(token).filter(grant -> grant.permits(scope)).isPresent();
+  }
+
+  private Optional<Grant> valid(String token) {
+    return found(token).filter(grant -> !grant.hasEnded(clock.instant()));
+  }
+
+  private Optional<Grant> found(String token) {
+    return grants.flatMap(known -> known.apply(token));
+  }
+
+  /**
+   * Returns the refusal of a request, or empty if it may go on: 401 without a valid token, 403 with
+   * one that does not permit this, 429 after too many wrong ones from the same address. A right
+   * token is never slowed down, so that nobody can shut out whom he shares an address with.
+   *
+   * @param scope what it needs; empty: any token that is known
+   */
+  public Optional<Response> refuse(Request request, Optional<Scope> scope) {
+    return isOpen() ? Optional.empty() : refuse(bearer(request), scope, request.client());
+  }
+
+  private Optional<Response> refuse(Optional<String> token, Optional<Scope> scope, Client client) {
+    if (token.isEmpty()) {
+      return Optional.of(
+          unauthorized(
+              "This needs a token: send the header \"Authorization: Bearer TOKEN\".", REALM));
+    }
+    Optional<Grant> valid = valid(token.get());
+    if (valid.isEmpty()) {
+      return Optional.of(wrong(token.get(), client));
+    }
+    return scope
+        .filter(needed -> !valid.get().permits(needed))
+        .map(needed -> forbidden(valid.get(), needed));
+  }
+
+  /** Returns the token that a request shows. */
+  public static Optional<String> bearer(Request request) {
+    return request
+        .header(HttpHeaderNames.AUTHORIZATION)
+        .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+        .map(value -> value.substring(SCHEME.length()).strip());
+  }
+
+  private Response wrong(String token, Client client) {
+    OptionalInt wait = failures.count(client.address());
+    if (wait.isPresent()) {
+      return Problem.of(
+              ProblemType.TOO_MANY_ATTEMPTS,
+              "Too many wrong tokens came from your address; try again in %d s."
+                  .formatted(wait.getAsInt()))
+          .response()
+          .with(HttpHeaderNames.RETRY_AFTER, Integer.toString(wait.getAsInt()));
+    }
+    return unauthorized(
+        found(token)
+            .map(TokenAuth::ended)
+            .orElse("The token is wrong; send the one in the server's token file."),
+        REALM + ", error=\"invalid_token\"");
+  }
+
+  private static String ended(Grant grant) {
+    return "The token of %s ended on %s; ask for another."
+        .formatted(Printable.of(grant.name(), 100), grant.end().orElseThrow());
+  }
+
+  private static Response forbidden(Grant grant, Scope needed) {
+    return Problem.of(
+            ProblemType.SCOPE_MISSING,
+            "The token of %s does not permit this; it needs the scope %s."
+                .formatted(Printable.of(grant.name(), 100), needed))
+        .response()
+        .with(
+            HttpHeaderNames.WWW_AUTHENTICATE,
+            REALM + ", error=\"insufficient_scope\", scope=\"" + needed + "\"");
+  }
+
+  private static Response unauthorized(String detail, String challenge) {
     return Problem.of(ProblemType.TOKEN_REQUIRED, detail)
         .response()
-        .with("WWW-Authenticate", challenge);
+        .with(HttpHeaderNames.WWW_AUTHENTICATE, challenge);
   }
 }

@@ -9,6 +9,8 @@ import dev.tally.shop.Order;
 import dev.tally.web.api.CommandGateway;
 import dev.tally.web.http.Problem;
 import dev.tally.web.http.ProblemType;
+import dev.tally.web.http.Request;
+import dev.tally.web.http.Scope;
 import dev.tally.web.http.TokenAuth;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -34,29 +36,39 @@ final class SocketOrders {
   private final CommandGateway gateway;
   private final TokenAuth auth;
   private final Executor loop;
-  private boolean authorized;
+  private Optional<String> token;
   private int underWay;
 
   /**
-   * @param loop the viewer's event loop
-   * @param authorization the {@code Authorization} header of its handshake
+   * @param handshake shows the token that the viewer begins with; its loop is the viewer's
    */
-  SocketOrders(
-      CommandGateway gateway, TokenAuth auth, Executor loop, Optional<String> authorization) {
+  SocketOrders(CommandGateway gateway, TokenAuth auth, Request handshake) {
     this.gateway = gateway;
     this.auth = auth;
-    this.loop = loop;
-    this.authorized = auth.refuse(authorization).isEmpty();
+    this.loop = handshake.loop();
+    this.token = TokenAuth.bearer(handshake).filter(auth::knows);
   }
 
-  /** Allows the viewer to place orders from now on, or closes it if the token is wrong. */
-  void authorize(String token, Optional<String> ref, Subscription viewer) {
-    if (auth.admits(token)) {
-      authorized = true;
+  /** Takes the token that the viewer orders with from now on, or closes it if that is wrong. */
+  void authorize(String shown, Optional<String> ref, Subscription viewer) {
+    if (auth.admits(shown, Scope.ORDERS)) {
+      token = Optional.of(shown);
       viewer.reply(Event.done("auth", ref));
+    } else if (auth.knows(shown)) {
+      viewer.reply(
+          Event.error(
+              ProblemType.SCOPE_MISSING.slug(),
+              "The token does not permit orders; it needs the scope orders.",
+              Optional.empty(),
+              ref));
     } else {
       viewer.close(CloseReason.BAD_TOKEN, "The token is wrong; send the server's.");
     }
+  }
+
+  /** Returns whether it may order now: a token may end, or be taken back, at any time. */
+  private boolean mayOrder() {
+    return auth.isOpen() || token.filter(shown -> auth.admits(shown, Scope.ORDERS)).isPresent();
   }
 
   /** Places an order. The answer comes once the order is durable and visible, or was rejected. */
@@ -79,7 +91,7 @@ final class SocketOrders {
   }
 
   private Optional<Problem> refuse() {
-    if (!authorized) {
+    if (!mayOrder()) {
       return Optional.of(
           Problem.of(
               ProblemType.TOKEN_REQUIRED,

@@ -67,12 +67,11 @@ final class Viewers {
 
   /** Opens a WebSocket whose handshake was {@linkplain WebSocketHandshake#refuse checked}. */
   TakeOver webSocket(Request request, Interest what, Optional<Position> since) {
-    Optional<String> authorization = request.header(HttpHeaderNames.AUTHORIZATION);
     return new TakeOver(
         WebSocketHandshake.response(request),
         memoryOf(what),
         (channel, account) -> {
-          SocketOrders orders = new SocketOrders(gateway, auth, channel.eventLoop(), authorization);
+          SocketOrders orders = new SocketOrders(gateway, auth, request);
           FrameDecoder decoder = new FrameDecoder(frames, account);
           SocketViewer viewer =
               new SocketViewer(channel, account, decoder, limits, rate, commands, orders);
