@@ -35,6 +35,7 @@ import dev.tally.web.http.TokenAuth;
 import dev.tally.web.net.Certificate;
 import dev.tally.web.net.ListenException;
 import dev.tally.web.net.Transport;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.math.BigInteger;
@@ -84,12 +85,17 @@ public final class Tally implements AutoCloseable {
     this.shop = new Shop();
     this.history = new History(InstantSource.system());
     this.meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Gauge.builder("tally.build.info", () -> 1)
+        .description("The version and commit that this server was built from.")
+        .tag("version", Build.THIS.version())
+        .tag("commit", Build.THIS.commit().orElse("unknown"))
+        .register(meters);
     AtomicReference<Supplier<ViewerCounts>> elsewhere =
         new AtomicReference<>(() -> ViewerCounts.NONE);
     this.web =
         WebServer.start(
             config
-                .with(WebSettings.VERSION, version())
+                .with(WebSettings.VERSION, Build.THIS.version())
                 .with(WebSettings.ELSEWHERE, () -> elsewhere.get().get())
                 .with(
                     WebSettings.POSITION_WAIT,
@@ -188,12 +194,6 @@ public final class Tally implements AutoCloseable {
         closeAll(parts);
       }
     }
-  }
-
-  /** Returns the version of this build. */
-  public static String version() {
-    return Optional.ofNullable(Tally.class.getPackage().getImplementationVersion())
-        .orElse("development");
   }
 
   /** Returns the addresses that it listens on. */

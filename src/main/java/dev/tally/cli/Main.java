@@ -1,7 +1,7 @@
 package dev.tally.cli;
 
+import dev.tally.Build;
 import dev.tally.StartException;
-import dev.tally.Tally;
 import dev.tally.bench.viewers.BenchException;
 import dev.tally.ledger.LedgerException;
 import dev.tally.transfer.rows.TransferException;
@@ -54,7 +54,7 @@ public final class Main implements Runnable {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"tally " + Tally.version()};
+      return new String[] {"tally " + Build.THIS};
     }
   }
 
