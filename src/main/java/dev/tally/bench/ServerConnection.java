@@ -95,8 +95,10 @@ final class ServerConnection implements AutoCloseable {
     made.setTcpNoDelay(true);
     made.setSoTimeout(ANSWER_MILLIS);
     made.connect(server.address(), ANSWER_MILLIS);
-    in = new BufferedInputStream(made.getInputStream());
-    return made;
+    Socket secured = server.secured(made);
+    socket = Optional.of(secured);
+    in = new BufferedInputStream(secured.getInputStream());
+    return secured;
   }
 
   /** Sends a small request if the connection was idle for long; never waits for another request. */

@@ -144,8 +144,8 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec, "picocli sets it");
-    URI address = address(server, "--server", command);
-    Optional<URI> orders = ordersTo.map(uri -> address(uri, "--orders-to", command));
+    URI address = ClientOptions.address(server, command);
+    Optional<URI> orders = ordersTo.map(uri -> ClientOptions.address(uri, command));
     check(command);
     json.filter(file -> !isStandardOutput(file))
         .ifPresent(file -> open(command, "--json", Path.of(file)));
@@ -209,16 +209,6 @@ final class BenchCommand implements Callable<Integer> {
         pids,
         stall,
         storm);
-  }
-
-  private static URI address(URI uri, String option, CommandSpec command) {
-    URI address = ClientOptions.address(uri, command);
-    ServerOptions.require(
-        "http".equals(address.getScheme()),
-        command,
-        option,
-        "'" + address + "' is https, and the bench speaks no TLS");
-    return address;
   }
 
   private void check(CommandSpec command) {

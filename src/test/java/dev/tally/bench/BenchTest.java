@@ -5,15 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tally.LocalServer;
 import dev.tally.ServerProcess;
+import dev.tally.TallySettings;
+import dev.tally.TallySettings.Tls;
 import dev.tally.bench.viewers.Endpoint;
 import dev.tally.bench.viewers.ProductNumbers;
 import dev.tally.bench.viewers.Swarm;
+import dev.tally.config.Config;
+import dev.tally.web.net.SelfMade;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +51,29 @@ class BenchTest {
       assertThat(outcome.storm().orElseThrow().viewers()).isEqualTo(VIEWERS);
       assertThat(outcome.storm().orElseThrow().lastMillis()).isGreaterThan(900);
       assertThat(outcome.isGood()).isTrue();
+    }
+  }
+
+  @Test
+  void viewersOverTls_endRight(@TempDir Path directory) throws Exception {
+    SelfMade made = SelfMade.in(directory, "EC");
+    SSLContext before = SSLContext.getDefault();
+    SSLContext.setDefault(made.trusted());
+    Config secure =
+        LocalServer.still(directory.resolve("data"))
+            .with(TallySettings.TLS, Optional.of(new Tls(made.certificate(), made.key())));
+    try (LocalServer server = LocalServer.start(secure)) {
+      URI address = URI.create("https://localhost:" + server.uri().getPort());
+      Outcome outcome =
+          Bench.run(plan(address, 300, 100, 2, 0, 20, true), new Silent(), () -> false);
+
+      assertThat(outcome.viewers().lost()).isZero();
+      assertThat(outcome.totals().delivered()).isPositive();
+      assertThat(outcome.totals().viewersRight()).isEqualTo(300);
+      assertThat(outcome.storm().orElseThrow().viewers()).isEqualTo(300);
+      assertThat(outcome.isGood()).isTrue();
+    } finally {
+      SSLContext.setDefault(before);
     }
   }
 

@@ -121,7 +121,7 @@ class ServerConnectionTest {
 
   private ServerConnection connection(Duration mostIdle) {
     InetSocketAddress address = (InetSocketAddress) listener.getLocalSocketAddress();
-    return new ServerConnection(new Endpoint(address, "shop:80", "", 1), mostIdle);
+    return new ServerConnection(new Endpoint(address, false, "shop:80", "", 1), mostIdle);
   }
 
   private static InputStream stream(String text) {

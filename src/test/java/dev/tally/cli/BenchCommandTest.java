@@ -166,7 +166,6 @@ class BenchCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--server, https://localhost:3000, no TLS",
     "--server, localhost:3000, is no address",
     "--viewers, 0, 0 is not within 1 to",
     "--rate, -1, -1 is not within 0 to",

@@ -23,6 +23,7 @@ final class Connector {
   private final Endpoint server;
   private final Selector selector;
   private final IntFunction<String> paths;
+  private final TlsLine.Buffers buffers = new TlsLine.Buffers();
   private final Queue<SwarmViewer> waiting = new ArrayDeque<>();
   private Optional<Storm> storm = Optional.empty();
   private int underWay;
@@ -75,7 +76,8 @@ final class Connector {
     SocketChannel channel = server.socket(viewer.number());
     try {
       channel.configureBlocking(false);
-      viewer.attach(channel.register(selector, SelectionKey.OP_CONNECT, viewer));
+      SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT, viewer);
+      viewer.attach(key, server.line(channel, buffers));
       if (channel.connect(server.address())) {
         connected(viewer);
       }

@@ -5,21 +5,28 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
  * The address that connections go to. A source address has some 28,000 ports on Linux; loopback has
  * more addresses, and every {@code connectionsASource} connections use the next one.
  *
+ * @param isSecure whether connections speak TLS; Java decides whom to believe
  * @param host as it is written in a request
  * @param base the path below which the server is, without a slash at its end
  */
 public record Endpoint(
-    InetSocketAddress address, String host, String base, int connectionsASource) {
+    InetSocketAddress address, boolean isSecure, String host, String base, int connectionsASource) {
 
   private static final int CONNECTIONS_A_SOURCE = 20_000;
 
@@ -30,14 +37,17 @@ public record Endpoint(
    */
   public static Endpoint of(URI server) {
     String host = server.getHost();
-    int port = server.getPort() < 0 ? 80 : server.getPort();
+    boolean isSecure = "https".equals(server.getScheme());
+    int usual = isSecure ? 443 : 80;
+    int port = server.getPort() < 0 ? usual : server.getPort();
     try {
       for (InetAddress address : InetAddress.getAllByName(host)) {
         InetSocketAddress candidate = new InetSocketAddress(address, port);
         try (SocketChannel channel = SocketChannel.open()) {
           channel.socket().connect(candidate, 10_000);
+          String written = port == usual ? host : host + ":" + port;
           return new Endpoint(
-              candidate, host + ":" + port, server.getRawPath(), CONNECTIONS_A_SOURCE);
+              candidate, isSecure, written, server.getRawPath(), CONNECTIONS_A_SOURCE);
         } catch (IOException e) {
           // perhaps the next one
         }
@@ -69,6 +79,51 @@ public record Endpoint(
       channel.close();
       throw e;
     }
+  }
+
+  /** Returns what a viewer on this socket reads and writes. */
+  Line line(SocketChannel channel, TlsLine.Buffers buffers) {
+    return isSecure ? new TlsLine(channel, engine(), buffers) : Line.plain(channel);
+  }
+
+  private SSLEngine engine() {
+    SSLEngine engine = tls().createSSLEngine(name(), address.getPort());
+    engine.setUseClientMode(true);
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  private static SSLContext tls() {
+    try {
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new BenchException("This Java cannot speak TLS: " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the host without its port. */
+  private String name() {
+    return host.replaceFirst(":\\d+$", "");
+  }
+
+  /**
+   * Returns what speaks to the server over this connected socket.
+   *
+   * @throws IOException if they do not agree on TLS, or the certificate is not believed
+   */
+  public Socket secured(Socket socket) throws IOException {
+    if (!isSecure) {
+      return socket;
+    }
+    SSLSocket secured =
+        (SSLSocket) tls().getSocketFactory().createSocket(socket, name(), address.getPort(), true);
+    SSLParameters parameters = secured.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    secured.setSSLParameters(parameters);
+    secured.startHandshake();
+    return secured;
   }
 
   /** Returns whether the server is on this machine, and can be observed. */

@@ -35,6 +35,7 @@ final class SwarmViewer implements FrameReader.Handler {
   private byte[] rest = NOTHING;
   private State state = State.AWAY;
   private Optional<SelectionKey> key = Optional.empty();
+  private Optional<Line> line = Optional.empty();
   private boolean synced;
   private boolean staller;
 
@@ -89,8 +90,9 @@ final class SwarmViewer implements FrameReader.Handler {
   }
 
   /** Sets its connection, which is still being made. */
-  void attach(SelectionKey made) {
+  void attach(SelectionKey made, Line over) {
     key = Optional.of(made);
+    line = Optional.of(over);
   }
 
   private SocketChannel channel() {
@@ -101,15 +103,7 @@ final class SwarmViewer implements FrameReader.Handler {
   void connected(byte[] handshake) throws IOException {
     key.orElseThrow().interestOps(SelectionKey.OP_READ);
     moveTo(State.UPGRADING);
-    write(ByteBuffer.wrap(handshake));
-  }
-
-  /** Writes a message: it is short and the socket empty, so what does not fit now never will. */
-  private void write(ByteBuffer bytes) throws IOException {
-    channel().write(bytes);
-    if (bytes.hasRemaining()) {
-      throw new IOException("the server reads nothing");
-    }
+    line.orElseThrow().write(ByteBuffer.wrap(handshake));
   }
 
   /** Stops reading; the viewer is not measured any longer. */
@@ -143,18 +137,21 @@ final class SwarmViewer implements FrameReader.Handler {
 
   /** Reads what has arrived, through this buffer, which belongs to the swarm. */
   void read(ByteBuffer in, FrameReader frames) throws IOException {
-    in.clear().put(rest);
-    if (channel().read(in) < 0) {
-      throw new IOException("the server closed the connection without a word");
-    }
-    in.flip();
-    if (state == State.UPGRADING) {
-      upgrade(in);
-    }
-    if (state == State.OPEN) {
-      frames.read(in, this);
-    }
-    keep(in);
+    Line from = line.orElseThrow();
+    do {
+      in.clear().put(rest);
+      if (from.read(in) < 0) {
+        throw new IOException("the server closed the connection without a word");
+      }
+      in.flip();
+      if (state == State.UPGRADING) {
+        upgrade(in);
+      }
+      if (state == State.OPEN) {
+        frames.read(in, this);
+      }
+      keep(in);
+    } while (from.hasMore());
   }
 
   private void keep(ByteBuffer in) {
@@ -217,7 +214,7 @@ final class SwarmViewer implements FrameReader.Handler {
     }
     byte[] noMask = {(byte) 0x8A, (byte) (0x80 | payload.remaining()), 0, 0, 0, 0};
     ByteBuffer pong = ByteBuffer.allocate(noMask.length + payload.remaining());
-    write(pong.put(noMask).put(payload).flip());
+    line.orElseThrow().write(pong.put(noMask).put(payload).flip());
   }
 
   @Override
