@@ -106,11 +106,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     if (address.filter(server.proxies()::sayWhoAtFirst).isPresent()) {
       ProxyHeader.expect(channel);
     }
-    server
-        .certificate()
-        .ifPresent(
-            newest -> channel.pipeline().addLast(newest.get().handler(server.limits().request())));
     MemoryAccount account = new MemoryAccount(server.memory(), channel.eventLoop());
+    if (server.certificate().isPresent()) {
+      if (!account.encrypts()) {
+        account.close();
+        server.connections().sendAway(channel);
+        return;
+      }
+      channel
+          .pipeline()
+          .addLast(server.certificate().get().get().handler(server.limits().request()));
+    }
     RequestDecoder decoder = new RequestDecoder(server.limits(), account);
     Peer peer = new Peer(address, false, channel.eventLoop());
     HttpConnection connection = new HttpConnection(server, channel, peer, decoder, account);

@@ -220,6 +220,51 @@ class TlsTest {
   }
 
   @Test
+  void handshakesThatNeverEnd_areCutOff_andGiveTheirMemoryBack() throws Exception {
+    Limits all = TestServer.LIMITS;
+    Limits hasty =
+        new Limits(
+            all.connections(),
+            all.perAddress(),
+            all.memory(),
+            all.requestLine(),
+            all.headers(),
+            all.body(),
+            Duration.ofMillis(500),
+            all.idle(),
+            all.linger(),
+            all.commandsASecond(),
+            all.commandBurst(),
+            all.drain());
+    try (TestServer server =
+        TestServer.start(settings(Transport.NIO).with(HttpSettings.LIMITS, hasty))) {
+      List<RawConnection> slow = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        byte[] beginning = {22, 3, 1, 2, 0, 1, 0, 1, (byte) 252, 3, 3};
+        slow.add(server.connect().send(beginning));
+      }
+      for (RawConnection connection : slow) {
+        connection.restOrReset();
+        connection.close();
+      }
+      await().until(() -> used(server) == 0);
+    }
+  }
+
+  @Test
+  void whatEncryptsAConnection_isCharged() throws Exception {
+    try (TestServer server = TestServer.start(settings(Transport.NIO));
+        SSLSocket open = socket(server, "TLSv1.3")) {
+      assertThat(open.isConnected()).isTrue();
+      await().until(() -> used(server) == 12_288 + 8_192);
+    }
+  }
+
+  private static double used(TestServer server) {
+    return server.meters.get("tally.memory.used").tag("for", "connections").gauge().value();
+  }
+
+  @Test
   void theLastAnswer_endsWithTheEndOfTls() throws Exception {
     try (TestServer server = TestServer.start(settings(Transport.NIO));
         SSLSocket socket = socket(server, "TLSv1.3")) {
