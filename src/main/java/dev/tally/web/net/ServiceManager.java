@@ -1,0 +1,80 @@
+package dev.tally.web.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the program that started this one, usually systemd, how it is: a datagram to the socket
+ * that {@code NOTIFY_SOCKET} names (sd_notify(3)). Java has no such sockets, so Netty's are used.
+ * If there is no such program, or it cannot be told, the server runs all the same. Thread-safe.
+ */
+public final class ServiceManager {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServiceManager.class);
+  private static final long PATIENCE_MILLIS = 2_000;
+
+  private final String socket;
+
+  /**
+   * @param environment of this process
+   */
+  public ServiceManager(Map<String, String> environment) {
+    this.socket = environment.getOrDefault("NOTIFY_SOCKET", "");
+  }
+
+  /** Tells that the server is ready, in one line for people. */
+  public void ready(String line) {
+    tell("READY=1\nSTATUS=" + line.lines().findFirst().orElse(""));
+  }
+
+  /** Tells that the server is about to end. */
+  public void stopping() {
+    tell("STOPPING=1");
+  }
+
+  private void tell(String message) {
+    if (socket.isEmpty()) {
+      return;
+    } else if (!Epoll.isAvailable()) {
+      LOG.warn("NOTIFY_SOCKET is set, but without epoll there is no way to tell; use Type=exec.");
+      return;
+    }
+    EventLoopGroup loop =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("tally-notify", true), EpollIoHandler.newFactory());
+    try {
+      // A name that begins with @ is in the abstract namespace, where it begins with a zero byte.
+      String path = socket.startsWith("@") ? "\0" + socket.substring(1) : socket;
+      Channel channel =
+          new Bootstrap()
+              .group(loop)
+              .channel(EpollDomainDatagramChannel.class)
+              .handler(new ChannelInboundHandlerAdapter())
+              .connect(new DomainSocketAddress(path))
+              .syncUninterruptibly()
+              .channel();
+      channel
+          .writeAndFlush(Unpooled.copiedBuffer(message, StandardCharsets.UTF_8))
+          .awaitUninterruptibly(PATIENCE_MILLIS);
+      channel.close().awaitUninterruptibly(PATIENCE_MILLIS);
+    } catch (Exception e) { // syncUninterruptibly throws what failed, checked or not
+      LOG.warn("The service manager at {} could not be told: {}", socket, e.getMessage());
+    } finally {
+      loop.shutdownGracefully(0, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.tally.web.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tally.Ceiling;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollDomainDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.unix.DomainDatagramPacket;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is told to the program that started this one. */
+class ServiceManagerTest {
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"socket", "@abstract"})
+  void itIsTold_whenTheServerIsReady_andWhenItEnds(String name) throws Exception {
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    String path = name.startsWith("@") ? name + directory : directory.resolve(name).toString();
+    EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    try {
+      new Bootstrap()
+          .group(loop)
+          .channel(EpollDomainDatagramChannel.class)
+          .handler(
+              new SimpleChannelInboundHandler<DomainDatagramPacket>() {
+                @Override
+                protected void channelRead0(ChannelHandlerContext ctx, DomainDatagramPacket said) {
+                  told.add(said.content().toString(StandardCharsets.UTF_8));
+                }
+              })
+          .bind(new DomainSocketAddress(path.replaceFirst("^@", "\0")))
+          .sync();
+      ServiceManager manager = new ServiceManager(Map.of("NOTIFY_SOCKET", path));
+      manager.ready("http://localhost:3000\nREADY=0");
+      manager.stopping();
+
+      assertThat(told.poll(Ceiling.MILLIS, TimeUnit.MILLISECONDS))
+          .isEqualTo("READY=1\nSTATUS=http://localhost:3000");
+      assertThat(told.poll(Ceiling.MILLIS, TimeUnit.MILLISECONDS)).isEqualTo("STOPPING=1");
+    } finally {
+      loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void whereNobodyListens_nothingHappens() {
+    new ServiceManager(Map.of()).ready("ready");
+    new ServiceManager(Map.of("NOTIFY_SOCKET", directory.resolve("none").toString())).ready("x");
+  }
+}
