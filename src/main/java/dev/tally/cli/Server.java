@@ -2,7 +2,7 @@ package dev.tally.cli;
 
 import dev.tally.Tally;
 import dev.tally.config.Config;
-import dev.tally.web.net.ServiceManager;
+import dev.tally.web.net.ServiceNotifier;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalTime;
@@ -29,9 +29,9 @@ final class Server {
    * @param catalogue merged first
    */
   static void run(Config config, Optional<Path> catalogue, PrintWriter out, PrintWriter err) {
-    ServiceManager manager = new ServiceManager(System.getenv());
+    ServiceNotifier notifier = new ServiceNotifier(System.getenv());
     Tally tally = Tally.open(config);
-    Thread drain = new Thread(() -> drain(tally, manager), "tally-drain");
+    Thread drain = new Thread(() -> drain(tally, notifier), "tally-drain");
     Runtime.getRuntime().addShutdownHook(drain);
     try {
       tally.awaitReady();
@@ -44,7 +44,7 @@ final class Server {
     String now = LocalTime.now(ZoneId.systemDefault()).format(TIME);
     out.println("Tally is ready since " + now + ": " + tally.summary());
     out.flush();
-    manager.ready(tally.summary());
+    notifier.ready(tally.summary());
   }
 
   private static void dontDrain(Thread drain) {
@@ -59,9 +59,9 @@ final class Server {
    * Closes the server and ends the process. SIGTERM and Ctrl-C are how a server ends, so the exit
    * code is 0, not the JVM's 143 or 130; inside a shutdown hook only {@code halt} can still set it.
    */
-  private static void drain(Tally tally, ServiceManager manager) {
+  private static void drain(Tally tally, ServiceNotifier notifier) {
     int code = 0;
-    manager.stopping();
+    notifier.stopping();
     try {
       tally.close();
     } catch (RuntimeException e) {

@@ -237,8 +237,16 @@ final class ServerOptions {
         command,
         "--proxy-protocol",
         "name the proxies that speak it with --proxy");
-    require(certificate.isPresent() || key.isEmpty(), command, "--tls-key", "of which --tls-cert?");
-    require(key.isPresent() || certificate.isEmpty(), command, "--tls-cert", "and its --tls-key?");
+    require(
+        certificate.isPresent() || key.isEmpty(),
+        command,
+        "--tls-key",
+        "name its certificate with --tls-cert");
+    require(
+        key.isPresent() || certificate.isEmpty(),
+        command,
+        "--tls-cert",
+        "name its key with --tls-key");
     require(hsts.isEmpty() || certificate.isPresent(), command, "--hsts", "it needs --tls-cert");
     currency.ifPresent(
         code -> require(isCurrency(code), command, "--currency", "'" + code + "' is no currency"));

@@ -67,20 +67,16 @@ final class Connections {
   }
 
   /**
-   * Counts and charges a new connection. If it is one too many, sends it away and returns false.
+   * Counts and charges a new connection. Returns false if it is one too many.
    *
    * @param client whose it is; empty: unknown, as of a proxy's
    */
   boolean admit(Channel channel, Optional<InetAddress> client) {
     channel.closeFuture().addListener(closed);
     boolean isWelcome = isWelcome(channel, client);
-    if (open.incrementAndGet() <= limit
+    return open.incrementAndGet() <= limit
         && isWelcome
-        && memory.takes(Use.CONNECTIONS, MemoryAccount.HTTP)) {
-      return true;
-    }
-    sendAway(channel);
-    return false;
+        && memory.takes(Use.CONNECTIONS, MemoryAccount.HTTP);
   }
 
   /** Counts a connection as this client's. Returns false if the client has one too many. */

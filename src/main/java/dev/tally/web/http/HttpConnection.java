@@ -101,6 +101,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
             : Optional.empty();
     boolean isProxy = address.filter(server.proxies()::trust).isPresent();
     if (!server.connections().admit(channel, isProxy ? Optional.empty() : address)) {
+      turnAway(channel, server);
       return;
     }
     if (address.filter(server.proxies()::sayWhoAtFirst).isPresent()) {
@@ -110,7 +111,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     if (server.certificate().isPresent()) {
       if (!account.encrypts()) {
         account.close();
-        server.connections().sendAway(channel);
+        turnAway(channel, server);
         return;
       }
       channel
@@ -122,6 +123,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     HttpConnection connection = new HttpConnection(server, channel, peer, decoder, account);
     channel.pipeline().addLast(decoder, new HttpResponseEncoder(), connection);
     server.connections().add(connection);
+  }
+
+  /** Ends a connection for which there is no room: with a word, if it need not be encrypted. */
+  private static void turnAway(Channel channel, ServerContext server) {
+    if (server.certificate().isPresent()) {
+      channel.close();
+    } else {
+      server.connections().sendAway(channel);
+    }
   }
 
   @Override
@@ -328,7 +338,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
       peer = new Peer(Optional.of(said.client()), peer.isSecure(), peer.loop());
       if (!server.connections().isWelcome(channel, peer.address())) {
         phase = Phase.CLOSING;
-        server.connections().sendAway(channel);
+        turnAway(channel, server);
       }
     }
     if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {

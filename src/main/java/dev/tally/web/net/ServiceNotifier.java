@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * that {@code NOTIFY_SOCKET} names (sd_notify(3)). Java has no such sockets, so Netty's are used.
  * If there is no such program, or it cannot be told, the server runs all the same. Thread-safe.
  */
-public final class ServiceManager {
+public final class ServiceNotifier {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ServiceManager.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ServiceNotifier.class);
   private static final long PATIENCE_MILLIS = 2_000;
 
   private final String socket;
@@ -32,7 +32,7 @@ public final class ServiceManager {
   /**
    * @param environment of this process
    */
-  public ServiceManager(Map<String, String> environment) {
+  public ServiceNotifier(Map<String, String> environment) {
     this.socket = environment.getOrDefault("NOTIFY_SOCKET", "");
   }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is told to the program that started this one. */
-class ServiceManagerTest {
+class ServiceNotifierTest {
 
   @TempDir private Path directory;
 
@@ -47,9 +47,9 @@ class ServiceManagerTest {
               })
           .bind(new DomainSocketAddress(path.replaceFirst("^@", "\0")))
           .sync();
-      ServiceManager manager = new ServiceManager(Map.of("NOTIFY_SOCKET", path));
-      manager.ready("http://localhost:3000\nREADY=0");
-      manager.stopping();
+      ServiceNotifier notifier = new ServiceNotifier(Map.of("NOTIFY_SOCKET", path));
+      notifier.ready("http://localhost:3000\nREADY=0");
+      notifier.stopping();
 
       assertThat(told.poll(Ceiling.MILLIS, TimeUnit.MILLISECONDS))
           .isEqualTo("READY=1\nSTATUS=http://localhost:3000");
@@ -61,7 +61,7 @@ class ServiceManagerTest {
 
   @Test
   void whereNobodyListens_nothingHappens() {
-    new ServiceManager(Map.of()).ready("ready");
-    new ServiceManager(Map.of("NOTIFY_SOCKET", directory.resolve("none").toString())).ready("x");
+    new ServiceNotifier(Map.of()).ready("ready");
+    new ServiceNotifier(Map.of("NOTIFY_SOCKET", directory.resolve("none").toString())).ready("x");
   }
 }
