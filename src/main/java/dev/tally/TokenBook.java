@@ -71,7 +71,7 @@ public record TokenBook(List<Entry> entries) {
   }
 
   private static Entry entry(Path file, int number, String line) {
-    String[] words = line.split("\\s+");
+    String[] words = line.split("\\s+", -1);
     try {
       if (words.length == 4 && isName(words[0]) && HASH.matcher(words[3]).matches()) {
         Optional<Instant> end =

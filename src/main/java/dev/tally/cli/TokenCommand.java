@@ -175,9 +175,7 @@ final class TokenCommand implements Runnable {
   }
 
   private CommandLine line(String subcommand) {
-    return Objects.requireNonNull(spec, "picocli sets it")
-        .commandLine()
-        .getSubcommands()
-        .get(subcommand);
+    CommandLine token = Objects.requireNonNull(spec, "picocli sets it").commandLine();
+    return Objects.requireNonNull(token.getSubcommands().get(subcommand), subcommand);
   }
 }

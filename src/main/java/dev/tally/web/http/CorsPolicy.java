@@ -138,10 +138,11 @@ public final class CorsPolicy {
 
   private static boolean isOwn(String origin, HttpHeaders request, Client client) {
     String host = request.get(HOST);
-    return client.ownOrigin().filter(origin::equals).isPresent()
-        || host != null
+    boolean isNamedSo =
+        host != null
             && origin.endsWith("://" + host.toLowerCase(Locale.ROOT))
             && hasFixedMeaning(host);
+    return isNamedSo || client.ownOrigin().filter(origin::equals).isPresent();
   }
 
   /** Returns whether this name cannot be pointed at another machine. */

@@ -83,7 +83,9 @@ public final class Certificate {
       return new Certificate(context, certificates[0].getNotAfter().toInstant());
     } catch (GeneralSecurityException | SSLException e) {
       Throwable why = e.getCause() == null ? e : e.getCause();
-      throw wrong("This Java cannot use the certificate in %s: %s.", chain, why.getMessage());
+      throw wrong(
+          "This Java cannot use the certificate in %s: %s.",
+          chain, String.valueOf(why.getMessage()));
     }
   }
 
@@ -131,7 +133,7 @@ public final class Certificate {
     } catch (AccessDeniedException e) {
       throw wrong("The %s file %s cannot be read: the user who runs Tally may not.", what, file);
     } catch (IOException e) {
-      throw wrong("The %s file %s cannot be read: %s", what, file, e.getMessage());
+      throw wrong("The %s file %s cannot be read: %s", what, file, String.valueOf(e.getMessage()));
     }
   }
 
