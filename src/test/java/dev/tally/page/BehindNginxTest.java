@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BehindNginxTest {
 
   /** Who removes the path, and so who has to know it. */
-  private enum Way {
+  enum Way {
     KEPT_AND_CONFIGURED,
     REMOVED_AND_CONFIGURED,
     REMOVED_AND_SAID

@@ -7,10 +7,11 @@ import dev.tally.config.Config;
 import dev.tally.web.RawConnection;
 import dev.tally.web.RawConnection.Answer;
 import dev.tally.web.TestServer;
+import io.netty.util.NetUtil;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -190,28 +191,23 @@ class BehindProxyTest {
   }
 
   private static byte[] version2(String client) {
-    String[] bytes = client.split("\\.");
-    ByteBuffer header = version2Head((byte) 0x21, (byte) 0x11, 12);
-    for (String octet : bytes) {
-      header.put((byte) Integer.parseInt(octet));
-    }
-    return header
-        .put(new byte[] {10, 0, 0, 1})
-        .putShort((short) 5678)
-        .putShort((short) 3000)
-        .array();
+    byte[] addresses = {0, 0, 0, 0, 10, 0, 0, 1, 22, 46, 11, (byte) 184}; // and two ports
+    byte[] source = NetUtil.createByteArrayFromIpAddressString(client);
+    System.arraycopy(source, 0, addresses, 0, source.length);
+    return version2((byte) 0x21, (byte) 0x11, addresses);
   }
 
   private static byte[] local() {
-    return version2Head((byte) 0x20, (byte) 0, 0).array();
+    return version2((byte) 0x20, (byte) 0, new byte[0]);
   }
 
-  private static ByteBuffer version2Head(byte command, byte family, int length) {
+  private static byte[] version2(byte command, byte family, byte[] addresses) {
     byte[] signature = {0x0D, 0x0A, 0x0D, 0x0A, 0, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A};
-    return ByteBuffer.allocate(16 + length)
-        .put(signature)
-        .put(command)
-        .put(family)
-        .putShort((short) length);
+    byte[] header = Arrays.copyOf(signature, signature.length + 4 + addresses.length);
+    header[12] = command;
+    header[13] = family;
+    header[15] = (byte) addresses.length;
+    System.arraycopy(addresses, 0, header, 16, addresses.length);
+    return header;
   }
 }
