@@ -296,8 +296,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     }
   }
 
-  private void respond(Response response) {
+  private void respond(Response made) {
     Exchange done = current();
+    Response response = server.compression().of(done, made);
     phase = Phase.SENDING;
     deadline.in(server.limits().request());
     closing =
@@ -463,6 +464,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     if (exchange != null) {
       exchange.body().stop(Problem.brokenBody()); // no response is sent, now that this is GONE
     }
+    responder.abandon();
     server.connections().remove(this);
     ahead.forEach(ReferenceCountUtil::release);
     ahead.clear();

@@ -80,6 +80,13 @@ final class HttpResponder {
     return advance();
   }
 
+  /** Gives back what the rest of a response holds, as it will not be sent. */
+  void abandon() {
+    if (rest instanceof GzipPieces pieces) {
+      pieces.close();
+    }
+  }
+
   /** Tells the client that it may send the body of its request. */
   void sendContinue() {
     channel.writeAndFlush(

@@ -94,6 +94,7 @@ public final class HttpServer {
                 ready,
                 draining),
             new CommonHeaders(config.get(HttpSettings.CORS), config.get(HttpSettings.HSTS)),
+            new Compression(),
             meters,
             memory,
             connections);

@@ -46,6 +46,13 @@ public final class Response implements Answer {
     return new Response(status, pieces.next(), pieces).with("Content-Type", JSON);
   }
 
+  /** Returns a response with the same status and headers, and these pieces instead of its own. */
+  Response of(byte[] content, Iterator<byte[]> rest) {
+    Response other = new Response(status.code(), content, rest);
+    other.headers.set(headers);
+    return other;
+  }
+
   /** Sets a header. */
   public Response with(CharSequence name, String value) {
     headers.set(name, value);

@@ -12,6 +12,7 @@ record ServerContext(
     Optional<Supplier<Certificate>> certificate,
     RequestGuard guard,
     CommonHeaders heads,
+    Compression compression,
     HttpMeters meters,
     MemoryBudget memory,
     Connections connections) {}

@@ -63,6 +63,7 @@ class TakeOverTest {
             Optional.empty(),
             guard,
             new CommonHeaders(CorsPolicy.any(), Optional.empty()),
+            new Compression(),
             new HttpMeters(new SimpleMeterRegistry()),
             memory,
             connections));
