@@ -43,9 +43,4 @@ final class Compression {
         new GzipPieces(response.content(), response.rest(), isLong ? free::release : () -> {});
     return response.of(pieces.next(), pieces);
   }
-
-  /** Returns how many more long answers could be compressed now. */
-  int free() {
-    return free.availablePermits();
-  }
 }
