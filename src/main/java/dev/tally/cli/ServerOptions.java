@@ -151,6 +151,11 @@ final class ServerOptions {
   private Optional<Duration> hsts = Optional.empty();
 
   @Option(
+      names = "--server-timing",
+      description = "Answers say how long they took to make, in Server-Timing.")
+  private boolean serverTiming;
+
+  @Option(
       names = "--transport",
       paramLabel = "NAME",
       description = "epoll, io_uring or nio (the first that works here).")
@@ -202,6 +207,7 @@ final class ServerOptions {
             HttpSettings.PROXIES, given(proxies).map(all -> Proxies.at(all, proxyProtocol)))
         .with(TallySettings.TLS, certificate.flatMap(chain -> key.map(k -> new Tls(chain, k))))
         .with(HttpSettings.HSTS, hsts)
+        .with(HttpSettings.TIMING, serverTiming)
         .withIfPresent(TallySettings.SIMULATE, simulate.map(Pace::every))
         .withIfPresent(TallySettings.SEED, seed.map(Optional::of))
         .withIfPresent(WebSettings.FLUSH, flush)

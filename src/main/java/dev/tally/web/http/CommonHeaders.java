@@ -3,7 +3,6 @@ package dev.tally.web.http;
 import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpRequest;
 import java.time.Duration;
 import java.util.Date;
 import java.util.Optional;
@@ -16,18 +15,27 @@ final class CommonHeaders {
 
   private final CorsPolicy cors;
   private final Optional<String> hsts;
+  private final boolean timing;
   private volatile Stamp stamp = new Stamp(-1, "");
 
   /**
    * @param hsts how long browsers are to use TLS alone
+   * @param timing whether to say how long the answer took, which others may like to know, too
    */
-  CommonHeaders(CorsPolicy cors, Optional<Duration> hsts) {
+  CommonHeaders(CorsPolicy cors, Optional<Duration> hsts, boolean timing) {
     this.cors = cors;
+    this.timing = timing;
     this.hsts = hsts.map(time -> "max-age=" + time.toSeconds());
   }
 
-  void complete(HttpRequest request, Client client, HttpHeaders response) {
-    cors.mark(request.headers(), client, response);
+  /** Completes the headers of the answer to this exchange. */
+  void complete(Exchange done, HttpHeaders response) {
+    Client client = done.client();
+    cors.mark(done.head().headers(), client, response);
+    if (timing) {
+      double millis = (System.nanoTime() - done.startNanos()) / 1e6;
+      response.set("Server-Timing", "total;dur=%.1f".formatted(millis));
+    }
     rebase(response, client.base());
     if (client.isSecure() && hsts.isPresent()) {
       response.set("Strict-Transport-Security", hsts.get());

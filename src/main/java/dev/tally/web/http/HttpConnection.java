@@ -306,7 +306,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
             || !done.keepsAlive()
             || server.connections().isLeaving()
             || (done.isOld() && response.rest().hasNext()); // only closing can end such an answer
-    server.heads().complete(done.head(), done.client(), response.headers());
+    server.heads().complete(done, response.headers());
     done.record(server.meters(), response.status());
     progress(responder.send(done, response, !closing));
   }
@@ -399,7 +399,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     release();
     last.record(server.meters(), head.status());
     if (head.status().code() >= 200) { // an interim response needs no Date
-      server.heads().complete(last.head(), last.client(), head.headers());
+      server.heads().complete(last, head.headers());
     }
     channel.writeAndFlush(
         new DefaultHttpResponse(HttpVersion.HTTP_1_1, head.status(), head.headers()));

@@ -93,7 +93,10 @@ public final class HttpServer {
                 limits,
                 ready,
                 draining),
-            new CommonHeaders(config.get(HttpSettings.CORS), config.get(HttpSettings.HSTS)),
+            new CommonHeaders(
+                config.get(HttpSettings.CORS),
+                config.get(HttpSettings.HSTS),
+                config.get(HttpSettings.TIMING)),
             new Compression(),
             meters,
             memory,

@@ -44,6 +44,9 @@ public final class HttpSettings {
   /** How long browsers are to use TLS alone for this host (RFC 6797); empty: that is not said. */
   public static final Setting<Optional<Duration>> HSTS = Setting.of(Optional.empty());
 
+  /** Whether answers say how long they took to make, in {@code Server-Timing}. */
+  public static final Setting<Boolean> TIMING = Setting.of(false);
+
   /** What one client, and all of them together, are granted. */
   public static final Setting<Limits> LIMITS = Setting.of(Limits.of(100));
 

@@ -15,6 +15,7 @@ import dev.tally.web.GatedLedger;
 import dev.tally.web.TestServer;
 import dev.tally.web.TestSocket;
 import dev.tally.web.WebServer;
+import dev.tally.web.http.HttpSettings;
 import dev.tally.web.http.ProblemType;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -31,6 +32,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Health, metrics, and the pages that explain problems. */
 class ServiceTest {
+
+  @Test
+  void serverTiming_isSaidOnlyIfItIsAskedFor() {
+    try (TestServer timed =
+            TestServer.start(TestServer.settings().with(HttpSettings.TIMING, true));
+        TestServer silent = TestServer.start()) {
+      assertThat(timed.get("/categories").headers().firstValue("Server-Timing").orElseThrow())
+          .matches("total;dur=\\d+\\.\\d");
+      assertThat(silent.get("/categories").headers().firstValue("Server-Timing")).isEmpty();
+    }
+  }
 
   @Test
   void health_isGood() {

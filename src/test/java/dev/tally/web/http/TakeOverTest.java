@@ -62,7 +62,7 @@ class TakeOverTest {
             Proxies.NONE,
             Optional.empty(),
             guard,
-            new CommonHeaders(CorsPolicy.any(), Optional.empty()),
+            new CommonHeaders(CorsPolicy.any(), Optional.empty(), false),
             new Compression(),
             new HttpMeters(new SimpleMeterRegistry()),
             memory,
