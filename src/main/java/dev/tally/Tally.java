@@ -41,6 +41,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -259,6 +260,11 @@ public final class Tally implements AutoCloseable {
 
   private static TokenAuth auth(Token admin, Config config) {
     Path file = config.get(TOKENS).orElseGet(() -> config.get(DATA).resolve("tokens"));
+    if (config.get(TOKENS).isPresent() && !Files.exists(file)) {
+      throw new StartException(
+          "There is no file of tokens %1$s; make one: tally token add NAME --scope SCOPE --tokens %1$s."
+              .formatted(file));
+    }
     Supplier<TokenBook> others =
         new Watched<>("list of tokens", List.of(file), () -> TokenBook.read(file));
     return TokenAuth.of(admin.watched(), shown -> others.get().find(shown), InstantSource.system());

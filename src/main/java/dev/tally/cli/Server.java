@@ -61,8 +61,8 @@ final class Server {
    */
   private static void drain(Tally tally, ServiceNotifier notifier) {
     int code = 0;
-    notifier.stopping();
     try {
+      notifier.stopping();
       tally.close();
     } catch (RuntimeException e) {
       LOG.error("Tally did not close cleanly.", e);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ public final class Watched<T> implements Supplier<T> {
   private final String what;
   private final List<Path> files;
   private final Supplier<T> reader;
+  private final LongSupplier nanos;
   private final AtomicLong lookAt;
   private volatile T value;
   private volatile List<List<Object>> version;
@@ -34,17 +36,22 @@ public final class Watched<T> implements Supplier<T> {
    * @param reader reads the files; throws an exception with a sentence if it cannot
    */
   public Watched(String what, List<Path> files, Supplier<T> reader) {
+    this(what, files, reader, System::nanoTime);
+  }
+
+  Watched(String what, List<Path> files, Supplier<T> reader, LongSupplier nanos) {
+    this.nanos = nanos;
     this.what = what;
     this.files = List.copyOf(files);
     this.reader = reader;
     this.version = version(); // before it is read: what is written meanwhile is newer
     this.value = reader.get();
-    this.lookAt = new AtomicLong(System.nanoTime() + LOOK_EVERY_NANOS);
+    this.lookAt = new AtomicLong(nanos.getAsLong() + LOOK_EVERY_NANOS);
   }
 
   @Override
   public T get() {
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     long due = lookAt.get();
     if (now - due >= 0 && lookAt.compareAndSet(due, now + LOOK_EVERY_NANOS)) {
       look();

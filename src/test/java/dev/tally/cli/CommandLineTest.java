@@ -77,10 +77,16 @@ class CommandLineTest {
         "bench --path /x --watch 2  | --path",
         "bench --category Ä         | --category",
         "bench --pid x              | --pid",
-        "bench --server https://x   | --server",
+        "bench --server ftp://x     | --server",
+        "serve --proxy proxy        | 10.0.0.0/8",
+        "serve --base tally         | https://shop.example/tally",
+        "serve --proxy-protocol     | --proxy",
+        "serve --tls-cert x         | --tls-key",
+        "serve --tls-key x          | --tls-cert",
+        "serve --hsts 1d            | --tls-cert",
         "bench --server http:x      | --server",
         "bench --json               | --json",
-        "dance                      | import, export, order, forget, audit, backup, restore and bench",
+        "dance                      | import, export, order, forget, token, audit, backup, restore and bench",
       })
   void aWrongOption_isOneLineAndExitCode2(String line, String named) {
     int code = run(Map.of(), line.split(" +"));
@@ -114,7 +120,7 @@ class CommandLineTest {
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString())
         .contains(
-            "Which command? demo, serve, import, export, order, forget, audit, backup, restore or bench.");
+            "Which command? demo, serve, import, export, order, forget, token, audit, backup, restore or bench.");
   }
 
   @Test

@@ -27,18 +27,23 @@ final class Addresses {
   }
 
   /**
-   * Counts one more connection until it closes. Returns false if it is one too many; it is counted
-   * all the same.
+   * Counts one more connection until it closes. Returns false if it is one too many; then it is not
+   * counted.
    */
   boolean admit(InetAddress from, Channel connection) {
-    if (isCounted(from)) {
+    boolean isAdmitted = admit(from);
+    if (isAdmitted && isCounted(from)) {
       connection.closeFuture().addListener(future -> closed(from));
     }
-    return admit(from);
+    return isAdmitted;
   }
 
   boolean admit(InetAddress from) {
-    return !isCounted(from) || open.merge(key(from), 1, Integer::sum) <= most;
+    if (!isCounted(from) || open.merge(key(from), 1, Integer::sum) <= most) {
+      return true;
+    }
+    closed(from);
+    return false;
   }
 
   /** Stops counting a connection that {@link #admit} counted, because it has closed. */

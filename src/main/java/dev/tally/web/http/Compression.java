@@ -17,21 +17,29 @@ final class Compression {
 
   static final int MOST_AT_ONCE = 32;
 
+  /** More in one piece would keep the event loop's viewers waiting. */
+  private static final int MOST_AT_A_TIME = 256 * 1_024;
+
   private final Semaphore free = new Semaphore(MOST_AT_ONCE);
 
   /** Returns the response to this request, compressed if both are fit for that. */
   Response of(Exchange exchange, Response response) {
     HttpHeaders headers = response.headers();
     boolean isLong = response.rest().hasNext();
+    if (response.status().equals(HttpResponseStatus.NOT_MODIFIED)
+        && !headers.contains(HttpHeaderNames.VARY, "Accept-Encoding", true)) {
+      headers.add(HttpHeaderNames.VARY, "Accept-Encoding"); // as the answer that it stands for
+    }
     if (!response.status().equals(HttpResponseStatus.OK)
         || !Response.JSON.equals(headers.get(HttpHeaderNames.CONTENT_TYPE))
-        || (!isLong && response.content().length < LEAST_BYTES)) {
+        || (!isLong && response.content().length < LEAST_BYTES)
+        || response.content().length > MOST_AT_A_TIME) {
       return response;
     }
     headers.add(HttpHeaderNames.VARY, "Accept-Encoding");
-    if (exchange.isHead()
-        || !Request.names(exchange.head().headers(), HttpHeaderNames.ACCEPT_ENCODING, "gzip")
-        || (isLong && !free.tryAcquire())) {
+    boolean isHeadOfLong = isLong && exchange.isHead();
+    if (!Request.names(exchange.head().headers(), HttpHeaderNames.ACCEPT_ENCODING, "gzip")
+        || (isLong && !isHeadOfLong && !free.tryAcquire())) {
       return response;
     }
     headers.set(HttpHeaderNames.CONTENT_ENCODING, "gzip");
@@ -39,8 +47,16 @@ final class Compression {
     if (tag != null && !tag.startsWith("W/")) {
       headers.set("ETag", "W/" + tag); // the same list, but other bytes (RFC 9110 section 8.8.3.3)
     }
+    if (isHeadOfLong) {
+      return response; // it has no content, and no length either
+    }
     GzipPieces pieces =
         new GzipPieces(response.content(), response.rest(), isLong ? free::release : () -> {});
-    return response.of(pieces.next(), pieces);
+    try {
+      return response.of(pieces.next(), pieces);
+    } catch (RuntimeException e) {
+      pieces.close();
+      throw e;
+    }
   }
 }

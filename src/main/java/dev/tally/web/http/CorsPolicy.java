@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 /**
  * Decides which pages a browser lets talk to this server (CORS). Credentials are never allowed, so
  * {@code *} gives a page nothing that its reader could not fetch anyway. A request without {@code
- * Origin} passes by design: this guards browsers, not the API. Immutable.
+ * Origin} passes by design: this guards browsers, not the API. Thread-safe.
  */
 public final class CorsPolicy {
 

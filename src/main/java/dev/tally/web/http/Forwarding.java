@@ -30,7 +30,8 @@ record Forwarding(
       new Forwarding(false, Optional.empty(), Optional.empty(), Optional.empty());
 
   private static final Pattern PAIR =
-      Pattern.compile("\\s*([A-Za-z]+)=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s\",;]*))\\s*");
+      Pattern.compile(
+          "\\s*([A-Za-z]+)=(?:\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"|([^\\s\",;]*))\\s*");
   private static final Pattern NODE =
       Pattern.compile("\\[([0-9A-Fa-f:.]+)](?::\\d+)?|([0-9.]+)(?::\\d+)?|([0-9A-Fa-f:.]+)");
   private static final Pattern HOST =
@@ -74,7 +75,7 @@ record Forwarding(
   }
 
   private static Forwarding of(Hop hop, Optional<InetAddress> address) {
-    Optional<String> scheme = given(hop.scheme().toLowerCase(Locale.ROOT));
+    Optional<String> scheme = given(hop.scheme().toLowerCase(Locale.ROOT)).map(Forwarding::ofHttp);
     if (scheme.isPresent() && !scheme.get().matches("https?")) {
       throw malformed("A proxy says that the client came by neither http nor https.");
     }
@@ -83,6 +84,15 @@ record Forwarding(
       throw malformed("A proxy says that the client asked for a host whose name cannot be one.");
     }
     return new Forwarding(!hop.node().isEmpty(), address, scheme, host);
+  }
+
+  /** Some proxies name a WebSocket's own scheme. */
+  private static String ofHttp(String scheme) {
+    return switch (scheme) {
+      case "ws" -> "http";
+      case "wss" -> "https";
+      default -> scheme;
+    };
   }
 
   private static Optional<String> given(String text) {

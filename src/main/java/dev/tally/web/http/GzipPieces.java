@@ -23,6 +23,8 @@ final class GzipPieces implements Iterator<byte[]>, AutoCloseable {
     }
   }
 
+  private static final byte[] NOTHING = {};
+
   private final ByteArrayOutputStream compressed = new ByteArrayOutputStream();
   private final Iterator<byte[]> rest;
   private final Runnable closed;
@@ -79,6 +81,7 @@ final class GzipPieces implements Iterator<byte[]>, AutoCloseable {
     if (!isClosed) {
       isClosed = true;
       hasNext = false;
+      next = NOTHING;
       try {
         gzip.close();
       } catch (IOException e) {

@@ -24,7 +24,6 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,12 +61,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
 
   private final ServerContext server;
   private final Channel channel;
-  private Peer peer;
   private final HttpResponder responder;
   private final RequestDecoder decoder;
   private final MemoryAccount account;
   private final Deadline deadline;
   private final Queue<HttpObject> ahead = new ArrayDeque<>(0);
+  private Peer peer;
   private Phase phase = Phase.IDLE;
   private @Nullable Exchange exchange;
   private boolean closing;
@@ -114,9 +113,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
         turnAway(channel, server);
         return;
       }
-      channel
-          .pipeline()
-          .addLast(server.certificate().get().get().handler(server.limits().request()));
+      server.certificate().get().get().protect(channel, server.limits().request());
     }
     RequestDecoder decoder = new RequestDecoder(server.limits(), account);
     Peer peer = new Peer(address, false, channel.eventLoop());
@@ -285,13 +282,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
       Optional<Response> refused = server.guard().refuseTakeOver(current().head(), client);
       if (refused.isPresent()) {
         respond(refused.get());
+      } else if (!account.watches(takeOver.watched())) {
+        respond(Problem.noMemory().response());
       } else if (client.isForwarded()
           && !server.connections().isWelcome(channel, client.address())) {
+        account.watches(0);
         respond(Problem.tooManyConnections());
-      } else if (account.watches(takeOver.watched())) {
-        giveAway(takeOver);
       } else {
-        respond(Problem.noMemory().response());
+        giveAway(takeOver);
       }
     }
   }
@@ -336,7 +334,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ProxyHeader.Said said) {
-      peer = new Peer(Optional.of(said.client()), peer.isSecure(), peer.loop());
+      peer = new Peer(said.client(), peer.isSecure(), peer.loop());
       if (!server.connections().isWelcome(channel, peer.address())) {
         phase = Phase.CLOSING;
         turnAway(channel, server);
@@ -483,7 +481,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
+    if (cause instanceof IOException || cause.getCause() instanceof IOException) { // or of TLS
       LOG.debug("A connection broke: {}", cause.getMessage());
     } else {
       LOG.error("A connection failed.", cause);

@@ -85,6 +85,7 @@ final class HttpResponder {
     if (rest instanceof GzipPieces pieces) {
       pieces.close();
     }
+    rest = Collections.emptyIterator();
   }
 
   /** Tells the client that it may send the body of its request. */
@@ -135,6 +136,7 @@ final class HttpResponder {
     } else {
       write(LastHttpContent.EMPTY_LAST_CONTENT);
       ended = true;
+      rest = Collections.emptyIterator(); // an idle connection holds nothing of its last answer
     }
   }
 

@@ -88,17 +88,20 @@ public final class Proxies {
     String scheme = forwarding.scheme().orElse(peer.isSecure() ? "https" : "http");
     Optional<String> host =
         forwarding.host().or(() -> Optional.ofNullable(headers.get(HttpHeaderNames.HOST)));
+    Optional<String> removed = prefix(headers);
     return new Client(
         forwarding.isSaid() ? forwarding.address() : peer.address(),
         peer.isSecure(),
         true,
         site.origin().or(() -> host.map(name -> CorsPolicy.origin(scheme, name))),
-        prefix(headers).orElse(site.base()));
+        removed.orElse(site.base()),
+        removed.isPresent() ? "" : site.base());
   }
 
   private static Optional<String> prefix(HttpHeaders headers) {
-    String written = headers.get("X-Forwarded-Prefix");
-    if (written == null || written.equals("/")) {
+    String all = String.join(",", headers.getAll("X-Forwarded-Prefix"));
+    String written = all.substring(all.lastIndexOf(',') + 1).strip(); // the nearest proxy's
+    if (written.isEmpty() || written.equals("/")) {
       return Optional.empty();
     }
     String base = written.endsWith("/") ? written.substring(0, written.length() - 1) : written;

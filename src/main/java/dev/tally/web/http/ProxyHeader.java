@@ -24,8 +24,8 @@ final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
   /** Bytes of what a proxy may say beside the addresses, such as the name in the certificate. */
   private static final int MOST_BESIDE = 4_096;
 
-  /** The event that tells the channel's other handlers. */
-  record Said(InetAddress client) {}
+  /** The event that tells the channel's other handlers for whom the proxy speaks. */
+  record Said(Optional<InetAddress> client) {}
 
   private ProxyHeader() {}
 
@@ -36,16 +36,16 @@ final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, HAProxyMessage header) {
-    client(header).ifPresent(client -> ctx.fireUserEventTriggered(new Said(client)));
+    if (header.command() != HAProxyCommand.LOCAL) { // else it looks whether all is well
+      ctx.fireUserEventTriggered(new Said(client(header)));
+    }
     ctx.pipeline().remove(this);
   }
 
-  /** Returns the client; empty if the proxy speaks for itself, as to see whether all is well. */
+  /** Returns the client; empty if the proxy does not know its address. */
   private static Optional<InetAddress> client(HAProxyMessage header) {
-    return header.command() == HAProxyCommand.LOCAL
-        ? Optional.empty()
-        : Optional.ofNullable(header.sourceAddress())
-            .map(NetUtil::createInetAddressFromIpAddressString);
+    return Optional.ofNullable(header.sourceAddress())
+        .map(NetUtil::createInetAddressFromIpAddressString);
   }
 
   @Override

@@ -72,18 +72,22 @@ final class RequestGuard {
     }
     try {
       client = proxies.client(peer, head.headers(), site);
-      return open(head, client, Target.parse(head.uri()), peer.loop());
+      if (isBaseAlone(head.uri())) {
+        return answered(head, client, NO_ROUTE, intoTheBase(head.uri()), false);
+      }
+      return open(head, client, Target.parse(head.uri(), client.unremoved()), peer.loop());
     } catch (RuntimeException e) {
       Response response = Problem.causedBy(e).orElseThrow(() -> e).response();
       return answered(head, client, NO_ROUTE, response, false);
     }
   }
 
-  private Exchange open(HttpRequest head, Client client, Target asked, EventLoop loop) {
-    if (!site.base().isEmpty() && asked.path().equals(site.segments())) {
-      return answered(head, client, NO_ROUTE, intoTheBase(head.uri()), false);
-    }
-    Target target = asked.below(site.segments());
+  private boolean isBaseAlone(String uri) {
+    String base = site.base();
+    return !base.isEmpty() && (uri.equals(base) || uri.startsWith(base + "?"));
+  }
+
+  private Exchange open(HttpRequest head, Client client, Target target, EventLoop loop) {
     Optional<Route> found = router.find(target.path());
     if (found.isEmpty()) {
       return answered(head, client, NO_ROUTE, notFound(), false);

@@ -1,6 +1,5 @@
 package dev.tally.web.http;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,10 +50,5 @@ public record Site(Optional<String> origin, String base) {
   /** Returns whether this may come before a path, in an address that a browser will follow. */
   static boolean isBase(String path) {
     return path.length() <= LONGEST_BASE && BASE.matcher(path).matches();
-  }
-
-  /** Returns the segments of the base. */
-  List<String> segments() {
-    return base.isEmpty() ? List.of() : List.of(base.substring(1).split("/", -1));
   }
 }

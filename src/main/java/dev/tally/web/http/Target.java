@@ -31,13 +31,15 @@ record Target(List<String> path, Map<String, List<String>> query) {
   /**
    * Reads {@code /path?query} or {@code http://host/path?query}.
    *
+   * @param base is taken off the path if it stands there, letter by letter, and more behind it
    * @throws ProblemException if it is malformed, or not a path
    */
-  static Target parse(String written) {
+  static Target parse(String written, String base) {
     checkCharacters(written);
     String target = withoutAuthority(written);
     int mark = target.indexOf('?');
-    String path = mark < 0 ? target : target.substring(0, mark);
+    String whole = mark < 0 ? target : target.substring(0, mark);
+    String path = whole.startsWith(base + "/") ? whole.substring(base.length()) : whole;
     if (!path.startsWith("/")) {
       throw PercentCoding.malformed("The request must name a path that begins with a slash.");
     }
@@ -85,14 +87,6 @@ record Target(List<String> path, Map<String, List<String>> query) {
           .add(PercentCoding.queryPart(value));
     }
     return parameters;
-  }
-
-  /** Returns the same target without these first segments, if it has them and more. */
-  Target below(List<String> base) {
-    int depth = base.size();
-    return depth > 0 && path.size() > depth && path.subList(0, depth).equals(base)
-        ? new Target(path.subList(depth, path.size()), query)
-        : this;
   }
 
   /** Returns the value of a parameter, which may appear only once. */

@@ -195,7 +195,7 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException) {
+    if (cause instanceof IOException || cause.getCause() instanceof IOException) { // or of TLS
       LOG.debug("A viewer's connection broke: {}", cause.getMessage());
     } else {
       LOG.error("A viewer's connection failed.", cause);

@@ -91,7 +91,12 @@ final class SocketOrders {
   }
 
   private Optional<Problem> refuse() {
-    if (!mayOrder()) {
+    if (token.filter(auth::knows).isPresent() && !mayOrder()) {
+      return Optional.of(
+          Problem.of(
+              ProblemType.SCOPE_MISSING,
+              "The token does not permit orders; it needs the scope orders."));
+    } else if (!mayOrder()) {
       return Optional.of(
           Problem.of(
               ProblemType.TOKEN_REQUIRED,

@@ -1,5 +1,6 @@
 package dev.tally.web.net;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.OptionalSslHandler;
@@ -24,10 +25,13 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A certificate and its key, by which this server speaks TLS 1.2 and 1.3, with the ciphers that
@@ -41,6 +45,8 @@ public final class Certificate {
   /** Sessions kept for clients that come back with TLS 1.2; those of 1.3 keep their own. */
   private static final int MOST_SESSIONS = 1_000;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Certificate.class);
+  private static final Duration SOON = Duration.ofDays(14);
   private static final int SESSION_SECONDS = 3_600;
 
   static {
@@ -80,7 +86,11 @@ public final class Certificate {
               .sessionCacheSize(MOST_SESSIONS)
               .sessionTimeout(SESSION_SECONDS)
               .build();
-      return new Certificate(context, certificates[0].getNotAfter().toInstant());
+      Instant end = certificates[0].getNotAfter().toInstant();
+      if (InstantSource.system().instant().plus(SOON).isAfter(end)) {
+        LOG.warn("The certificate in {} ends on {}; renew it.", chain, end);
+      }
+      return new Certificate(context, end);
     } catch (GeneralSecurityException | SSLException e) {
       Throwable why = e.getCause() == null ? e : e.getCause();
       throw wrong(
@@ -167,12 +177,16 @@ public final class Certificate {
   }
 
   /**
-   * Returns a new handler for the first place in a channel's pipeline. It expects TLS, but what is
-   * none it passes on as it is, to be told the right address.
+   * Adds the handlers that expect TLS to a new channel. What is none they pass on as it is, to be
+   * told the right address.
    *
    * @param limit how long a handshake may take
    */
-  public ChannelHandler handler(Duration limit) {
+  public void protect(Channel channel, Duration limit) {
+    channel.pipeline().addLast(new RecordLimit(), handler(limit));
+  }
+
+  private ChannelHandler handler(Duration limit) {
     return new OptionalSslHandler(context) {
       @Override
       protected SslHandler newSslHandler(ChannelHandlerContext ctx, SslContext ignored) {

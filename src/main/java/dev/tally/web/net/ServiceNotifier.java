@@ -53,9 +53,17 @@ public final class ServiceNotifier {
       LOG.warn("NOTIFY_SOCKET is set, but without epoll there is no way to tell; use Type=exec.");
       return;
     }
-    EventLoopGroup loop =
-        new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("tally-notify", true), EpollIoHandler.newFactory());
+    try {
+      tell(
+          message,
+          new MultiThreadIoEventLoopGroup(
+              1, new DefaultThreadFactory("tally-notify", true), EpollIoHandler.newFactory()));
+    } catch (Exception e) { // syncUninterruptibly throws what failed, checked or not
+      LOG.warn("The service manager at {} could not be told: {}", socket, e.getMessage());
+    }
+  }
+
+  private void tell(String message, EventLoopGroup loop) {
     try {
       // A name that begins with @ is in the abstract namespace, where it begins with a zero byte.
       String path = socket.startsWith("@") ? "\0" + socket.substring(1) : socket;
@@ -71,8 +79,6 @@ public final class ServiceNotifier {
           .writeAndFlush(Unpooled.copiedBuffer(message, StandardCharsets.UTF_8))
           .awaitUninterruptibly(PATIENCE_MILLIS);
       channel.close().awaitUninterruptibly(PATIENCE_MILLIS);
-    } catch (Exception e) { // syncUninterruptibly throws what failed, checked or not
-      LOG.warn("The service manager at {} could not be told: {}", socket, e.getMessage());
     } finally {
       loop.shutdownGracefully(0, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     }

@@ -69,6 +69,36 @@ class BehindProxyTest {
     }
   }
 
+  /** A proxy's rule for one of these paths must hold, however it is written. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/tally/h%65alth/live",
+        "/tally/%2d/history",
+        "/tally/m%65trics",
+        "/%74ally/metrics",
+        "/tally/tally/metrics",
+        "//tally/metrics"
+      })
+  void base_makesNoOtherWayToTheServersOwnPaths(String path) {
+    try (TestServer server = TestServer.start(under("/tally"));
+        RawConnection proxy = server.connect()) {
+      proxy.send("GET %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(path));
+      assertThat(proxy.read().status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void base_thatTheProxySaysItRemoved_isNotTakenOffAgain() {
+    try (TestServer server =
+        TestServer.start(believing(false).with(HttpSettings.SITE, Site.parse("/tally")))) {
+      String[] removed = {"X-Forwarded-Prefix", "/tally"};
+      assertThat(server.get("/metrics", removed).statusCode()).isEqualTo(200);
+      problem(server.get("/tally/metrics", removed), ProblemType.UNKNOWN_CATEGORY);
+      assertThat(server.get("/tally/metrics").statusCode()).isEqualTo(200);
+    }
+  }
+
   @Test
   void base_withoutItsSlash_leadsToThePage() {
     try (TestServer server = TestServer.start(under("https://shop.example/tally"))) {
@@ -122,7 +152,8 @@ class BehindProxyTest {
       for (String client : List.of("192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.2")) {
         open.add(stream(server, client, 200));
       }
-      stream(server, "192.0.2.1", 503).close();
+      RawConnection kept = stream(server, "192.0.2.1", 503); // and others may use it on
+      open.add(kept);
       stream(server, "6.6.6.6, 192.0.2.1", 503).close();
       open.get(0).close();
       Awaitility.await().until(() -> server.server.viewers() == 3);

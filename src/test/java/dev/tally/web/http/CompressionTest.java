@@ -71,7 +71,10 @@ class CompressionTest {
     String tag = zipped(LONG).headers().firstValue("ETag").orElseThrow();
 
     assertThat(tag).isEqualTo("W/" + plain);
-    assertThat(zipped(LONG, "If-None-Match", tag).statusCode()).isEqualTo(304);
+    HttpResponse<byte[]> known = zipped(LONG, "If-None-Match", tag);
+    assertThat(known.statusCode()).isEqualTo(304);
+    assertThat(known.headers().firstValue("ETag")).hasValue(tag);
+    assertThat(known.headers().allValues("Vary")).contains("Accept-Encoding");
     assertThat(server.get(LONG, "If-None-Match", tag).statusCode()).isEqualTo(304);
   }
 
@@ -84,6 +87,19 @@ class CompressionTest {
     assertThat(unzip(middling.body())).isEqualTo(server.get("/electronics?limit=100").body());
     assertThat(zipped("/categories").headers().firstValue("Content-Encoding")).isEmpty();
     assertThat(zipped("/health/live").headers().firstValue("Vary")).isEmpty();
+  }
+
+  @Test
+  void aHead_hasTheHeadersOfItsGet() {
+    for (String path : List.of(LONG, "/electronics?limit=100")) {
+      HttpResponse<String> head = server.send("HEAD", path, "Accept-Encoding", "gzip");
+      HttpResponse<String> get = server.get(path, "Accept-Encoding", "gzip");
+      for (String name : List.of("Content-Encoding", "ETag", "Content-Length", "Vary")) {
+        assertThat(head.headers().allValues(name))
+            .as(name)
+            .isEqualTo(get.headers().allValues(name));
+      }
+    }
   }
 
   @Test

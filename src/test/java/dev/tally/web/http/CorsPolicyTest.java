@@ -26,7 +26,7 @@ class CorsPolicyTest {
   private static final String OTHER = "https://other.example";
 
   private static final Client CLIENT =
-      new Client(Optional.empty(), false, false, Optional.empty(), "");
+      new Client(Optional.empty(), false, false, Optional.empty(), "", "");
 
   private static TestServer narrowed() {
     return TestServer.start(
