@@ -26,9 +26,14 @@ final class Compression {
   Response of(Exchange exchange, Response response) {
     HttpHeaders headers = response.headers();
     boolean isLong = response.rest().hasNext();
+    boolean takesGzip =
+        Request.names(exchange.head().headers(), HttpHeaderNames.ACCEPT_ENCODING, "gzip");
     if (response.status().equals(HttpResponseStatus.NOT_MODIFIED)
         && !headers.contains(HttpHeaderNames.VARY, "Accept-Encoding", true)) {
       headers.add(HttpHeaderNames.VARY, "Accept-Encoding"); // as the answer that it stands for
+      if (takesGzip) {
+        weaken(headers);
+      }
     }
     if (!response.status().equals(HttpResponseStatus.OK)
         || !Response.JSON.equals(headers.get(HttpHeaderNames.CONTENT_TYPE))
@@ -38,15 +43,11 @@ final class Compression {
     }
     headers.add(HttpHeaderNames.VARY, "Accept-Encoding");
     boolean isHeadOfLong = isLong && exchange.isHead();
-    if (!Request.names(exchange.head().headers(), HttpHeaderNames.ACCEPT_ENCODING, "gzip")
-        || (isLong && !isHeadOfLong && !free.tryAcquire())) {
+    if (!takesGzip || (isLong && !isHeadOfLong && !free.tryAcquire())) {
       return response;
     }
     headers.set(HttpHeaderNames.CONTENT_ENCODING, "gzip");
-    String tag = headers.get("ETag");
-    if (tag != null && !tag.startsWith("W/")) {
-      headers.set("ETag", "W/" + tag); // the same list, but other bytes (RFC 9110 section 8.8.3.3)
-    }
+    weaken(headers);
     if (isHeadOfLong) {
       return response; // it has no content, and no length either
     }
@@ -57,6 +58,14 @@ final class Compression {
     } catch (RuntimeException e) {
       pieces.close();
       throw e;
+    }
+  }
+
+  /** Marks the tag as that of the same list in other bytes (RFC 9110 section 8.8.3.3). */
+  private static void weaken(HttpHeaders headers) {
+    String tag = headers.get("ETag");
+    if (tag != null && !tag.startsWith("W/")) {
+      headers.set("ETag", "W/" + tag);
     }
   }
 }

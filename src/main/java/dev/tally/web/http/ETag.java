@@ -4,7 +4,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Makes and compares entity tags (RFC 9110 section 8.8.3). */
@@ -24,26 +23,20 @@ public final class ETag {
 
   /** Returns the response with its tag, or 304 if the client has it already. */
   public static Response orNotModified(Request request, String tag, Supplier<Response> response) {
-    Optional<String> known = known(request, tag);
-    Response answer = known.isPresent() ? Response.empty(304) : response.get();
-    return answer.with("ETag", known.orElse(tag)).with("Cache-Control", "no-cache");
+    Response answer = isKnown(request, tag) ? Response.empty(304) : response.get();
+    return answer.with("ETag", tag).with("Cache-Control", "no-cache");
   }
 
-  /**
-   * Returns the tag as the client has it, if it does. Compares as {@code If-None-Match} does
-   * (section 13.1.2): {@code W/} makes no difference.
-   */
-  private static Optional<String> known(Request request, String tag) {
+  /** Compares as {@code If-None-Match} does (section 13.1.2): {@code W/} makes no difference. */
+  private static boolean isKnown(Request request, String tag) {
     for (String values : request.headers().getAll(HttpHeaderNames.IF_NONE_MATCH)) {
       for (String value : values.split(",", -1)) {
         String known = value.strip();
-        if (known.equals(tag) || known.equals("W/" + tag)) {
-          return Optional.of(known);
-        } else if (known.equals("*")) {
-          return Optional.of(tag);
+        if (known.equals("*") || known.equals(tag) || known.equals("W/" + tag)) {
+          return true;
         }
       }
     }
-    return Optional.empty();
+    return false;
   }
 }
