@@ -3,13 +3,10 @@ package dev.tally;
 import dev.tally.config.Watched;
 import dev.tally.ledger.sqlite.OwnerOnly;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -95,14 +92,8 @@ public record Token(Path file, String text) {
   }
 
   private static void create(Path file) {
-    String text = random() + "\n";
-    Path draft = file.resolveSibling("token.new"); // so that a crash leaves no empty token
     try {
-      Files.deleteIfExists(draft);
-      Files.createFile(
-          draft, OwnerOnly.file(draft)); // never readable by others, not even for a moment
-      Files.writeString(draft, text, StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+      OwnerOnly.write(file, random() + "\n"); // so that a crash leaves no empty token
     } catch (IOException e) {
       throw new StartException("The token file " + file + " cannot be written: " + reason(e), e);
     }

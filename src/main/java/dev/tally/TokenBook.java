@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
@@ -140,14 +138,10 @@ public record TokenBook(List<Entry> entries) {
 
   /** Writes the file, whole or not at all, for its owner only. */
   public void write(Path file) {
-    Path draft = file.resolveSibling(file.getFileName() + ".new");
     String text =
         HEAD + entries.stream().map(TokenBook::line).collect(Collectors.joining("\n", "", "\n"));
     try {
-      Files.deleteIfExists(draft);
-      Files.createFile(draft, OwnerOnly.file(draft));
-      Files.writeString(draft, text, StandardCharsets.UTF_8, StandardOpenOption.WRITE);
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+      OwnerOnly.write(file, text);
     } catch (IOException e) {
       throw new StartException(
           "The file of tokens " + file + " cannot be written: " + Token.reason(e), e);

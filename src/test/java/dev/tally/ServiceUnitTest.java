@@ -22,7 +22,7 @@ class ServiceUnitTest {
 
   @BeforeEach
   void copy() throws IOException {
-    assumeThat(ANALYZE).isExecutable();
+    assumeThat(ANALYZE).isExecutable(); // nothing else can read a unit, and only Linux has it
     String text = Files.readString(Path.of("deploy", "linux", "tally.service"));
     unit =
         Files.writeString(

@@ -42,9 +42,10 @@ final class Server {
       throw e;
     }
     String now = LocalTime.now(ZoneId.systemDefault()).format(TIME);
-    out.println("Tally is ready since " + now + ": " + tally.summary());
+    String summary = tally.summary();
+    out.println("Tally is ready since " + now + ": " + summary);
     out.flush();
-    notifier.ready(tally.summary());
+    notifier.ready(summary);
   }
 
   private static void dontDrain(Thread drain) {

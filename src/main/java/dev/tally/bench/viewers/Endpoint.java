@@ -89,10 +89,14 @@ public record Endpoint(
   private SSLEngine engine() {
     SSLEngine engine = tls().createSSLEngine(name(), address.getPort());
     engine.setUseClientMode(true);
-    SSLParameters parameters = engine.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    engine.setSSLParameters(parameters);
+    engine.setSSLParameters(checkingTheName(engine.getSSLParameters()));
     return engine;
+  }
+
+  /** Without this, Java would believe any certificate that it trusts, whatever host it names. */
+  private static SSLParameters checkingTheName(SSLParameters parameters) {
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    return parameters;
   }
 
   private static SSLContext tls() {
@@ -119,9 +123,7 @@ public record Endpoint(
     }
     SSLSocket secured =
         (SSLSocket) tls().getSocketFactory().createSocket(socket, name(), address.getPort(), true);
-    SSLParameters parameters = secured.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    secured.setSSLParameters(parameters);
+    secured.setSSLParameters(checkingTheName(secured.getSSLParameters()));
     secured.startHandshake();
     return secured;
   }

@@ -1,6 +1,10 @@
 package dev.tally.ledger.sqlite;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
@@ -13,6 +17,15 @@ public final class OwnerOnly {
 
   public static FileAttribute<?>[] file(Path file) {
     return attributes(file, "rw-------");
+  }
+
+  /** Writes a text into a file, whole or not at all, replacing what is there. */
+  public static void write(Path file, String text) throws IOException {
+    Path draft = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(draft);
+    Files.createFile(draft, file(draft)); // never readable by others, not even for a moment
+    Files.writeString(draft, text, StandardOpenOption.WRITE);
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   static FileAttribute<?>[] directory(Path directory) {

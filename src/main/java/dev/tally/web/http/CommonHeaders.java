@@ -46,12 +46,15 @@ final class CommonHeaders {
 
   /** Has the paths of this server begin with what the client has to put before them. */
   private static void rebase(HttpHeaders response, String base) {
+    if (base.isEmpty()) {
+      return;
+    }
     String location = response.get(HttpHeaderNames.LOCATION);
     String link = response.get("Link");
-    if (!base.isEmpty() && location != null && location.startsWith("/")) {
+    if (location != null && location.startsWith("/")) {
       response.set(HttpHeaderNames.LOCATION, base + location);
     }
-    if (!base.isEmpty() && link != null) {
+    if (link != null) {
       response.set("Link", link.replaceFirst("^</", "<" + base + "/"));
     }
   }

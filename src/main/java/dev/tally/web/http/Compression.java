@@ -26,33 +26,45 @@ final class Compression {
   Response of(Exchange exchange, Response response) {
     HttpHeaders headers = response.headers();
     boolean isLong = response.rest().hasNext();
-    boolean takesGzip =
-        Request.names(exchange.head().headers(), HttpHeaderNames.ACCEPT_ENCODING, "gzip");
-    if (response.status().equals(HttpResponseStatus.NOT_MODIFIED)
-        && !headers.contains(HttpHeaderNames.VARY, "Accept-Encoding", true)) {
+    if (isListUnchanged(response)) {
       headers.add(HttpHeaderNames.VARY, "Accept-Encoding"); // as the answer that it stands for
-      if (takesGzip) {
+      if (takesGzip(exchange)) {
         weaken(headers);
       }
-    }
-    if (!response.status().equals(HttpResponseStatus.OK)
-        || !Response.JSON.equals(headers.get(HttpHeaderNames.CONTENT_TYPE))
-        || (!isLong && response.content().length < LEAST_BYTES)
-        || response.content().length > MOST_AT_A_TIME) {
+      return response;
+    } else if (!isFit(response)) {
       return response;
     }
     headers.add(HttpHeaderNames.VARY, "Accept-Encoding");
     boolean isHeadOfLong = isLong && exchange.isHead();
-    if (!takesGzip || (isLong && !isHeadOfLong && !free.tryAcquire())) {
+    if (!takesGzip(exchange) || (isLong && !isHeadOfLong && !free.tryAcquire())) {
       return response;
     }
     headers.set(HttpHeaderNames.CONTENT_ENCODING, "gzip");
     weaken(headers);
-    if (isHeadOfLong) {
-      return response; // it has no content, and no length either
-    }
-    GzipPieces pieces =
-        new GzipPieces(response.content(), response.rest(), isLong ? free::release : () -> {});
+    return isHeadOfLong ? response : compressed(response, isLong ? free::release : () -> {});
+  }
+
+  /** Returns whether this stands for JSON that the client has; a file of the page varies itself. */
+  private static boolean isListUnchanged(Response response) {
+    return response.status().equals(HttpResponseStatus.NOT_MODIFIED)
+        && !response.headers().contains(HttpHeaderNames.VARY, "Accept-Encoding", true);
+  }
+
+  private static boolean isFit(Response response) {
+    int length = response.content().length;
+    return (length >= LEAST_BYTES || response.rest().hasNext())
+        && length <= MOST_AT_A_TIME
+        && response.status().equals(HttpResponseStatus.OK)
+        && Response.JSON.equals(response.headers().get(HttpHeaderNames.CONTENT_TYPE));
+  }
+
+  private static boolean takesGzip(Exchange exchange) {
+    return Request.names(exchange.head().headers(), HttpHeaderNames.ACCEPT_ENCODING, "gzip");
+  }
+
+  private static Response compressed(Response response, Runnable closed) {
+    GzipPieces pieces = new GzipPieces(response.content(), response.rest(), closed);
     try {
       return response.of(pieces.next(), pieces);
     } catch (RuntimeException e) {

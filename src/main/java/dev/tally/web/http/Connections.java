@@ -3,38 +3,20 @@ package dev.tally.web.http;
 import dev.tally.web.net.MemoryAccount;
 import dev.tally.web.net.MemoryBudget;
 import dev.tally.web.net.MemoryBudget.Use;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelOutboundInvoker;
-import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Counts the open connections, and tracks those that still speak HTTP, which must end before the
  * server does. Thread-safe.
  */
 final class Connections {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
-
-  private static final byte[] FULL =
-      """
-      HTTP/1.1 503 Service Unavailable\r
-      Retry-After: 5\r
-      Connection: close\r
-      Content-Length: 0\r
-      \r
-      """
-          .getBytes(StandardCharsets.US_ASCII);
 
   private final int limit;
   private final Addresses addresses;
@@ -82,15 +64,6 @@ final class Connections {
   /** Counts a connection as this client's. Returns false if the client has one too many. */
   boolean isWelcome(Channel channel, Optional<InetAddress> client) {
     return client.map(address -> addresses.admit(address, channel)).orElse(true);
-  }
-
-  /** Answers a connection for which there is no room, and closes it. */
-  void sendAway(Channel channel) {
-    LOG.debug("There is no room for one more connection; it is sent away.");
-    ChannelOutboundInvoker encoder = channel.pipeline().context(HttpResponseEncoder.class);
-    ChannelOutboundInvoker behindIt =
-        encoder == null ? channel : encoder; // these are bytes already
-    behindIt.writeAndFlush(Unpooled.wrappedBuffer(FULL)).addListener(ChannelFutureListener.CLOSE);
   }
 
   private void closed() {

@@ -34,7 +34,9 @@ record Forwarding(
           "\\s*([A-Za-z]+)=(?:\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"|([^\\s\",;]*))\\s*");
   private static final Pattern NODE =
       Pattern.compile("\\[([0-9A-Fa-f:.]+)](?::\\d+)?|([0-9.]+)(?::\\d+)?|([0-9A-Fa-f:.]+)");
-  private static final Pattern HOST =
+
+  /** A name or an address, and a port if there is one. */
+  static final Pattern HOST =
       Pattern.compile("[A-Za-z0-9._~-]+(?::\\d+)?|\\[[0-9A-Fa-f:.]+](?::\\d+)?");
 
   /** More are not written by proxies that anyone runs. */

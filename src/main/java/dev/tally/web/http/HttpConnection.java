@@ -18,8 +18,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -92,43 +90,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     account.heldBy(this);
   }
 
-  /** Makes a new channel speak HTTP, or sends it away. */
-  static void accept(Channel channel, ServerContext server) {
-    Optional<InetAddress> address =
-        channel.remoteAddress() instanceof InetSocketAddress from
-            ? Optional.ofNullable(from.getAddress())
-            : Optional.empty();
-    boolean isProxy = address.filter(server.proxies()::trust).isPresent();
-    if (!server.connections().admit(channel, isProxy ? Optional.empty() : address)) {
-      turnAway(channel, server);
-      return;
-    }
-    if (address.filter(server.proxies()::sayWhoAtFirst).isPresent()) {
-      ProxyHeader.expect(channel);
-    }
-    MemoryAccount account = new MemoryAccount(server.memory(), channel.eventLoop());
-    if (server.certificate().isPresent()) {
-      if (!account.encrypts()) {
-        account.close();
-        turnAway(channel, server);
-        return;
-      }
-      server.certificate().get().get().protect(channel, server.limits().request());
-    }
+  /** Adds the handlers of HTTP to a channel, behind those that are there. */
+  static HttpConnection on(
+      Channel channel, Peer peer, MemoryAccount account, ServerContext server) {
     RequestDecoder decoder = new RequestDecoder(server.limits(), account);
-    Peer peer = new Peer(address, false, channel.eventLoop());
     HttpConnection connection = new HttpConnection(server, channel, peer, decoder, account);
     channel.pipeline().addLast(decoder, new HttpResponseEncoder(), connection);
-    server.connections().add(connection);
-  }
-
-  /** Ends a connection for which there is no room: with a word, if it need not be encrypted. */
-  private static void turnAway(Channel channel, ServerContext server) {
-    if (server.certificate().isPresent()) {
-      channel.close();
-    } else {
-      server.connections().sendAway(channel);
-    }
+    return connection;
   }
 
   @Override
@@ -337,7 +305,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
       peer = new Peer(said.client(), peer.isSecure(), peer.loop());
       if (!server.connections().isWelcome(channel, peer.address())) {
         phase = Phase.CLOSING;
-        turnAway(channel, server);
+        Admission.turnAway(channel, server);
       }
     }
     if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {

@@ -136,7 +136,7 @@ public final class HttpServer {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) {
-                HttpConnection.accept(channel, context);
+                Admission.admit(channel, context);
               }
             });
   }

@@ -104,13 +104,13 @@ public final class Proxies {
     if (written.isEmpty() || written.equals("/")) {
       return Optional.empty();
     }
-    String base = written.endsWith("/") ? written.substring(0, written.length() - 1) : written;
-    if (!Site.isBase(base)) {
+    Optional<String> base = Site.base(written);
+    if (base.isEmpty()) {
       throw new ProblemException(
           ProblemType.MALFORMED_REQUEST,
           "X-Forwarded-Prefix must be a path such as /tally, not \"%s\"."
               .formatted(Printable.of(written, 100)));
     }
-    return Optional.of(base);
+    return base;
   }
 }

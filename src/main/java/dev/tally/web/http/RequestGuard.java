@@ -135,18 +135,17 @@ final class RequestGuard {
     } else if (!ready.getAsBoolean() && !(request.isRead() && route.isReadBeforeReady())) {
       return Optional.of(Problem.loading());
     }
-    Optional<Response> refused = request.isRead() ? Optional.empty() : refusePage(request);
-    return refused
-        .or(
-            () ->
-                route
-                    .scope(request.head().method())
-                    .flatMap(scope -> auth.refuse(request, Optional.of(scope))))
-        .or(
-            () ->
-                request.isRead()
-                    ? Optional.empty()
-                    : RequestHead.refuseType(request, endpoint.get().types()));
+    return request.isRead()
+        ? refuseToken(request, route)
+        : refusePage(request.headers(), request.client())
+            .or(() -> refuseToken(request, route))
+            .or(() -> RequestHead.refuseType(request, endpoint.get().types()));
+  }
+
+  private Optional<Response> refuseToken(Request request, Route route) {
+    return route
+        .scope(request.head().method())
+        .flatMap(scope -> auth.refuse(request, Optional.of(scope)));
   }
 
   private static Response options(String methods) {
@@ -161,10 +160,8 @@ final class RequestGuard {
     return response;
   }
 
-  private Optional<Response> refusePage(Request request) {
-    return cors.admits(request.headers(), request.client())
-        ? Optional.empty()
-        : Optional.of(cors.refusal(request.headers()));
+  private Optional<Response> refusePage(HttpHeaders headers, Client client) {
+    return cors.admits(headers, client) ? Optional.empty() : Optional.of(cors.refusal(headers));
   }
 
   /**
@@ -172,11 +169,7 @@ final class RequestGuard {
    * ask for permission before they open a WebSocket.
    */
   Optional<Response> refuseTakeOver(HttpRequest head, Client client) {
-    if (!cors.admits(head.headers(), client)) {
-      return Optional.of(cors.refusal(head.headers()));
-    } else if (draining.getAsBoolean()) {
-      return Optional.of(Problem.closing());
-    }
-    return Optional.empty();
+    return refusePage(head.headers(), client)
+        .or(() -> draining.getAsBoolean() ? Optional.of(Problem.closing()) : Optional.empty());
   }
 }

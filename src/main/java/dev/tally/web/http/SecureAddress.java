@@ -3,14 +3,11 @@ package dev.tally.web.http;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Where a request that came without TLS should have gone. */
 final class SecureAddress {
-
-  private static final Pattern HOST =
-      Pattern.compile("([A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+])(:\\d+)?");
 
   private static final Pattern PATH = Pattern.compile("/[\\x21-\\x7e&&[^#\\\\]]*");
 
@@ -33,12 +30,9 @@ final class SecureAddress {
     return Response.empty(308).with(HttpHeaderNames.LOCATION, origin.get() + path);
   }
 
-  private static Optional<String> asked(String host) {
-    Matcher parts = HOST.matcher(String.valueOf(host));
-    if (!parts.matches()) {
-      return Optional.empty();
-    }
-    String port = Optional.ofNullable(parts.group(2)).filter(p -> !p.equals(":80")).orElse("");
-    return Optional.of("https://" + parts.group(1) + port);
+  private static Optional<String> asked(@Nullable String host) {
+    return host != null && Forwarding.HOST.matcher(host).matches()
+        ? Optional.of("https://" + host.replaceFirst(":80$", ""))
+        : Optional.empty();
   }
 }

@@ -34,10 +34,7 @@ public record Site(Optional<String> origin, String base) {
       throw wrong(written);
     }
     String path = Optional.ofNullable(parts.group(2)).orElse("");
-    String base = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-    if (!isBase(base)) {
-      throw wrong(written);
-    }
+    String base = base(path).orElseThrow(() -> wrong(written));
     return new Site(Optional.ofNullable(parts.group(1)).map(CorsPolicy::asSent), base);
   }
 
@@ -47,8 +44,15 @@ public record Site(Optional<String> origin, String base) {
             .formatted(written));
   }
 
-  /** Returns whether this may come before a path, in an address that a browser will follow. */
-  static boolean isBase(String path) {
-    return path.length() <= LONGEST_BASE && BASE.matcher(path).matches();
+  /**
+   * Returns what may come before a path, in an address that a browser will follow; empty if this
+   * may not.
+   *
+   * @param path a slash at its end does not count
+   */
+  static Optional<String> base(String path) {
+    String base = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    boolean isBase = base.length() <= LONGEST_BASE && BASE.matcher(base).matches();
+    return isBase ? Optional.of(base) : Optional.empty();
   }
 }

@@ -77,7 +77,11 @@ public final class TokenAuth {
   }
 
   private Optional<Grant> valid(String token) {
-    return found(token).filter(grant -> !grant.hasEnded(clock.instant()));
+    return found(token).filter(this::isValid);
+  }
+
+  private boolean isValid(Grant grant) {
+    return !grant.hasEnded(clock.instant());
   }
 
   private Optional<Grant> found(String token) {
@@ -92,18 +96,19 @@ public final class TokenAuth {
    * @param scope what it needs; empty: any token that is known
    */
   public Optional<Response> refuse(Request request, Optional<Scope> scope) {
-    return isOpen() ? Optional.empty() : refuse(bearer(request), scope, request.client());
-  }
-
-  private Optional<Response> refuse(Optional<String> token, Optional<Scope> scope, Client client) {
+    if (isOpen()) {
+      return Optional.empty();
+    }
+    Optional<String> token = bearer(request);
     if (token.isEmpty()) {
       return Optional.of(
           unauthorized(
               "This needs a token: send the header \"Authorization: Bearer TOKEN\".", REALM));
     }
-    Optional<Grant> valid = valid(token.get());
+    Optional<Grant> found = found(token.get());
+    Optional<Grant> valid = found.filter(this::isValid);
     if (valid.isEmpty()) {
-      return Optional.of(wrong(token.get(), client));
+      return Optional.of(wrong(found, request.client()));
     }
     return scope
         .filter(needed -> !valid.get().permits(needed))
@@ -118,7 +123,10 @@ public final class TokenAuth {
         .map(value -> value.substring(SCHEME.length()).strip());
   }
 
-  private Response wrong(String token, Client client) {
+  /**
+   * @param ended what the token granted; empty: it is unknown
+   */
+  private Response wrong(Optional<Grant> ended, Client client) {
     OptionalInt wait = failures.count(client.address());
     if (wait.isPresent()) {
       return Problem.of(
@@ -129,7 +137,7 @@ public final class TokenAuth {
           .with(HttpHeaderNames.RETRY_AFTER, Integer.toString(wait.getAsInt()));
     }
     return unauthorized(
-        found(token)
+        ended
             .map(TokenAuth::ended)
             .orElse("The token is wrong; send the one in the server's token file."),
         REALM + ", error=\"invalid_token\"");

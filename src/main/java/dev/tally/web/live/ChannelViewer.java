@@ -43,7 +43,6 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
   private final MemoryAccount account;
   private final boolean isSecure;
   private final @Nullable Socket socket; // never blocks, and takes what is not to be encrypted
-  private @Nullable ChannelHandlerContext context;
   private @Nullable Subscription subscription;
   private boolean idle;
 
@@ -53,11 +52,6 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
     this.isSecure = channel.pipeline().get(SslHandler.class) != null;
     this.socket =
         channel instanceof EpollSocketChannel epoll && !isSecure ? (Socket) epoll.fd() : null;
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    context = ctx;
   }
 
   /** Joins the feed, which may write during this call. */
@@ -130,9 +124,9 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
 
   /** Hands the rest to Netty's queue. A failure closes the channel. */
   private void queue(ByteBuf rest) {
-    if (isSecure && context != null) {
-      // What the handler of TLS may write to it would use as room for what comes next.
-      context.writeAndFlush(rest.asReadOnly(), channel.voidPromise());
+    if (isSecure) {
+      // If it could be written to, the handler of TLS would put what comes next behind it.
+      channel.writeAndFlush(rest.asReadOnly(), channel.voidPromise());
     } else {
       channel.unsafe().write(rest, channel.voidPromise());
       channel.unsafe().flush();

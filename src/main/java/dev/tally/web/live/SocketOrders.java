@@ -55,12 +55,8 @@ final class SocketOrders {
       token = Optional.of(shown);
       viewer.reply(Event.done("auth", ref));
     } else if (auth.knows(shown)) {
-      viewer.reply(
-          Event.error(
-              ProblemType.SCOPE_MISSING.slug(),
-              "The token does not permit orders; it needs the scope orders.",
-              Optional.empty(),
-              ref));
+      Problem narrow = scopeMissing();
+      viewer.reply(Event.error(narrow.type().slug(), narrow.detail(), ref));
     } else {
       viewer.close(CloseReason.BAD_TOKEN, "The token is wrong; send the server's.");
     }
@@ -91,16 +87,8 @@ final class SocketOrders {
   }
 
   private Optional<Problem> refuse() {
-    if (token.filter(auth::knows).isPresent() && !mayOrder()) {
-      return Optional.of(
-          Problem.of(
-              ProblemType.SCOPE_MISSING,
-              "The token does not permit orders; it needs the scope orders."));
-    } else if (!mayOrder()) {
-      return Optional.of(
-          Problem.of(
-              ProblemType.TOKEN_REQUIRED,
-              "Orders need the server's token; send it first, with the command \"auth\"."));
+    if (!mayOrder()) {
+      return Optional.of(token.filter(auth::knows).isPresent() ? scopeMissing() : tokenRequired());
     } else if (underWay == MOST) {
       return Optional.of(
           Problem.of(
@@ -108,6 +96,17 @@ final class SocketOrders {
               "%d orders of this socket are under way; wait for an answer.".formatted(MOST)));
     }
     return Optional.empty();
+  }
+
+  private static Problem tokenRequired() {
+    return Problem.of(
+        ProblemType.TOKEN_REQUIRED,
+        "Orders need the server's token; send it first, with the command \"auth\".");
+  }
+
+  private static Problem scopeMissing() {
+    return Problem.of(
+        ProblemType.SCOPE_MISSING, "The token does not permit orders; it needs the scope orders.");
   }
 
   private static Event answer(

@@ -39,15 +39,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class Certificate {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Certificate.class);
+
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
   /** Sessions kept for clients that come back with TLS 1.2; those of 1.3 keep their own. */
   private static final int MOST_SESSIONS = 1_000;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Certificate.class);
-  private static final Duration SOON = Duration.ofDays(14);
   private static final int SESSION_SECONDS = 3_600;
+
+  private static final Duration SOON = Duration.ofDays(14);
 
   static {
     // A client could have this machine compute for as long as it likes, on one connection.

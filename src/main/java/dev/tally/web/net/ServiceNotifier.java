@@ -65,7 +65,7 @@ public final class ServiceNotifier {
 
   private void tell(String message, EventLoopGroup loop) {
     try {
-      // A name that begins with @ is in the abstract namespace, where it begins with a zero byte.
+      // A name that begins with @ is in the abstract namespace, and begins there with a zero byte.
       String path = socket.startsWith("@") ? "\0" + socket.substring(1) : socket;
       Channel channel =
           new Bootstrap()

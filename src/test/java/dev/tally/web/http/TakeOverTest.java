@@ -55,7 +55,7 @@ class TakeOverTest {
             limits,
             () -> true,
             () -> false);
-    HttpConnection.accept(
+    Admission.admit(
         channel,
         new ServerContext(
             limits,

@@ -200,6 +200,7 @@ class TlsTest {
   @ValueSource(
       strings = {
         "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n",
+        "GET / HTTP/1.0\r\n\r\n",
         "GET //evil.example HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET http://evil.example/ HTTP/1.1\r\nHost: a\r\n\r\n",
         "garbage\r\n\r\n"
