@@ -1,5 +1,6 @@
 package dev.tally;
 
+import static dev.tally.TallySettings.CANARY;
 import static dev.tally.TallySettings.DATA;
 import static dev.tally.TallySettings.KAFKA;
 import static dev.tally.TallySettings.KEEP_ORDERS;
@@ -27,6 +28,7 @@ import dev.tally.ledger.sqlite.NativeLibrary;
 import dev.tally.shop.Position;
 import dev.tally.shop.Shop;
 import dev.tally.upkeep.Auditor;
+import dev.tally.upkeep.Canary;
 import dev.tally.upkeep.Folder;
 import dev.tally.web.WebServer;
 import dev.tally.web.WebSettings;
@@ -73,6 +75,7 @@ public final class Tally implements AutoCloseable {
   private final Shop shop;
   private final History history;
   private final PrometheusMeterRegistry meters;
+  private final Canary canary;
   private final WebServer web;
   private final Optional<Token> token;
   private final Deque<Runnable> parts; // closes them, the newest first
@@ -91,6 +94,10 @@ public final class Tally implements AutoCloseable {
         .tag("version", Build.THIS.version())
         .tag("commit", Build.THIS.commit().orElse("unknown"))
         .register(meters);
+    this.canary =
+        new Canary(
+            opened.ledger()::beat, config.get(HttpSettings.THREADS), System::nanoTime, meters);
+    parts.push(canary::close);
     AtomicReference<Supplier<ViewerCounts>> elsewhere =
         new AtomicReference<>(() -> ViewerCounts.NONE);
     this.web =
@@ -98,6 +105,8 @@ public final class Tally implements AutoCloseable {
             config
                 .with(WebSettings.VERSION, Build.THIS.version())
                 .with(WebSettings.ELSEWHERE, () -> elsewhere.get().get())
+                .with(WebSettings.BEATS, canary::arrived)
+                .with(WebSettings.FAILING, canary::failing)
                 .with(
                     WebSettings.POSITION_WAIT,
                     config.get(KAFKA).isPresent() ? POSITION_WAIT : Duration.ZERO)
@@ -175,6 +184,9 @@ public final class Tally implements AutoCloseable {
         new Auditor(config.get(DATA), ledger::distrust, InstantSource.system(), meters);
     parts.push(auditor::close);
     auditor.start();
+    if (!config.get(CANARY).isZero()) {
+      canary.start(config.get(CANARY));
+    }
     config.get(KEEP_ORDERS).ifPresent(keep -> fold(ledger, keep));
     config.get(SIMULATE).ifPresent(pace -> parts.push(simulate(config, pace, ledger, shop)::close));
   }
@@ -205,6 +217,14 @@ public final class Tally implements AutoCloseable {
   /** Returns the token that writes need; empty if everyone may write. */
   public Optional<Token> token() {
     return token;
+  }
+
+  /**
+   * Returns why orders no longer reach viewers although the process lives, if they do not and a
+   * restart may help.
+   */
+  public Optional<String> stuck() {
+    return canary.stuck();
   }
 
   /** Returns one line for people: its address, its data directory and its token file. */

@@ -45,6 +45,9 @@ public final class TallySettings {
   /** How long orders are kept one by one; empty: for ever. */
   public static final Setting<Optional<Duration>> KEEP_ORDERS = Setting.of(Optional.empty());
 
+  /** How often a heartbeat goes the way of an order's total; zero: never. */
+  public static final Setting<Duration> CANARY = Setting.of(Duration.ofSeconds(5));
+
   private static final int PERCENT_OF_ONE_ADDRESS = 50;
 
   private TallySettings() {}

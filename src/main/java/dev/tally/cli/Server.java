@@ -46,6 +46,7 @@ final class Server {
     out.println("Tally is ready since " + now + ": " + summary);
     out.flush();
     notifier.ready(summary);
+    notifier.watch(tally::stuck);
   }
 
   private static void dontDrain(Thread drain) {

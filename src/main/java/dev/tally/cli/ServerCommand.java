@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 abstract class ServerCommand implements Runnable {
 
   @Mixin private final ServerOptions options = new ServerOptions();
+  @Mixin private final WatchOptions watching = new WatchOptions();
   @Mixin private final KafkaOptions kafka = new KafkaOptions();
   @Spec private @Nullable CommandSpec spec;
   private final Config start;
@@ -35,7 +36,7 @@ abstract class ServerCommand implements Runnable {
       defaults.checkNames(command);
     }
     Config config =
-        configure(options.over(start, command), command)
+        configure(watching.over(options.over(start, command), command), command)
             .with(TallySettings.KAFKA, kafka.settings(shop, command))
             .with(WebSettings.BEARABLE, kafka.sendAway());
     Server.run(config, catalogue(), command.commandLine().getOut(), command.commandLine().getErr());

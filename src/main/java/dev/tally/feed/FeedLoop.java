@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -61,6 +62,8 @@ public final class FeedLoop {
   private boolean beating;
   private Optional<Stale> stale = Optional.empty();
   private int staleAt;
+  private LongConsumer onBeat = beat -> {};
+  private long beatPassed;
 
   FeedLoop(
       Loop loop,
@@ -96,6 +99,13 @@ public final class FeedLoop {
     viewerCount = viewers.size();
     subscription.serve(image);
     return subscription;
+  }
+
+  /**
+   * Registers who is told, on the loop, of each heartbeat whose image was offered to all viewers.
+   */
+  public void onBeat(LongConsumer listener) {
+    onBeat = listener;
   }
 
   /**
@@ -159,6 +169,14 @@ public final class FeedLoop {
     } else {
       busyNanos.add(passNanos);
       rest();
+      passBeat();
+    }
+  }
+
+  private void passBeat() {
+    if (current.beat() != beatPassed) {
+      beatPassed = current.beat();
+      onBeat.accept(beatPassed);
     }
   }
 

@@ -40,6 +40,11 @@ final class Audience {
     catchUp.caughtUp().complete(head);
   }
 
+  /** Tells the followers that a heartbeat has passed. */
+  void beat(long number) {
+    followers.forEach(follower -> follower.onBeat(number));
+  }
+
   /** Tells everyone of a batch that is durable. */
   void tell(Applied applied) {
     if (!applied.changes().isEmpty()) {

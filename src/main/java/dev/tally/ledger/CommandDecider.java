@@ -126,6 +126,12 @@ final class CommandDecider {
     return orders.recall(below, receivedSince, most);
   }
 
+  /** Writes something that means nothing, within the store's open transaction; returns true. */
+  boolean beat() {
+    store.touch();
+    return true;
+  }
+
   /** Looks an order up, see {@link Ledger#order}, within the store's open transaction. */
   Optional<OrderRecord> order(String key, int most) {
     return store.order(key).map(order -> new OrderRecord(order, store.amendments(order, most)));

@@ -75,6 +75,15 @@ public interface Ledger extends AutoCloseable {
   CompletionStage<Long> recall(long below, Instant receivedSince, int most);
 
   /**
+   * Sends a heartbeat the way of a command: it waits for its turn, is made durable although it
+   * changes nothing, and reaches every {@linkplain Follower#onBeat follower}. It counts nowhere.
+   *
+   * @param number rises from beat to beat
+   * @return a stage that completes as that of {@link #fold} does, once the followers know
+   */
+  CompletionStage<Void> beat(long number);
+
+  /**
    * Returns what is known of an order, including what was acknowledged so far.
    *
    * @param most the most changes to return

@@ -149,15 +149,26 @@ public final class ReplicaLedger implements Ledger {
   }
 
   @Override
+  public CompletionStage<Void> beat(long number) {
+    Deciding<Boolean> beat = Deciding.maintenance(CommandDecider::beat);
+    CompletionStage<Void> told = beat.future().thenRun(() -> audience.beat(number));
+    ask(beat); // after that: what is to be done next is then done on the ledger's thread
+    return told;
+  }
+
+  @Override
   public CompletionStage<Optional<OrderRecord>> order(String key, int most) {
     return ask(decider -> decider.order(key, most));
   }
 
   private <T> CompletionStage<T> ask(Function<CommandDecider, T> question) {
-    Deciding<T> deciding = Deciding.maintenance(question);
-    asked.add(deciding);
+    return ask(Deciding.maintenance(question));
+  }
+
+  private <T> CompletionStage<T> ask(Deciding<T> question) {
+    asked.add(question);
     wake();
-    return deciding.future();
+    return question.future();
   }
 
   @Override

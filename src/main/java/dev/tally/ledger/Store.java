@@ -54,6 +54,12 @@ public interface Store extends AutoCloseable {
    */
   void check();
 
+  /**
+   * Writes something that means nothing, so that {@link #commit} has to reach the disk even if
+   * nothing else was written.
+   */
+  void touch();
+
   /** Throws while nothing can be written, and does what it can to make writing possible again. */
   void probe();
 

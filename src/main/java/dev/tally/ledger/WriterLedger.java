@@ -109,12 +109,23 @@ public final class WriterLedger implements Ledger {
   }
 
   @Override
+  public CompletionStage<Void> beat(long number) {
+    Deciding<Boolean> beat = Deciding.maintenance(CommandDecider::beat);
+    CompletionStage<Void> told = beat.future().thenRun(() -> audience.beat(number));
+    maintain(beat); // after that: what is to be done next is then done on the ledger's thread
+    return told;
+  }
+
+  @Override
   public CompletionStage<Optional<OrderRecord>> order(String key, int most) {
     return maintain(decider -> decider.order(key, most));
   }
 
   private <T> CompletionStage<T> maintain(Function<CommandDecider, T> decision) {
-    Deciding<T> deciding = Deciding.maintenance(decision);
+    return maintain(Deciding.maintenance(decision));
+  }
+
+  private <T> CompletionStage<T> maintain(Deciding<T> deciding) {
     queue.add(deciding);
     return deciding.future();
   }

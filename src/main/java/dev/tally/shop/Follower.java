@@ -14,6 +14,14 @@ public interface Follower {
   /** Called once, when all state up to {@code head} is delivered; what follows is live. */
   void onCaughtUp(Position head);
 
+  /**
+   * Called when a heartbeat has passed through the ledger: everything that was decided before it
+   * has been delivered.
+   *
+   * @param number rises from beat to beat
+   */
+  void onBeat(long number);
+
   /** Forgets everything: earlier positions mean nothing in this lineage. All state follows. */
   void onReset(Lineage lineage);
 }

@@ -14,13 +14,15 @@ public final class Image {
 
   private final Lineage lineage;
   private final Position at;
+  private final long beat;
   private final List<CategoryImage> categoryImages;
   private final Map<String, CategoryImage> byName = new HashMap<>();
   private final Map<String, CategoryImage> byPrefix = new HashMap<>();
 
-  Image(Lineage lineage, long offset, List<CategoryImage> categoryImages) {
+  Image(Lineage lineage, long offset, long beat, List<CategoryImage> categoryImages) {
     this.lineage = lineage;
     this.at = new Position(lineage.epoch(), offset);
+    this.beat = beat;
     this.categoryImages = List.copyOf(categoryImages);
     for (CategoryImage categoryImage : categoryImages) {
       byName.put(categoryImage.category().name(), categoryImage);
@@ -30,7 +32,7 @@ public final class Image {
 
   /** Returns an empty shop, before the first change. */
   public static Image empty(Lineage lineage) {
-    return new Image(lineage, Position.EMPTY_SHOP, List.of());
+    return new Image(lineage, Position.EMPTY_SHOP, 0, List.of());
   }
 
   /** Returns an empty shop in a first epoch of this name. */
@@ -47,7 +49,12 @@ public final class Image {
 
   /** Returns this image at a position up to which it is known to hold everything. */
   Image at(Position head) {
-    return new Image(lineage, head.offset(), categoryImages);
+    return new Image(lineage, head.offset(), beat, categoryImages);
+  }
+
+  /** Returns this image after a heartbeat. */
+  Image after(long beat) {
+    return new Image(lineage, at.offset(), beat, categoryImages);
   }
 
   Lineage lineage() {
@@ -57,6 +64,11 @@ public final class Image {
   /** Returns the position up to which this image holds everything. */
   public Position at() {
     return at;
+  }
+
+  /** Returns the number of the newest heartbeat that passed before this image; 0 if none did. */
+  public long beat() {
+    return beat;
   }
 
   /** Returns whether this image holds everything that a viewer at that position was sent. */

@@ -10,11 +10,13 @@ import java.util.Map;
 final class ImageBuilder {
 
   private final Lineage lineage;
+  private final long beat;
   private long offset;
   private final Map<String, Pages> byPrefix = new LinkedHashMap<>();
 
   ImageBuilder(Image image) {
     lineage = image.lineage();
+    beat = image.beat();
     offset = image.at().offset();
     for (CategoryImage categoryImage : image.categoryImages()) {
       byPrefix.put(categoryImage.category().prefix(), new Pages(categoryImage));
@@ -49,7 +51,7 @@ final class ImageBuilder {
   Image publish() {
     List<CategoryImage> categoryImages = new ArrayList<>(byPrefix.size());
     byPrefix.values().forEach(pages -> categoryImages.add(pages.publish()));
-    return new Image(lineage, offset, categoryImages);
+    return new Image(lineage, offset, beat, categoryImages);
   }
 
   /** The blocks of one category: those of the last image until one changes. */

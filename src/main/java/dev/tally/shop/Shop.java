@@ -50,6 +50,15 @@ public final class Shop implements Follower {
     publish();
   }
 
+  /** Publishes an image that differs in nothing but this, so that those who wait for it go on. */
+  @Override
+  public void onBeat(long number) {
+    next = next.after(number);
+    if (caughtUp) {
+      publish();
+    }
+  }
+
   private void publish() {
     image = next;
     listeners.forEach(Runnable::run);

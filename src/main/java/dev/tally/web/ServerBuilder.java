@@ -10,6 +10,7 @@ import dev.tally.ledger.ReplicaStatus;
 import dev.tally.shop.Shop;
 import dev.tally.web.api.ApiEndpoints;
 import dev.tally.web.api.PositionWait;
+import dev.tally.web.api.Readiness;
 import dev.tally.web.http.HttpServer;
 import dev.tally.web.http.HttpSettings;
 import dev.tally.web.http.Route;
@@ -82,7 +83,13 @@ final class ServerBuilder {
             PooledByteBufAllocator.DEFAULT);
     shop.onPublished(feed::wake);
     HttpServer http =
-        HttpServer.open(loops, config, routes(feed, all), shop::isReady, draining::get, registry);
+        HttpServer.open(
+            loops,
+            config,
+            routes(feed, all, loops.transport()),
+            shop::isReady,
+            draining::get,
+            registry);
     return new WebServer(
         http,
         feed,
@@ -100,10 +107,17 @@ final class ServerBuilder {
         .map(lasting -> new Staleness.Stale(Instant.now().minus(lasting), lasting));
   }
 
-  private List<Route> routes(Feed feed, List<EventLoop> loops) {
+  private List<Route> routes(Feed feed, List<EventLoop> loops, Transport transport) {
     TokenAuth auth = config.get(HttpSettings.AUTH);
     ApiEndpoints api =
-        new ApiEndpoints(shop, ledger, history, auth, worker, draining::get, registry);
+        new ApiEndpoints(
+            shop,
+            ledger,
+            history,
+            auth,
+            worker,
+            new Readiness(shop, ledger, draining::get, config.get(WebSettings.FAILING)),
+            registry);
     LiveEndpoints live =
         new LiveEndpoints(
             shop,
@@ -114,6 +128,7 @@ final class ServerBuilder {
             config.get(HttpSettings.LIMITS),
             random,
             config.get(WebSettings.ELSEWHERE));
+    live.showBeats(transport, config.get(WebSettings.BEATS));
     Map<String, String> shown =
         Map.of(
             "currency", config.get(WebSettings.CURRENCY),

@@ -2,6 +2,7 @@ package dev.tally.web;
 
 import dev.tally.config.Setting;
 import dev.tally.feed.ViewerCounts;
+import dev.tally.web.live.BeatListener;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,6 +28,12 @@ public final class WebSettings {
   /** Supplies how many viewers the other nodes of the shop have. */
   public static final Setting<Supplier<ViewerCounts>> ELSEWHERE =
       Setting.of(() -> ViewerCounts.NONE);
+
+  /** Told of each heartbeat that came out at the server's own viewer of an event loop. */
+  public static final Setting<BeatListener> BEATS = Setting.of((loop, beat) -> {});
+
+  /** Supplies why totals do not reach viewers, if they do not. */
+  public static final Setting<Supplier<Optional<String>>> FAILING = Setting.of(Optional::empty);
 
   /** The currency in which the page shows prices, ISO 4217. */
   public static final Setting<String> CURRENCY = Setting.of("EUR");

@@ -134,6 +134,24 @@ class FeedLoopTest {
     assertThat(viewer.all()).contains("\"total\":3").doesNotContain("\"total\":2");
   }
 
+  @Test
+  void aBeat_isPassedOnceAllViewersWereServed_andANewerOneForBoth() {
+    join(Wire.WEBSOCKET);
+    List<String> passed = new ArrayList<>();
+    feed.on(0).onBeat(beat -> passed.add(beat + " after " + count("\"total\":1")));
+    order(1);
+    shop.onBeat(1);
+    run();
+    shop.onBeat(2);
+    shop.onBeat(3);
+    advance(FLUSH);
+    order(2);
+    advance(FLUSH);
+
+    assertThat(passed).containsExactly("1 after 1", "3 after 1");
+    assertThat(viewer.writes).as("nobody else is told of beats").hasSize(3);
+  }
+
   /** For example an {@link OutOfMemoryError}: a loop left in a pass would stay silent for ever. */
   @Test
   void whateverEscapesAPass_theLoopGoesOn() {

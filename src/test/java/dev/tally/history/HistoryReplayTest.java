@@ -57,6 +57,11 @@ class HistoryReplayTest {
     }
 
     @Override
+    public CompletionStage<Void> beat(long number) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletionStage<Optional<OrderRecord>> order(String key, int most) {
       throw new UnsupportedOperationException();
     }

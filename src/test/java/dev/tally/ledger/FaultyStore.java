@@ -131,6 +131,12 @@ final class FaultyStore implements Store {
   }
 
   @Override
+  public void touch() {
+    live();
+    store.touch();
+  }
+
+  @Override
   public void probe() {
     probed.countDown();
     reach(Step.BEGIN);

@@ -42,6 +42,9 @@ final class Gate implements Follower {
   public void onCaughtUp(Position head) {}
 
   @Override
+  public void onBeat(long number) {}
+
+  @Override
   public void onReset(Lineage lineage) {
     throw new AssertionError("the gate follows from the head");
   }

@@ -53,6 +53,21 @@ public abstract class LedgerContract extends CatalogueContract {
   }
 
   @Test
+  void aBeat_reachesTheFollowers_andCountsNowhere() {
+    Ledger ledger = openWithToys();
+    Told told = Told.everythingOf(ledger);
+    accept(ledger, order("k", "A1"));
+    Position before = await(Told.everythingOf(ledger).caughtUp);
+
+    List<Long> known = await(ledger.beat(7).thenApply(done -> List.copyOf(told.beats)));
+
+    assertThat(known).containsExactly(7L);
+    Told after = Told.everythingOf(ledger);
+    assertThat(await(after.caughtUp)).isEqualTo(before);
+    after.assertKnowsTheSameAs(told);
+  }
+
+  @Test
   void submit_completesOnceItIsVisible() {
     Ledger ledger = open();
     Shop shop = new Shop();

@@ -20,5 +20,8 @@ final class Thrower implements Follower {
   public void onCaughtUp(Position head) {}
 
   @Override
+  public void onBeat(long number) {}
+
+  @Override
   public void onReset(Lineage lineage) {}
 }

@@ -29,6 +29,7 @@ public final class Told implements Follower {
   final Map<ProductId, Long> totals = new ConcurrentSkipListMap<>();
   final List<Change> changes = new CopyOnWriteArrayList<>();
   public final CompletableFuture<Position> caughtUp = new CompletableFuture<>();
+  final List<Long> beats = new CopyOnWriteArrayList<>();
   int resets;
   private long last;
 
@@ -85,6 +86,11 @@ public final class Told implements Follower {
   public void onCaughtUp(Position head) {
     assertThat(head.offset()).isGreaterThanOrEqualTo(last);
     assertThat(caughtUp.complete(head)).as("caught up once").isTrue();
+  }
+
+  @Override
+  public void onBeat(long number) {
+    beats.add(number);
   }
 
   @Override

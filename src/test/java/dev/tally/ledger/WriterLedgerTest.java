@@ -114,6 +114,16 @@ class WriterLedgerTest {
 
   /** Up and down: a cancelled return raises a total, and a cancelled sale lowers it. */
   @Test
+  void aBeatThatCannotBeCommitted_fails_andNobodyIsToldOfIt() {
+    Told told = Told.everythingOf(ledger);
+    store.breakAt(Step.COMMIT);
+
+    assertThatThrownBy(() -> await(ledger.beat(1))).hasCauseInstanceOf(LedgerException.class);
+
+    assertThat(told.beats).isEmpty();
+  }
+
+  @Test
   void totals_stayWithinTheNumbersThatABrowserHoldsExactly() {
     MemoryStore full = new MemoryStore(new Random(1));
     full.begin();

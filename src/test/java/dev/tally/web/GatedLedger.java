@@ -87,6 +87,11 @@ public final class GatedLedger implements Ledger {
   }
 
   @Override
+  public CompletionStage<Void> beat(long number) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public CompletionStage<Optional<OrderRecord>> order(String key, int most) {
     return failure
         .<CompletionStage<Optional<OrderRecord>>>map(CompletableFuture::failedFuture)

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -177,6 +178,11 @@ public final class TestServer implements AutoCloseable {
   public void submit(Command command) {
     assertThat(ledger.submit(command).toCompletableFuture().join())
         .isInstanceOf(Receipt.Accepted.class);
+  }
+
+  /** Sends a heartbeat straight to the ledger, as the canary does. */
+  public CompletionStage<Void> beat(long number) {
+    return ledger.beat(number);
   }
 
   public long total(String id) {

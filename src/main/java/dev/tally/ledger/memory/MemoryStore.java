@@ -108,6 +108,9 @@ public final class MemoryStore implements Store {
   public void check() {}
 
   @Override
+  public void touch() {}
+
+  @Override
   public void probe() {}
 
   @Override

@@ -195,6 +195,11 @@ final class SqliteStore implements Store {
     }
   }
 
+  @Override
+  public void touch() {
+    run(() -> execute(PROBE));
+  }
+
   /** Checkpoints first, because a disk that the log itself has filled then has room again. */
   @Override
   public void probe() {
@@ -203,7 +208,7 @@ final class SqliteStore implements Store {
     directory.checkRoom();
     begin();
     try {
-      run(() -> execute(PROBE));
+      touch();
       commit();
     } catch (LedgerException e) {
       rollback();

@@ -12,7 +12,6 @@ import dev.tally.web.http.TokenAuth;
 import dev.tally.web.http.WorkerThread;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** The endpoints of the shop, its ledger and the server. Thread-safe. */
@@ -29,7 +28,6 @@ public final class ApiEndpoints {
 
   /**
    * @param worker the thread that builds histories
-   * @param draining whether the server is closing
    */
   public ApiEndpoints(
       Shop shop,
@@ -37,7 +35,7 @@ public final class ApiEndpoints {
       History history,
       TokenAuth auth,
       WorkerThread worker,
-      BooleanSupplier draining,
+      Readiness readiness,
       PrometheusMeterRegistry registry) {
     this.gateway = new CommandGateway(ledger, new OrderMeters(registry));
     this.categories = new CategoryHandlers(shop, gateway);
@@ -45,7 +43,7 @@ public final class ApiEndpoints {
     this.orders = new OrderHandlers(gateway);
     this.lookup = new OrderLookup(shop, ledger, worker);
     this.history = new HistoryHandlers(shop, history, worker);
-    this.service = new ServiceHandlers(shop, ledger, auth, draining, registry);
+    this.service = new ServiceHandlers(shop, ledger, auth, readiness, registry);
   }
 
   /** Returns the gateway that every command from outside goes through. */

@@ -5,7 +5,6 @@ import dev.tally.ledger.Ledger;
 import dev.tally.ledger.ReplicaStatus;
 import dev.tally.shop.Shop;
 import dev.tally.text.InvalidField;
-import dev.tally.web.http.Problem;
 import dev.tally.web.http.ProblemException;
 import dev.tally.web.http.ProblemType;
 import dev.tally.web.http.Request;
@@ -14,11 +13,9 @@ import dev.tally.web.http.Scope;
 import dev.tally.web.http.TokenAuth;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** Handles the requests of operators and their programs: health, metrics, what a problem means. */
 final class ServiceHandlers {
@@ -28,19 +25,19 @@ final class ServiceHandlers {
   private final Shop shop;
   private final Ledger ledger;
   private final TokenAuth auth;
-  private final BooleanSupplier draining;
+  private final Readiness readiness;
   private final PrometheusMeterRegistry registry;
 
   ServiceHandlers(
       Shop shop,
       Ledger ledger,
       TokenAuth auth,
-      BooleanSupplier draining,
+      Readiness readiness,
       PrometheusMeterRegistry registry) {
     this.shop = shop;
     this.ledger = ledger;
     this.auth = auth;
-    this.draining = draining;
+    this.readiness = readiness;
     this.registry = registry;
   }
 
@@ -51,13 +48,7 @@ final class ServiceHandlers {
 
   /** Answers whether the server can do its work and should receive requests. */
   Response ready(Request request) {
-    if (draining.getAsBoolean()) {
-      return Problem.closing();
-    }
-    return ledger
-        .trouble()
-        .map(trouble -> Problem.unavailable(trouble.getMessage(), Duration.ofSeconds(5)))
-        .orElseGet(() -> shop.isReady() ? status("up") : Problem.loading());
+    return readiness.obstacle().orElseGet(() -> status("up"));
   }
 
   private static Response status(String status) {

@@ -11,6 +11,7 @@ import dev.tally.web.http.Endpoint;
 import dev.tally.web.http.Handler;
 import dev.tally.web.http.Limits;
 import dev.tally.web.http.TokenAuth;
+import dev.tally.web.net.Transport;
 import io.netty.channel.EventLoop;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,8 @@ public final class LiveEndpoints {
 
   private final TotalsHandlers totals;
   private final ViewerHandlers viewers;
+  private final Feed feed;
+  private final List<EventLoop> loops;
 
   /**
    * @param feed its loops are {@code loops}, in the same order
@@ -40,6 +43,8 @@ public final class LiveEndpoints {
       Supplier<ViewerCounts> elsewhere) {
     Viewers open =
         new Viewers(byLoop(feed, loops), new SocketCommands(shop), gateway, auth, limits, random);
+    this.feed = feed;
+    this.loops = List.copyOf(loops);
     this.totals = new TotalsHandlers(shop, open);
     this.viewers = new ViewerHandlers(shop, feed, elsewhere);
   }
@@ -50,6 +55,15 @@ public final class LiveEndpoints {
       byLoop.put(loops.get(i), feed.on(i));
     }
     return byLoop;
+  }
+
+  /** Gives each loop a viewer of the server's own, which shows the listener what it sees. */
+  public void showBeats(Transport transport, BeatListener listener) {
+    for (int i = 0; i < loops.size(); i++) {
+      int index = i;
+      new LoopbackViewer(transport, loops.get(i), beat -> listener.arrived(index, beat))
+          .join(feed.on(i));
+    }
   }
 
   public Handler totalsOfCategory() {

@@ -12,8 +12,14 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,17 +34,59 @@ public final class ServiceNotifier {
   private static final long PATIENCE_MILLIS = 2_000;
 
   private final String socket;
+  private final Duration watchdog; // zero: there is none
 
   /**
    * @param environment of this process
    */
   public ServiceNotifier(Map<String, String> environment) {
     this.socket = environment.getOrDefault("NOTIFY_SOCKET", "");
+    this.watchdog = watchdog(environment.getOrDefault("WATCHDOG_USEC", "0"));
+  }
+
+  private static Duration watchdog(String micros) {
+    try {
+      return Duration.of(Math.max(0, Long.parseLong(micros)), ChronoUnit.MICROS);
+    } catch (NumberFormatException e) {
+      LOG.warn("WATCHDOG_USEC is no number of microseconds: {}", micros);
+      return Duration.ZERO;
+    }
   }
 
   /** Tells that the server is ready, in one line for people. */
   public void ready(String line) {
     tell("READY=1\nSTATUS=" + line.lines().findFirst().orElse(""));
+  }
+
+  /**
+   * Feeds the watchdog of the service manager, if it set one, three times in its limit and for as
+   * long as the server is well. If it is not, the manager ends the process and starts another.
+   *
+   * @param sick why the server can do nothing but be restarted, if that is so; asked on a thread of
+   *     its own
+   */
+  public void watch(Supplier<Optional<String>> sick) {
+    if (watchdog.isZero()) {
+      return;
+    }
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "tally-watchdog");
+              thread.setDaemon(true);
+              return thread;
+            });
+    long pause = watchdog.toMillis() / 3;
+    var unused =
+        timer.scheduleWithFixedDelay(
+            () ->
+                sick.get()
+                    .ifPresentOrElse(
+                        why -> LOG.error("The watchdog is not fed. {}", why),
+                        () -> tell("WATCHDOG=1")),
+            0,
+            pause,
+            TimeUnit.MILLISECONDS);
   }
 
   /** Tells that the server is about to end. */

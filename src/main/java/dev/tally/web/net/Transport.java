@@ -1,19 +1,23 @@
 package dev.tally.web.net;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /** The ways to ask the kernel for I/O, the cheapest per message first. */
 public enum Transport {
   /** Works on Linux. Its sockets never block, so viewers are written to directly. */
-  EPOLL(EpollServerSocketChannel.class) {
+  EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class) {
     @Override
     Optional<Throwable> obstacle() {
       return Optional.ofNullable(Epoll.unavailabilityCause());
@@ -43,7 +47,7 @@ public enum Transport {
   },
 
   /** Works on Linux 5.14 and later; containers often forbid it. */
-  IO_URING(IoUringServerSocketChannel.class) {
+  IO_URING(IoUringServerSocketChannel.class, IoUringSocketChannel.class) {
     @Override
     Optional<Throwable> obstacle() {
       return Optional.ofNullable(IoUring.unavailabilityCause());
@@ -61,7 +65,7 @@ public enum Transport {
   },
 
   /** Works everywhere. */
-  NIO(NioServerSocketChannel.class) {
+  NIO(NioServerSocketChannel.class, NioSocketChannel.class) {
     @Override
     Optional<Throwable> obstacle() {
       return Optional.empty();
@@ -86,9 +90,11 @@ public enum Transport {
   private static final int COMPLETIONS = 16_384;
 
   private final Class<? extends ServerChannel> channel;
+  private final Class<? extends Channel> client;
 
-  Transport(Class<? extends ServerChannel> channel) {
+  Transport(Class<? extends ServerChannel> channel, Class<? extends Channel> client) {
     this.channel = channel;
+    this.client = client;
   }
 
   /**
@@ -153,7 +159,13 @@ public enum Transport {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Returns the channel that listens. */
   public Class<? extends ServerChannel> channel() {
     return channel;
+  }
+
+  /** Returns the channel that connects. */
+  Class<? extends Channel> client() {
+    return client;
   }
 }

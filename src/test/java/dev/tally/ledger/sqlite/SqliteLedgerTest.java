@@ -52,6 +52,18 @@ class SqliteLedgerTest extends LedgerContract {
             "now|" + received + "|" + received + "|{\"A1\":2,\"A2\":2}|null");
   }
 
+  /** Or its commit would have nothing to write, and would say nothing about the disk. */
+  @Test
+  void aBeat_writesIntoTheFile() {
+    Ledger ledger = openWithToys();
+    await(ledger.beat(1));
+    List<String> first = read("SELECT * FROM meta WHERE name = 'probe'");
+    await(ledger.beat(2));
+
+    assertThat(first).hasSize(1);
+    assertThat(read("SELECT * FROM meta WHERE name = 'probe'")).isNotEqualTo(first);
+  }
+
   /** However the file was set back, its new history may pass an offset that was told. */
   @Test
   void aPositionOfALifeThatWasLost_isForeign_alsoOnceTheHeadHasPassedIt() throws Exception {

@@ -15,6 +15,7 @@ import dev.tally.web.GatedLedger;
 import dev.tally.web.TestServer;
 import dev.tally.web.TestSocket;
 import dev.tally.web.WebServer;
+import dev.tally.web.WebSettings;
 import dev.tally.web.http.HttpSettings;
 import dev.tally.web.http.ProblemType;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -25,10 +26,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 
 /** Health, metrics, and the pages that explain problems. */
 class ServiceTest {
@@ -51,6 +55,21 @@ class ServiceTest {
         assertThat(json(server.get(path)).get("status").asString()).isEqualTo("up");
         assertThat(server.get(path).headers().firstValue("Cache-Control")).hasValue("no-store");
       }
+    }
+  }
+
+  @Test
+  void aServerWhoseTotalsReachNoViewer_isLiveButNotReady_andNamesThePart() {
+    AtomicReference<Optional<String>> failing = new AtomicReference<>(Optional.empty());
+    try (TestServer server =
+        TestServer.start(TestServer.settings().with(WebSettings.FAILING, failing::get))) {
+      assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
+      failing.set(Optional.of("Event loop 2 of 2 has shown its viewers nothing new for 11 s."));
+
+      JsonNode no = problem(server.get("/health/ready"), ProblemType.UNAVAILABLE);
+
+      assertThat(no.get("detail").asString()).contains("Event loop 2 of 2");
+      assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
     }
   }
 
