@@ -32,6 +32,7 @@ import dev.tally.upkeep.Canary;
 import dev.tally.upkeep.Folder;
 import dev.tally.web.WebServer;
 import dev.tally.web.WebSettings;
+import dev.tally.web.api.OrderMeters;
 import dev.tally.web.http.HttpSettings;
 import dev.tally.web.http.TokenAuth;
 import dev.tally.web.net.Certificate;
@@ -94,6 +95,7 @@ public final class Tally implements AutoCloseable {
         .tag("version", Build.THIS.version())
         .tag("commit", Build.THIS.commit().orElse("unknown"))
         .register(meters);
+    DataMeters.register(config.get(DATA), meters);
     this.canary =
         new Canary(
             opened.ledger()::beat, config.get(HttpSettings.THREADS), System::nanoTime, meters);
@@ -188,7 +190,7 @@ public final class Tally implements AutoCloseable {
       canary.start(config.get(CANARY));
     }
     config.get(KEEP_ORDERS).ifPresent(keep -> fold(ledger, keep));
-    config.get(SIMULATE).ifPresent(pace -> parts.push(simulate(config, pace, ledger, shop)::close));
+    config.get(SIMULATE).ifPresent(pace -> parts.push(simulate(pace)::close));
   }
 
   private void fold(Ledger ledger, Duration keep) {
@@ -301,12 +303,19 @@ public final class Tally implements AutoCloseable {
     }
   }
 
-  private static Simulator simulate(Config config, Duration pace, Ledger ledger, Shop shop) {
+  private Simulator simulate(Duration pace) {
     RandomGenerator picks = config.get(SEED).map(Random::new).orElseGet(Random::new);
     SecureRandom random = new SecureRandom();
     Supplier<String> keys =
         config.get(KAFKA).isPresent() ? () -> keyOfNow(pace) : () -> simulatedKey(random);
-    Simulator simulator = new Simulator(ledger, shop::image, picks, keys);
+    OrderMeters counts = new OrderMeters(meters);
+    Simulator simulator =
+        new Simulator(
+            opened.ledger(),
+            shop::image,
+            picks,
+            keys,
+            receipt -> counts.count(OrderMeters.Source.SIMULATOR, receipt));
     simulator.start(pace);
     return simulator;
   }

@@ -1,6 +1,7 @@
 package dev.tally.demo;
 
 import dev.tally.ledger.Ledger;
+import dev.tally.ledger.Receipt;
 import dev.tally.shop.CategoryImage;
 import dev.tally.shop.Command;
 import dev.tally.shop.Image;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -33,6 +35,7 @@ public final class Simulator implements AutoCloseable {
   private final Supplier<Image> newest;
   private final RandomGenerator random;
   private final Supplier<String> keys;
+  private final Consumer<Receipt> counted;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -47,13 +50,19 @@ public final class Simulator implements AutoCloseable {
    * @param random picks products and quantities
    * @param keys supplies a new key for each order; not from {@code random}, or a restart under the
    *     same seed would repeat the keys and every order would be a duplicate
+   * @param counted told, on the ledger's thread, what became of each order
    */
   public Simulator(
-      Ledger ledger, Supplier<Image> newest, RandomGenerator random, Supplier<String> keys) {
+      Ledger ledger,
+      Supplier<Image> newest,
+      RandomGenerator random,
+      Supplier<String> keys,
+      Consumer<Receipt> counted) {
     this.ledger = ledger;
     this.newest = newest;
     this.random = random;
     this.keys = keys;
+    this.counted = counted;
   }
 
   /** Starts to order, once every {@code pace}. */
@@ -86,7 +95,9 @@ public final class Simulator implements AutoCloseable {
           .submit(new Command.PlaceOrder(order))
           .whenComplete(
               (receipt, failure) -> {
-                if (failure != null) {
+                if (failure == null) {
+                  counted.accept(receipt);
+                } else {
                   LOG.warn("A simulated order was not counted: {}", failure.getMessage());
                 }
               });

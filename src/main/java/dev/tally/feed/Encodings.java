@@ -25,6 +25,16 @@ final class Encodings {
    */
   static final int MOST_KEPT = 1 << 20;
 
+  /**
+   * Some changes, encoded.
+   *
+   * @param frames nothing to read if there are none
+   * @param totals how many of them are totals
+   */
+  record Changes(ByteBuf frames, int totals) {
+    private static final Changes NONE = new Changes(Unpooled.EMPTY_BUFFER, 0);
+  }
+
   private record Span(Topic topic, long from, EndMarker ending) {
     boolean is(Topic topic, long from, EndMarker ending) {
       return this.topic == topic && this.from == from && this.ending == ending;
@@ -33,13 +43,13 @@ final class Encodings {
 
   private final ByteBufAllocator allocator;
   private final int productsAWrite;
-  private final Map<Span, Optional<ByteBuf>> encoded = new HashMap<>();
+  private final Map<Span, Optional<Changes>> encoded = new HashMap<>();
   private Image image;
   private int kept;
 
   // The last request and its result, so that the viewers of a pass need no look-up.
   private @Nullable Span span;
-  private Optional<ByteBuf> last = Optional.empty();
+  private Optional<Changes> last = Optional.empty();
 
   /**
    * @param productsAWrite the most products in one write
@@ -59,11 +69,10 @@ final class Encodings {
   }
 
   /**
-   * Returns all changes in (from, image]: a buffer with nothing to read if there are none, and
-   * empty if they are too many for one write. This object owns the buffer, which is valid until the
-   * next request.
+   * Returns all changes in (from, image], or empty if they are too many for one write. This object
+   * owns their buffer, which is valid until the next request.
    */
-  Optional<ByteBuf> changes(Topic topic, Image image, long from, EndMarker ending) {
+  Optional<Changes> changes(Topic topic, Image image, long from, EndMarker ending) {
     of(image);
     if (span == null || !span.is(topic, from, ending)) {
       if (kept > MOST_KEPT) {
@@ -80,16 +89,20 @@ final class Encodings {
   void written() {
     if (span != null && span.topic().viewers() == 1) {
       encoded.remove(span);
-      kept -= last.map(ByteBuf::readableBytes).orElse(0);
-      last.ifPresent(ByteBuf::release);
+      kept -= bytes(last);
+      last.ifPresent(changes -> changes.frames().release());
       span = null;
     }
   }
 
-  private Optional<ByteBuf> keep(Span asked) {
-    Optional<ByteBuf> made = encode(asked);
-    kept += made.map(ByteBuf::readableBytes).orElse(0);
+  private Optional<Changes> keep(Span asked) {
+    Optional<Changes> made = encode(asked);
+    kept += bytes(made);
     return made;
+  }
+
+  private static int bytes(Optional<Changes> made) {
+    return made.map(changes -> changes.frames().readableBytes()).orElse(0);
   }
 
   /** Returns the number of bytes kept. */
@@ -97,32 +110,39 @@ final class Encodings {
     return kept;
   }
 
-  private Optional<ByteBuf> encode(Span asked) {
+  private Optional<Changes> encode(Span asked) {
     Topic topic = asked.topic();
     Delta delta = image.since(asked.from(), topic.what());
     int moved = delta.moved(productsAWrite);
     if (moved > productsAWrite) {
       return Optional.empty();
     } else if (moved == 0 && !asked.ending().stands()) {
-      return Optional.of(Unpooled.EMPTY_BUFFER);
+      return Optional.of(Changes.NONE);
     }
-    return Optional.of(
-        encode(
-            out -> {
-              delta.visit(new Frames(topic.wire(), out));
-              asked
-                  .ending()
-                  .event(image, topic.what())
-                  .ifPresent(event -> topic.wire().event(out, event));
-            }));
+    ByteBuf out = allocator.directBuffer();
+    Frames frames = new Frames(topic.wire(), out);
+    fill(
+        out,
+        () -> {
+          delta.visit(frames);
+          asked
+              .ending()
+              .event(image, topic.what())
+              .ifPresent(event -> topic.wire().event(out, event));
+        });
+    return Optional.of(new Changes(out, frames.totals()));
   }
 
   /** Returns a buffer with this content, owned by the caller; releases it if the content throws. */
   ByteBuf encode(Consumer<ByteBuf> content) {
     ByteBuf out = allocator.directBuffer();
+    fill(out, () -> content.accept(out));
+    return out;
+  }
+
+  private static void fill(ByteBuf out, Runnable content) {
     try {
-      content.accept(out);
-      return out;
+      content.run();
     } catch (RuntimeException | Error e) {
       out.release();
       throw e;
@@ -131,7 +151,7 @@ final class Encodings {
 
   /** Releases all buffers. */
   void forget() {
-    encoded.values().forEach(buffer -> buffer.ifPresent(ByteBuf::release));
+    encoded.values().forEach(made -> made.ifPresent(changes -> changes.frames().release()));
     encoded.clear();
     kept = 0;
     span = null;

@@ -2,10 +2,10 @@ package dev.tally.feed;
 
 import dev.tally.shop.Image;
 import io.netty.buffer.ByteBufAllocator;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 
 /** All loops with their viewers. Thread-safe. */
@@ -63,14 +63,16 @@ public final class Feed {
     return counted;
   }
 
-  /** Returns how many writes the passes have made; one write serves one viewer all that is due. */
-  public long writes() {
-    return loops.stream().mapToLong(FeedLoop::writes).sum();
+  /**
+   * Registers who is told of each pass of each loop, on that loop. Call before there are viewers.
+   */
+  public void onPass(PassListener listener) {
+    loops.forEach(loop -> loop.execute(() -> loop.onPass(listener)));
   }
 
-  /** Returns the time that all loops have spent in passes. */
-  public Duration busy() {
-    return Duration.ofNanos(loops.stream().mapToLong(FeedLoop::busyNanos).sum());
+  /** Adds up one of the counts of all loops. */
+  public long sum(ToLongFunction<FeedCounts> count) {
+    return loops.stream().map(FeedLoop::counts).mapToLong(count).sum();
   }
 
   /**

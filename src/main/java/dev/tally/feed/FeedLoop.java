@@ -11,8 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -22,7 +23,7 @@ import java.util.function.Supplier;
  * then the loop rests for at least the flush pause and at least as long as its last pass took. So
  * serving viewers takes at most half of the loop's time, however fast orders come in.
  *
- * <p>Everything except {@link #wake()}, {@link #viewers()} and the counters belongs to the loop's
+ * <p>Everything except {@link #wake()}, {@link #viewers()} and the counts belongs to the loop's
  * thread.
  */
 public final class FeedLoop {
@@ -47,9 +48,10 @@ public final class FeedLoop {
   private final List<Subscription> viewers = new ArrayList<>();
   private final Encodings encodings;
   private final Map<Topic.Key, Topic> topics = new HashMap<>();
-  private final LongAdder writes = new LongAdder();
-  private final LongAdder busyNanos = new LongAdder();
+  private final FeedCounts counts = new FeedCounts();
+  private final AtomicLong images = new AtomicLong();
   private volatile int viewerCount;
+  private volatile long wokenAt;
 
   private final long origin;
   private Image current;
@@ -57,11 +59,17 @@ public final class FeedLoop {
   private boolean again;
   private int nextInPass;
   private long passNanos;
+  private boolean passWrote;
+  private OptionalLong dueSince = OptionalLong.empty(); // when the first unseen image came
+  private OptionalLong passSince = OptionalLong.empty();
+  private long imagesSeen;
   private int nextToBeat;
   private int nowSeconds;
   private boolean beating;
   private Optional<Stale> stale = Optional.empty();
   private int staleAt;
+  private int lagging;
+  private PassListener onPass = (busy, delay) -> {};
   private LongConsumer onBeat = beat -> {};
   private long beatPassed;
 
@@ -101,6 +109,11 @@ public final class FeedLoop {
     return subscription;
   }
 
+  /** Registers who is told, on the loop, of each pass that wrote something. */
+  void onPass(PassListener listener) {
+    onPass = listener;
+  }
+
   /**
    * Registers who is told, on the loop, of each heartbeat whose image was offered to all viewers.
    */
@@ -112,12 +125,15 @@ public final class FeedLoop {
    * Tells the loop that there is a newer image. Any thread; calls coalesce until the loop looks.
    */
   void wake() {
+    images.incrementAndGet();
     if (!woken.getAndSet(true)) {
+      wokenAt = loop.nanoTime();
       loop.execute(this::look);
     }
   }
 
   private void look() {
+    dueSince = dueSince.isPresent() ? dueSince : OptionalLong.of(wokenAt);
     woken.set(false); // before reading the image, so that no wake is lost
     if (state == State.QUIET) {
       startPass();
@@ -131,12 +147,22 @@ public final class FeedLoop {
     again = false;
     nextInPass = 0;
     passNanos = 0;
+    passWrote = false;
+    passSince = dueSince;
+    dueSince = OptionalLong.empty();
+    countConflated();
     goOn(
         () -> {
           current = newest();
           encodings.of(current);
           continuePass();
         });
+  }
+
+  private void countConflated() {
+    long seen = images.get();
+    counts.conflated(Math.max(0, seen - imagesSeen - 1));
+    imagesSeen = seen;
   }
 
   /** Runs a step. If it throws, schedules another pass: a loop left passing would stay silent. */
@@ -162,13 +188,18 @@ public final class FeedLoop {
       written += wrote ? 1 : 0;
       looks -= wrote ? LOOKS_A_WRITE : 1;
     }
-    writes.add(written);
-    passNanos += loop.nanoTime() - start;
+    counts.writes.add(written);
+    passWrote = passWrote || written > 0;
+    long now = loop.nanoTime();
+    passNanos += now - start;
     if (nextInPass < viewers.size()) {
       soon(() -> goOn(this::continuePass));
     } else {
-      busyNanos.add(passNanos);
+      counts.busyNanos.add(passNanos);
       rest();
+      if (passWrote && passSince.isPresent()) {
+        onPass.passed(passNanos, now - passSince.getAsLong());
+      }
       passBeat();
     }
   }
@@ -223,7 +254,13 @@ public final class FeedLoop {
     }
   }
 
-  void leave(Subscription gone) {
+  /**
+   * Forgets a viewer.
+   *
+   * @param why why the server closes it; empty if it left
+   */
+  void leave(Subscription gone, Optional<CloseReason> why) {
+    counts.left(why);
     Subscription last = viewers.remove(viewers.size() - 1);
     if (last != gone) {
       viewers.set(gone.index(), last);
@@ -233,6 +270,7 @@ public final class FeedLoop {
     viewerCount = viewers.size();
     exit(gone.topic());
     if (viewers.isEmpty()) {
+      counts.lagging(0);
       encodings.forget();
     }
   }
@@ -247,11 +285,13 @@ public final class FeedLoop {
   private Topic enter(Topic.Key key) {
     Topic topic = topics.computeIfAbsent(key, Topic::new);
     topic.enter();
+    counts.entered(key);
     return topic;
   }
 
   private void exit(Topic topic) {
     topic.leave();
+    counts.exited(topic.key());
     if (topic.viewers() == 0) {
       topics.remove(topic.key());
     }
@@ -272,7 +312,11 @@ public final class FeedLoop {
     lookWhetherStale();
     for (int n = viewers.size() / BEATS_A_SECOND + 1; n > 0 && !viewers.isEmpty(); n--) {
       nextToBeat = (nextToBeat + 1) % viewers.size();
-      viewers.get(nextToBeat).beat(nowSeconds, timing);
+      if (nextToBeat == 0) {
+        counts.lagging(lagging);
+        lagging = 0;
+      }
+      lagging += viewers.get(nextToBeat).beat(nowSeconds, timing) ? 1 : 0;
     }
     if (!viewers.isEmpty()) {
       startBeating();
@@ -336,12 +380,9 @@ public final class FeedLoop {
     return byCategory;
   }
 
-  long writes() {
-    return writes.sum();
-  }
-
-  long busyNanos() {
-    return busyNanos.sum();
+  /** Returns what this loop has done so far; any thread may read it. */
+  public FeedCounts counts() {
+    return counts;
   }
 
   void execute(Runnable task) {

@@ -7,8 +7,22 @@ import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
 import io.netty.buffer.ByteBuf;
 
-/** Writes the changes of a {@link Delta} into a buffer, in the format of one wire. */
-record Frames(Wire wire, ByteBuf out) implements DeltaVisitor {
+/** Writes the changes of a {@link Delta} into a buffer, in the format of one wire. One thread. */
+final class Frames implements DeltaVisitor {
+
+  private final Wire wire;
+  private final ByteBuf out;
+  private int totals;
+
+  Frames(Wire wire, ByteBuf out) {
+    this.wire = wire;
+    this.out = out;
+  }
+
+  /** Returns how many totals it has written. */
+  int totals() {
+    return totals;
+  }
 
   @Override
   public void categoryAdded(Category category) {
@@ -33,5 +47,6 @@ record Frames(Wire wire, ByteBuf out) implements DeltaVisitor {
   @Override
   public void total(ProductId id, long total) {
     wire.total(out, id, total);
+    totals++;
   }
 }

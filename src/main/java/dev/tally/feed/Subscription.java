@@ -1,5 +1,6 @@
 package dev.tally.feed;
 
+import dev.tally.feed.Encodings.Changes;
 import dev.tally.shop.Delta;
 import dev.tally.shop.Image;
 import dev.tally.shop.Interest;
@@ -115,18 +116,27 @@ public final class Subscription {
     liveness.heard(loop.nowSeconds());
   }
 
-  /** Stops all writes because the transport is closed or closing. */
+  /** Stops all writes because the viewer has left: it closed the transport, or that broke. */
   public void leave() {
+    leave(Optional.empty());
+  }
+
+  /** Stops all writes because the transport is being closed, for this reason, by its owner. */
+  public void leave(CloseReason why) {
+    leave(Optional.of(why));
+  }
+
+  private void leave(Optional<CloseReason> why) {
     if (!closed) {
       closed = true;
-      loop.leave(this);
+      loop.leave(this, why);
     }
   }
 
   /** Closes the viewer. */
   public void close(CloseReason why, String detail) {
     if (!closed) {
-      leave();
+      leave(why);
       try {
         viewer.close(why, detail);
       } catch (RuntimeException | Error e) {
@@ -199,7 +209,7 @@ public final class Subscription {
     seen = newest;
     if (snapshot == null) {
       EndMarker ending = ending();
-      Optional<ByteBuf> changes = loop.encodings().changes(topic, image, cursor, ending);
+      Optional<Changes> changes = loop.encodings().changes(topic, image, cursor, ending);
       if (changes.isPresent()) {
         cursor = newest;
         return writeChanges(changes.get(), ending, image);
@@ -223,17 +233,19 @@ public final class Subscription {
     return loop.encodings().encode(content);
   }
 
-  private boolean writeChanges(ByteBuf changes, EndMarker ending, Image image) {
+  private boolean writeChanges(Changes changes, EndMarker ending, Image image) {
+    ByteBuf frames = changes.frames();
     boolean something;
     if (pendingSynced != null && ending == EndMarker.NONE) {
-      something = writeOwn(encode(out -> writeSynced(copy(changes, out), image)));
+      something = writeOwn(encode(out -> writeSynced(copy(frames, out), image)));
     } else {
       pendingSynced = null;
-      if (ending != EndMarker.NONE && changes.isReadable()) {
+      if (ending != EndMarker.NONE && frames.isReadable()) {
         liveness.positioned(loop.nowSeconds());
       }
-      something = write(changes);
+      something = write(frames);
     }
+    loop.counts().wroteTotals(changes.totals());
     loop.encodings().written();
     return something;
   }
@@ -244,7 +256,9 @@ public final class Subscription {
 
   private void step(SnapshotCursor snapshot, ByteBuf out, Image image) {
     Delta delta = image.since(cursor, topic.what());
-    snapshot.step(delta, loop.timing().productsAWrite(), new Frames(topic.wire(), out));
+    Frames frames = new Frames(topic.wire(), out);
+    snapshot.step(delta, loop.timing().productsAWrite(), frames);
+    loop.counts().wroteTotals(frames.totals());
     if (snapshot.isOver(delta)) {
       cursor = snapshot.to();
       this.snapshot = null;
@@ -284,6 +298,7 @@ public final class Subscription {
     if (!frames.isReadable()) {
       return false;
     }
+    loop.counts().wroteBytes(frames.readableBytes());
     serving = true;
     try {
       viewer.write(frames);
@@ -294,8 +309,12 @@ public final class Subscription {
     return true;
   }
 
-  /** Pings an idle viewer, sends the position after a silence, closes a stuck or dead viewer. */
-  void beat(int now, FeedTiming timing) {
+  /**
+   * Pings an idle viewer, sends the position after a silence, closes a stuck or dead viewer.
+   *
+   * @return whether the viewer has yet to take something
+   */
+  boolean beat(int now, FeedTiming timing) {
     long pending = viewer.pending();
     liveness.pending(now, pending);
     if (liveness.isStuck(now, timing)) {
@@ -311,6 +330,7 @@ public final class Subscription {
         fail(e);
       }
     }
+    return pending > 0;
   }
 
   private void writeBeat(ByteBuf out, int now, FeedTiming timing) {

@@ -1,6 +1,7 @@
 package dev.tally.ledger;
 
 import dev.tally.ledger.CommandQueue.CatchUp;
+import dev.tally.ledger.Ledger.CommitListener;
 import dev.tally.ledger.StateMachine.Applied;
 import dev.tally.shop.Follower;
 import dev.tally.shop.Position;
@@ -16,7 +17,12 @@ import java.util.function.Consumer;
 final class Audience {
 
   private final List<Consumer<List<OrderEvent>>> listeners = new CopyOnWriteArrayList<>();
+  private final List<CommitListener> commitListeners = new CopyOnWriteArrayList<>();
   private final List<Follower> followers = new ArrayList<>();
+
+  void add(CommitListener listener) {
+    commitListeners.add(listener);
+  }
 
   void add(Consumer<List<OrderEvent>> listener) {
     listeners.add(listener);
@@ -52,6 +58,10 @@ final class Audience {
     }
     if (!applied.events().isEmpty()) {
       listeners.forEach(listener -> listener.accept(applied.events()));
+    }
+    int decisions = applied.outcomes().size();
+    if (decisions > 0) {
+      commitListeners.forEach(listener -> listener.committed(decisions, applied.commit()));
     }
     applied.outcomes().forEach(Runnable::run);
   }

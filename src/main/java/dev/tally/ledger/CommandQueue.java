@@ -216,6 +216,16 @@ final class CommandQueue<T extends CommandQueue.Task> {
     }
   }
 
+  /** Returns how much waits, or is under way and not {@linkplain #release released}. */
+  Ledger.Waiting waiting() {
+    lock.lock();
+    try {
+      return new Ledger.Waiting(weight - bulkWeight, bulkWeight);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Accepts nothing from now on; what is queued is still handed out. */
   void close() {
     lock.lock();

@@ -52,6 +52,11 @@ final class JournalAppender {
     thread.start();
   }
 
+  /** Returns how much waits to be appended, or to come back from the journal. */
+  Ledger.Waiting waiting() {
+    return queue.waiting();
+  }
+
   /** Takes in a command; returns false if it would pass the bound, or after {@link #close}. */
   boolean offer(Appending<?> command) {
     return queue.offer(command);

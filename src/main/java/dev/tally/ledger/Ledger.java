@@ -106,6 +106,33 @@ public interface Ledger extends AutoCloseable {
    */
   void onOrderEvents(Consumer<List<OrderEvent>> listener);
 
+  /** Registers who is told, on the ledger's own thread, of each commit. Must be quick. */
+  void onCommit(CommitListener listener);
+
+  /** Told of commits, for metrics. */
+  @FunctionalInterface
+  interface CommitListener {
+
+    /**
+     * Called after a commit.
+     *
+     * @param decisions how many decisions it made durable
+     * @param time how long the commit itself took
+     */
+    void committed(int decisions, Duration time);
+  }
+
+  /** Returns how much waits to be decided, as sums of {@link Command#weight()}. */
+  Waiting waiting();
+
+  /**
+   * What waits for a ledger.
+   *
+   * @param single the weight of single commands
+   * @param streams the weight of those of streams, which go after single ones
+   */
+  record Waiting(int single, int streams) {}
+
   /**
    * Stops all writing, because a reader of the store found damage: what is written on top of damage
    * may be lost with it. Returns at once.

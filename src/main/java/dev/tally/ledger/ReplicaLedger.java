@@ -177,6 +177,16 @@ public final class ReplicaLedger implements Ledger {
   }
 
   @Override
+  public void onCommit(CommitListener listener) {
+    audience.add(listener);
+  }
+
+  @Override
+  public Waiting waiting() {
+    return appender.waiting();
+  }
+
+  @Override
   public void distrust(DamagedException found) {
     trouble.found(found);
   }

@@ -2,6 +2,7 @@ package dev.tally.ledger;
 
 import dev.tally.shop.Change;
 import dev.tally.shop.Position;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,10 +30,12 @@ final class StateMachine {
    *
    * @param changes the newest of each thing that changed, in rising offsets
    * @param events orders that came, changed or were recalled
-   * @param outcomes what to do once all that was told
+   * @param outcomes what to do once all that was told, one of each decision
+   * @param commit how long it took to make it durable
    */
-  record Applied(List<Change> changes, List<OrderEvent> events, List<Runnable> outcomes) {
-    static final Applied NOTHING = new Applied(List.of(), List.of(), List.of());
+  record Applied(
+      List<Change> changes, List<OrderEvent> events, List<Runnable> outcomes, Duration commit) {
+    static final Applied NOTHING = new Applied(List.of(), List.of(), List.of(), Duration.ZERO);
   }
 
   private final Store store;
@@ -67,8 +70,10 @@ final class StateMachine {
       batch.forEach(decision -> outcomes.add(decision.decide(present)));
       List<Change> changes = present.takeChanges();
       changes.forEach(store::put);
+      long start = System.nanoTime();
       store.commit();
-      return new Applied(changes, present.takeEvents(), outcomes);
+      Duration commit = Duration.ofNanos(System.nanoTime() - start);
+      return new Applied(changes, present.takeEvents(), outcomes, commit);
     } catch (RuntimeException e) {
       isAhead = true;
       store.rollback();

@@ -136,6 +136,16 @@ public final class WriterLedger implements Ledger {
   }
 
   @Override
+  public void onCommit(CommitListener listener) {
+    audience.add(listener);
+  }
+
+  @Override
+  public Waiting waiting() {
+    return queue.waiting();
+  }
+
+  @Override
   public void distrust(DamagedException found) {
     trouble.found(found);
   }

@@ -29,6 +29,9 @@ import javax.net.ssl.SSLException;
  */
 public final class TallyClient {
 
+  /** By this name the server counts what it sends as imported. */
+  private static final String AGENT = "tally-import";
+
   private static final Duration TO_ANSWER = Duration.ofMinutes(2);
 
   private final URI server;
@@ -249,7 +252,9 @@ public final class TallyClient {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(server + path)).timeout(TO_ANSWER);
+    return HttpRequest.newBuilder(URI.create(server + path))
+        .header("User-Agent", AGENT)
+        .timeout(TO_ANSWER);
   }
 
   private HttpRequest.Builder authorized(String path) {

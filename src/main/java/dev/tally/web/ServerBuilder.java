@@ -9,6 +9,7 @@ import dev.tally.ledger.Ledger;
 import dev.tally.ledger.ReplicaStatus;
 import dev.tally.shop.Shop;
 import dev.tally.web.api.ApiEndpoints;
+import dev.tally.web.api.OrderMeters;
 import dev.tally.web.api.PositionWait;
 import dev.tally.web.api.Readiness;
 import dev.tally.web.http.HttpServer;
@@ -93,7 +94,7 @@ final class ServerBuilder {
     return new WebServer(
         http,
         feed,
-        new ServerMeters(feed, registry),
+        ServerMeters.register(feed, shop, ledger, registry),
         worker,
         config.get(HttpSettings.LIMITS),
         random,
@@ -123,7 +124,7 @@ final class ServerBuilder {
             shop,
             feed,
             loops,
-            api.gateway(),
+            api.gateway().of(OrderMeters.Source.SOCKET),
             auth,
             config.get(HttpSettings.LIMITS),
             random,

@@ -3,6 +3,7 @@ package dev.tally.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.ledger.Ledger;
+import dev.tally.ledger.Receipt;
 import dev.tally.ledger.memory.MemoryLedger;
 import dev.tally.shop.Command;
 import dev.tally.shop.Image;
@@ -13,9 +14,11 @@ import dev.tally.shop.ProductTotal;
 import dev.tally.shop.Shop;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +28,7 @@ class SimulatorTest {
 
   private final Ledger ledger = MemoryLedger.open(InstantSource.system(), new Random(1));
   private final Shop shop = new Shop();
+  private final List<Receipt> counted = new CopyOnWriteArrayList<>();
   private final AtomicLong keys = new AtomicLong();
 
   @BeforeEach
@@ -59,6 +63,7 @@ class SimulatorTest {
       settle();
       assertThat(units() - before).isBetween(1L, 7L);
     }
+    assertThat(counted).hasSize(200).hasOnlyElementsOfType(Receipt.Accepted.class);
   }
 
   @Test
@@ -99,7 +104,11 @@ class SimulatorTest {
 
   private Simulator simulator(long seed) {
     return new Simulator(
-        ledger, shop::image, new Random(seed), () -> "test-" + keys.incrementAndGet());
+        ledger,
+        shop::image,
+        new Random(seed),
+        () -> "test-" + keys.incrementAndGet(),
+        counted::add);
   }
 
   private void add(String category) {

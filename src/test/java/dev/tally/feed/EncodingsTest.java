@@ -2,6 +2,7 @@ package dev.tally.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tally.feed.Encodings.Changes;
 import dev.tally.shop.Category;
 import dev.tally.shop.Change;
 import dev.tally.shop.Interest;
@@ -34,10 +35,12 @@ class EncodingsTest {
       topic.enter();
       topic.enter();
       for (int viewer = 0; viewer < 2; viewer++) {
-        ByteBuf frames =
+        Changes changes =
             encodings
                 .changes(topic, shop.image(), Position.EMPTY_SHOP, EndMarker.NONE)
                 .orElseThrow();
+        ByteBuf frames = changes.frames();
+        assertThat(changes.totals()).isEqualTo(1_000);
         assertThat(frames.isReadable()).isTrue();
         told += frames.readableBytes();
         encodings.written();

@@ -135,6 +135,25 @@ class FeedLoopTest {
   }
 
   @Test
+  void aPass_isTimedFromTheFirstChangeThatItShows_andOneThatShowsNothingIsNot() {
+    join(Wire.WEBSOCKET);
+    List<Duration> delays = new ArrayList<>();
+    feed.onPass((busy, delay) -> delays.add(Duration.ofNanos(delay)));
+    shop.onBeat(1);
+    run();
+    advance(FLUSH);
+    order(1);
+    run();
+    advance(Duration.ofMillis(10));
+    order(2);
+    order(3);
+    advance(FLUSH);
+
+    assertThat(delays).containsExactly(Duration.ZERO, Duration.ofMillis(10));
+    assertThat(feed.sum(FeedCounts::conflated)).isEqualTo(1);
+  }
+
+  @Test
   void aBeat_isPassedOnceAllViewersWereServed_andANewerOneForBoth() {
     join(Wire.WEBSOCKET);
     List<String> passed = new ArrayList<>();
@@ -419,7 +438,7 @@ class FeedLoopTest {
       allocated = threads.getCurrentThreadAllocatedBytes() - before;
     }
 
-    assertThat(feed.writes()).isEqualTo(3L * viewers);
+    assertThat(feed.sum(FeedCounts::writes)).isEqualTo(3L * viewers);
     assertThat(allocated).isLessThan(viewers); // less than a byte per viewer
   }
 

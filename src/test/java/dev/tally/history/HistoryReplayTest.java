@@ -72,6 +72,14 @@ class HistoryReplayTest {
     }
 
     @Override
+    public void onCommit(CommitListener listener) {}
+
+    @Override
+    public Waiting waiting() {
+      return new Waiting(0, 0);
+    }
+
+    @Override
     public void onOrderEvents(Consumer<List<OrderEvent>> listener) {}
 
     @Override

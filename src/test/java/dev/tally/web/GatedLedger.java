@@ -114,6 +114,14 @@ public final class GatedLedger implements Ledger {
   }
 
   @Override
+  public void onCommit(CommitListener listener) {}
+
+  @Override
+  public Ledger.Waiting waiting() {
+    return new Ledger.Waiting(0, 0);
+  }
+
+  @Override
   public void onOrderEvents(Consumer<List<OrderEvent>> listener) {
     throw new UnsupportedOperationException();
   }

@@ -5,6 +5,7 @@ import static dev.tally.web.http.Handler.immediate;
 import dev.tally.history.History;
 import dev.tally.ledger.Ledger;
 import dev.tally.shop.Shop;
+import dev.tally.web.api.OrderMeters.Source;
 import dev.tally.web.http.Endpoint;
 import dev.tally.web.http.Handler;
 import dev.tally.web.http.Request;
@@ -37,7 +38,7 @@ public final class ApiEndpoints {
       WorkerThread worker,
       Readiness readiness,
       PrometheusMeterRegistry registry) {
-    this.gateway = new CommandGateway(ledger, new OrderMeters(registry));
+    this.gateway = new CommandGateway(ledger, new OrderMeters(registry), Source.HTTP);
     this.categories = new CategoryHandlers(shop, gateway);
     this.products = new ProductHandlers(shop, gateway);
     this.orders = new OrderHandlers(gateway);

@@ -4,6 +4,7 @@ import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.Receipt;
 import dev.tally.shop.Command;
+import dev.tally.web.api.OrderMeters.Source;
 import dev.tally.web.http.Problem;
 import dev.tally.web.http.ProblemType;
 import dev.tally.web.http.Request;
@@ -16,10 +17,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Submits commands to the ledger, counts the outcomes of orders, and turns receipts into responses.
+ *
+ * @param source the way by which its commands came
  */
-public record CommandGateway(Ledger ledger, OrderMeters meters) {
+public record CommandGateway(Ledger ledger, OrderMeters meters, Source source) {
 
   static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+
+  /** Returns the gateway for what comes by another way. */
+  public CommandGateway of(Source other) {
+    return new CommandGateway(ledger, meters, other);
+  }
 
   /** Submits a command. The receipt arrives on the ledger's own thread. */
   public CompletionStage<Receipt> submit(Command command) {
@@ -33,7 +41,7 @@ public record CommandGateway(Ledger ledger, OrderMeters meters) {
 
   private Receipt counted(Command command, Receipt receipt) {
     if (command instanceof Command.OrderCommand && !(command instanceof Command.ForgetOrder)) {
-      meters.count(receipt);
+      meters.count(source, receipt);
     }
     return receipt;
   }

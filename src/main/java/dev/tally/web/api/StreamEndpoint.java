@@ -1,5 +1,6 @@
 package dev.tally.web.api;
 
+import dev.tally.web.api.OrderMeters.Source;
 import dev.tally.web.http.AggregatedBody;
 import dev.tally.web.http.BodyHandler;
 import dev.tally.web.http.BodyType;
@@ -7,6 +8,7 @@ import dev.tally.web.http.Endpoint;
 import dev.tally.web.http.Handler;
 import dev.tally.web.http.Limits;
 import dev.tally.web.http.Request;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -43,8 +45,18 @@ record StreamEndpoint(
   public BodyHandler open(Request request, Limits limits) {
     int most = bytes.orElse(limits.body());
     if (one.isEmpty() || request.bodyType().equals(Optional.of(BodyType.LINES))) {
-      return new NdjsonStream(gateway, share, format.apply(request), most, request.loop());
+      CommandGateway counting = gateway.of(source(request));
+      return new NdjsonStream(counting, share, format.apply(request), most, request.loop());
     }
     return AggregatedBody.of(request, most, one.get());
+  }
+
+  private static Source source(Request request) {
+    boolean isImport =
+        request
+            .header(HttpHeaderNames.USER_AGENT)
+            .filter(agent -> agent.startsWith("tally-import"))
+            .isPresent();
+    return isImport ? Source.IMPORT : Source.STREAM;
   }
 }

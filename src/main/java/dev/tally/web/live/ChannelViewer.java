@@ -1,5 +1,6 @@
 package dev.tally.web.live;
 
+import dev.tally.feed.CloseReason;
 import dev.tally.feed.FeedLoop;
 import dev.tally.feed.Subscription;
 import dev.tally.feed.Viewer;
@@ -68,7 +69,7 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
   /** Closes the channel without waiting for anything. */
   @Override
   public final void sendAway() {
-    leave();
+    leave(CloseReason.NO_ROOM);
     letGo();
     if (idle) {
       sayNoRoom();
@@ -178,6 +179,12 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
   final void leave() {
     if (subscription != null) {
       subscription.leave();
+    }
+  }
+
+  final void leave(CloseReason why) {
+    if (subscription != null) {
+      subscription.leave(why);
     }
   }
 

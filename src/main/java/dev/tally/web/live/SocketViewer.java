@@ -166,7 +166,7 @@ final class SocketViewer extends ChannelViewer {
   }
 
   private void end(CloseReason why, String detail) {
-    leave();
+    leave(why);
     close(why, detail);
   }
 
@@ -234,11 +234,10 @@ final class SocketViewer extends ChannelViewer {
   }
 
   private void breach(CorruptedWebSocketFrameException broken) {
-    leave();
     if (broken.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
-      close(CloseReason.TOO_LONG, "A message may have at most " + limits.body() + " bytes.");
+      end(CloseReason.TOO_LONG, "A message may have at most " + limits.body() + " bytes.");
     } else {
-      close(CloseReason.PROTOCOL_ERROR, String.valueOf(broken.getMessage()));
+      end(CloseReason.PROTOCOL_ERROR, String.valueOf(broken.getMessage()));
     }
   }
 }

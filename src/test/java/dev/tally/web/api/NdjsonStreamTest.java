@@ -26,7 +26,7 @@ class NdjsonStreamTest {
       OrderMeters meters = new OrderMeters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
       NdjsonStream stream =
           new NdjsonStream(
-              new CommandGateway(ledger, meters),
+              new CommandGateway(ledger, meters, OrderMeters.Source.STREAM),
               new StreamShare(),
               line -> {
                 throw new AssertionError("no line has ended");

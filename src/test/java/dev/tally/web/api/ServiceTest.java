@@ -13,7 +13,6 @@ import dev.tally.shop.Position;
 import dev.tally.shop.Shop;
 import dev.tally.web.GatedLedger;
 import dev.tally.web.TestServer;
-import dev.tally.web.TestSocket;
 import dev.tally.web.WebServer;
 import dev.tally.web.WebSettings;
 import dev.tally.web.http.HttpSettings;
@@ -113,31 +112,6 @@ class ServiceTest {
       assertThat(ready.body()).contains("restart the server");
       assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
       assertThat(server.get("/electronics").statusCode()).as("reads go on").isEqualTo(200);
-    }
-  }
-
-  @Test
-  void metrics_tellOfTheFeedAndTheProcess() {
-    try (TestServer server = TestServer.start();
-        TestSocket socket = server.socket("/orders/electronics")) {
-      socket.awaitEvent("synced");
-      server.get("/electronics");
-      server.get("/toys");
-
-      HttpResponse<String> response = server.get("/metrics");
-
-      assertThat(response.headers().firstValue("Content-Type").orElseThrow())
-          .startsWith("text/plain");
-      assertThat(response.body())
-          .contains(
-              "tally_viewers 1.0",
-              "tally_connections 2.0",
-              "tally_feed_writes_total",
-              "tally_feed_busy_seconds_total",
-              "tally_http_requests_seconds_count{method=\"GET\",route=\"/{category}\",status=\"2xx\"} 1",
-              "tally_http_requests_seconds_count{method=\"GET\",route=\"/{category}\",status=\"4xx\"} 1",
-              "jvm_memory_used_bytes",
-              "process_cpu_usage");
     }
   }
 
