@@ -112,7 +112,7 @@ public final class Tally implements AutoCloseable {
                 .with(
                     WebSettings.POSITION_WAIT,
                     config.get(KAFKA).isPresent() ? POSITION_WAIT : Duration.ZERO)
-                .with(HttpSettings.CERTIFICATE, config.get(TLS).map(Tally::certificate))
+                .with(HttpSettings.CERTIFICATE, config.get(TLS).map(this::certificate))
                 .withIfPresent(HttpSettings.AUTH, token.map(admin -> auth(admin, config))),
             shop,
             opened.ledger(),
@@ -292,12 +292,20 @@ public final class Tally implements AutoCloseable {
     return TokenAuth.of(admin.watched(), shown -> others.get().find(shown), InstantSource.system());
   }
 
-  private static Supplier<Certificate> certificate(Tls tls) {
+  private Supplier<Certificate> certificate(Tls tls) {
     try {
-      return new Watched<>(
-          "certificate",
-          List.of(tls.certificate(), tls.key()),
-          () -> Certificate.read(tls.certificate(), tls.key()));
+      Supplier<Certificate> watched =
+          new Watched<>(
+              "certificate",
+              List.of(tls.certificate(), tls.key()),
+              () -> Certificate.read(tls.certificate(), tls.key()));
+      Gauge.builder(
+              "tally.certificate.expiry.timestamp", watched, c -> c.get().end().getEpochSecond())
+          .description("When the certificate of TLS ends, in seconds since 1970")
+          .baseUnit("seconds")
+          .strongReference(true)
+          .register(meters);
+      return watched;
     } catch (IllegalArgumentException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }

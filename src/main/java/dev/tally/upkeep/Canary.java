@@ -81,7 +81,6 @@ public final class Canary implements AutoCloseable {
     this.ledger = ledger;
     this.loops = loops;
     this.nanoTime = nanoTime;
-    this.deliveredAt = nanoTime.getAsLong();
     this.delivery =
         Timer.builder("tally.canary.delivery")
             .description("From the sending of a heartbeat to its arrival at a viewer of each loop")
@@ -107,6 +106,7 @@ public final class Canary implements AutoCloseable {
       if (isWaiting || underWay.size() >= MOST_UNDER_WAY) {
         return;
       }
+      deliveredAt = lastNumber == 0 ? nanoTime.getAsLong() : deliveredAt;
       beat = new Beat(++lastNumber, nanoTime.getAsLong(), loops);
       underWay.add(beat);
     }
@@ -174,8 +174,9 @@ public final class Canary implements AutoCloseable {
         .collect(Collectors.joining(", "));
   }
 
+  /** No number if beats were never sent: whoever wants no canary wants no alarm. */
   private synchronized double ageSeconds() {
-    return (nanoTime.getAsLong() - deliveredAt) / 1e9;
+    return lastNumber == 0 ? Double.NaN : (nanoTime.getAsLong() - deliveredAt) / 1e9;
   }
 
   @Override

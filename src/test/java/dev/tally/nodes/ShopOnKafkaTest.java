@@ -3,6 +3,7 @@ package dev.tally.nodes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tally.MonitoringTest;
 import dev.tally.ledger.kafka.KafkaCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -125,7 +126,8 @@ class ShopOnKafkaTest {
     for (Node node : nodes) {
       await().until(() -> viewersOfAll(node) == VIEWERS);
       assertThat(node.get("/metrics").body())
-          .contains("tally_nodes 3.0", "tally_journal_digest_mismatches 0.0");
+          .contains("tally_nodes 3.0", "tally_journal_digest_mismatches 0.0")
+          .contains(MonitoringTest.documented(Path.of("docs", "many-nodes.md")));
     }
     readers.end();
     viewers.end();

@@ -3,8 +3,8 @@ package dev.tally.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.Ceiling;
+import dev.tally.Program;
 import dev.tally.web.net.SelfMade;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,10 +13,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -67,7 +65,7 @@ final class Nginx implements AutoCloseable {
         """
             .formatted(server));
     process =
-        new ProcessBuilder(program(), "-p", directory.toString(), "-c", file.toString())
+        new ProcessBuilder(Program.path("nginx"), "-p", directory.toString(), "-c", file.toString())
             .inheritIO()
             .start();
     Awaitility.await().atMost(Ceiling.TIME).until(this::listens);
@@ -97,18 +95,6 @@ final class Nginx implements AutoCloseable {
     } catch (IOException e) {
       return false;
     }
-  }
-
-  private static String program() {
-    return Optional.ofNullable(System.getenv("NGINX"))
-        .or(
-            () ->
-                Stream.of((System.getenv("PATH") + ":/usr/sbin").split(File.pathSeparator))
-                    .map(directory -> Path.of(directory, "nginx"))
-                    .filter(Files::isExecutable)
-                    .map(Path::toString)
-                    .findFirst())
-        .orElseThrow(() -> new IllegalStateException("no nginx; ./check brings one"));
   }
 
   private static int freePort() {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,15 @@ class CanaryTest {
   }
 
   @Test
+  void aCanaryThatSendsNothing_hasNoAge() {
+    pass(Duration.ofHours(1));
+    assertThat(age()).isNaN();
+    canary.beat();
+    pass(Duration.ofSeconds(2));
+    assertThat(age()).isEqualTo(2);
+  }
+
+  @Test
   void beatsThatArrive_areMeasured_oncePerLoop() {
     canary.beat();
     pass(Duration.ofMillis(20));
@@ -55,7 +65,7 @@ class CanaryTest {
 
     var delivery = meters.get("tally.canary.delivery").timer();
     assertThat(delivery.count()).isEqualTo(2);
-    assertThat(delivery.totalTime(java.util.concurrent.TimeUnit.MILLISECONDS)).isEqualTo(70);
+    assertThat(delivery.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(70);
     pass(Duration.ofSeconds(3));
     assertThat(age()).isEqualTo(3);
     assertThat(canary.failing()).isEmpty();
