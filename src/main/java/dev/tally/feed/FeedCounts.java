@@ -1,10 +1,10 @@
 package dev.tally.feed;
 
 import dev.tally.shop.Interest;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 /**
  * What one loop of the feed has done since its start, for metrics. The loop counts; any thread may
@@ -30,17 +30,14 @@ public final class FeedCounts {
   private final LongAdder totals = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder conflated = new LongAdder();
-  private final AtomicIntegerArray viewers =
-      new AtomicIntegerArray(Wire.values().length * Follows.values().length);
-  private final LongAdder[] closed = adders(CloseReason.values().length);
+  private final Map<Kind, LongAdder> viewers = new ConcurrentHashMap<>();
+  private final Map<CloseReason, LongAdder> closed = new ConcurrentHashMap<>();
   private final LongAdder left = new LongAdder();
   private volatile int lagging;
 
-  FeedCounts() {}
+  private record Kind(Wire wire, Follows follows) {}
 
-  private static LongAdder[] adders(int count) {
-    return Stream.generate(LongAdder::new).limit(count).toArray(LongAdder[]::new);
-  }
+  FeedCounts() {}
 
   void wroteTotals(int number) {
     totals.add(number);
@@ -55,23 +52,27 @@ public final class FeedCounts {
   }
 
   void entered(Topic.Key topic) {
-    viewers.incrementAndGet(index(topic.wire(), Follows.of(topic.what())));
+    kind(topic.wire(), Follows.of(topic.what())).increment();
   }
 
   void exited(Topic.Key topic) {
-    viewers.decrementAndGet(index(topic.wire(), Follows.of(topic.what())));
+    kind(topic.wire(), Follows.of(topic.what())).decrement();
   }
 
   void left(Optional<CloseReason> why) {
-    why.map(reason -> closed[reason.ordinal()]).orElse(left).increment();
+    why.map(this::of).orElse(left).increment();
   }
 
   void lagging(int viewers) {
     lagging = viewers;
   }
 
-  private static int index(Wire wire, Follows follows) {
-    return wire.ordinal() * Follows.values().length + follows.ordinal();
+  private LongAdder kind(Wire wire, Follows follows) {
+    return viewers.computeIfAbsent(new Kind(wire, follows), kind -> new LongAdder());
+  }
+
+  private LongAdder of(CloseReason why) {
+    return closed.computeIfAbsent(why, reason -> new LongAdder());
   }
 
   /** Returns how many writes its passes have made; one serves one viewer all that is due. */
@@ -100,8 +101,8 @@ public final class FeedCounts {
   }
 
   /** Returns how many viewers by this wire follow this now. */
-  public int viewers(Wire wire, Follows follows) {
-    return viewers.get(index(wire, follows));
+  public long viewers(Wire wire, Follows follows) {
+    return kind(wire, follows).sum();
   }
 
   /** Returns how many viewers had not taken all that was written to them in the last second. */
@@ -111,7 +112,7 @@ public final class FeedCounts {
 
   /** Returns how many viewers the server has closed for this reason. */
   public long closed(CloseReason why) {
-    return closed[why.ordinal()].sum();
+    return of(why).sum();
   }
 
   /** Returns how many viewers went by themselves, or their connection broke. */

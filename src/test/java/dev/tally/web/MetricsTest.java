@@ -71,8 +71,12 @@ class MetricsTest {
           server
               .connect()
               .send(
-                  "GET /orders/electronics HTTP/1.1\r\nHost: a\r\n"
-                      + "Accept: text/event-stream\r\n\r\n");
+                  """
+                  GET /orders/electronics HTTP/1.1\r
+                  Host: a\r
+                  Accept: text/event-stream\r
+                  \r
+                  """);
       soon().until(() -> server.server.viewers() == 4);
       assertThat(scrape(server))
           .containsEntry(viewers("category", "websocket"), 1.0)

@@ -3,9 +3,9 @@ package dev.tally.web.api;
 import dev.tally.ledger.Receipt;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts the outcomes of orders and cancellations. Thread-safe. */
 public final class OrderMeters {
@@ -30,42 +30,44 @@ public final class OrderMeters {
     REJECTED
   }
 
-  private final Map<Source, Map<Outcome, Counter>> counters = new EnumMap<>(Source.class);
+  private record Kind(Source source, Outcome outcome) {}
 
-  /** Finds or makes the counters in a registry. */
+  private final MeterRegistry registry;
+  private final Map<Kind, Counter> counters = new ConcurrentHashMap<>(); // each looked up once
+
+  /** Makes the counters in a registry, or finds them there. */
   public OrderMeters(MeterRegistry registry) {
+    this.registry = registry;
     for (Source source : Source.values()) {
-      Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
       for (Outcome outcome : Outcome.values()) {
-        outcomes.put(outcome, counter(source, outcome, registry));
+        counter(source, outcome); // so that each is there from the start, as 0
       }
-      counters.put(source, outcomes);
     }
   }
 
-  private static Counter counter(Source source, Outcome outcome, MeterRegistry registry) {
+  private Counter counter(Source source, Outcome outcome) {
+    return counters.computeIfAbsent(new Kind(source, outcome), this::register);
+  }
+
+  private Counter register(Kind kind) {
     return Counter.builder("tally.orders")
         .description(
             "Orders and cancellations that the ledger decided; unreadable ones are not counted")
-        .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
-        .tag("source", source.name().toLowerCase(Locale.ROOT))
+        .tag("outcome", kind.outcome().name().toLowerCase(Locale.ROOT))
+        .tag("source", kind.source().name().toLowerCase(Locale.ROOT))
         .register(registry);
   }
 
   /** Counts an order or cancellation that was decided, but not one that must be sent again. */
   public void count(Source source, Receipt receipt) {
     if (receipt instanceof Receipt.Accepted) {
-      count(source, Outcome.ACCEPTED);
+      counter(source, Outcome.ACCEPTED).increment();
     } else if (receipt instanceof Receipt.Duplicate) {
-      count(source, Outcome.DUPLICATE);
+      counter(source, Outcome.DUPLICATE).increment();
     } else if (receipt instanceof Receipt.Stale) {
-      count(source, Outcome.STALE);
+      counter(source, Outcome.STALE).increment();
     } else if (receipt instanceof Receipt.Rejected) {
-      count(source, Outcome.REJECTED);
+      counter(source, Outcome.REJECTED).increment();
     }
-  }
-
-  private void count(Source source, Outcome outcome) {
-    counters.getOrDefault(source, Map.of()).get(outcome).increment();
   }
 }

@@ -87,10 +87,9 @@ public final class LoopbackPair {
     for (Channel candidate : accepted) {
       if (candidate.remoteAddress() != null && candidate.remoteAddress().equals(other)) {
         made.complete(candidate);
+      } else if (other != null) {
+        candidate.close();
       }
-    }
-    if (made.isDone()) {
-      accepted.stream().filter(stranger -> stranger != made.getNow(null)).forEach(Channel::close);
     }
   }
 
