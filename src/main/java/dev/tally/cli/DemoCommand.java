@@ -13,6 +13,6 @@ import picocli.CommandLine.Command;
 final class DemoCommand extends ServerCommand {
 
   DemoCommand() {
-    super(TallySettings.demo(), "tally-demo");
+    super(TallySettings::demo, "tally-demo");
   }
 }

@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ForgetCommand.class,
       TokenCommand.class,
       AuditCommand.class,
+      HealthCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
       BenchCommand.class,

@@ -34,7 +34,7 @@ final class ServeCommand extends ServerCommand {
   private Optional<Duration> keepOrders = Optional.empty();
 
   ServeCommand() {
-    super(TallySettings.serve(), "tally");
+    super(TallySettings::serve, "tally");
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.tally.web.WebSettings;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,13 +19,15 @@ abstract class ServerCommand implements Runnable {
   @Mixin private final WatchOptions watching = new WatchOptions();
   @Mixin private final KafkaOptions kafka = new KafkaOptions();
   @Spec private @Nullable CommandSpec spec;
-  private final Config start;
+  private final Supplier<Config> start;
   private final String shop;
 
   /**
+   * @param start called when it runs: other commands, which only look for their own options, should
+   *     not wait for all that a server's settings load
    * @param shop the shop's usual name among those on the same brokers
    */
-  ServerCommand(Config start, String shop) {
+  ServerCommand(Supplier<Config> start, String shop) {
     this.start = start;
     this.shop = shop;
   }
@@ -36,7 +39,7 @@ abstract class ServerCommand implements Runnable {
       defaults.checkNames(command);
     }
     Config config =
-        configure(watching.over(options.over(start, command), command), command)
+        configure(watching.over(options.over(start.get(), command), command), command)
             .with(TallySettings.KAFKA, kafka.settings(shop, command))
             .with(WebSettings.BEARABLE, kafka.sendAway());
     Server.run(config, catalogue(), command.commandLine().getOut(), command.commandLine().getErr());

@@ -86,7 +86,12 @@ class CommandLineTest {
         "serve --hsts 1d            | --tls-cert",
         "bench --server http:x      | --server",
         "bench --json               | --json",
-        "dance                      | import, export, order, forget, token, audit, backup, restore and bench",
+        "health --server shop       | --server",
+        "health --port 0            | --port",
+        "health --port 65536        | --port",
+        "health --host a/b c        | c",
+        "health --host {            | --host",
+        "dance                      | import, export, order, forget, token, audit, health, backup, restore and bench",
       })
   void aWrongOption_isOneLineAndExitCode2(String line, String named) {
     int code = run(Map.of(), line.split(" +"));
@@ -120,7 +125,7 @@ class CommandLineTest {
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString())
         .contains(
-            "Which command? demo, serve, import, export, order, forget, token, audit, backup, restore or bench.");
+            "Which command? demo, serve, import, export, order, forget, token, audit, health, backup, restore or bench.");
   }
 
   @Test

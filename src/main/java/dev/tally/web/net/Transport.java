@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The ways to ask the kernel for I/O, the cheapest per message first. */
@@ -80,8 +79,6 @@ public enum Transport {
     public void boundUnsent(ServerBootstrap bootstrap) {} // Java has no such option
   };
 
-  private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
-
   private static final String UNPACKED = "io.netty.native.workdir";
 
   private static final long MOST_UNSENT = 32 * 1_024;
@@ -123,10 +120,12 @@ public enum Transport {
           obstacle = Optional.of(e);
         }
       }
-      LOG.warn(
-          "{} cannot be used here; its replacement costs more: {}",
-          transport,
-          obstacle.get().getMessage());
+      // Got here: every command loads this class for its option, and a log takes long to set up.
+      LoggerFactory.getLogger(Transport.class)
+          .warn(
+              "{} cannot be used here; its replacement costs more: {}",
+              transport,
+              obstacle.get().getMessage());
     }
     return start.apply(transports.get(transports.size() - 1));
   }
