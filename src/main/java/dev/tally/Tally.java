@@ -49,6 +49,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -147,6 +148,37 @@ public final class Tally implements AutoCloseable {
       tally.close();
       throw e;
     }
+  }
+
+  /**
+   * Returns a sentence for each thing that is wrong with the files that a configuration names;
+   * those of the data are not looked at.
+   */
+  public static List<String> faults(Config config) {
+    List<Runnable> looks =
+        List.of(
+            () -> requireOneTokenForAllNodes(config),
+            () -> givenToken(config).ifPresent(Token::read),
+            () -> requireTokens(config),
+            () -> config.get(TLS).ifPresent(Tally::read));
+    List<String> faults = new ArrayList<>();
+    for (Runnable look : looks) {
+      try {
+        look.run();
+      } catch (StartException | LedgerException e) {
+        faults.add(String.valueOf(e.getMessage()));
+      }
+    }
+    return faults;
+  }
+
+  private static Optional<Path> givenToken(Config config) {
+    return config.get(WRITING) instanceof Writing.WithToken with ? with.file() : Optional.empty();
+  }
+
+  /** Takes over what may change while it runs: origins, and what one address may have. */
+  public void reload(Config newer) {
+    web.reload(newer);
   }
 
   /**
@@ -280,32 +312,43 @@ public final class Tally implements AutoCloseable {
     return Optional.empty();
   }
 
-  private static TokenAuth auth(Token admin, Config config) {
-    Path file = config.get(TOKENS).orElseGet(() -> config.get(DATA).resolve("tokens"));
+  private static Path tokens(Config config) {
+    return config.get(TOKENS).orElseGet(() -> config.get(DATA).resolve("tokens"));
+  }
+
+  private static void requireTokens(Config config) {
+    Path file = tokens(config);
     if (config.get(TOKENS).isPresent() && !Files.exists(file)) {
       throw new StartException(
           "There is no file of tokens %1$s; make one: tally token add NAME --scope SCOPE --tokens %1$s."
               .formatted(file));
     }
+    TokenBook.read(file);
+  }
+
+  private static TokenAuth auth(Token admin, Config config) {
+    requireTokens(config);
+    Path file = tokens(config);
     Supplier<TokenBook> others =
         new Watched<>("list of tokens", List.of(file), () -> TokenBook.read(file));
     return TokenAuth.of(admin.watched(), shown -> others.get().find(shown), InstantSource.system());
   }
 
   private Supplier<Certificate> certificate(Tls tls) {
+    Supplier<Certificate> watched =
+        new Watched<>("certificate", List.of(tls.certificate(), tls.key()), () -> read(tls));
+    Gauge.builder(
+            "tally.certificate.expiry.timestamp", watched, c -> c.get().end().getEpochSecond())
+        .description("When the certificate of TLS ends, in seconds since 1970")
+        .baseUnit("seconds")
+        .strongReference(true)
+        .register(meters);
+    return watched;
+  }
+
+  private static Certificate read(Tls tls) {
     try {
-      Supplier<Certificate> watched =
-          new Watched<>(
-              "certificate",
-              List.of(tls.certificate(), tls.key()),
-              () -> Certificate.read(tls.certificate(), tls.key()));
-      Gauge.builder(
-              "tally.certificate.expiry.timestamp", watched, c -> c.get().end().getEpochSecond())
-          .description("When the certificate of TLS ends, in seconds since 1970")
-          .baseUnit("seconds")
-          .strongReference(true)
-          .register(meters);
-      return watched;
+      return Certificate.read(tls.certificate(), tls.key());
     } catch (IllegalArgumentException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }

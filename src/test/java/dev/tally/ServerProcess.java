@@ -32,7 +32,14 @@ public final class ServerProcess implements AutoCloseable {
    */
   public static ServerProcess start(Path directory, String command, String... options)
       throws IOException {
-    return awaitReady(launch(directory, ProcessBuilder.Redirect.INHERIT, command, options));
+    return start(directory, ProcessBuilder.Redirect.INHERIT, command, options);
+  }
+
+  /** Does the same with a log that goes elsewhere. */
+  public static ServerProcess start(
+      Path directory, ProcessBuilder.Redirect log, String command, String... options)
+      throws IOException {
+    return awaitReady(launch(directory, log, command, options));
   }
 
   /** Starts this command, which becomes a Tally, and returns when it reports that it is ready. */
@@ -85,6 +92,14 @@ public final class ServerProcess implements AutoCloseable {
 
   public String readyLine() {
     return readyLine;
+  }
+
+  /** Sends a signal by its name, {@code "HUP"}. */
+  public void signal(String name) throws IOException, InterruptedException {
+    int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+    if (code != 0) {
+      throw new IOException("kill -" + name + " failed");
+    }
   }
 
   /** Sends SIGTERM, waits for the end, and returns the exit code. */

@@ -51,7 +51,7 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   private int compare(CommandSpec command) {
-    ServerOptions.require(
+    Checks.require(
         servers.stream().distinct().count() > 1, command, "--servers", "name at least two");
     NodeAudit.Outcome outcome =
         new NodeAudit(servers.stream().map(uri -> ClientOptions.address(uri, command)).toList())

@@ -217,35 +217,35 @@ final class BenchCommand implements Callable<Integer> {
     within(command, "--lines", lines, 1, 1_000);
     within(command, "--watch", watch, 0, 1_000);
     within(command, "--stall", stall, 0, viewers);
-    ServerOptions.require(!time.isZero(), command, "--for", "0 is no time to measure in");
-    ServerOptions.require(
+    Checks.require(!time.isZero(), command, "--for", "0 is no time to measure in");
+    Checks.require(
         category.isEmpty() || category.get().matches("[a-z0-9][a-z0-9-]{0,62}"),
         command,
         "--category",
         "that is no category's name");
-    ServerOptions.require(
+    Checks.require(
         path.isEmpty() || path.get().matches("/[!#-;=?-Z_a-z~%]*"),
         command,
         "--path",
         "it begins with / and has no blanks");
-    ServerOptions.require(
+    Checks.require(
         path.isEmpty() || (category.isEmpty() && watch == 0),
         command,
         "--path",
         "it takes the place of --category and --watch");
-    ServerOptions.require(
+    Checks.require(
         !clock || path.isPresent(), command, "--clock", "say with --path what viewers open");
-    ServerOptions.require(!clock || stall == 0, command, "--stall", "not with --clock");
-    ServerOptions.require(
+    Checks.require(!clock || stall == 0, command, "--stall", "not with --clock");
+    Checks.require(
         pids.stream().allMatch(pid -> pid > 0), command, "--pid", "a process id is 1 or more");
     pids.forEach(
         pid ->
-            ServerOptions.require(
+            Checks.require(
                 ProcessHandle.of(pid).isPresent(),
                 command,
                 "--pid",
                 "there is no process %d on this machine".formatted(pid)));
-    ServerOptions.require(
+    Checks.require(
         plot.isEmpty() || plot.get().toString().endsWith(".svg"),
         command,
         "--plot",
@@ -253,7 +253,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private static void within(CommandSpec command, String option, int number, int least, int most) {
-    ServerOptions.require(
+    Checks.require(
         number >= least && number <= most,
         command,
         option,

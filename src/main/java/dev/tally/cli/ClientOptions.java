@@ -85,15 +85,14 @@ final class ClientOptions {
 
   /** Returns a server's address without a slash at its end, if it is an address. */
   static URI address(URI uri, CommandSpec command) {
-    ServerOptions.require(
+    Checks.require(
         uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null,
         command,
         "--server",
         "an address here has no user, query or fragment, as in https://shop.example/tally");
-    ServerOptions.require(
-        uri.getPort() <= 65_535, command, "--server", "there is no port above 65535");
+    Checks.require(uri.getPort() <= 65_535, command, "--server", "there is no port above 65535");
     boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-    ServerOptions.require(
+    Checks.require(
         isHttp && uri.getHost() != null,
         command,
         "--server",

@@ -1,17 +1,16 @@
 package dev.tally.cli;
 
 import dev.tally.StartException;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,53 +20,153 @@ import picocli.CommandLine.ParameterException;
 /** Provides options from the environment ({@code TALLY_PORT}) or from {@code tally.properties}. */
 final class Defaults implements IDefaultValueProvider {
 
+  /**
+   * An option that was given a value.
+   *
+   * @param where {@code "tally.properties:3"}, {@code "TALLY_PORT"} or {@code "command line"}
+   */
+  record Given(String option, String value, String where) {
+    @Override
+    public String toString() {
+      return "%-18s %-30s (%s)".formatted(option.substring(2), value, where);
+    }
+  }
+
+  /** A value that stands somewhere else than on the command line. */
+  private record Found(String where, String value) {}
+
   private final Map<String, String> environment;
   private final Path file;
-  private final Properties properties = new Properties();
+  private final PropertyLines lines;
 
+  /**
+   * @throws StartException if the file exists and cannot be read
+   */
   Defaults(Map<String, String> environment, Path file) {
     this.environment = environment;
     this.file = file;
-    if (Files.exists(file)) {
-      try (Reader reader = Files.newBufferedReader(file)) {
-        properties.load(reader);
-      } catch (IOException | IllegalArgumentException e) {
-        throw new StartException(file + " cannot be read; it must be a text file in UTF-8.", e);
-      }
+    this.lines = PropertyLines.read(file);
+  }
+
+  /** Returns those of a command that Tally has made. */
+  static Defaults of(CommandSpec command) {
+    if (command.defaultValueProvider() instanceof Defaults defaults) {
+      return defaults;
     }
+    throw new IllegalStateException("every command of Tally has its defaults");
   }
 
   @Override
   public @Nullable String defaultValue(ArgSpec argument) {
-    if (!(argument instanceof OptionSpec option) || option.usageHelp() || option.versionHelp()) {
-      return null; // picocli's word for "none"
-    }
-    String name = option.longestName().substring(2);
-    String variable = "TALLY_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
-    String value = environment.get(variable);
-    return value != null ? value : trimmed(properties.getProperty(name));
+    return argument instanceof OptionSpec option
+        ? find(option).map(Found::value).orElse(null) // picocli's word for "none"
+        : null;
   }
 
-  /** Strips blanks at the end of a line: invisible, but part of the value by Java's rules. */
-  private static @Nullable String trimmed(@Nullable String value) {
-    return value == null ? null : value.strip();
+  private Optional<Found> find(OptionSpec option) {
+    if (option.usageHelp() || option.versionHelp()) {
+      return Optional.empty();
+    }
+    String name = name(option);
+    String variable = "TALLY_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+    String value = environment.get(variable);
+    return value != null
+        ? Optional.of(new Found(variable, value))
+        : lines.find(name).map(line -> new Found(file + ":" + line.number(), line.value()));
+  }
+
+  private static String name(OptionSpec option) {
+    return option.longestName().substring(2);
   }
 
   /**
-   * Throws if a line of the file is an option of no command: that typing error would go unnoticed.
+   * Returns where the value of an option stands, {@code "tally.properties:3: "}; nothing if that is
+   * the command line or nowhere.
    */
-  void checkNames(CommandSpec command) {
+  String source(CommandSpec command, String option) {
+    OptionSpec spec = command.findOption(option);
+    boolean isTyped = spec == null || command.commandLine().getParseResult().hasMatchedOption(spec);
+    return isTyped ? "" : find(spec).map(found -> found.where() + ": ").orElse("");
+  }
+
+  /**
+   * Returns what is wrong with each value outside of the command line by itself, and each line of
+   * the file that is an option of no command: that typing error would go unnoticed.
+   *
+   * @param arguments the command line; options that stand there have no value elsewhere
+   */
+  List<String> faults(CommandSpec command, List<String> arguments) {
+    List<String> faults = new ArrayList<>(unknownLines(command));
+    for (OptionSpec option : command.options()) {
+      find(option)
+          .filter(found -> arguments.stream().noneMatch(typed -> isOf(option, typed)))
+          .ifPresent(
+              found ->
+                  fault(command, option, found.value())
+                      .ifPresent(why -> faults.add(found.where() + ": " + why)));
+    }
+    return faults;
+  }
+
+  /** Returns the options of a parsed command that were given values, in the order of its help. */
+  List<Given> given(CommandSpec command) {
+    List<Given> all = new ArrayList<>();
+    for (OptionSpec option : command.options()) {
+      if (command.commandLine().getParseResult().hasMatchedOption(option)) {
+        String typed = String.join(",", option.originalStringValues());
+        all.add(new Given(option.longestName(), typed, "command line"));
+      } else {
+        find(option)
+            .map(found -> new Given(option.longestName(), found.value(), found.where()))
+            .ifPresent(all::add);
+      }
+    }
+    return all;
+  }
+
+  /** Returns the command line with which the program was started. */
+  static List<String> arguments(CommandSpec command) {
+    return command.root().commandLine().getParseResult().originalArgs();
+  }
+
+  /**
+   * Reads the file again, and the same command line with it.
+   *
+   * @return the command, parsed
+   * @throws StartException if the file cannot be read
+   * @throws ParameterException if a value is wrong
+   */
+  CommandLine readAgain(CommandSpec command) {
+    CommandLine again = Main.commandLine(environment, file);
+    again.parseArgs(arguments(command).toArray(String[]::new));
+    return again.getSubcommands().get(command.name());
+  }
+
+  /** Returns a sentence for each line of the file that is an option of no command. */
+  List<String> unknownLines(CommandSpec command) {
     Set<String> options =
         command.root().subcommands().values().stream()
             .flatMap(line -> line.getCommandSpec().options().stream())
-            .map(option -> option.longestName().substring(2))
+            .map(Defaults::name)
             .collect(Collectors.toSet());
-    Set<String> unknown = new TreeSet<>(properties.stringPropertyNames());
-    unknown.removeAll(options);
-    if (!unknown.isEmpty()) {
-      throw new ParameterException(
-          command.commandLine(),
-          "%s has lines that are not options: %s".formatted(file, String.join(", ", unknown)));
+    return lines.all().stream()
+        .filter(line -> !options.contains(line.name()))
+        .map(line -> "%s:%d: there is no option '%s'".formatted(file, line.number(), line.name()))
+        .toList();
+  }
+
+  private static boolean isOf(OptionSpec option, String argument) {
+    return List.of(option.names()).contains(argument.replaceFirst("=.*", ""));
+  }
+
+  /** Reads a value as if it alone stood on the command line. */
+  private static Optional<String> fault(CommandSpec command, OptionSpec option, String value) {
+    try {
+      Main.commandLine(Map.of(), Path.of(""))
+          .parseArgs(command.name(), option.longestName() + "=" + value);
+      return Optional.empty();
+    } catch (ParameterException e) {
+      return Optional.of(Main.sentence(e));
     }
   }
 }

@@ -78,7 +78,7 @@ final class HealthCommand implements Callable<Integer> {
 
   private URI own(CommandSpec command) {
     int port = ports.stream().findFirst().orElse(3_000);
-    ServerOptions.require(
+    Checks.require(
         port > 0 && port <= 65_535,
         command,
         "--port",

@@ -77,17 +77,16 @@ final class ImportCommand implements Callable<Integer> {
     if (show) {
       return showPreset(command);
     }
-    ServerOptions.require(
-        !files.isEmpty(), command, "FILE", "name a file, or - for standard input");
-    ServerOptions.require(
+    Checks.require(!files.isEmpty(), command, "FILE", "name a file, or - for standard input");
+    Checks.require(
         rejected.isEmpty() || files.size() == 1,
         command,
         "--rejected",
         "import one file at a time with it");
-    ServerOptions.require(
+    Checks.require(
         rejected.isEmpty() || !dryRun, command, "--rejected", "a dry run writes no list");
     for (String file : files) {
-      ServerOptions.require(
+      Checks.require(
           files.stream().noneMatch(input -> isSame(listOf(file), input)),
           command,
           "--rejected",

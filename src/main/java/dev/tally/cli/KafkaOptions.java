@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The options of a server that is one of many nodes. */
@@ -69,45 +68,46 @@ final class KafkaOptions {
     return sendAway;
   }
 
+  void check(Checks checks) {
+    if (servers.isEmpty()) {
+      refuse(shop, checks, "--shop");
+      refuse(properties, checks, "--kafka-properties");
+      refuse(keep, checks, "--keep-journal");
+      refuse(sendAway, checks, "--send-away");
+      return;
+    }
+    checks.require(
+        BROKERS.matcher(servers.get()).matches(),
+        "--kafka",
+        "HOST:PORT, with commas between, such as kafka-1:9092,kafka-2:9092");
+    checks.require(
+        keep.filter(time -> time.compareTo(LEAST_KEPT) < 0).isEmpty(),
+        "--keep-journal",
+        "at least 1d, or a node that was down for a night could not return");
+    checks.require(
+        sendAway.filter(time -> time.compareTo(LEAST_STALE) < 0).isEmpty(),
+        "--send-away",
+        "at least 15s, as the loss of a broker is over by then");
+  }
+
+  private static void refuse(Optional<?> value, Checks checks, String option) {
+    checks.require(value.isEmpty(), option, "it says nothing without --kafka");
+  }
+
   /**
    * Returns the settings; empty without {@code --kafka}.
    *
    * @param usualShop the shop's name if none is given
    * @throws dev.tally.ledger.LedgerException if one contradicts what the journal needs
    */
-  Optional<KafkaSettings> settings(String usualShop, CommandSpec command) {
-    if (servers.isEmpty()) {
-      refuse(shop, command, "--shop");
-      refuse(properties, command, "--kafka-properties");
-      refuse(keep, command, "--keep-journal");
-      refuse(sendAway, command, "--send-away");
-      return Optional.empty();
-    }
-    ServerOptions.require(
-        BROKERS.matcher(servers.get()).matches(),
-        command,
-        "--kafka",
-        "HOST:PORT, with commas between, such as kafka-1:9092,kafka-2:9092");
-    ServerOptions.require(
-        keep.filter(time -> time.compareTo(LEAST_KEPT) < 0).isEmpty(),
-        command,
-        "--keep-journal",
-        "at least 1d, or a node that was down for a night could not return");
-    ServerOptions.require(
-        sendAway.filter(time -> time.compareTo(LEAST_STALE) < 0).isEmpty(),
-        command,
-        "--send-away",
-        "at least 15s, as the loss of a broker is over by then");
-    return Optional.of(
-        new KafkaSettings(
-            servers.get(),
-            shop.orElse(usualShop),
-            properties.map(KafkaOptions::read).orElse(Map.of()),
-            keep));
-  }
-
-  private static void refuse(Optional<?> value, CommandSpec command, String option) {
-    ServerOptions.require(value.isEmpty(), command, option, "it says nothing without --kafka");
+  Optional<KafkaSettings> settings(String usualShop) {
+    return servers.map(
+        brokers ->
+            new KafkaSettings(
+                brokers,
+                shop.orElse(usualShop),
+                properties.map(KafkaOptions::read).orElse(Map.of()),
+                keep));
   }
 
   private static Map<String, String> read(Path file) {

@@ -121,20 +121,47 @@ public final class Main implements Runnable {
 
   private static int wrong(ParameterException e, String[] arguments) {
     PrintWriter err = e.getCommandLine().getErr();
-    String sentence =
-        e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
-            ? "What is '%s'? The commands are %s"
-                .formatted(
-                    unmatched.getUnmatched().get(0),
-                    commands(e.getCommandLine().getCommandSpec().root(), "and"))
-            : String.valueOf(e.getMessage())
-                .replace("option option", "option") // picocli's slip if a map lacks its "="
-                .lines()
-                .findFirst()
-                .orElse("");
-    String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
-    err.println("tally: " + sentence + (sentence.endsWith(".") ? "" : ".") + " See " + help + ".");
+    CommandLine.Model.CommandSpec command = e.getCommandLine().getCommandSpec();
+    List<String> faults = faults(e, List.of(arguments));
+    String help = " See " + command.qualifiedName() + " --help.";
+    if (faults.size() == 1) {
+      String sentence = faults.get(0);
+      err.println("tally: " + sentence + (sentence.endsWith(".") ? "" : ".") + help);
+    } else {
+      err.println("tally: The configuration has " + faults.size() + " faults:");
+      faults.forEach(fault -> err.println("  " + fault));
+      err.println(help.strip());
+    }
     return CommandLine.ExitCode.USAGE;
+  }
+
+  /** Returns all that is wrong: of a server, that includes what stands elsewhere. */
+  static List<String> faults(ParameterException e, List<String> arguments) {
+    CommandLine.Model.CommandSpec command = e.getCommandLine().getCommandSpec();
+    if (e instanceof Checks.Failed failed) {
+      return failed.faults();
+    } else if (!(command.userObject() instanceof ServerCommand)) {
+      return List.of(sentence(e));
+    }
+    List<String> faults = new ArrayList<>(Defaults.of(command).faults(command, arguments));
+    if (faults.stream().noneMatch(fault -> fault.endsWith(sentence(e)))) {
+      faults.add(0, sentence(e));
+    }
+    return faults;
+  }
+
+  /** Returns what is wrong, in one sentence for people. */
+  static String sentence(ParameterException e) {
+    return e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
+        ? "What is '%s'? The commands are %s"
+            .formatted(
+                unmatched.getUnmatched().get(0),
+                commands(e.getCommandLine().getCommandSpec().root(), "and"))
+        : String.valueOf(e.getMessage())
+            .replace("option option", "option") // picocli's slip if a map lacks its "="
+            .lines()
+            .findFirst()
+            .orElse("");
   }
 
   private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The command {@code tally serve}. */
@@ -38,12 +37,15 @@ final class ServeCommand extends ServerCommand {
   }
 
   @Override
-  Config configure(Config config, CommandSpec command) {
-    ServerOptions.require(
+  void check(Checks checks) {
+    checks.require(
         keepOrders.filter(time -> time.compareTo(Duration.ofDays(1)) < 0).isEmpty(),
-        command,
         "--keep-orders",
         "at least 1d, as senders must be able to repeat an order until then");
+  }
+
+  @Override
+  Config configure(Config config) {
     return config.with(TallySettings.KEEP_ORDERS, keepOrders);
   }
 

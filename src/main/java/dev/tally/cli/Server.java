@@ -1,15 +1,15 @@
 package dev.tally.cli;
 
 import dev.tally.Tally;
+import dev.tally.TallySettings;
 import dev.tally.config.Config;
+import dev.tally.ledger.sqlite.DataKind;
 import dev.tally.web.net.ServiceNotifier;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,20 +26,24 @@ final class Server {
   /**
    * Starts the server, says so in one line, and returns; it then lives on its own threads.
    *
-   * @param catalogue merged first
+   * @param command what the server was started with; its catalogue is merged first
    */
-  static void run(Config config, Optional<Path> catalogue, PrintWriter out, PrintWriter err) {
+  static void run(Config config, ServerCommand command, PrintWriter out, PrintWriter err) {
     ServiceNotifier notifier = new ServiceNotifier(System.getenv());
     Tally tally = Tally.open(config);
     Thread drain = new Thread(() -> drain(tally, notifier), "tally-drain");
     Runtime.getRuntime().addShutdownHook(drain);
     try {
       tally.awaitReady();
-      catalogue.ifPresent(file -> Catalogue.merge(file, tally, err));
+      command.catalogue().ifPresent(file -> Catalogue.merge(file, tally, err));
     } catch (RuntimeException e) {
       dontDrain(drain);
       tally.close();
       throw e;
+    }
+    if (config.get(TallySettings.KIND) == DataKind.SHOP) {
+      // A demonstration ends with the terminal that it was started in, which sends the same signal.
+      new Reload(command.spec(), tally::reload).onHangUp();
     }
     String now = LocalTime.now(ZoneId.systemDefault()).format(TIME);
     String summary = tally.summary();

@@ -1,15 +1,20 @@
 package dev.tally.cli;
 
+import dev.tally.StartException;
+import dev.tally.Tally;
 import dev.tally.TallySettings;
 import dev.tally.config.Config;
 import dev.tally.web.WebSettings;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The common part of {@code demo} and {@code serve}: all but the initial configuration. */
@@ -18,6 +23,13 @@ abstract class ServerCommand implements Runnable {
   @Mixin private final ServerOptions options = new ServerOptions();
   @Mixin private final WatchOptions watching = new WatchOptions();
   @Mixin private final KafkaOptions kafka = new KafkaOptions();
+
+  @Option(
+      names = "--check",
+      description =
+          "Checks the configuration and the files that it names, says what it is, and ends.")
+  private boolean check;
+
   @Spec private @Nullable CommandSpec spec;
   private final Supplier<Config> start;
   private final String shop;
@@ -34,19 +46,59 @@ abstract class ServerCommand implements Runnable {
 
   @Override
   public void run() {
-    CommandSpec command = Objects.requireNonNull(spec, "picocli sets it");
-    if (command.defaultValueProvider() instanceof Defaults defaults) {
-      defaults.checkNames(command);
+    CommandSpec command = spec();
+    Config config = config();
+    PrintWriter out = command.commandLine().getOut();
+    if (check) {
+      Defaults.of(command).given(command).forEach(out::println);
+      out.println("The configuration is good. Nothing was started.");
+      out.flush();
+      return;
     }
-    Config config =
-        configure(watching.over(options.over(start.get(), command), command), command)
-            .with(TallySettings.KAFKA, kafka.settings(shop, command))
-            .with(WebSettings.BEARABLE, kafka.sendAway());
-    Server.run(config, catalogue(), command.commandLine().getOut(), command.commandLine().getErr());
+    applyToLog();
+    Server.run(config, this, out, command.commandLine().getErr());
   }
 
+  CommandSpec spec() {
+    return Objects.requireNonNull(spec, "picocli sets it");
+  }
+
+  /**
+   * Returns the configuration that the options make.
+   *
+   * @throws Checks.Failed if options are wrong
+   * @throws StartException if files that they name are
+   */
+  Config config() {
+    CommandSpec command = spec();
+    Checks checks = new Checks(command);
+    Defaults.of(command).unknownLines(command).forEach(checks::add);
+    options.check(checks);
+    watching.check(checks);
+    kafka.check(checks);
+    check(checks);
+    checks.done();
+    Config config =
+        configure(watching.over(options.over(start.get())))
+            .with(TallySettings.KAFKA, kafka.settings(shop))
+            .with(WebSettings.BEARABLE, kafka.sendAway());
+    List<String> faults = Tally.faults(config);
+    if (!faults.isEmpty()) {
+      throw new StartException(String.join(System.lineSeparator() + "tally: ", faults));
+    }
+    return config;
+  }
+
+  /** Makes the program log as the options say. */
+  void applyToLog() {
+    watching.applyToLog();
+  }
+
+  /** Checks this command's own options. */
+  void check(Checks checks) {}
+
   /** Returns the configuration with this command's own options applied. */
-  Config configure(Config config, CommandSpec command) {
+  Config configure(Config config) {
     return config;
   }
 

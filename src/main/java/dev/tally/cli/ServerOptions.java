@@ -19,9 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options that {@code demo} and {@code serve} share; each command has its own defaults. */
@@ -192,8 +190,7 @@ final class ServerOptions {
 
   /** Returns the command's configuration with these options. */
   @SuppressWarnings("OptionalMapToOptional") // a setting that may be absent is an Optional itself
-  Config over(Config config, CommandSpec command) {
-    check(command);
+  Config over(Config config) {
     return config
         .withIfPresent(TallySettings.DATA, data)
         .withIfPresent(HttpSettings.HOSTS, given(hosts))
@@ -225,74 +222,58 @@ final class ServerOptions {
     return new Port(number, false);
   }
 
-  private void check(CommandSpec command) {
-    require(Set.copyOf(ports).size() == ports.size(), command, "--port", "a port stands twice");
-    require(
-        data.filter(path -> path.toString().isBlank()).isEmpty(),
-        command,
-        "--data",
-        "name a directory");
-    require(hosts.stream().noneMatch(String::isBlank), command, "--host", "name an address");
+  /** Checks the options, each by itself and with the others. */
+  void check(Checks checks) {
+    checks.require(Set.copyOf(ports).size() == ports.size(), "--port", "a port stands twice");
+    checks.require(
+        data.filter(path -> path.toString().isBlank()).isEmpty(), "--data", "name a directory");
+    checks.require(hosts.stream().noneMatch(String::isBlank), "--host", "name an address");
     for (int port : ports) {
-      require(port >= 0 && port <= 65_535, command, "--port", port + " is no port, 0 to 65535");
+      checks.require(port >= 0 && port <= 65_535, "--port", port + " is no port, 0 to 65535");
     }
-    check(() -> CorsPolicy.only(origins), command, "--origin");
-    check(() -> Proxies.at(proxies, proxyProtocol), command, "--proxy");
-    require(
+    check(() -> CorsPolicy.only(origins), checks, "--origin");
+    check(() -> Proxies.at(proxies, proxyProtocol), checks, "--proxy");
+    checks.require(
         !proxyProtocol || !proxies.isEmpty(),
-        command,
         "--proxy-protocol",
         "name the proxies that speak it with --proxy");
-    require(
+    checks.require(
         certificate.isPresent() || key.isEmpty(),
-        command,
         "--tls-key",
         "name its certificate with --tls-cert");
-    require(
-        key.isPresent() || certificate.isEmpty(),
-        command,
-        "--tls-cert",
-        "name its key with --tls-key");
-    require(hsts.isEmpty() || certificate.isPresent(), command, "--hsts", "it needs --tls-cert");
+    checks.require(
+        key.isPresent() || certificate.isEmpty(), "--tls-cert", "name its key with --tls-key");
+    checks.require(hsts.isEmpty() || certificate.isPresent(), "--hsts", "it needs --tls-cert");
     currency.ifPresent(
-        code -> require(isCurrency(code), command, "--currency", "'" + code + "' is no currency"));
+        code -> checks.require(isCurrency(code), "--currency", "'" + code + "' is no currency"));
     flush.ifPresent(
         pause ->
-            require(
+            checks.require(
                 pause.compareTo(Duration.ofSeconds(10)) <= 0,
-                command,
                 "--flush",
                 "at most 10s, or viewers think that the server is gone"));
     perAddress.ifPresent(
         percent ->
-            require(percent >= 1 && percent <= 100, command, "--per-address", "1 to 100 percent"));
+            checks.require(percent >= 1 && percent <= 100, "--per-address", "1 to 100 percent"));
     patience.ifPresent(
         time ->
-            require(
+            checks.require(
                 time.compareTo(LEAST_PATIENCE) >= 0 && time.compareTo(MOST_PATIENCE) <= 0,
-                command,
                 "--patience",
                 "2s to 1h: less would send away who is only slow, more keeps who is gone"));
   }
 
   /** Refuses an option by the sentence with which making something of it fails. */
-  private static void check(Runnable made, CommandSpec command, String option) {
+  private static void check(Runnable made, Checks checks, String option) {
     try {
       made.run();
     } catch (IllegalArgumentException e) {
-      require(false, command, option, String.valueOf(e.getMessage()));
+      checks.require(false, option, String.valueOf(e.getMessage()));
     }
   }
 
   private static boolean isCurrency(String code) {
     return Currency.getAvailableCurrencies().stream()
         .anyMatch(currency -> currency.getCurrencyCode().equals(code));
-  }
-
-  static void require(boolean ok, CommandSpec command, String option, String why) {
-    if (!ok) {
-      throw new ParameterException(
-          command.commandLine(), "Invalid value for option '" + option + "': " + why);
-    }
   }
 }

@@ -94,6 +94,11 @@ public final class WebServer implements AutoCloseable {
     return server;
   }
 
+  /** Takes over what may change while it runs: the origins, and what one address may have. */
+  public void reload(Config newer) {
+    http.reload(newer);
+  }
+
   /** Returns the addresses that it listens on, in the order of the settings. */
   public List<InetSocketAddress> addresses() {
     return http.addresses();

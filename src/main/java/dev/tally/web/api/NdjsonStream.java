@@ -18,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,7 @@ final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
   /** The lines to retry: those for which the ledger had no room, and those that came after them. */
   private final Queue<Line> again = new ArrayDeque<>(0);
 
+  private final Supplier<String> trace;
   private int againWeight;
   private Runnable room = () -> {};
   private long number;
@@ -67,9 +69,16 @@ final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
 
   /**
    * @param limit the maximum bytes of a line
+   * @param trace supplies the request's name in logs
    */
   NdjsonStream(
-      CommandGateway gateway, StreamShare share, LineFormat format, int limit, EventLoop loop) {
+      CommandGateway gateway,
+      StreamShare share,
+      LineFormat format,
+      int limit,
+      EventLoop loop,
+      Supplier<String> trace) {
+    this.trace = trace;
     this.gateway = gateway;
     this.share = share;
     share.open();
@@ -255,8 +264,8 @@ final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
     if (cause instanceof LedgerException failure) {
       stop(Problem.of(ProblemType.UNAVAILABLE, failure.getMessage()));
     } else {
-      LOG.error("A line of a stream failed.", cause);
-      stop(Problem.internalError());
+      LOG.error("A line of the stream {} failed.", trace.get(), cause);
+      stop(Problem.internalError(trace.get()));
     }
     drop(line);
   }
@@ -292,8 +301,12 @@ final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
   private Response counted() {
     if (counts.sum() != taken) {
       LOG.error(
-          "Of {} lines {} are accounted for: {}. Please report this.", taken, counts.sum(), counts);
-      return cutShort(Problem.internalError());
+          "Of {} lines of the stream {} {} are accounted for: {}. Please report this.",
+          taken,
+          trace.get(),
+          counts.sum(),
+          counts);
+      return cutShort(Problem.internalError(trace.get()));
     }
     return Response.json(
         200,

@@ -46,7 +46,8 @@ record StreamEndpoint(
     int most = bytes.orElse(limits.body());
     if (one.isEmpty() || request.bodyType().equals(Optional.of(BodyType.LINES))) {
       CommandGateway counting = gateway.of(source(request));
-      return new NdjsonStream(counting, share, format.apply(request), most, request.loop());
+      return new NdjsonStream(
+          counting, share, format.apply(request), most, request.loop(), request::trace);
     }
     return AggregatedBody.of(request, most, one.get());
   }

@@ -16,13 +16,18 @@ final class Addresses {
 
   private static final int NETWORK = 8;
 
-  private final int most;
+  private volatile int most;
   private final Map<ByteBuffer, Integer> open = new ConcurrentHashMap<>();
 
   /**
    * @param most connections of one address; this machine's own may have any number
    */
   Addresses(int most) {
+    this.most = most;
+  }
+
+  /** Allows each address so many from now on; those that are open stay. */
+  void most(int most) {
     this.most = most;
   }
 

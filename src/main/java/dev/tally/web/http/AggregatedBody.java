@@ -58,18 +58,18 @@ public final class AggregatedBody implements BodyHandler {
     try {
       answer = handler.on(request);
     } catch (RuntimeException e) {
-      return CompletableFuture.completedFuture(problem(e));
+      return CompletableFuture.completedFuture(problem(e, request));
     }
-    return answer.handle((done, error) -> error == null ? done : problem(error));
+    return answer.handle((done, error) -> error == null ? done : problem(error, request));
   }
 
-  private static Response problem(@Nullable Throwable error) {
+  private static Response problem(@Nullable Throwable error, Request request) {
     Throwable cause = error instanceof CompletionException ? error.getCause() : error;
     Optional<Problem> known = Problem.causedBy(cause);
     if (known.isEmpty()) {
-      LOG.error("A request failed.", cause);
+      LOG.error("The request {} failed.", request.trace(), cause);
     }
-    return known.orElseGet(Problem::internalError).response();
+    return known.orElseGet(() -> Problem.internalError(request.trace())).response();
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Date;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The headers that every response has, whatever it is about. Thread-safe. */
 final class CommonHeaders {
@@ -13,7 +14,7 @@ final class CommonHeaders {
   /** The {@code Date} of all responses of one second (RFC 9110 section 6.6.1). */
   private record Stamp(long second, String text) {}
 
-  private final CorsPolicy cors;
+  private final Supplier<CorsPolicy> cors;
   private final Optional<String> hsts;
   private final boolean timing;
   private volatile Stamp stamp = new Stamp(-1, "");
@@ -22,7 +23,7 @@ final class CommonHeaders {
    * @param hsts how long browsers are to use TLS alone
    * @param timing whether to say how long the answer took, which others may like to know, too
    */
-  CommonHeaders(CorsPolicy cors, Optional<Duration> hsts, boolean timing) {
+  CommonHeaders(Supplier<CorsPolicy> cors, Optional<Duration> hsts, boolean timing) {
     this.cors = cors;
     this.timing = timing;
     this.hsts = hsts.map(time -> "max-age=" + time.toSeconds());
@@ -31,7 +32,7 @@ final class CommonHeaders {
   /** Completes the headers of the answer to this exchange. */
   void complete(Exchange done, HttpHeaders response) {
     Client client = done.client();
-    cors.mark(done.head().headers(), client, response);
+    cors.get().mark(done.head().headers(), client, response);
     if (timing) {
       double millis = (System.nanoTime() - done.startNanos()) / 1e6;
       response.set("Server-Timing", "total;dur=%.1f".formatted(millis));

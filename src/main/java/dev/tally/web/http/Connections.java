@@ -35,6 +35,11 @@ final class Connections {
     this.memory = memory;
   }
 
+  /** Allows each address so many from now on. */
+  void perAddress(int most) {
+    addresses.most(most);
+  }
+
   /**
    * Counts one more connection that waits to be let in, because it already takes a file descriptor.
    * Returns whether there is room for another.

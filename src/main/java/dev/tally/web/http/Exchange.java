@@ -6,8 +6,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A request under way.
@@ -27,8 +25,6 @@ record Exchange(
     boolean hasAnswer,
     boolean isBroken,
     long startNanos) {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
   /** Begins an exchange for a request whose body is wanted. */
   static Exchange begin(HttpRequest head, Client client, String route, BodyHandler body) {
@@ -72,12 +68,16 @@ record Exchange(
     return HttpUtil.isKeepAlive(head);
   }
 
-  /** Counts the request as answered with this status. */
-  void record(HttpMeters meters, HttpResponseStatus status) {
+  /**
+   * Counts the request as answered with this status, and logs it if that is wanted.
+   *
+   * @param bytes the length of the answer's body; less than 0: not known yet
+   */
+  void record(HttpMeters meters, HttpResponseStatus status, long bytes) {
     Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
     meters.request(route, head.method(), status, took);
-    if (status.code() >= 400) {
-      LOG.debug("{} {}: {}", head.method(), route, status);
+    if (AccessLog.isOn()) {
+      AccessLog.add(head, client, status, bytes, took);
     }
   }
 }

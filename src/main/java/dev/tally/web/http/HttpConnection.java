@@ -273,7 +273,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
             || server.connections().isLeaving()
             || (done.isOld() && response.rest().hasNext()); // only closing can end such an answer
     server.heads().complete(done, response.headers());
-    done.record(server.meters(), response.status());
+    done.record(server.meters(), response.status(), response.length());
     progress(responder.send(done, response, !closing));
   }
 
@@ -363,7 +363,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
     Response head = takeOver.head();
     phase = Phase.GONE;
     release();
-    last.record(server.meters(), head.status());
+    last.record(server.meters(), head.status(), head.length());
     if (head.status().code() >= 200) { // an interim response needs no Date
       server.heads().complete(last, head.headers());
     }

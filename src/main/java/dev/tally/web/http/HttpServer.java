@@ -19,6 +19,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -49,12 +50,18 @@ public final class HttpServer {
   private final EventLoops loops;
   private final Limits limits;
   private final Connections connections;
+  private final AtomicReference<CorsPolicy> cors;
   private final List<Channel> listening;
 
   private HttpServer(
-      EventLoops loops, Limits limits, Connections connections, List<Channel> listening) {
+      EventLoops loops,
+      Limits limits,
+      AtomicReference<CorsPolicy> cors,
+      Connections connections,
+      List<Channel> listening) {
     this.loops = loops;
     this.limits = limits;
+    this.cors = cors;
     this.connections = connections;
     this.listening = List.copyOf(listening);
   }
@@ -78,6 +85,7 @@ public final class HttpServer {
     MemoryBudget memory = new MemoryBudget(limits.memory());
     Connections connections = new Connections(limits.connections(), limits.perAddress(), memory);
     HttpMeters meters = new HttpMeters(registry);
+    AtomicReference<CorsPolicy> cors = new AtomicReference<>(config.get(HttpSettings.CORS));
     ServerContext context =
         new ServerContext(
             limits,
@@ -86,7 +94,7 @@ public final class HttpServer {
             new RequestGuard(
                 new Router(routes),
                 config.get(HttpSettings.AUTH),
-                config.get(HttpSettings.CORS),
+                cors::get,
                 config.get(HttpSettings.PROXIES),
                 config.get(HttpSettings.SITE),
                 config.get(HttpSettings.CERTIFICATE).isPresent(),
@@ -94,9 +102,7 @@ public final class HttpServer {
                 ready,
                 draining),
             new CommonHeaders(
-                config.get(HttpSettings.CORS),
-                config.get(HttpSettings.HSTS),
-                config.get(HttpSettings.TIMING)),
+                cors::get, config.get(HttpSettings.HSTS), config.get(HttpSettings.TIMING)),
             new Compression(),
             meters,
             memory,
@@ -108,7 +114,7 @@ public final class HttpServer {
             config.get(HttpSettings.PORTS));
     meters.watch(connections);
     meters.watch(memory);
-    return new HttpServer(loops, limits, connections, listening);
+    return new HttpServer(loops, limits, cors, connections, listening);
   }
 
   private static ServerBootstrap bootstrap(EventLoops loops, ServerContext context) {
@@ -139,6 +145,12 @@ public final class HttpServer {
                 Admission.admit(channel, context);
               }
             });
+  }
+
+  /** Takes over what may change while it runs: the origins, and what one address may have. */
+  public void reload(Config newer) {
+    cors.set(newer.get(HttpSettings.CORS));
+    connections.perAddress(newer.get(HttpSettings.LIMITS).perAddress());
   }
 
   /** Returns the addresses on which it listens, in the order of the settings. */

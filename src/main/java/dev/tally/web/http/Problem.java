@@ -45,6 +45,16 @@ public record Problem(ProblemType type, String detail, Optional<String> field) {
     return of(ProblemType.INTERNAL_ERROR, "This is a fault of the server; see its log.");
   }
 
+  /**
+   * Returns the same for a request.
+   *
+   * @param trace the request's name in the log, see {@link Request#trace}
+   */
+  public static Problem internalError(String trace) {
+    return of(
+        ProblemType.INTERNAL_ERROR, "This is a fault of the server; see " + trace + " in its log.");
+  }
+
   static Problem bodyTooLarge(int mostBytes) {
     return of(
         ProblemType.BODY_TOO_LARGE,

@@ -75,6 +75,11 @@ public final class Request {
     return head;
   }
 
+  /** Returns the name of this request in logs, which its sender may have given it. */
+  public String trace() {
+    return TraceId.of(head);
+  }
+
   /** Returns the type of the body, or empty if it is of none that this server knows. */
   public Optional<BodyType> bodyType() {
     return bodyType;

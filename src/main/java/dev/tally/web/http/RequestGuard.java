@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -21,7 +22,7 @@ final class RequestGuard {
 
   private final Router router;
   private final TokenAuth auth;
-  private final CorsPolicy cors;
+  private final Supplier<CorsPolicy> cors;
   private final Proxies proxies;
   private final Site site;
   private final boolean mustBeSecure;
@@ -37,7 +38,7 @@ final class RequestGuard {
   RequestGuard(
       Router router,
       TokenAuth auth,
-      CorsPolicy cors,
+      Supplier<CorsPolicy> cors,
       Proxies proxies,
       Site site,
       boolean mustBeSecure,
@@ -161,7 +162,8 @@ final class RequestGuard {
   }
 
   private Optional<Response> refusePage(HttpHeaders headers, Client client) {
-    return cors.admits(headers, client) ? Optional.empty() : Optional.of(cors.refusal(headers));
+    CorsPolicy policy = cors.get();
+    return policy.admits(headers, client) ? Optional.empty() : Optional.of(policy.refusal(headers));
   }
 
   /**

@@ -77,6 +77,11 @@ public final class Response implements Answer {
     return content;
   }
 
+  /** Returns the length of the whole content; less than 0 if it is not known before its end. */
+  long length() {
+    return rest.hasNext() ? -1 : content.length;
+  }
+
   /** Returns the pieces after the first, which belong to the connection's event loop. */
   Iterator<byte[]> rest() {
     return rest;

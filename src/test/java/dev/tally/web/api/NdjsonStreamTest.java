@@ -32,7 +32,8 @@ class NdjsonStreamTest {
                 throw new AssertionError("no line has ended");
               },
               LIMIT,
-              idle);
+              idle,
+              () -> "trace");
       stream.add(Unpooled.wrappedBuffer(new byte[500_000]));
       assertThat(stream.begun()).isEqualTo(500_000);
       stream.stop(Problem.noMemory());

@@ -48,7 +48,7 @@ class TakeOverTest {
         new RequestGuard(
             new Router(List.of(Route.of("/").get(taking))),
             TokenAuth.open(),
-            CorsPolicy.any(),
+            CorsPolicy::any,
             Proxies.NONE,
             Site.ROOT,
             false,
@@ -62,7 +62,7 @@ class TakeOverTest {
             Proxies.NONE,
             Optional.empty(),
             guard,
-            new CommonHeaders(CorsPolicy.any(), Optional.empty(), false),
+            new CommonHeaders(CorsPolicy::any, Optional.empty(), false),
             new Compression(),
             new HttpMeters(new SimpleMeterRegistry()),
             memory,
