@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -139,7 +140,7 @@ final class Defaults implements IDefaultValueProvider {
   CommandLine readAgain(CommandSpec command) {
     CommandLine again = Main.commandLine(environment, file);
     again.parseArgs(arguments(command).toArray(String[]::new));
-    return again.getSubcommands().get(command.name());
+    return Objects.requireNonNull(again.getSubcommands().get(command.name()), command.name());
   }
 
   /** Returns a sentence for each line of the file that is an option of no command. */

@@ -25,23 +25,17 @@ final class Logging {
 
   /** What is logged, beside what is worse. */
   enum Detail {
-    ERROR(Level.ERROR),
-    WARN(Level.WARN),
-    INFO(Level.INFO),
-    DEBUG(Level.DEBUG),
-    TRACE(Level.TRACE);
-
-    private final Level level;
-
-    Detail(Level level) {
-      this.level = level;
-    }
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG,
+    TRACE
   }
 
   private Logging() {}
 
   static void detail(Detail detail) {
-    logger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(detail.level);
+    logger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.toLevel(detail.name()));
   }
 
   /** Turns the line for each request on or off. */

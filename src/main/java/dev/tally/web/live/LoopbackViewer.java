@@ -51,7 +51,7 @@ final class LoopbackViewer {
     Channel open = channel;
     if (open != null && open.isActive()) {
       open.writeAndFlush(Unpooled.copyLong(beat), open.voidPromise());
-    } else if (!opening) {
+    } else if (!opening && !loop.isShuttingDown()) {
       opening = true;
       LoopbackPair.open(transport, loop, new Outlet(arrived))
           .whenComplete((made, failure) -> opened(beat, made, failure));
@@ -63,7 +63,7 @@ final class LoopbackViewer {
     channel = made;
     if (failure == null) {
       send(beat);
-    } else {
+    } else if (!loop.isShuttingDown()) {
       LOG.warn("The server's own viewer has no connection and tries again: {}", failure.toString());
     }
   }
