@@ -1,6 +1,7 @@
 package dev.tally;
 
 import static dev.tally.TallySettings.CANARY;
+import static dev.tally.TallySettings.BACKUP;
 import static dev.tally.TallySettings.DATA;
 import static dev.tally.TallySettings.KAFKA;
 import static dev.tally.TallySettings.KEEP_ORDERS;
@@ -29,6 +30,8 @@ import dev.tally.shop.Position;
 import dev.tally.shop.Shop;
 import dev.tally.upkeep.Auditor;
 import dev.tally.upkeep.Canary;
+import dev.tally.upkeep.BackupJob;
+import dev.tally.upkeep.BackupPlan;
 import dev.tally.upkeep.Folder;
 import dev.tally.web.WebServer;
 import dev.tally.web.WebSettings;
@@ -221,8 +224,16 @@ public final class Tally implements AutoCloseable {
     if (!config.get(CANARY).isZero()) {
       canary.start(config.get(CANARY));
     }
+    config.get(BACKUP).ifPresent(this::backUp);
     config.get(KEEP_ORDERS).ifPresent(keep -> fold(ledger, keep));
     config.get(SIMULATE).ifPresent(pace -> parts.push(simulate(pace)::close));
+  }
+
+  private void backUp(BackupPlan plan) {
+    BackupJob job =
+        new BackupJob(config.get(DATA), plan, Build.THIS.version(), InstantSource.system(), meters);
+    parts.push(job::close);
+    job.start();
   }
 
   private void fold(Ledger ledger, Duration keep) {

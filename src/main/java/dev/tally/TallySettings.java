@@ -4,6 +4,7 @@ import dev.tally.config.Config;
 import dev.tally.config.Setting;
 import dev.tally.ledger.kafka.KafkaSettings;
 import dev.tally.ledger.sqlite.DataKind;
+import dev.tally.upkeep.BackupPlan;
 import dev.tally.web.http.HttpSettings;
 import dev.tally.web.http.Limits;
 import dev.tally.web.net.Port;
@@ -41,6 +42,9 @@ public final class TallySettings {
 
   /** What the simulator picks by; empty: differently each time. */
   public static final Setting<Optional<Long>> SEED = Setting.of(Optional.empty());
+
+  /** When and where the server backs up its data; empty: never. */
+  public static final Setting<Optional<BackupPlan>> BACKUP = Setting.of(Optional.empty());
 
   /** How long orders are kept one by one; empty: for ever. */
   public static final Setting<Optional<Duration>> KEEP_ORDERS = Setting.of(Optional.empty());

@@ -52,7 +52,12 @@ class ArchitectureTest {
           Map.entry("dev.tally.history..", List.of("dev.tally.ledger", "dev.tally.shop..")),
           Map.entry(
               "dev.tally.upkeep..",
-              List.of("dev.tally.ledger", "dev.tally.ledger.sqlite", "dev.tally.shop..")),
+              List.of(
+                  "dev.tally.ledger",
+                  "dev.tally.ledger.sqlite",
+                  "dev.tally.json..",
+                  "dev.tally.shop..",
+                  "dev.tally.text..")),
           Map.entry("dev.tally.json..", List.of("dev.tally.text..")),
           Map.entry("dev.tally.feed..", List.of("dev.tally.json..", "dev.tally.shop..")),
           Map.entry("dev.tally.web.net..", List.of()),

@@ -1,12 +1,11 @@
 package dev.tally.cli;
 
-import dev.tally.ledger.sqlite.Backup;
-import dev.tally.ledger.sqlite.SqliteAudit.Report;
-import java.io.IOException;
+import dev.tally.Build;
+import dev.tally.ledger.sqlite.Backup.Copy;
+import dev.tally.upkeep.VerifiedBackup;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,27 +40,22 @@ final class BackupCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var line = Objects.requireNonNull(spec, "picocli sets it").commandLine();
-    Report report;
+    Copy copy;
     try (Recount recount = new Recount(line.getErr())) {
-      report = Backup.write(data, file, force, recount);
+      copy =
+          VerifiedBackup.write(
+              data, file, force, Instant.now(), Build.THIS.version(), recount::accept);
     }
     PrintWriter out = line.getOut();
     out.println(
-        "Backed up %s and %s into %s (%,.1f MB), checked and recounted."
+        "Backed up %s and %s into %s (%,.1f MB), checked and recounted; what it holds is in %s."
             .formatted(
-                Recount.counted(report.orders(), "order"),
-                Recount.counted(report.totals(), "total"),
+                Recount.counted(copy.report().orders(), "order"),
+                Recount.counted(copy.report().totals(), "total"),
                 file,
-                megabytes(file)));
+                copy.bytes() / 1e6,
+                file.getFileName() + ".json"));
     out.flush();
     return 0;
-  }
-
-  private static double megabytes(Path file) {
-    try {
-      return Files.size(file) / 1e6;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.tally.cli;
 
 import dev.tally.ledger.sqlite.Restore;
 import dev.tally.ledger.sqlite.Restore.Restored;
+import dev.tally.upkeep.BackupManifest;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -45,6 +46,7 @@ final class RestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var line = Objects.requireNonNull(spec, "picocli sets it").commandLine();
+    BackupManifest.beside(file).ifPresent(manifest -> manifest.check(file));
     Restored restored;
     try (Recount recount = new Recount(line.getErr())) {
       restored =

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 abstract class ServerCommand implements Runnable {
 
   @Mixin private final ServerOptions options = new ServerOptions();
+  @Mixin private final BackupOptions backups = new BackupOptions();
   @Mixin private final WatchOptions watching = new WatchOptions();
   @Mixin private final KafkaOptions kafka = new KafkaOptions();
 
@@ -74,12 +75,13 @@ abstract class ServerCommand implements Runnable {
     Checks checks = new Checks(command);
     Defaults.of(command).unknownLines(command).forEach(checks::add);
     options.check(checks);
+    backups.check(checks);
     watching.check(checks);
     kafka.check(checks);
     check(checks);
     checks.done();
     Config config =
-        configure(watching.over(options.over(start.get())))
+        configure(watching.over(backups.over(options.over(start.get()))))
             .with(TallySettings.KAFKA, kafka.settings(shop))
             .with(WebSettings.BEARABLE, kafka.sendAway());
     List<String> faults = Tally.faults(config);

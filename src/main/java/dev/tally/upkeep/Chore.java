@@ -3,8 +3,10 @@ package dev.tally.upkeep;
 import dev.tally.ledger.LedgerException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A job that runs again and again on a thread of its own, with a pause in between. */
 final class Chore {
@@ -29,6 +31,19 @@ final class Chore {
     var unused =
         timer.scheduleWithFixedDelay(
             job, after.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Starts a job that returns how long to wait until it runs again. It must not throw: an exception
+   * would end it for good.
+   */
+  void start(Supplier<Duration> job, Duration after) {
+    try {
+      var unused =
+          timer.schedule(() -> start(job, job.get()), after.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      // It was ended while the job ran.
+    }
   }
 
   boolean isClosed() {

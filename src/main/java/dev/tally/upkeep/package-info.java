@@ -1,4 +1,7 @@
-/** What a server does by itself besides its work: it audits its totals, and folds old orders. */
+/**
+ * What a server does by itself besides its work: it audits its totals, backs up its data, and folds
+ * old orders.
+ */
 @NullMarked
 package dev.tally.upkeep;
 

@@ -16,7 +16,7 @@ public enum DataKind {
   }
 
   /** Returns the kind as it is written in the file. */
-  String mark() {
+  public String mark() {
     return name().toLowerCase(Locale.ROOT);
   }
 

@@ -15,11 +15,11 @@ import java.nio.file.attribute.PosixFileAttributes;
  * File operations, each of which a loss of power leaves done or undone; once a method returns, a
  * loss of power does not undo what it did. Used by one thread.
  */
-final class DurableFiles {
+public final class DurableFiles {
 
   private final Runnable before;
 
-  DurableFiles() {
+  public DurableFiles() {
     this(() -> {});
   }
 
@@ -68,6 +68,15 @@ final class DurableFiles {
     }
   }
 
+  /** Writes a file for its owner alone, whole or not at all, and replaces any that is there. */
+  public void write(Path file, byte[] content) throws IOException {
+    Path draft = file.resolveSibling(file.getFileName() + ".part");
+    Files.deleteIfExists(draft);
+    Files.createFile(draft, OwnerOnly.file(draft));
+    Files.write(draft, content);
+    move(draft, file);
+  }
+
   /** Moves a file into its place atomically, and replaces what is there. */
   void move(Path from, Path to) throws IOException {
     before.run();
@@ -79,7 +88,7 @@ final class DurableFiles {
   }
 
   /** Deletes a file, if it is there. */
-  void delete(Path file) throws IOException {
+  public void delete(Path file) throws IOException {
     before.run();
     if (Files.deleteIfExists(file)) {
       keepNames(file);

@@ -181,7 +181,7 @@ public final class Restore {
   }
 
   private Report verify(Path file, LongConsumer progress) {
-    Report report = Backup.recount(draft, file, progress);
+    Report report = Backup.recount(draft, file, progress::accept);
     if (!report.differences().isEmpty()) {
       throw new LedgerException(
           "%,d totals in %s are not what its orders add up to; restore an older one."

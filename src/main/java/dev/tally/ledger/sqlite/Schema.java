@@ -178,7 +178,8 @@ final class Schema {
     return number("SELECT count(*) FROM sqlite_schema WHERE name = 'schema_version'") > 0;
   }
 
-  private int version() throws SQLException {
+  /** Returns the number of the newest script that was applied; 0 if the file is empty. */
+  int version() throws SQLException {
     if (number("SELECT count(*) FROM sqlite_schema") == 0) {
       return 0;
     }

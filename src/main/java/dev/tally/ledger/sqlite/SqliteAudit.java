@@ -95,6 +95,15 @@ public final class SqliteAudit implements AutoCloseable {
     return new SqliteAudit(reader.database(), reader.connection());
   }
 
+  /** Calls {@code observer.goOn()} while the audit works; if that returns false, it throws. */
+  void lookWhileItWorks(Backup.Observer observer) {
+    try {
+      SqliteConnections.lookWhileItWorks(connection, observer::goOn);
+    } catch (SQLException e) {
+      throw SqliteFailure.of(database, e);
+    }
+  }
+
   /**
    * Checks every page, row and index of the file.
    *

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.function.BooleanSupplier;
+import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
@@ -32,6 +34,9 @@ public final class SqliteConnections {
 
   /** How long a statement waits for another program's lock. */
   static final String PATIENCE = "PRAGMA busy_timeout = 5000";
+
+  /** Steps of SQLite's virtual machine, about a millisecond's worth. */
+  private static final int STEPS_BETWEEN_LOOKS = 2_000;
 
   private SqliteConnections() {}
 
@@ -69,6 +74,22 @@ public final class SqliteConnections {
       // The log is written back less often, since nobody waits for it: 16 MB at a time.
       statement.executeUpdate("PRAGMA wal_autocheckpoint = 4000");
     }
+  }
+
+  /**
+   * Asks now and then, while a statement of this connection runs and on its thread, whether it is
+   * to go on; if not, the statement fails.
+   */
+  static void lookWhileItWorks(Connection connection, BooleanSupplier goOn) throws SQLException {
+    ProgressHandler.setHandler(
+        connection,
+        STEPS_BETWEEN_LOOKS,
+        new ProgressHandler() {
+          @Override
+          protected int progress() {
+            return goOn.getAsBoolean() ? 0 : 1;
+          }
+        });
   }
 
   /** Opens an empty database in memory, which is gone when the connection is closed. */

@@ -51,6 +51,8 @@ final class SqliteFailure {
               "%s is locked by another program; close what has it open.";
           case 8 -> // READONLY
               "%s cannot be written to; give it to the user who runs Tally.";
+          case 9 -> // INTERRUPT
+              "The work on %s was ended before it was done.";
           case 10 -> // IOERR
               "%s cannot be read or written, the disk reports an error; look at the system's log.";
           case 13 -> // FULL

@@ -3,6 +3,7 @@ package dev.tally.ledger.sqlite;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.Store.StoredOrder;
 import dev.tally.shop.Change;
+import dev.tally.shop.Position;
 import dev.tally.shop.ProductId;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -187,6 +189,44 @@ public final class SqliteReader implements AutoCloseable {
     }
   }
 
+  /** Returns whether all that had happened at this position has happened in this ledger, too. */
+  public boolean holds(Position position) {
+    Standing standing = standing();
+    return standing.lineage().holds(position, standing.head());
+  }
+
+  /** Returns the number of the newest script that made the file's tables. */
+  int schema() {
+    try {
+      return new Schema(database, connection).version();
+    } catch (SQLException e) {
+      throw SqliteFailure.of(database, e);
+    }
+  }
+
+  /** Returns the key of the newest order; empty if none is kept. */
+  Optional<String> newestOrder() {
+    return one("SELECT key FROM orders ORDER BY number DESC LIMIT 1", row -> row.getString(1));
+  }
+
+  /** Returns the sum of all totals. */
+  long units() {
+    return one("SELECT coalesce(sum(units), 0) FROM total", row -> row.getLong(1)).orElseThrow();
+  }
+
+  private <T> Optional<T> one(String sql, Column<T> column) {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.next() ? Optional.of(column.read(row)) : Optional.empty();
+    } catch (SQLException e) {
+      throw SqliteFailure.of(database, e);
+    }
+  }
+
+  private interface Column<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
   /** Returns how far the ledger has come. */
   Standing standing() {
     try {
@@ -202,14 +242,22 @@ public final class SqliteReader implements AutoCloseable {
    *
    * @param file an empty one
    */
-  void copyInto(Path file) {
+  void copyInto(Path file, Backup.Observer observer) {
+    try {
+      SqliteConnections.lookWhileItWorks(connection, observer::goOn);
+      copyInto(connection, file);
+    } catch (SQLException e) {
+      throw SqliteFailure.of(SqliteFailure.isOfWriting(e) ? file : database, e);
+    }
+  }
+
+  /** Copies everything that a connection sees into an empty file, whatever its schema. */
+  static void copyInto(Connection connection, Path file) throws SQLException {
     try (Statement statement = connection.createStatement();
         PreparedStatement copy = connection.prepareStatement("VACUUM INTO ?")) {
       statement.executeUpdate("PRAGMA query_only = OFF"); // ON would forbid the copy as well
       copy.setString(1, file.toString());
       copy.executeUpdate();
-    } catch (SQLException e) {
-      throw SqliteFailure.of(SqliteFailure.isOfWriting(e) ? file : database, e);
     }
   }
 

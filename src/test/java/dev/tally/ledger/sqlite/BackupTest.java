@@ -68,7 +68,7 @@ class BackupTest {
       busy.start();
       try {
         while (placed.get() < 1_000) {
-          Report report = Backup.write(data, file, true, orders -> {});
+          Report report = Backup.write(data, file, true, orders -> {}).report();
           assertThat(report.orders()).isLessThanOrEqualTo(placed.get());
         }
       } finally {
@@ -209,7 +209,7 @@ class BackupTest {
     List<Report> reports =
         IntStream.range(0, 4)
             .parallel()
-            .mapToObj(i -> Backup.write(data, file, true, orders -> {}))
+            .mapToObj(i -> Backup.write(data, file, true, orders -> {}).report())
             .toList();
 
     assertThat(reports).extracting(Report::orders).containsOnly(2_000L);
