@@ -152,7 +152,7 @@ public final class Restore {
       if (!schema.isTallys()) {
         throw new LedgerException(file + " is not a backup of Tally; look for a typing error.");
       }
-      schema.prepare(schema.kind(), schema.journal(), clock, random);
+      schema.prepare(schema.kind(), schema.journal(), clock, random, Optional.empty());
       schema.rename(random);
       Standing standing = Standing.of(connection, schema);
       endLog(connection);

@@ -21,8 +21,9 @@ import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /**
- * Brings a file to the newest schema, script by script, each in one transaction, and refuses files
- * that it must not touch. Runs on the opener's thread.
+ * Brings a file to the newest schema by all scripts that it lacks, in one transaction, so that a
+ * cut leaves the old schema or the newest and nothing between; and refuses files that it must not
+ * touch. Runs on the opener's thread.
  */
 final class Schema {
 
@@ -49,34 +50,50 @@ final class Schema {
    *
    * @param journal the journal whose replica it is; empty if it is a ledger of its own
    * @param random names a new ledger of its own
+   * @param upgrade keeps a copy before an older schema is changed; empty if that is not needed
    * @throws LedgerException if the file belongs to a newer Tally, another program, another kind or
    *     another journal
    */
-  void prepare(DataKind kind, Optional<String> journal, InstantSource clock, RandomGenerator random)
+  void prepare(
+      DataKind kind,
+      Optional<String> journal,
+      InstantSource clock,
+      RandomGenerator random,
+      Optional<Upgrade> upgrade)
       throws SQLException {
     int version = version();
-    checkNotNewer(version);
+    checkNotNewer(version, upgrade);
     if (version > 0) {
       checkKind(kind); // before anything is changed
       checkJournal(journal);
       execute("UPDATE meta SET value = value WHERE name = 'kind'"); // fails if it may not write
     }
+    if (version > 0 && version < scripts.size() && upgrade.isPresent()) {
+      upgrade.get().keepCopy(version, scripts.size());
+    }
     writeAhead();
-    for (int next = version + 1; next <= scripts.size(); next++) {
+    if (version < scripts.size()) {
       execute("BEGIN IMMEDIATE");
-      execute(script(scripts.get(next - 1)));
-      update("INSERT INTO schema_version VALUES (?, ?)", next, clock.millis());
-      if (next == 1) {
-        String identity = journal.orElseGet(() -> RandomName.next(random));
-        update("INSERT INTO meta VALUES ('ledger', ?)", identity);
-        update("INSERT INTO meta VALUES ('kind', ?)", kind.mark());
-        if (journal.isPresent()) {
-          update("INSERT INTO meta VALUES ('journal', ?)", journal.get());
+      for (int next = version + 1; next <= scripts.size(); next++) {
+        execute(script(scripts.get(next - 1)));
+        update("INSERT INTO schema_version VALUES (?, ?)", next, clock.millis());
+        if (next == 1) {
+          name(kind, journal, random);
         }
       }
       execute("COMMIT");
     }
     checkShape();
+  }
+
+  private void name(DataKind kind, Optional<String> journal, RandomGenerator random)
+      throws SQLException {
+    String identity = journal.orElseGet(() -> RandomName.next(random));
+    update("INSERT INTO meta VALUES ('ledger', ?)", identity);
+    update("INSERT INTO meta VALUES ('kind', ?)", kind.mark());
+    if (journal.isPresent()) {
+      update("INSERT INTO meta VALUES ('journal', ?)", journal.get());
+    }
   }
 
   /** Sets write-ahead logging. The mode stays in the file; readers get in beside the writer. */
@@ -110,7 +127,7 @@ final class Schema {
       throw new LedgerException(
           database + " was written by an older Tally; start this one on it once.");
     }
-    checkNotNewer(version);
+    checkNotNewer(version, Optional.empty());
     checkShape();
   }
 
@@ -157,11 +174,15 @@ final class Schema {
     }
   }
 
-  private void checkNotNewer(int version) {
+  private void checkNotNewer(int version, Optional<Upgrade> upgrade) {
     if (version > scripts.size()) {
       throw new LedgerException(
-          "%s was written by a newer Tally (schema %d, this one knows %d); start that version."
-              .formatted(database, version, scripts.size()));
+          "%s was written by a newer Tally (schema %d, this one knows %d); use that version.%s"
+              .formatted(
+                  database,
+                  version,
+                  scripts.size(),
+                  upgrade.map(kept -> " " + kept.wayBack(scripts.size())).orElse("")));
     }
   }
 

@@ -121,7 +121,7 @@ final class SqliteStore implements Store {
       throws SQLException {
     try {
       Schema schema = new Schema(directory.database(), connection);
-      schema.prepare(kind, journal, clock, random);
+      schema.prepare(kind, journal, clock, random, Optional.of(new Upgrade(directory.database())));
       if (journal.isPresent()) {
         SqliteConnections.leaveItToTheJournal(connection);
       }

@@ -110,7 +110,7 @@ class OpeningTest {
   void open_refusesANewerSchema() throws SQLException {
     open(DataKind.SHOP).close();
     Reader.execute(directory, "INSERT INTO schema_version VALUES (7, 0)");
-    assertRefused("newer Tally", "schema 7");
+    assertRefused("newer Tally", "schema 7", "./tally restore BACKUP --data " + directory);
     Reader.execute(directory, "DELETE FROM schema_version WHERE version = 7");
     open(DataKind.SHOP).close();
   }
@@ -185,7 +185,12 @@ class OpeningTest {
   private static void prepare(Path database, Connection connection, String... scripts)
       throws SQLException {
     new Schema(database, connection, List.of(scripts))
-        .prepare(DataKind.SHOP, Optional.empty(), InstantSource.system(), new Random(1));
+        .prepare(
+            DataKind.SHOP,
+            Optional.empty(),
+            InstantSource.system(),
+            new Random(1),
+            Optional.empty());
   }
 
   @Test
@@ -218,7 +223,11 @@ class OpeningTest {
       assertThatThrownBy(
               () ->
                   schema.prepare(
-                      DataKind.SHOP, Optional.empty(), InstantSource.system(), new Random()))
+                      DataKind.SHOP,
+                      Optional.empty(),
+                      InstantSource.system(),
+                      new Random(),
+                      Optional.empty()))
           .isInstanceOf(LedgerException.class)
           .hasMessageContainingAll("shared.db", "over the network", "--data");
     }
