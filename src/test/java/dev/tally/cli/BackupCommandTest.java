@@ -72,6 +72,25 @@ class BackupCommandTest {
     assertThat(run("backup", path("monday.db"), "--data", path("data"), "--force")).isZero();
   }
 
+  @Test
+  void aBackupThatWasChangedOnItsWay_isNotRestored_unlessItsManifestIsDeleted() throws Exception {
+    start().close();
+    Path file = directory.resolve("monday.db");
+    assertThat(run("backup", path("monday.db"), "--data", path("data"))).isZero();
+    assertThat(out.toString()).contains("what it holds is in monday.db.json");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[60] ^= 1; // SQLite's user version, which no check of its own looks at
+    Files.write(file, bytes);
+
+    assertThat(run("restore", path("monday.db"), "--data", path("new"))).isEqualTo(1);
+    assertThat(err.toString()).contains("is not the file that monday.db.json describes");
+    Files.writeString(directory.resolve("monday.db.json"), "{\"bytes\":\"many\"}");
+    assertThat(run("restore", path("monday.db"), "--data", path("new"))).isEqualTo(1);
+    assertThat(err.toString()).contains("monday.db.json is not the manifest of a backup");
+    Files.delete(directory.resolve("monday.db.json"));
+    assertThat(run("restore", path("monday.db"), "--data", path("new"))).isZero();
+  }
+
   private Tally start() {
     return Tally.start(TallySettings.within(DataKind.SHOP, directory.resolve("data")));
   }

@@ -184,6 +184,48 @@ class BackupTest {
         .hasMessageContaining("--data");
   }
 
+  /** Linux reports its own files as a disk without room. */
+  @Test
+  void write_ontoAFullDisk_saysHowMuchIsNeeded() {
+    openWithToys().close();
+    assertBackupRefused(Path.of("/proc/monday.db"), false, "has 0 MB left", "free some space");
+  }
+
+  @Test
+  void write_thatIsEnded_leavesNoFile() throws IOException {
+    try (Ledger ledger = openWithToys()) {
+      for (int i = 0; i < 2_000; i++) {
+        accept(ledger, order("k" + i, "A1"));
+      }
+    }
+    int steps = 0;
+    for (boolean ended = true; ended; steps += 1 + steps / 4) {
+      AtomicInteger left = new AtomicInteger(steps);
+      Backup.Observer observer =
+          new Backup.Observer() {
+            @Override
+            public void recounted(long orders) {}
+
+            @Override
+            public boolean goOn() {
+              return left.getAndDecrement() > 0;
+            }
+          };
+      try {
+        Backup.write(data, file, false, observer);
+        ended = false;
+      } catch (LedgerException e) {
+        assertThat(e).hasMessageContaining("was ended before it was done");
+        try (var names = Files.list(temporary)) {
+          assertThat(names).containsExactly(data);
+        }
+      }
+    }
+    assertThat(steps)
+        .as("it is asked while it copies, checks, recounts and reads")
+        .isGreaterThan(20);
+  }
+
   @Test
   void write_whoseTotalsAreWrong_leavesNoFile() throws Exception {
     try (Ledger ledger = openWithToys()) {

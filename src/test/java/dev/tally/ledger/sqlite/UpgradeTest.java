@@ -172,7 +172,9 @@ class UpgradeTest {
     private static void step(AtomicInteger left) {
       if (left.decrementAndGet() == 0) {
         System.out.println("now");
-        LockSupport.park(); // until it is killed
+        while (true) {
+          LockSupport.park(); // until it is killed
+        }
       }
     }
   }
