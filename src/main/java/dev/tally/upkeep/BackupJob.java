@@ -34,7 +34,7 @@ public final class BackupJob implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(BackupJob.class);
 
-  private static final Duration FIRST_AFTER = Duration.ofSeconds(10);
+  private static final Duration FIRST_AFTER = Duration.ofSeconds(5);
   private static final Duration RETRY_AFTER = Duration.ofMinutes(5);
 
   private static final long WORK_NANOS = TimeUnit.MILLISECONDS.toNanos(4);

@@ -1,10 +1,12 @@
 package dev.tally.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tally.Tally;
 import dev.tally.TallySettings;
 import dev.tally.ledger.sqlite.DataKind;
+import dev.tally.upkeep.BackupPlan;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,9 +21,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +64,43 @@ class BackupCommandTest {
       assertThat(snapshot(tally, told)).containsExactly("A1=13", "resumed=false");
       assertThat(snapshot(tally, position(tally))).containsExactly("resumed=true");
     }
+  }
+
+  @Test
+  void aBackupThatTheServerMade_isRestored_andKeysCountOnce() throws Exception {
+    Path to = Files.createDirectory(directory.resolve("to"));
+    BackupPlan plan = new BackupPlan(to, Duration.ofHours(1), 2);
+    try (Tally tally =
+        Tally.start(
+            TallySettings.within(DataKind.SHOP, directory.resolve("data"))
+                .with(TallySettings.BACKUP, Optional.of(plan)))) {
+      post(tally, "/categories", "{\"name\":\"toys\"}");
+      post(tally, "/toys", "{\"name\":\"Kite\",\"rrp\":\"5\",\"info\":\"-\"}");
+      order(tally, "a", 3);
+      assertThat(metrics(tally)).contains("tally_backup_verified_age_seconds +Inf");
+      await().until(() -> metrics(tally).contains("tally_backup_size_bytes 1"));
+      assertThat(metrics(tally))
+          .contains("tally_backup_failures_total 0.0")
+          .containsPattern("tally_backup_verified_age_seconds \\d");
+      order(tally, "lost", 100);
+    }
+    Path made;
+    try (var names = Files.list(to)) {
+      made = names.filter(name -> name.toString().endsWith(".db")).findFirst().orElseThrow();
+    }
+    assertThat(run("restore", made.toString(), "--data", path("data"), "--force")).isZero();
+    try (Tally tally = start()) {
+      order(tally, "a", 3);
+      order(tally, "lost", 100);
+      assertThat(snapshot(tally, "none-1")).contains("A1=103");
+    }
+    assertThat(run("audit", "--data", path("data"))).isZero();
+  }
+
+  private String metrics(Tally tally) throws Exception {
+    return http.send(
+            HttpRequest.newBuilder(uri(tally, "/metrics")).build(), BodyHandlers.ofString())
+        .body();
   }
 
   @Test
