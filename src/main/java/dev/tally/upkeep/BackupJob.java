@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -120,8 +121,8 @@ public final class BackupJob implements AutoCloseable {
           copy.report().orders(),
           copy.position(),
           file,
-          copy.bytes() / 1_000_000,
-          Math.round(duration * 10) / 10.0);
+          oneDigit(copy.bytes() / 1e6),
+          oneDigit(duration));
       return plan.every();
     } catch (IOException | RuntimeException e) { // an exception would end the chore for good
       if (!chore.isClosed()) {
@@ -130,6 +131,10 @@ public final class BackupJob implements AutoCloseable {
       }
       return plan.every().compareTo(RETRY_AFTER) < 0 ? plan.every() : RETRY_AFTER;
     }
+  }
+
+  private static String oneDigit(double number) {
+    return String.format(Locale.ROOT, "%.1f", number);
   }
 
   private Backup.Copy backUp(Path file, Instant now) throws IOException {
