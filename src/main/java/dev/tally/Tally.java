@@ -1,7 +1,7 @@
 package dev.tally;
 
-import static dev.tally.TallySettings.CANARY;
 import static dev.tally.TallySettings.BACKUP;
+import static dev.tally.TallySettings.CANARY;
 import static dev.tally.TallySettings.DATA;
 import static dev.tally.TallySettings.KAFKA;
 import static dev.tally.TallySettings.KEEP_ORDERS;
@@ -29,9 +29,9 @@ import dev.tally.ledger.sqlite.NativeLibrary;
 import dev.tally.shop.Position;
 import dev.tally.shop.Shop;
 import dev.tally.upkeep.Auditor;
-import dev.tally.upkeep.Canary;
 import dev.tally.upkeep.BackupJob;
 import dev.tally.upkeep.BackupPlan;
+import dev.tally.upkeep.Canary;
 import dev.tally.upkeep.Folder;
 import dev.tally.web.WebServer;
 import dev.tally.web.WebSettings;

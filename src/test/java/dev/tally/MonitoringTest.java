@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tally.TallySettings.Tls;
 import dev.tally.config.Config;
+import dev.tally.upkeep.BackupPlan;
 import dev.tally.web.net.SelfMade;
 import java.io.IOException;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -40,12 +42,15 @@ public class MonitoringTest {
   @TempDir private static Path directory;
   private static String scraped;
 
-  /** Scrapes a server that has answered, collected garbage and speaks TLS. */
+  /** Scrapes a server that has answered, collected garbage, speaks TLS and backs up. */
   @BeforeAll
   static void scrape() throws Exception {
     SelfMade made = SelfMade.in(directory, "EC");
     Config config =
         LocalServer.still(directory.resolve("data"))
+            .with(
+                TallySettings.BACKUP,
+                Optional.of(new BackupPlan(directory, Duration.ofHours(1), 1)))
             .with(TallySettings.TLS, Optional.of(new Tls(made.certificate(), made.key())));
     try (Tally tally = Tally.start(config)) {
       HttpClient client = HttpClient.newBuilder().sslContext(made.trusted()).build();
