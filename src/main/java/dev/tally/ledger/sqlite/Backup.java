@@ -5,12 +5,17 @@ import dev.tally.ledger.sqlite.SqliteAudit.Report;
 import dev.tally.shop.Position;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies a ledger's file as of one moment, even while a server writes it. The copy is checked page
@@ -19,8 +24,12 @@ import java.util.Optional;
  */
 public final class Backup {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
+
   /** Left free for whatever else is on the disk, such as the shop itself. */
   private static final long RESERVE = 64L << 20;
+
+  private static final long MOST_UNWRITTEN = 8L << 20;
 
   private static final int PIECE = 1 << 18;
 
@@ -79,7 +88,7 @@ public final class Backup {
       Path draft = draft(file.toAbsolutePath());
       try {
         Standing before = reader.standing();
-        reader.copyInto(draft, observer);
+        copy(reader, draft, observer);
         Copy copy = verify(draft, data, before, reader.standing(), observer);
         observer.verified(copy);
         new DurableFiles().move(draft, file);
@@ -102,7 +111,34 @@ public final class Backup {
    */
   public static void copy(Path data, Path file) {
     try (SqliteReader reader = SqliteReader.open(data)) {
-      reader.copyInto(file, orders -> {});
+      reader.copyInto(file, () -> true);
+    }
+  }
+
+  /**
+   * Copies, and writes to the disk what was copied as it goes: all of it at the end would keep the
+   * disk busy for as long as that takes, and the shop's commits waiting.
+   */
+  private static void copy(SqliteReader reader, Path draft, Observer observer) throws IOException {
+    try (FileChannel written = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+      AtomicLong onDisk = new AtomicLong();
+      reader.copyInto(
+          draft,
+          () -> {
+            writeOut(written, onDisk);
+            return observer.goOn();
+          });
+    }
+  }
+
+  private static void writeOut(FileChannel written, AtomicLong onDisk) {
+    try {
+      if (written.size() - onDisk.get() > MOST_UNWRITTEN) {
+        onDisk.set(written.size());
+        written.force(false);
+      }
+    } catch (IOException e) {
+      LOG.debug("SQLite will say what is wrong.", e); // nothing may be thrown through its code
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -241,10 +242,11 @@ public final class SqliteReader implements AutoCloseable {
    * copy.
    *
    * @param file an empty one
+   * @param goOn asked every millisecond or so of work; if not, this fails
    */
-  void copyInto(Path file, Backup.Observer observer) {
+  void copyInto(Path file, BooleanSupplier goOn) {
     try {
-      SqliteConnections.lookWhileItWorks(connection, observer::goOn);
+      SqliteConnections.lookWhileItWorks(connection, goOn);
       copyInto(connection, file);
     } catch (SQLException e) {
       throw SqliteFailure.of(SqliteFailure.isOfWriting(e) ? file : database, e);
