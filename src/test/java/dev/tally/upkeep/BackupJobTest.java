@@ -105,7 +105,7 @@ class BackupJobTest {
     BackupManifest.beside(file).orElseThrow().check(file);
     now = now.plusSeconds(90);
     assertThat(meter("tally.backup.verified.age")).isEqualTo(90);
-    assertThat(meter("tally.backup.size")).isEqualTo(Files.size(file));
+    assertThat(meter("tally.backup.size")).isEqualTo((double) Files.size(file));
     assertThat(meter("tally.backup.duration")).isPositive();
     assertThat(log.list)
         .singleElement()

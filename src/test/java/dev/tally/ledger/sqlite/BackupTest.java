@@ -194,12 +194,12 @@ class BackupTest {
   @Test
   void write_thatIsEnded_leavesNoFile() throws IOException {
     try (Ledger ledger = openWithToys()) {
-      for (int i = 0; i < 2_000; i++) {
+      for (int i = 0; i < 1_000; i++) {
         accept(ledger, order("k" + i, "A1"));
       }
     }
     int steps = 0;
-    for (boolean ended = true; ended; steps += 1 + steps / 4) {
+    for (boolean ended = true; ended; steps += 1 + steps / 2) {
       AtomicInteger left = new AtomicInteger(steps);
       Backup.Observer observer =
           new Backup.Observer() {
