@@ -319,9 +319,6 @@ final class NdjsonStream implements BodyHandler, LineDecoder.Lines {
 
   private Response cutShort(Problem why) {
     Problem told = Problem.of(why.type(), why.detail() + REPEATABLE);
-    Response response = told.response(counts::write);
-    return why.type() == ProblemType.UNAVAILABLE
-        ? response.with("Retry-After", Long.toString(CommandGateway.AFTER_FAILURE.toSeconds()))
-        : response;
+    return told.response(counts::write);
   }
 }

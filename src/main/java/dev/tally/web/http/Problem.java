@@ -19,6 +19,9 @@ public record Problem(ProblemType type, String detail, Optional<String> field) {
 
   static final String CONTENT_TYPE = "application/problem+json";
 
+  /** After how many seconds to try again what is unavailable, unless something better is known. */
+  private static final String RETRY_SECONDS = "5";
+
   public static Problem of(ProblemType type, String detail) {
     return new Problem(type, detail, Optional.empty());
   }
@@ -110,7 +113,8 @@ public record Problem(ProblemType type, String detail, Optional<String> field) {
    * @param more writes extension members, RFC 9457 section 3.2
    */
   public Response response(Consumer<JsonGenerator> more) {
-    return Response.of(
+    Response response =
+        Response.of(
             type.status(),
             CONTENT_TYPE,
             Json.object(
@@ -121,7 +125,10 @@ public record Problem(ProblemType type, String detail, Optional<String> field) {
                   out.writeStringProperty("detail", detail);
                   field.ifPresent(name -> out.writeStringProperty("field", name));
                   more.accept(out);
-                }))
-        .with("Cache-Control", "no-store");
+                }));
+    if (type == ProblemType.UNAVAILABLE) {
+      response.with("Retry-After", RETRY_SECONDS);
+    }
+    return response.with("Cache-Control", "no-store");
   }
 }

@@ -111,7 +111,9 @@ class MemoryBudgetTest {
       for (int i = 0; i < 8; i++) {
         much.send("x".repeat(30_000));
       }
-      assertThat(much.read().status()).isEqualTo(503);
+      RawConnection.Answer refused = much.read();
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.headers()).containsKey("retry-after");
       little.send("Content-Length: 2\r\n\r\n{}");
       assertThat(little.read().status()).isEqualTo(400); // it was read, but is not an order
       server.order("told", dev.tally.ledger.Commands.line("A1", 4));
