@@ -28,6 +28,14 @@ public final class RawSocket implements Closeable {
       return opcode;
     }
 
+    public boolean isText() {
+      return opcode == 1;
+    }
+
+    public boolean isClose() {
+      return opcode == 8;
+    }
+
     public byte[] payload() {
       return payload;
     }

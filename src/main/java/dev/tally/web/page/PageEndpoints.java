@@ -29,6 +29,11 @@ public final class PageEndpoints {
     return immediate(page::board);
   }
 
+  /** Returns the endpoint of the page that shows {@code docs/openapi.yaml}. */
+  public Endpoint api() {
+    return immediate(page::api);
+  }
+
   public Endpoint file() {
     return immediate(page::file);
   }

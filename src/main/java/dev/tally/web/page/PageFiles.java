@@ -13,9 +13,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The shop page and the board with all their files, read once from the class path. Serves, from
- * memory, exactly the files that {@code index.html} and {@code board.html} name, those for other
- * sites' pages, and the board's library: no request ever becomes a file path. Immutable.
+ * The shop page, the board and the API's page with all their files, read once from the class path.
+ * Serves, from memory, exactly the files that {@code index.html}, {@code board.html} and {@code
+ * api.html} name, those for other sites' pages, the API's documents, and the board's library: no
+ * request ever becomes a file path. Immutable.
  */
 final class PageFiles {
 
@@ -30,6 +31,9 @@ final class PageFiles {
           "/-/embed/v1/feed.d.ts",
           "/-/embed/v1/order-count.js",
           "/-/embed/v1/order-count.d.ts");
+
+  /** The documents of the interface, which {@code api.html} shows. */
+  private static final List<String> DOCUMENTS = List.of("/-/openapi.yaml", "/-/asyncapi.yaml");
 
   /**
    * Libraries from their own jars, whose paths contain a version. Served unchanged, byte for byte.
@@ -49,15 +53,18 @@ final class PageFiles {
           "css", "text/css; charset=utf-8",
           "js", "text/javascript; charset=utf-8",
           "ts", "text/plain; charset=utf-8",
-          "svg", "image/svg+xml");
+          "svg", "image/svg+xml",
+          "yaml", "application/yaml");
 
   private final ShopPage shopPage;
   private final Asset board;
+  private final Asset api;
   private final Map<String, Asset> files = new HashMap<>();
 
-  private PageFiles(ShopPage shopPage, Asset board) {
+  private PageFiles(ShopPage shopPage, Asset board, Asset api) {
     this.shopPage = shopPage;
     this.board = board;
+    this.api = api;
   }
 
   /**
@@ -68,12 +75,17 @@ final class PageFiles {
   static PageFiles load(Map<String, String> settings) {
     String index = text("index.html");
     String board = text("board.html");
+    String api = text("api.html");
     PageFiles page =
         new PageFiles(
             new ShopPage(index, hole -> setting(settings, hole)),
-            Asset.html(Template.parse(board).fill(hole -> setting(settings, hole))));
-    Stream.concat(named(index, "/"), named(board, "/-/board")).forEach(page::add);
+            Asset.html(Template.parse(board).fill(hole -> setting(settings, hole))),
+            Asset.html(api));
+    Stream.of(named(index, "/"), named(board, "/-/board"), named(api, "/-/api"))
+        .flatMap(paths -> paths)
+        .forEach(page::add);
     EMBEDDED.forEach(page::add);
+    DOCUMENTS.forEach(page::add);
     LIBRARIES.forEach((path, source) -> page.files.put(path, asset(path, read(source))));
     return page;
   }
@@ -122,6 +134,11 @@ final class PageFiles {
   /** Returns the page at {@code /-/board}. */
   Asset board() {
     return board;
+  }
+
+  /** Returns the page at {@code /-/api}. */
+  Asset api() {
+    return api;
   }
 
   /** Returns the files by path, such as {@code /-/web/app.js}. */

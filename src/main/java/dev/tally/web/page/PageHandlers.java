@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Handles {@code GET /}, the board, files under {@code /-/web/}, and those for other sites. */
+/**
+ * Handles {@code GET /}, the board, the API's page, files under {@code /-/web/}, and those for
+ * other sites.
+ */
 final class PageHandlers {
 
   /** Allows only what this server serves; {@code 'self'} covers the WebSocket too (CSP 3). */
@@ -47,6 +50,10 @@ final class PageHandlers {
 
   Response board(Request request) {
     return html(request, page.board());
+  }
+
+  Response api(Request request) {
+    return html(request, page.api());
   }
 
   private static Response html(Request request, Asset html) {
