@@ -20,6 +20,7 @@ import dev.tally.web.http.CorsPolicy;
 import dev.tally.web.http.Grant;
 import dev.tally.web.http.Scope;
 import dev.tally.web.http.TokenAuth;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -320,7 +321,7 @@ class AsyncApiTest {
   }
 
   private static byte[] repeated(byte[] frame, int times) {
-    java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (int i = 0; i < times; i++) {
       all.writeBytes(frame);
     }

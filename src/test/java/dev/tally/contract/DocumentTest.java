@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -180,7 +181,7 @@ class DocumentTest {
     }
   }
 
-  private static <T> List<T> texts(JsonNode list, java.util.function.Function<JsonNode, T> read) {
+  private static <T> List<T> texts(JsonNode list, Function<JsonNode, T> read) {
     return StreamSupport.stream(list.spliterator(), false).map(read).toList();
   }
 }

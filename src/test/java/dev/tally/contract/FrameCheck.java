@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -48,7 +50,7 @@ final class FrameCheck {
    *
    * @param json reads the data
    */
-  List<String> faults(List<String> block, java.util.function.Function<String, JsonNode> json) {
+  List<String> faults(List<String> block, Function<String, JsonNode> json) {
     Map<String, String> fields = new LinkedHashMap<>();
     for (String line : block) {
       int colon = line.indexOf(": ");
@@ -67,7 +69,7 @@ final class FrameCheck {
     }
     boolean hasPosition = event.equals("synced") || event.equals("position");
     String id = hasPosition ? message.path("position").asString("") : null;
-    if (!java.util.Objects.equals(fields.get("id"), id)) {
+    if (!Objects.equals(fields.get("id"), id)) {
       faults.add("its id is " + fields.get("id"));
     }
     return faults;

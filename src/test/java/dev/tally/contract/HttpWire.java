@@ -2,6 +2,7 @@ package dev.tally.contract;
 
 import dev.tally.Ceiling;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +32,7 @@ final class HttpWire implements Closeable {
    * @param headers by lower-case name
    * @param body decompressed
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Answer(int status, Map<String, List<String>> headers, byte[] body) {
     String text() {
       return new String(body, StandardCharsets.UTF_8);
@@ -67,7 +70,7 @@ final class HttpWire implements Closeable {
       head.append("Content-Length: ").append(body.length).append("\r\n");
     }
     byte[] start = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
-    byte[] all = java.util.Arrays.copyOf(start, start.length + body.length);
+    byte[] all = Arrays.copyOf(start, start.length + body.length);
     System.arraycopy(body, 0, all, start.length, body.length);
     return send(all);
   }
@@ -138,7 +141,7 @@ final class HttpWire implements Closeable {
   }
 
   private static byte[] unzipped(byte[] bytes) {
-    try (InputStream plain = new GZIPInputStream(new java.io.ByteArrayInputStream(bytes))) {
+    try (InputStream plain = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
       return plain.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -25,10 +25,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -359,7 +361,7 @@ class OpenApiTest {
   }
 
   private void tokens() {
-    Map<String, Grant> grants = new java.util.HashMap<>();
+    Map<String, Grant> grants = new HashMap<>();
     for (Scope scope : Scope.values()) {
       grants.put(scope.toString(), new Grant(scope.toString(), Set.of(scope), Optional.empty()));
     }
@@ -513,7 +515,7 @@ class OpenApiTest {
             server.outlast(
                 "POST %s HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: 9\r\n\r\n"
                     .formatted(one.target(false), types.get(types.size() - 1)));
-        Map<String, List<String>> headers = new java.util.TreeMap<>();
+        Map<String, List<String>> headers = new TreeMap<>();
         late.answer().headers().forEach((name, value) -> headers.put(name, List.of(value)));
         byte[] body = late.answer().body().getBytes(StandardCharsets.UTF_8);
         coverage.take(one, false, new Answer(late.answer().status(), headers, body));

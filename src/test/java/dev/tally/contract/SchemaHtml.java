@@ -2,6 +2,7 @@ package dev.tally.contract;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
@@ -102,8 +103,7 @@ final class SchemaHtml {
     return StreamSupport.stream(list.spliterator(), false).map(JsonNode::asString).toList();
   }
 
-  static String texts(
-      JsonNode list, java.util.function.Function<JsonNode, String> write, String between) {
+  static String texts(JsonNode list, Function<JsonNode, String> write, String between) {
     return StreamSupport.stream(list.spliterator(), false)
         .map(write)
         .collect(Collectors.joining(between));
