@@ -95,7 +95,8 @@ final class RequestSource {
     }
     StringBuilder query = new StringBuilder();
     for (JsonNode one : operation.parameters("query")) {
-      boolean isWanted = one.path("required").asBoolean(false) || values.chance(0.4);
+      boolean isWanted =
+          one.path("required").asBoolean(false) || values.chance(one.has("example") ? 0.4 : 0.1);
       for (int n = values.chance(0.03) ? 2 : 1; isWanted && n > 0; n--) {
         query.append('&').append(one.get("name").asString());
         query.append('=').append(encoded(value(one, 0.1)));

@@ -155,7 +155,7 @@ final class Values {
 
   private JsonNode array(JsonNode schema) {
     ArrayNode list = MAKE.arrayNode();
-    int size = chance(0.01) ? 1_100 : random.nextInt(4);
+    int size = chance(0.01) ? 1_100 : chance(0.1) ? 0 : 1 + random.nextInt(3);
     for (int n = 0; n < size; n++) {
       list.add(of(schema.get("items")));
     }
