@@ -122,7 +122,7 @@ class SoakTest {
         .atMost(Duration.ofMinutes(3))
         .until(
             () ->
-                visitor.metric("tally_viewers") == 0
+                visitor.metric("tally_viewers{") == 0
                     && visitor.metric("tally_connections") <= 2
                     && visitor.metric("tally_memory_used_bytes{for=\"output\"}") == 0);
     collectGarbage();

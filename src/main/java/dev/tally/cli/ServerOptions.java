@@ -26,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
 final class ServerOptions {
 
   private static final Duration LEAST_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration MOST_DRAIN = Duration.ofMinutes(10);
   private static final Duration MOST_PATIENCE = Duration.ofHours(1);
 
   @Option(
@@ -80,6 +81,13 @@ final class ServerOptions {
       description =
           "Percentage of all connections that one address may have (serve: 50, demo: 100).")
   private Optional<Integer> perAddress = Optional.empty();
+
+  @Option(
+      names = "--drain",
+      paramLabel = "TIME",
+      description =
+          "How long requests and orders under way may take when the server ends, at most 10m (10s).")
+  private Optional<Duration> drain = Optional.empty();
 
   @Option(
       names = "--currency",
@@ -209,9 +217,14 @@ final class ServerOptions {
         .withIfPresent(TallySettings.SEED, seed.map(Optional::of))
         .withIfPresent(WebSettings.FLUSH, flush)
         .withIfPresent(WebSettings.PATIENCE, patience)
-        .withIfPresent(HttpSettings.LIMITS, perAddress.map(Limits::of))
+        .with(HttpSettings.LIMITS, limits(config.get(HttpSettings.LIMITS)))
         .withIfPresent(WebSettings.CURRENCY, currency)
         .withIfPresent(HttpSettings.TRANSPORT, transport.map(Optional::of));
+  }
+
+  private Limits limits(Limits usual) {
+    Limits limits = perAddress.map(Limits::of).orElse(usual);
+    return drain.map(limits::draining).orElse(limits);
   }
 
   private static <T> Optional<List<T>> given(List<T> values) {
@@ -252,6 +265,10 @@ final class ServerOptions {
                 pause.compareTo(Duration.ofSeconds(10)) <= 0,
                 "--flush",
                 "at most 10s, or viewers think that the server is gone"));
+    checks.require(
+        drain.filter(time -> time.compareTo(MOST_DRAIN) > 0).isEmpty(),
+        "--drain",
+        "at most 10m, as who waits for the end would not");
     perAddress.ifPresent(
         percent ->
             checks.require(percent >= 1 && percent <= 100, "--per-address", "1 to 100 percent"));

@@ -19,6 +19,7 @@ import dev.tally.web.http.TokenAuth;
 import dev.tally.web.http.WorkerThread;
 import dev.tally.web.live.LiveEndpoints;
 import dev.tally.web.live.NettyLoop;
+import dev.tally.web.live.OrdersUnderWay;
 import dev.tally.web.net.EventLoops;
 import dev.tally.web.net.Transport;
 import dev.tally.web.page.PageEndpoints;
@@ -42,6 +43,7 @@ final class ServerBuilder {
   private final PrometheusMeterRegistry registry;
   private final RandomGenerator random;
   private final AtomicBoolean draining = new AtomicBoolean();
+  private final OrdersUnderWay underWay = new OrdersUnderWay();
   private final WorkerThread worker = new WorkerThread();
 
   ServerBuilder(
@@ -96,6 +98,7 @@ final class ServerBuilder {
         feed,
         ServerMeters.register(feed, shop, ledger, registry),
         worker,
+        underWay,
         config.get(HttpSettings.LIMITS),
         random,
         draining);
@@ -126,6 +129,7 @@ final class ServerBuilder {
             loops,
             api.gateway().of(OrderMeters.Source.SOCKET),
             auth,
+            underWay,
             config.get(HttpSettings.LIMITS),
             random,
             config.get(WebSettings.ELSEWHERE));

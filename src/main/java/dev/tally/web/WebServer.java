@@ -9,6 +9,7 @@ import dev.tally.shop.Shop;
 import dev.tally.web.http.HttpServer;
 import dev.tally.web.http.Limits;
 import dev.tally.web.http.WorkerThread;
+import dev.tally.web.live.OrdersUnderWay;
 import dev.tally.web.net.ListenException;
 import dev.tally.web.net.Transport;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -39,6 +40,7 @@ public final class WebServer implements AutoCloseable {
   private final Feed feed;
   private final ServerMeters meters;
   private final WorkerThread worker;
+  private final OrdersUnderWay underWay;
   private final Limits limits;
   private final RandomGenerator random;
   private final AtomicBoolean draining;
@@ -48,6 +50,7 @@ public final class WebServer implements AutoCloseable {
       Feed feed,
       ServerMeters meters,
       WorkerThread worker,
+      OrdersUnderWay underWay,
       Limits limits,
       RandomGenerator random,
       AtomicBoolean draining) {
@@ -55,6 +58,7 @@ public final class WebServer implements AutoCloseable {
     this.feed = feed;
     this.meters = meters;
     this.worker = worker;
+    this.underWay = underWay;
     this.limits = limits;
     this.random = random;
     this.draining = draining;
@@ -120,27 +124,38 @@ public final class WebServer implements AutoCloseable {
   }
 
   /**
-   * Shuts down gracefully: accepts no new connections, answers the requests in flight, tells every
-   * viewer when to reconnect, and releases everything. Blocks until that is done, within limits.
+   * Shuts down gracefully: accepts no new connections, answers the requests and orders in flight,
+   * tells every viewer when to reconnect, and releases everything. Blocks until that is done,
+   * within limits: requests and orders share one time to drain.
    */
   @Override
   public void close() {
     if (draining.getAndSet(true)) {
       return;
     }
-    await(http.drain(), limits.drain(), "requests");
-    await(feed.closeAll(random), limits.drain(), "viewers");
+    long end = System.nanoTime() + limits.drain().toNanos();
+    await(http.drain(), until(end), "requests");
+    await(underWay.drain(), until(end), "orders");
+    await(feed.closeAll(random), atLeast(limits.linger(), until(end)), "viewers");
     await(http.drained(), limits.linger().plus(limits.linger()), "connections");
     worker.close();
     meters.close();
     http.close();
   }
 
+  private static Duration atLeast(Duration least, Duration time) {
+    return time.compareTo(least) < 0 ? least : time;
+  }
+
+  private static Duration until(long nanoTime) {
+    return Duration.ofNanos(Math.max(0, nanoTime - System.nanoTime()));
+  }
+
   private static void await(CompletableFuture<Void> end, Duration limit, String what) {
     try {
-      end.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      end.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      LOG.info("Some {} did not end within {} s and are cut off.", what, limit.toSeconds());
+      LOG.info("Some {} did not end in {} s more and are cut off.", what, limit.toSeconds());
     } catch (ExecutionException e) {
       LOG.error("Some {} could not be ended.", what, e);
     } catch (InterruptedException e) {

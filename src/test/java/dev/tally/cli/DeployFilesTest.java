@@ -96,7 +96,7 @@ class DeployFilesTest {
   /** Returns how long a server may take to close: requests, viewers, connections one by one. */
   private static long secondsToClose() {
     Limits limits = Limits.of(100);
-    return limits.drain().multipliedBy(2).plus(limits.linger().multipliedBy(2)).toSeconds();
+    return limits.drain().plus(limits.linger().multipliedBy(3)).toSeconds();
   }
 
   /** Checks that these start a Tally, as far as the command line tells without starting it. */

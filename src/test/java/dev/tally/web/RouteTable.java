@@ -12,6 +12,7 @@ import dev.tally.web.http.RouteView;
 import dev.tally.web.http.TokenAuth;
 import dev.tally.web.http.WorkerThread;
 import dev.tally.web.live.LiveEndpoints;
+import dev.tally.web.live.OrdersUnderWay;
 import dev.tally.web.page.PageEndpoints;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -50,6 +51,7 @@ public final class RouteTable {
               List.of(),
               api.gateway(),
               TokenAuth.open(),
+              new OrdersUnderWay(),
               TestServer.LIMITS,
               new Random(2),
               () -> ViewerCounts.NONE);

@@ -21,7 +21,7 @@ import java.time.Duration;
  * @param linger how long a client may take to acknowledge that its connection is closed
  * @param commandsASecond sustained frames per second that a WebSocket may send
  * @param commandBurst frames that it may send at once
- * @param drain how long requests under way may take to finish when the server closes
+ * @param drain how long requests and orders under way may take to finish when the server closes
  */
 public record Limits(
     int connections,
@@ -61,7 +61,24 @@ public record Limits(
         Duration.ofSeconds(2),
         20,
         100,
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(10));
+  }
+
+  /** Returns the same limits with another time to {@link #drain}. */
+  public Limits draining(Duration time) {
+    return new Limits(
+        connections,
+        perAddress,
+        memory,
+        requestLine,
+        headers,
+        body,
+        request,
+        idle,
+        linger,
+        commandsASecond,
+        commandBurst,
+        time);
   }
 
   private static int connectionsOfThisProcess() {

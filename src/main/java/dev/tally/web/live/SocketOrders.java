@@ -35,15 +35,18 @@ final class SocketOrders {
 
   private final CommandGateway gateway;
   private final TokenAuth auth;
+  private final OrdersUnderWay all;
   private final Executor loop;
   private Optional<String> token;
   private int underWay;
 
   /**
+   * @param all counts it among those of all sockets
    * @param handshake shows the token that the viewer begins with; its loop is the viewer's
    */
-  SocketOrders(CommandGateway gateway, TokenAuth auth, Request handshake) {
+  SocketOrders(CommandGateway gateway, TokenAuth auth, OrdersUnderWay all, Request handshake) {
     this.gateway = gateway;
+    this.all = all;
     this.auth = auth;
     this.loop = handshake.loop();
     this.token = TokenAuth.bearer(handshake).filter(auth::knows);
@@ -83,9 +86,11 @@ final class SocketOrders {
                     () -> {
                       underWay--;
                       viewer.reply(answer(order, ref, receipt, error));
+                      all.end();
                     }));
   }
 
+  /** Returns why it may not order now; if it may, the order counts as under way from here on. */
   private Optional<Problem> refuse() {
     if (!mayOrder()) {
       return Optional.of(token.filter(auth::knows).isPresent() ? scopeMissing() : tokenRequired());
@@ -94,6 +99,11 @@ final class SocketOrders {
           Problem.of(
               ProblemType.UNAVAILABLE,
               "%d orders of this socket are under way; wait for an answer.".formatted(MOST)));
+    } else if (!all.begin()) {
+      return Optional.of(
+          Problem.of(
+              ProblemType.UNAVAILABLE,
+              "The server is closing; send the order again once you are connected again."));
     }
     return Optional.empty();
   }

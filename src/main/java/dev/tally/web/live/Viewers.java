@@ -31,6 +31,7 @@ final class Viewers {
   private final SocketCommands commands;
   private final CommandGateway gateway;
   private final TokenAuth auth;
+  private final OrdersUnderWay underWay;
   private final Limits limits;
   private final CommandRate rate;
   private final RandomGenerator random;
@@ -44,12 +45,14 @@ final class Viewers {
       SocketCommands commands,
       CommandGateway gateway,
       TokenAuth auth,
+      OrdersUnderWay underWay,
       Limits limits,
       RandomGenerator random) {
     this.loops = Map.copyOf(loops);
     this.commands = commands;
     this.gateway = gateway;
     this.auth = auth;
+    this.underWay = underWay;
     this.limits = limits;
     this.rate = CommandRate.of(limits.commandsASecond(), limits.commandBurst());
     this.random = random;
@@ -71,7 +74,7 @@ final class Viewers {
         WebSocketHandshake.response(request),
         memoryOf(what),
         (channel, account) -> {
-          SocketOrders orders = new SocketOrders(gateway, auth, request);
+          SocketOrders orders = new SocketOrders(gateway, auth, underWay, request);
           FrameDecoder decoder = new FrameDecoder(frames, account);
           SocketViewer viewer =
               new SocketViewer(channel, account, decoder, limits, rate, commands, orders);

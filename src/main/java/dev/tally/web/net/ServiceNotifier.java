@@ -35,6 +35,13 @@ public final class ServiceNotifier {
 
   private final String socket;
   private final Duration watchdog; // zero: there is none
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "tally-watchdog");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   /**
    * @param environment of this process
@@ -69,13 +76,6 @@ public final class ServiceNotifier {
     if (watchdog.isZero()) {
       return;
     }
-    ScheduledExecutorService timer =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "tally-watchdog");
-              thread.setDaemon(true);
-              return thread;
-            });
     long pause = watchdog.toMillis() / 3;
     var unused =
         timer.scheduleWithFixedDelay(
@@ -89,8 +89,9 @@ public final class ServiceNotifier {
             TimeUnit.MILLISECONDS);
   }
 
-  /** Tells that the server is about to end. */
+  /** Tells that the server is about to end. Its watchdog is not fed any more. */
   public void stopping() {
+    timer.shutdownNow();
     tell("STOPPING=1");
   }
 

@@ -116,9 +116,10 @@ class CancellationsTest {
 
     assertThat(server.get("/metrics").body())
         .contains(
-            "tally_orders_total{outcome=\"accepted\"} 2.0",
-            "tally_orders_total{outcome=\"duplicate\"} 1.0",
-            "tally_orders_total{outcome=\"rejected\"} 1.0");
+            "tally_orders_total{outcome=\"accepted\",source=\"stream\"} 1.0",
+            "tally_orders_total{outcome=\"accepted\",source=\"http\"} 1.0",
+            "tally_orders_total{outcome=\"duplicate\",source=\"stream\"} 1.0",
+            "tally_orders_total{outcome=\"rejected\",source=\"stream\"} 1.0");
   }
 
   @Test

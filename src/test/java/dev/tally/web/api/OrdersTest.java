@@ -492,9 +492,9 @@ class OrdersTest {
 
     assertThat(server.get("/metrics").body())
         .contains(
-            "tally_orders_total{outcome=\"accepted\"} 1.0",
-            "tally_orders_total{outcome=\"duplicate\"} 1.0",
-            "tally_orders_total{outcome=\"rejected\"} 1.0",
+            "tally_orders_total{outcome=\"accepted\",source=\"http\"} 1.0",
+            "tally_orders_total{outcome=\"duplicate\",source=\"http\"} 1.0",
+            "tally_orders_total{outcome=\"rejected\",source=\"http\"} 1.0",
             "route=\"/orders\",status=\"2xx\"");
   }
 }

@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** How a server shuts down. */
@@ -88,6 +89,37 @@ class DrainTest {
       assertThat(answer.headers()).containsEntry("connection", "close");
       assertThat(busy.rest()).isEmpty();
       assertThat(viewer.awaitEnding().code()).isEqualTo(1012);
+      closing.join();
+    }
+  }
+
+  @Test
+  void ordersOfASocket_underWay_areAcknowledged_andNoNewOnesTaken() throws Exception {
+    BlockingQueue<GatedLedger.Waiting> waiting = GatedLedger.queue();
+    try (TestServer server =
+            TestServer.start(TestServer.settings(), GatedLedger.handingTo(waiting));
+        TestSocket viewer = server.socket("/orders/electronics")) {
+      viewer.awaitEvent("synced");
+      String order = "{\"cmd\":\"order\",\"payload\":%s,\"ref\":\"%s\"}";
+      viewer.send(order.formatted(ORDER, "before"));
+      GatedLedger.Waiting first = GatedLedger.next(waiting);
+
+      CompletableFuture<Void> closing = CompletableFuture.runAsync(server.server::close);
+      AtomicInteger tries = new AtomicInteger();
+      soon()
+          .until(
+              () -> {
+                viewer.send(order.formatted(ORDER, "after-" + tries.incrementAndGet()));
+                return viewer.messages().stream().anyMatch(m -> TestSocket.isEvent(m, "error"));
+              });
+      assertThat(closing).isNotDone();
+      first.receipt().complete(ACCEPTED);
+      waiting.forEach(earlier -> earlier.receipt().complete(ACCEPTED)); // before it was closing
+
+      assertThat(viewer.awaitAnswer("ack", "before").get("order").asString()).isEqualTo("k-1");
+      assertThat(viewer.awaitEnding().code()).isEqualTo(1012);
+      assertThat(viewer.awaitAnswer("error", "after-" + tries.get()).get("message").asString())
+          .contains("closing");
       closing.join();
     }
   }

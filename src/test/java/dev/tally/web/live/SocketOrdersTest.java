@@ -306,9 +306,9 @@ class SocketOrdersTest {
       socket.awaitAnswer("error", "r-3");
 
       assertThat(server.meters.scrape())
-          .contains("tally_orders_total{outcome=\"accepted\"} 1.0")
-          .contains("tally_orders_total{outcome=\"duplicate\"} 1.0")
-          .contains("tally_orders_total{outcome=\"rejected\"} 1.0");
+          .contains("tally_orders_total{outcome=\"accepted\",source=\"socket\"} 1.0")
+          .contains("tally_orders_total{outcome=\"duplicate\",source=\"socket\"} 1.0")
+          .contains("tally_orders_total{outcome=\"rejected\",source=\"socket\"} 1.0");
     }
   }
 }
