@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** A Tally in its own process, so that it can be killed as abruptly as by a power cut. */
 public final class ServerProcess implements AutoCloseable {
 
-  private static final Pattern READY = Pattern.compile("ready .*?http://localhost:(\\d+).*");
+  private static final Pattern READY = Pattern.compile("ready .*?(https?)://localhost:(\\d+).*");
 
   private final Process process;
   private final String readyLine;
@@ -39,7 +39,13 @@ public final class ServerProcess implements AutoCloseable {
   public static ServerProcess start(
       Path directory, ProcessBuilder.Redirect log, String command, String... options)
       throws IOException {
-    return awaitReady(launch(directory, log, command, options));
+    return start(directory, log, command(command, options));
+  }
+
+  /** Does the same with a command that becomes a Tally. */
+  public static ServerProcess start(
+      Path directory, ProcessBuilder.Redirect log, List<String> command) throws IOException {
+    return awaitReady(launch(directory, log, command));
   }
 
   /** Starts this command, which becomes a Tally, and returns when it reports that it is ready. */
@@ -56,7 +62,7 @@ public final class ServerProcess implements AutoCloseable {
       process.destroyForcibly();
       throw new IOException("no ready line, but: " + line);
     }
-    URI uri = URI.create("http://127.0.0.1:" + ready.group(1));
+    URI uri = URI.create(ready.group(1) + "://127.0.0.1:" + ready.group(2));
     return new ServerProcess(process, String.valueOf(line), uri);
   }
 
@@ -64,10 +70,12 @@ public final class ServerProcess implements AutoCloseable {
   public static Process launch(
       Path directory, ProcessBuilder.Redirect log, String command, String... options)
       throws IOException {
-    return new ProcessBuilder(command(command, options))
-        .directory(directory.toFile())
-        .redirectError(log)
-        .start();
+    return launch(directory, log, command(command, options));
+  }
+
+  private static Process launch(Path directory, ProcessBuilder.Redirect log, List<String> command)
+      throws IOException {
+    return new ProcessBuilder(command).directory(directory.toFile()).redirectError(log).start();
   }
 
   /** Returns the words that start {@code tally COMMAND OPTIONS}. */

@@ -76,8 +76,10 @@ public final class Siege implements AutoCloseable {
   }
 
   /** Starts the server under siege: the demonstration, with a heap of this many megabytes. */
-  public static ServerProcess serverOf(int megabytes, Path data) throws IOException {
-    return ServerProcess.start(
+  public static ServerProcess serverOf(int megabytes, Path data, String... options)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx" + megabytes + "m",
@@ -97,6 +99,8 @@ public final class Siege implements AutoCloseable {
             "0",
             "--simulate",
             "off"));
+    command.addAll(List.of(options));
+    return ServerProcess.start(command);
   }
 
   /**

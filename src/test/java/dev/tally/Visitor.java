@@ -15,11 +15,15 @@ import java.util.Map;
 public final class Visitor {
 
   private final URI server;
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http;
 
   public Visitor(URI server) {
+    this(server, HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+  }
+
+  Visitor(URI server, HttpClient http) {
     this.server = server;
+    this.http = http;
   }
 
   public String get(String path) {

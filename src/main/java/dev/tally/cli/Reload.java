@@ -67,9 +67,14 @@ final class Reload {
                 }
                 return null;
               });
-      signal
-          .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), takes);
+      Object before =
+          signal
+              .getMethod("handle", signal, handler)
+              .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), takes);
+      if (Objects.equals(before, handler.getField("SIG_IGN").get(null))) {
+        LOG.info(
+            "SIGHUP is ignored here, as nohup wants it; a changed configuration needs a restart.");
+      }
     } catch (ReflectiveOperationException | IllegalArgumentException e) {
       LOG.info(
           "SIGHUP means nothing here, so a changed configuration needs a restart: {}",
