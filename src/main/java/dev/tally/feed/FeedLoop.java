@@ -11,9 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -49,27 +47,20 @@ public final class FeedLoop {
   private final Encodings encodings;
   private final Map<Topic.Key, Topic> topics = new HashMap<>();
   private final FeedCounts counts = new FeedCounts();
-  private final AtomicLong images = new AtomicLong();
+  private final PassTimer timer = new PassTimer();
   private volatile int viewerCount;
-  private volatile long wokenAt;
 
   private final long origin;
   private Image current;
   private State state = State.QUIET;
   private boolean again;
   private int nextInPass;
-  private long passNanos;
-  private boolean passWrote;
-  private OptionalLong dueSince = OptionalLong.empty(); // when the first unseen image came
-  private OptionalLong passSince = OptionalLong.empty();
-  private long imagesSeen;
   private int nextToBeat;
   private int nowSeconds;
   private boolean beating;
   private Optional<Stale> stale = Optional.empty();
   private int staleAt;
   private int lagging;
-  private PassListener onPass = (busy, delay) -> {};
   private LongConsumer onBeat = beat -> {};
   private long beatPassed;
 
@@ -111,7 +102,7 @@ public final class FeedLoop {
 
   /** Registers who is told, on the loop, of each pass that wrote something. */
   void onPass(PassListener listener) {
-    onPass = listener;
+    timer.onPass(listener);
   }
 
   /**
@@ -125,15 +116,15 @@ public final class FeedLoop {
    * Tells the loop that there is a newer image. Any thread; calls coalesce until the loop looks.
    */
   void wake() {
-    images.incrementAndGet();
+    timer.published();
     if (!woken.getAndSet(true)) {
-      wokenAt = loop.nanoTime();
+      timer.woken(loop.nanoTime());
       loop.execute(this::look);
     }
   }
 
   private void look() {
-    dueSince = dueSince.isPresent() ? dueSince : OptionalLong.of(wokenAt);
+    timer.look();
     woken.set(false); // before reading the image, so that no wake is lost
     if (state == State.QUIET) {
       startPass();
@@ -146,23 +137,13 @@ public final class FeedLoop {
     state = State.PASSING;
     again = false;
     nextInPass = 0;
-    passNanos = 0;
-    passWrote = false;
-    passSince = dueSince;
-    dueSince = OptionalLong.empty();
-    countConflated();
+    counts.conflated(timer.start());
     goOn(
         () -> {
           current = newest();
           encodings.of(current);
           continuePass();
         });
-  }
-
-  private void countConflated() {
-    long seen = images.get();
-    counts.conflated(Math.max(0, seen - imagesSeen - 1));
-    imagesSeen = seen;
   }
 
   /** Runs a step. If it throws, schedules another pass: a loop left passing would stay silent. */
@@ -189,17 +170,14 @@ public final class FeedLoop {
       looks -= wrote ? LOOKS_A_WRITE : 1;
     }
     counts.writes.add(written);
-    passWrote = passWrote || written > 0;
     long now = loop.nanoTime();
-    passNanos += now - start;
+    timer.add(now - start, written > 0);
     if (nextInPass < viewers.size()) {
       soon(() -> goOn(this::continuePass));
     } else {
-      counts.busyNanos.add(passNanos);
+      counts.busyNanos.add(timer.busyNanos());
       rest();
-      if (passWrote && passSince.isPresent()) {
-        onPass.passed(passNanos, now - passSince.getAsLong());
-      }
+      timer.end(now);
       passBeat();
     }
   }
@@ -213,7 +191,7 @@ public final class FeedLoop {
 
   private void rest() {
     state = State.RESTING;
-    Duration pass = Duration.ofNanos(passNanos);
+    Duration pass = Duration.ofNanos(timer.busyNanos());
     loop.schedule(this::endRest, pass.compareTo(timing.flush()) > 0 ? pass : timing.flush());
   }
 
