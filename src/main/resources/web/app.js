@@ -95,7 +95,7 @@ function hear(message, settled) {
       if (listing.category !== null) {
         listing.synced(message);
         current = true;
-        sparklines.load(listing.category);
+        if (told('history') === 'open') sparklines.load(listing.category);
       }
       if (missed) refresh();
       break;

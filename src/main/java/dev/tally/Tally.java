@@ -259,6 +259,11 @@ public final class Tally implements AutoCloseable {
     return web.addresses();
   }
 
+  /** Returns the addresses that it listens on for operators alone. */
+  public List<InetSocketAddress> operatorAddresses() {
+    return web.operatorAddresses();
+  }
+
   /** Returns the token that writes need; empty if everyone may write. */
   public Optional<Token> token() {
     return token;
@@ -274,18 +279,29 @@ public final class Tally implements AutoCloseable {
 
   /** Returns one line for people: its address, its data directory and its token file. */
   public String summary() {
-    String base = config.get(HttpSettings.SITE).base();
-    String scheme = config.get(TLS).isPresent() ? "https://" : "http://";
-    String where =
-        addresses().stream()
-            .map(address -> scheme + url(address) + base)
-            .distinct()
-            .collect(Collectors.joining(" and "));
+    String where = urls(addresses(), config.get(HttpSettings.SITE).base());
+    String operators =
+        operatorAddresses().isEmpty() ? "" : ", for operators at " + urls(operatorAddresses(), "");
     String writes =
         token.map(t -> ", writes need the token in " + t.file()).orElse(", everyone may write");
     String journal =
         config.get(KAFKA).map(kafka -> ", a node of " + kafka.shop() + " on Kafka").orElse("");
-    return where + journal + ", " + config.get(KIND) + " in " + config.get(DATA) + writes;
+    return where
+        + operators
+        + journal
+        + ", "
+        + config.get(KIND)
+        + " in "
+        + config.get(DATA)
+        + writes;
+  }
+
+  private String urls(List<InetSocketAddress> addresses, String base) {
+    String scheme = config.get(TLS).isPresent() ? "https://" : "http://";
+    return addresses.stream()
+        .map(address -> scheme + url(address) + base)
+        .distinct()
+        .collect(Collectors.joining(" and "));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.tally.cli;
 
+import dev.tally.Token;
 import dev.tally.ledger.sqlite.SqliteAudit;
 import dev.tally.ledger.sqlite.SqliteAudit.Difference;
 import dev.tally.ledger.sqlite.SqliteAudit.Report;
@@ -9,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,6 +38,12 @@ final class AuditCommand implements Callable<Integer> {
       description = "Instead: compare these nodes of one shop, with commas between.")
   private List<URI> servers = List.of();
 
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "With --servers: holds a token for those that were started with --admin token.")
+  private Optional<Path> tokenFile = Optional.empty();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -54,7 +62,9 @@ final class AuditCommand implements Callable<Integer> {
     Checks.require(
         servers.stream().distinct().count() > 1, command, "--servers", "name at least two");
     NodeAudit.Outcome outcome =
-        new NodeAudit(servers.stream().map(uri -> ClientOptions.address(uri, command)).toList())
+        new NodeAudit(
+                servers.stream().map(uri -> ClientOptions.address(uri, command)).toList(),
+                tokenFile.map(file -> Token.read(file).text()))
             .run();
     PrintWriter out = command.commandLine().getOut();
     outcome

@@ -25,9 +25,11 @@ public final class NodeAudit {
 
   private final Map<URI, TallyClient> nodes = new LinkedHashMap<>();
 
-  public NodeAudit(List<URI> servers) {
-    servers.forEach(
-        server -> nodes.put(server, new TallyClient(server, Optional.empty(), RetryPolicy.USUAL)));
+  /**
+   * @param token shown to every node; empty: none needs one
+   */
+  public NodeAudit(List<URI> servers, Optional<String> token) {
+    servers.forEach(server -> nodes.put(server, new TallyClient(server, token, RetryPolicy.USUAL)));
   }
 
   /**

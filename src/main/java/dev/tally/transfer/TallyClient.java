@@ -214,10 +214,12 @@ public final class TallyClient {
   ReplicaView replica() {
     HttpResponse<byte[]> response =
         reach(
-            request("/-/replica").GET().build(),
+            authorized("/-/replica").GET().build(),
             "Start that node, or compare the others without it.");
     if (response.statusCode() == 404) {
-      throw new TransferException(server + " is no node of many; it decides alone.");
+      throw new TransferException(
+          server
+              + " is no node of many, or shows how it stands on its --admin-port only; name that.");
     }
     check(response);
     return ReplicaView.read(response.body()).orElseThrow(this::notATally);

@@ -7,22 +7,27 @@ import static dev.tally.web.http.Scope.READ_ORDERS;
 
 import dev.tally.web.api.ApiEndpoints;
 import dev.tally.web.api.PositionWait;
+import dev.tally.web.http.OperatorRoutes;
 import dev.tally.web.http.Route;
 import dev.tally.web.live.LiveEndpoints;
 import dev.tally.web.page.PageEndpoints;
 import java.util.List;
 
-/** All routes of this server, and what a token must permit for each. */
+/** All routes of a port, and what a token must permit for each. */
 final class Routes {
 
   private Routes() {}
 
   static List<Route> of(
-      PageEndpoints page, LiveEndpoints live, ApiEndpoints api, PositionWait wait) {
+      PageEndpoints page,
+      LiveEndpoints live,
+      ApiEndpoints api,
+      PositionWait wait,
+      OperatorRoutes operators) {
     return List.of(
         Route.of("/").get(page.shopPage()).beforeReady(),
         Route.of("/favicon.ico").get(page.noIcon()).beforeReady(),
-        Route.of("/-/board").get(page.board()).beforeReady(),
+        operators.of("/-/board", page.board()).beforeReady(),
         Route.of("/-/api").get(page.api()).beforeReady(),
         Route.of("/-/openapi.yaml").get(page.file()).beforeReady(),
         Route.of("/-/asyncapi.yaml").get(page.file()).beforeReady(),
@@ -31,13 +36,13 @@ final class Routes {
         Route.of("/-/lib/{file}").get(page.file()).beforeReady(),
         Route.of("/-/embed/{version}/{file}").get(page.file()).beforeReady(),
         Route.of("/-/problems/{type}").get(api.problem()).beforeReady(),
-        Route.of("/-/history").get(api.history()).beforeReady(),
-        Route.of("/-/viewers").get(live.countViewers()).beforeReady(),
-        Route.of("/-/replica").get(api.replica()).beforeReady(),
+        operators.of("/-/history", api.history()).beforeReady(),
+        operators.of("/-/viewers", live.countViewers()).beforeReady(),
+        operators.of("/-/replica", api.replica()).beforeReady(),
         Route.of("/-/token").get(api.token()).beforeReady(),
         Route.of("/health/live").get(api.live()).beforeReady(),
         Route.of("/health/ready").get(api.ready()).beforeReady(),
-        Route.of("/metrics").get(api.metrics()).beforeReady(),
+        operators.of("/metrics", api.metrics()).beforeReady(),
         Route.of("/categories")
             .get(wait.before(api.listCategories()))
             .post(CATALOGUE, api.addCategory()),

@@ -14,6 +14,7 @@ import dev.tally.web.api.PositionWait;
 import dev.tally.web.api.Readiness;
 import dev.tally.web.http.HttpServer;
 import dev.tally.web.http.HttpSettings;
+import dev.tally.web.http.OperatorRoutes;
 import dev.tally.web.http.Route;
 import dev.tally.web.http.TokenAuth;
 import dev.tally.web.http.WorkerThread;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** Builds a server on the first transport that works. Not thread-safe. */
@@ -111,7 +113,8 @@ final class ServerBuilder {
         .map(lasting -> new Staleness.Stale(Instant.now().minus(lasting), lasting));
   }
 
-  private List<Route> routes(Feed feed, List<EventLoop> loops, Transport transport) {
+  private Function<OperatorRoutes, List<Route>> routes(
+      Feed feed, List<EventLoop> loops, Transport transport) {
     TokenAuth auth = config.get(HttpSettings.AUTH);
     ApiEndpoints api =
         new ApiEndpoints(
@@ -136,11 +139,17 @@ final class ServerBuilder {
     live.showBeats(transport, config.get(WebSettings.BEATS));
     Map<String, String> shown =
         Map.of(
-            "currency", config.get(WebSettings.CURRENCY),
-            "version", config.get(WebSettings.VERSION),
-            "writes", auth.isOpen() ? "open" : "token");
+            "currency",
+            config.get(WebSettings.CURRENCY),
+            "version",
+            config.get(WebSettings.VERSION),
+            "writes",
+            auth.isOpen() ? "open" : "token",
+            "history",
+            config.get(HttpSettings.OPERATORS).isOpen() ? "open" : "closed");
     PositionWait wait = new PositionWait(shop, config.get(WebSettings.POSITION_WAIT));
     shop.onPublished(wait::look);
-    return Routes.of(new PageEndpoints(shown, shop, worker), live, api, wait);
+    PageEndpoints page = new PageEndpoints(shown, shop, worker);
+    return operators -> Routes.of(page, live, api, wait, operators);
   }
 }

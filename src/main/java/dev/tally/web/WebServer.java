@@ -89,13 +89,15 @@ public final class WebServer implements AutoCloseable {
       PrometheusMeterRegistry registry,
       RandomGenerator random) {
     WebServer server = new ServerBuilder(config, shop, ledger, history, registry, random).start();
-    LOG.info(
-        "Listening on {} by {}.",
-        server.addresses().stream()
-            .map(NetUtil::toSocketAddressString)
-            .collect(Collectors.joining(", ")),
-        server.transport());
+    LOG.info("Listening on {} by {}.", written(server.addresses()), server.transport());
+    if (!server.operatorAddresses().isEmpty()) {
+      LOG.info("Listening for operators on {}.", written(server.operatorAddresses()));
+    }
     return server;
+  }
+
+  private static String written(List<InetSocketAddress> addresses) {
+    return addresses.stream().map(NetUtil::toSocketAddressString).collect(Collectors.joining(", "));
   }
 
   /** Takes over what may change while it runs: the origins, and what one address may have. */
@@ -106,6 +108,11 @@ public final class WebServer implements AutoCloseable {
   /** Returns the addresses that it listens on, in the order of the settings. */
   public List<InetSocketAddress> addresses() {
     return http.addresses();
+  }
+
+  /** Returns the addresses that it listens on for operators alone. */
+  public List<InetSocketAddress> operatorAddresses() {
+    return http.operatorAddresses();
   }
 
   /** Returns the transport that it uses for I/O. */

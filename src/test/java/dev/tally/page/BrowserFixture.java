@@ -52,6 +52,11 @@ final class BrowserFixture implements BeforeAllCallback, AfterEachCallback, Afte
     return new BrowserFixture(data -> LocalServer.simulating(data, pace));
   }
 
+  /** Returns a fixture whose server runs by what this makes of a data directory. */
+  static BrowserFixture of(Function<Path, Config> config) {
+    return new BrowserFixture(config);
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
     assertThat(context.getTags()).as("@InBrowser").contains(InBrowser.TAG);

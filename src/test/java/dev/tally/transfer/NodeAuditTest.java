@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class NodeAuditTest {
   }
 
   private NodeAudit.Outcome audit() {
-    return new NodeAudit(List.of(first.uri(), second.uri())).run();
+    return new NodeAudit(List.of(first.uri(), second.uri()), Optional.empty()).run();
   }
 
   private void assertRefuses(String... words) {

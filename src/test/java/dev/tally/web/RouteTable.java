@@ -8,6 +8,7 @@ import dev.tally.shop.Shop;
 import dev.tally.web.api.ApiEndpoints;
 import dev.tally.web.api.PositionWait;
 import dev.tally.web.api.Readiness;
+import dev.tally.web.http.OperatorRoutes;
 import dev.tally.web.http.RouteView;
 import dev.tally.web.http.TokenAuth;
 import dev.tally.web.http.WorkerThread;
@@ -32,7 +33,8 @@ public final class RouteTable {
   public static List<RouteView> all() {
     Shop shop = new Shop();
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    Map<String, String> shown = Map.of("currency", "EUR", "version", "test", "writes", "open");
+    Map<String, String> shown =
+        Map.of("currency", "EUR", "version", "test", "writes", "open", "history", "open");
     try (WorkerThread worker = new WorkerThread();
         Ledger ledger = MemoryLedger.open(InstantSource.system(), new Random(1))) {
       ApiEndpoints api =
@@ -56,7 +58,8 @@ public final class RouteTable {
               new Random(2),
               () -> ViewerCounts.NONE);
       PageEndpoints page = new PageEndpoints(shown, shop, worker);
-      return Routes.of(page, live, api, new PositionWait(shop, Duration.ZERO)).stream()
+      return Routes.of(page, live, api, new PositionWait(shop, Duration.ZERO), OperatorRoutes.OPEN)
+          .stream()
           .flatMap(route -> RouteView.of(route).stream())
           .toList();
     }

@@ -112,8 +112,8 @@ public final class ApiEndpoints {
     return new StreamEndpoint(one, format, bytes, gateway, share);
   }
 
-  public Endpoint history() {
-    return (Handler) history::read;
+  public Handler history() {
+    return history::read;
   }
 
   public Endpoint token() {
@@ -132,11 +132,11 @@ public final class ApiEndpoints {
     return immediate(service::ready);
   }
 
-  public Endpoint replica() {
+  public Handler replica() {
     return immediate(service::replica);
   }
 
-  public Endpoint metrics() {
+  public Handler metrics() {
     return immediate(service::metrics);
   }
 }

@@ -27,6 +27,9 @@ import java.util.stream.Collectors;
  */
 public final class CorsPolicy {
 
+  /** On an answer that is for pages of this server's own origin only, whatever the policy. */
+  static final String OWN_PAGES_ONLY = "Cross-Origin-Resource-Policy";
+
   private static final Pattern WRITTEN = Pattern.compile("[a-z][a-z0-9+.-]*://[^/?#\\s]+");
   private static final Map<String, String> USUAL_PORTS = Map.of("http", ":80", "https", ":443");
   private static final String EXPOSED = "Location, Retry-After, ETag, Link, Tally-Position";
@@ -113,6 +116,9 @@ public final class CorsPolicy {
 
   /** Sets the headers that tell the browser what the page may do with the response. */
   void mark(HttpHeaders request, Client client, HttpHeaders response) {
+    if (response.contains(OWN_PAGES_ONLY)) {
+      return;
+    }
     if (only.isEmpty()) {
       expose(response, "*"); // even without an Origin, as a cache may hand it to another page
       return;

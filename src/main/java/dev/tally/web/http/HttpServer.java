@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Serves routes over HTTP/1.1. Owns the open ports and every connection, including those that were
@@ -52,24 +54,28 @@ public final class HttpServer {
   private final Connections connections;
   private final AtomicReference<CorsPolicy> cors;
   private final List<Channel> listening;
+  private final List<Channel> ofOperators;
 
   private HttpServer(
       EventLoops loops,
       Limits limits,
       AtomicReference<CorsPolicy> cors,
       Connections connections,
-      List<Channel> listening) {
+      List<Channel> listening,
+      List<Channel> ofOperators) {
     this.loops = loops;
     this.limits = limits;
     this.cors = cors;
     this.connections = connections;
     this.listening = List.copyOf(listening);
+    this.ofOperators = List.copyOf(ofOperators);
   }
 
   /**
    * Opens the ports; the server answers when this returns.
    *
-   * @param routes the first that matches gets the request
+   * @param routes returns the routes of a port that serves those of operators in this way; the
+   *     first that matches gets the request
    * @param ready whether the data has been read; before that only some routes answer
    * @param draining whether the server is closing
    * @throws ListenException if a port cannot be opened; nothing is left open then
@@ -77,7 +83,7 @@ public final class HttpServer {
   public static HttpServer open(
       EventLoops loops,
       Config config,
-      List<Route> routes,
+      Function<OperatorRoutes, List<Route>> routes,
       BooleanSupplier ready,
       BooleanSupplier draining,
       MeterRegistry registry) {
@@ -86,21 +92,13 @@ public final class HttpServer {
     Connections connections = new Connections(limits.connections(), limits.perAddress(), memory);
     HttpMeters meters = new HttpMeters(registry);
     AtomicReference<CorsPolicy> cors = new AtomicReference<>(config.get(HttpSettings.CORS));
+    OperatorAccess operators = config.get(HttpSettings.OPERATORS);
     ServerContext context =
         new ServerContext(
             limits,
             config.get(HttpSettings.PROXIES),
             config.get(HttpSettings.CERTIFICATE),
-            new RequestGuard(
-                new Router(routes),
-                config.get(HttpSettings.AUTH),
-                cors::get,
-                config.get(HttpSettings.PROXIES),
-                config.get(HttpSettings.SITE),
-                config.get(HttpSettings.CERTIFICATE).isPresent(),
-                limits,
-                ready,
-                draining),
+            guard(config, cors::get, routes.apply(operators.onMainPorts()), ready, draining),
             new CommonHeaders(
                 cors::get, config.get(HttpSettings.HSTS), config.get(HttpSettings.TIMING)),
             new Compression(),
@@ -112,9 +110,45 @@ public final class HttpServer {
             bootstrap(loops, context),
             config.get(HttpSettings.HOSTS),
             config.get(HttpSettings.PORTS));
+    List<Channel> ofOperators = List.of();
+    if (operators.own().isPresent()) {
+      Config direct =
+          config.with(HttpSettings.PROXIES, Proxies.NONE).with(HttpSettings.SITE, Site.ROOT);
+      RequestGuard guard =
+          guard(direct, cors::get, routes.apply(operators.onOwnPort()), ready, draining);
+      OperatorAccess.OwnPort own = operators.own().get();
+      try {
+        ofOperators =
+            Listening.open(
+                bootstrap(loops, context.with(guard, Proxies.NONE)),
+                own.hosts(),
+                List.of(own.port()));
+      } catch (RuntimeException e) {
+        Listening.close(listening);
+        throw e;
+      }
+    }
     meters.watch(connections);
     meters.watch(memory);
-    return new HttpServer(loops, limits, cors, connections, listening);
+    return new HttpServer(loops, limits, cors, connections, listening, ofOperators);
+  }
+
+  private static RequestGuard guard(
+      Config config,
+      Supplier<CorsPolicy> cors,
+      List<Route> routes,
+      BooleanSupplier ready,
+      BooleanSupplier draining) {
+    return new RequestGuard(
+        new Router(routes),
+        config.get(HttpSettings.AUTH),
+        cors,
+        config.get(HttpSettings.PROXIES),
+        config.get(HttpSettings.SITE),
+        config.get(HttpSettings.CERTIFICATE).isPresent(),
+        config.get(HttpSettings.LIMITS),
+        ready,
+        draining);
   }
 
   private static ServerBootstrap bootstrap(EventLoops loops, ServerContext context) {
@@ -155,7 +189,16 @@ public final class HttpServer {
 
   /** Returns the addresses on which it listens, in the order of the settings. */
   public List<InetSocketAddress> addresses() {
-    return listening.stream().map(port -> (InetSocketAddress) port.localAddress()).toList();
+    return addresses(listening);
+  }
+
+  /** Returns the addresses on which it listens for operators alone. */
+  public List<InetSocketAddress> operatorAddresses() {
+    return addresses(ofOperators);
+  }
+
+  private static List<InetSocketAddress> addresses(List<Channel> channels) {
+    return channels.stream().map(port -> (InetSocketAddress) port.localAddress()).toList();
   }
 
   /** Returns the transport that it uses for I/O. */
@@ -170,6 +213,7 @@ public final class HttpServer {
    */
   public CompletableFuture<Void> drain() {
     Listening.close(listening);
+    Listening.close(ofOperators);
     return connections.leave();
   }
 

@@ -28,6 +28,9 @@ public final class HttpSettings {
   /** Who may write. */
   public static final Setting<TokenAuth> AUTH = Setting.of(TokenAuth.open());
 
+  /** Where operators' paths are served, and to whom. */
+  public static final Setting<OperatorAccess> OPERATORS = Setting.of(OperatorAccess.OPEN);
+
   /** Which pages may read, and write. */
   public static final Setting<CorsPolicy> CORS = Setting.of(CorsPolicy.any());
 

@@ -146,7 +146,12 @@ final class RequestGuard {
   private Optional<Response> refuseToken(Request request, Route route) {
     return route
         .scope(request.head().method())
-        .flatMap(scope -> auth.refuse(request, Optional.of(scope)));
+        .map(Optional::of)
+        .flatMap(
+            scope ->
+                route.takesPasswords()
+                    ? auth.refuseBrowser(request, scope)
+                    : auth.refuse(request, scope));
   }
 
   private static Response options(String methods) {

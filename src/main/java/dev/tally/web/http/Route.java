@@ -25,17 +25,20 @@ public final class Route {
   private final Map<HttpMethod, Endpoint> endpoints;
   private final Map<HttpMethod, Scope> scopes;
   private final boolean beforeReady;
+  private final boolean takesPasswords;
 
   private Route(
       String pattern,
       Map<HttpMethod, Endpoint> endpoints,
       Map<HttpMethod, Scope> scopes,
-      boolean beforeReady) {
+      boolean beforeReady,
+      boolean takesPasswords) {
     this.pattern = pattern;
     this.segments = List.of(pattern.substring(1).split("/", -1));
     this.endpoints = Map.copyOf(endpoints);
     this.scopes = Map.copyOf(scopes);
     this.beforeReady = beforeReady;
+    this.takesPasswords = takesPasswords;
   }
 
   /**
@@ -45,7 +48,7 @@ public final class Route {
    *     reads
    */
   public static Route of(String pattern) {
-    return new Route(pattern, Map.of(), Map.of(), false);
+    return new Route(pattern, Map.of(), Map.of(), false, false);
   }
 
   /** Returns the same route with GET, and with HEAD, which is a GET without its content. */
@@ -73,18 +76,30 @@ public final class Route {
   private Route with(HttpMethod method, Endpoint endpoint) {
     Map<HttpMethod, Endpoint> more = new HashMap<>(endpoints);
     more.put(method, endpoint);
-    return new Route(pattern, more, scopes, beforeReady);
+    return new Route(pattern, more, scopes, beforeReady, takesPasswords);
   }
 
   private Route needing(HttpMethod method, Scope scope) {
     Map<HttpMethod, Scope> more = new HashMap<>(scopes);
     more.put(method, scope);
-    return new Route(pattern, endpoints, more, beforeReady);
+    return new Route(pattern, endpoints, more, beforeReady, takesPasswords);
   }
 
   /** Returns the same route, readable before the server has read its data. */
   public Route beforeReady() {
-    return new Route(pattern, endpoints, scopes, true);
+    return new Route(pattern, endpoints, scopes, true, takesPasswords);
+  }
+
+  /**
+   * Returns the same route, which takes a token as the password of HTTP Basic, too. Only for reads:
+   * a browser sends a password by itself, whichever page makes the request.
+   */
+  Route takingPasswords() {
+    return new Route(pattern, endpoints, scopes, beforeReady, true);
+  }
+
+  boolean takesPasswords() {
+    return takesPasswords;
   }
 
   boolean isReadBeforeReady() {

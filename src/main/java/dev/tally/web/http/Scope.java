@@ -11,6 +11,8 @@ public enum Scope {
   CATALOGUE("catalogue"),
   /** To look at single orders, whose keys may be personal data. */
   READ_ORDERS("read-orders"),
+  /** To look at what operators do, if {@link OperatorAccess} wants a token for that. */
+  MONITOR("monitor"),
   /** All of it, and to forget an order's key. */
   ADMIN("admin");
 

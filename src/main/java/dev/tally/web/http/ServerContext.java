@@ -15,4 +15,11 @@ record ServerContext(
     Compression compression,
     HttpMeters meters,
     MemoryBudget memory,
-    Connections connections) {}
+    Connections connections) {
+
+  /** Returns the same, with another guard, and others who are believed. */
+  ServerContext with(RequestGuard other, Proxies believed) {
+    return new ServerContext(
+        limits, believed, certificate, other, heads, compression, meters, memory, connections);
+  }
+}

@@ -2,9 +2,11 @@ package dev.tally.web.http;
 
 import dev.tally.text.Printable;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -19,6 +21,8 @@ public final class TokenAuth {
 
   private static final String SCHEME = "Bearer ";
   private static final String REALM = "Bearer realm=\"tally\"";
+  private static final String BASIC = "Basic ";
+  private static final String BASIC_REALM = "Basic realm=\"Tally\", charset=\"UTF-8\"";
 
   private final Optional<Function<String, Optional<Grant>>> grants;
   private final InstantSource clock;
@@ -96,10 +100,28 @@ public final class TokenAuth {
    * @param scope what it needs; empty: any token that is known
    */
   public Optional<Response> refuse(Request request, Optional<Scope> scope) {
+    return refuse(request, scope, bearer(request));
+  }
+
+  /**
+   * Does the same for a path at which a browser may show the token, too, as the password of HTTP
+   * Basic (RFC 7617) with any user name; without one, the browser asks its user for it.
+   */
+  Optional<Response> refuseBrowser(Request request, Optional<Scope> scope) {
+    Optional<Response> refused =
+        refuse(request, scope, bearer(request).or(() -> password(request)));
+    refused
+        .filter(response -> response.status().equals(HttpResponseStatus.UNAUTHORIZED))
+        .ifPresent(
+            response -> response.headers().add(HttpHeaderNames.WWW_AUTHENTICATE, BASIC_REALM));
+    return refused;
+  }
+
+  private Optional<Response> refuse(
+      Request request, Optional<Scope> scope, Optional<String> token) {
     if (isOpen()) {
       return Optional.empty();
     }
-    Optional<String> token = bearer(request);
     if (token.isEmpty()) {
       return Optional.of(
           unauthorized(
@@ -117,10 +139,28 @@ public final class TokenAuth {
 
   /** Returns the token that a request shows. */
   public static Optional<String> bearer(Request request) {
+    return credentials(request, SCHEME);
+  }
+
+  private static Optional<String> password(Request request) {
+    return credentials(request, BASIC).flatMap(TokenAuth::passwordOf);
+  }
+
+  private static Optional<String> credentials(Request request, String scheme) {
     return request
         .header(HttpHeaderNames.AUTHORIZATION)
-        .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
-        .map(value -> value.substring(SCHEME.length()).strip());
+        .filter(value -> value.regionMatches(true, 0, scheme, 0, scheme.length()))
+        .map(value -> value.substring(scheme.length()).strip());
+  }
+
+  private static Optional<String> passwordOf(String credentials) {
+    try {
+      String pair = new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8);
+      int colon = pair.indexOf(':');
+      return colon < 0 ? Optional.empty() : Optional.of(pair.substring(colon + 1));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /**

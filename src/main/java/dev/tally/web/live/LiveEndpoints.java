@@ -7,7 +7,6 @@ import dev.tally.feed.FeedLoop;
 import dev.tally.feed.ViewerCounts;
 import dev.tally.shop.Shop;
 import dev.tally.web.api.CommandGateway;
-import dev.tally.web.http.Endpoint;
 import dev.tally.web.http.Handler;
 import dev.tally.web.http.Limits;
 import dev.tally.web.http.TokenAuth;
@@ -77,7 +76,7 @@ public final class LiveEndpoints {
     return immediate(totals::ofProducts);
   }
 
-  public Endpoint countViewers() {
-    return (Handler) viewers::count;
+  public Handler countViewers() {
+    return viewers::count;
   }
 }

@@ -25,7 +25,7 @@ public final class PageEndpoints {
     return (Handler) page::index;
   }
 
-  public Endpoint board() {
+  public Handler board() {
     return immediate(page::board);
   }
 

@@ -43,7 +43,15 @@ class ScopesTest {
           new Needing("GET", "/-/orders/sample-A1", Scope.READ_ORDERS),
           new Needing("HEAD", "/-/orders/sample-A1", Scope.READ_ORDERS),
           new Needing("GET", "/-/orders?key=sample-A1", Scope.READ_ORDERS),
-          new Needing("POST", "/-/forget", Scope.ADMIN));
+          new Needing("POST", "/-/forget", Scope.ADMIN),
+          new Needing("GET", "/-/board", Scope.MONITOR),
+          new Needing("HEAD", "/-/board", Scope.MONITOR),
+          new Needing("GET", "/-/history", Scope.MONITOR),
+          new Needing("GET", "/-/history?category=electronics", Scope.MONITOR),
+          new Needing("GET", "/-/viewers", Scope.MONITOR),
+          new Needing("GET", "/-/replica", Scope.MONITOR),
+          new Needing("GET", "/metrics", Scope.MONITOR),
+          new Needing("HEAD", "/metrics", Scope.MONITOR));
 
   private record Needing(String method, String path, Scope scope) {}
 
@@ -63,7 +71,10 @@ class ScopesTest {
             () -> "the-one-of-today",
             shown -> Optional.ofNullable(GRANTS.get(shown)),
             InstantSource.fixed(NOW));
-    server = TestServer.start(TestServer.settings(auth, CorsPolicy.any(), TestServer.LIMITS));
+    server =
+        TestServer.start(
+            TestServer.settings(auth, CorsPolicy.any(), TestServer.LIMITS)
+                .with(HttpSettings.OPERATORS, new OperatorAccess(true, Optional.empty())));
   }
 
   private static void grant(String token, Optional<Instant> end, Scope... scopes) {
