@@ -9,7 +9,6 @@ import static dev.tally.TallySettings.KIND;
 import static dev.tally.TallySettings.SEED;
 import static dev.tally.TallySettings.SIMULATE;
 import static dev.tally.TallySettings.TLS;
-import static dev.tally.TallySettings.TOKENS;
 import static dev.tally.TallySettings.WRITING;
 
 import dev.tally.TallySettings.Tls;
@@ -37,7 +36,6 @@ import dev.tally.web.WebServer;
 import dev.tally.web.WebSettings;
 import dev.tally.web.api.OrderMeters;
 import dev.tally.web.http.HttpSettings;
-import dev.tally.web.http.TokenAuth;
 import dev.tally.web.net.Certificate;
 import dev.tally.web.net.ListenException;
 import dev.tally.web.net.Transport;
@@ -47,7 +45,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -104,6 +101,8 @@ public final class Tally implements AutoCloseable {
         new Canary(
             opened.ledger()::beat, config.get(HttpSettings.THREADS), System::nanoTime, meters);
     parts.push(canary::close);
+    TokenSources tokens = new TokenSources(meters);
+    parts.push(tokens::close);
     AtomicReference<Supplier<ViewerCounts>> elsewhere =
         new AtomicReference<>(() -> ViewerCounts.NONE);
     this.web =
@@ -117,7 +116,7 @@ public final class Tally implements AutoCloseable {
                     WebSettings.POSITION_WAIT,
                     config.get(KAFKA).isPresent() ? POSITION_WAIT : Duration.ZERO)
                 .with(HttpSettings.CERTIFICATE, config.get(TLS).map(this::certificate))
-                .withIfPresent(HttpSettings.AUTH, token.map(admin -> auth(admin, config))),
+                .withIfPresent(HttpSettings.AUTH, token.map(admin -> tokens.auth(admin, config))),
             shop,
             opened.ledger(),
             history,
@@ -162,7 +161,8 @@ public final class Tally implements AutoCloseable {
         List.of(
             () -> requireOneTokenForAllNodes(config),
             () -> givenToken(config).ifPresent(Token::read),
-            () -> requireTokens(config),
+            () -> TokenSources.check(config),
+            () -> TokenSources.checkJwt(config),
             () -> config.get(TLS).ifPresent(Tally::read));
     List<String> faults = new ArrayList<>();
     for (Runnable look : looks) {
@@ -337,28 +337,6 @@ public final class Tally implements AutoCloseable {
           with.file().map(Token::read).orElseGet(() -> Token.ofDirectory(config.get(DATA))));
     }
     return Optional.empty();
-  }
-
-  private static Path tokens(Config config) {
-    return config.get(TOKENS).orElseGet(() -> config.get(DATA).resolve("tokens"));
-  }
-
-  private static void requireTokens(Config config) {
-    Path file = tokens(config);
-    if (config.get(TOKENS).isPresent() && !Files.exists(file)) {
-      throw new StartException(
-          "There is no file of tokens %1$s; make one: tally token add NAME --scope SCOPE --tokens %1$s."
-              .formatted(file));
-    }
-    TokenBook.read(file);
-  }
-
-  private static TokenAuth auth(Token admin, Config config) {
-    requireTokens(config);
-    Path file = tokens(config);
-    Supplier<TokenBook> others =
-        new Watched<>("list of tokens", List.of(file), () -> TokenBook.read(file));
-    return TokenAuth.of(admin.watched(), shown -> others.get().find(shown), InstantSource.system());
   }
 
   private Supplier<Certificate> certificate(Tls tls) {

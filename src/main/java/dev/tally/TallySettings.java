@@ -1,5 +1,6 @@
 package dev.tally;
 
+import dev.tally.auth.JwtRules;
 import dev.tally.config.Config;
 import dev.tally.config.Setting;
 import dev.tally.ledger.kafka.KafkaSettings;
@@ -8,6 +9,7 @@ import dev.tally.upkeep.BackupPlan;
 import dev.tally.web.http.HttpSettings;
 import dev.tally.web.http.Limits;
 import dev.tally.web.net.Port;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +35,9 @@ public final class TallySettings {
    * The file with the tokens of those who may do only some things; empty: in the data directory.
    */
   public static final Setting<Optional<Path>> TOKENS = Setting.of(Optional.empty());
+
+  /** Whose JWTs are tokens, too; empty: none. */
+  public static final Setting<Optional<Jwt>> JWT = Setting.of(Optional.empty());
 
   /** The files by which the server speaks TLS; empty: it does not. */
   public static final Setting<Optional<Tls>> TLS = Setting.of(Optional.empty());
@@ -62,6 +67,19 @@ public final class TallySettings {
    * @param certificate the server's own, then those that vouch for it
    */
   public record Tls(Path certificate, Path key) {}
+
+  /** Where the keys are by which JWTs are checked, and what those must say. */
+  public record Jwt(Keys keys, JwtRules rules) {
+
+    /** Where the keys are, as a JWK set. */
+    public sealed interface Keys {}
+
+    /** In a file, which may change. */
+    public record InFile(Path file) implements Keys {}
+
+    /** At an address of their issuer. */
+    public record AtAddress(URI address) implements Keys {}
+  }
 
   /** Who may write. */
   public sealed interface Writing {

@@ -1,9 +1,9 @@
 package dev.tally;
 
+import dev.tally.auth.Grant;
+import dev.tally.auth.Scope;
 import dev.tally.ledger.sqlite.OwnerOnly;
 import dev.tally.text.Printable;
-import dev.tally.web.http.Grant;
-import dev.tally.web.http.Scope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

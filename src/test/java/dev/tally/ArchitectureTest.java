@@ -32,6 +32,7 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("dev.tally.config..", List.of()),
           Map.entry("dev.tally.text..", List.of()),
+          Map.entry("dev.tally.auth..", List.of("dev.tally.text..")),
           Map.entry("dev.tally.shop..", List.of("dev.tally.text..")),
           Map.entry("dev.tally.ledger", List.of("dev.tally.shop..", "dev.tally.text..")),
           Map.entry(
@@ -65,6 +66,7 @@ class ArchitectureTest {
               "dev.tally.web.http..",
               List.of(
                   "dev.tally.web.net..",
+                  "dev.tally.auth..",
                   "dev.tally.config..",
                   "dev.tally.json..",
                   "dev.tally.text..")),
@@ -72,6 +74,7 @@ class ArchitectureTest {
               "dev.tally.web.api..",
               List.of(
                   "dev.tally.web.http..",
+                  "dev.tally.auth..",
                   "dev.tally.feed..",
                   "dev.tally.history..",
                   "dev.tally.json..",
@@ -84,6 +87,7 @@ class ArchitectureTest {
                   "dev.tally.web.api..",
                   "dev.tally.web.http..",
                   "dev.tally.web.net..",
+                  "dev.tally.auth..",
                   "dev.tally.feed..",
                   "dev.tally.json..",
                   "dev.tally.ledger",
@@ -98,6 +102,7 @@ class ArchitectureTest {
                   "dev.tally.web.live..",
                   "dev.tally.web.net..",
                   "dev.tally.web.page..",
+                  "dev.tally.auth..",
                   "dev.tally.config..",
                   "dev.tally.feed..",
                   "dev.tally.history..",
@@ -209,6 +214,15 @@ class ArchitectureTest {
                   access ->
                       access.getTargetOwner().isEquivalentTo(Sku.class)
                           && access.getName().equals(JavaConstructor.CONSTRUCTOR_NAME)));
+
+  @ArchTest
+  static final ArchRule onlyWhatChecksTokensKnowsJwt =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.tally.auth..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.nimbusds..");
 
   @ArchTest
   static final ArchRule onlyTransfersKnowCsv =

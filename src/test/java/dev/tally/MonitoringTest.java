@@ -3,7 +3,10 @@ package dev.tally;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tally.TallySettings.Jwt;
 import dev.tally.TallySettings.Tls;
+import dev.tally.TallySettings.Writing;
+import dev.tally.auth.JwtRules;
 import dev.tally.config.Config;
 import dev.tally.upkeep.BackupPlan;
 import dev.tally.web.net.SelfMade;
@@ -39,10 +42,12 @@ public class MonitoringTest {
   private static final Path ALERTS = MONITORING.resolve("alerts.yaml");
   private static final Path DOCUMENT = Path.of("docs", "monitoring.md");
 
+  private static final Jwt.Keys NOBODY = new Jwt.AtAddress(URI.create("http://127.0.0.1:1/"));
+
   @TempDir private static Path directory;
   private static String scraped;
 
-  /** Scrapes a server that has answered, collected garbage, speaks TLS and backs up. */
+  /** Scrapes a server that has answered, collected garbage, speaks TLS, backs up and takes JWTs. */
   @BeforeAll
   static void scrape() throws Exception {
     SelfMade made = SelfMade.in(directory, "EC");
@@ -51,7 +56,9 @@ public class MonitoringTest {
             .with(
                 TallySettings.BACKUP,
                 Optional.of(new BackupPlan(directory, Duration.ofHours(1), 1)))
-            .with(TallySettings.TLS, Optional.of(new Tls(made.certificate(), made.key())));
+            .with(TallySettings.TLS, Optional.of(new Tls(made.certificate(), made.key())))
+            .with(TallySettings.WRITING, new Writing.WithToken(Optional.empty()))
+            .with(TallySettings.JWT, Optional.of(new Jwt(NOBODY, new JwtRules("i", "a", "s"))));
     try (Tally tally = Tally.start(config)) {
       HttpClient client = HttpClient.newBuilder().sslContext(made.trusted()).build();
       HttpRequest request =

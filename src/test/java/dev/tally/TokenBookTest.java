@@ -3,8 +3,8 @@ package dev.tally;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tally.web.http.Grant;
-import dev.tally.web.http.Scope;
+import dev.tally.auth.Grant;
+import dev.tally.auth.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -23,6 +23,7 @@ abstract class ServerCommand implements Runnable {
   @Mixin private final ServerOptions options = new ServerOptions();
   @Mixin private final BackupOptions backups = new BackupOptions();
   @Mixin private final AccessOptions access = new AccessOptions();
+  @Mixin private final JwtOptions jwt = new JwtOptions();
   @Mixin private final WatchOptions watching = new WatchOptions();
   @Mixin private final KafkaOptions kafka = new KafkaOptions();
 
@@ -77,16 +78,18 @@ abstract class ServerCommand implements Runnable {
     Defaults.of(command).unknownLines(command).forEach(checks::add);
     options.check(checks);
     access.check(checks);
+    jwt.check(checks);
     backups.check(checks);
     watching.check(checks);
     kafka.check(checks);
     check(checks);
     checks.done();
     Config config =
-        configure(watching.over(backups.over(access.over(options.over(start.get())))))
+        configure(watching.over(backups.over(access.over(jwt.over(options.over(start.get()))))))
             .with(TallySettings.KAFKA, kafka.settings(shop))
             .with(WebSettings.BEARABLE, kafka.sendAway());
     access.check(checks, config);
+    jwt.check(checks, config);
     checks.done();
     List<String> faults = Tally.faults(config);
     if (!faults.isEmpty()) {

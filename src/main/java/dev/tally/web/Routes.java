@@ -1,9 +1,9 @@
 package dev.tally.web;
 
-import static dev.tally.web.http.Scope.ADMIN;
-import static dev.tally.web.http.Scope.CATALOGUE;
-import static dev.tally.web.http.Scope.ORDERS;
-import static dev.tally.web.http.Scope.READ_ORDERS;
+import static dev.tally.auth.Scope.ADMIN;
+import static dev.tally.auth.Scope.CATALOGUE;
+import static dev.tally.auth.Scope.ORDERS;
+import static dev.tally.auth.Scope.READ_ORDERS;
 
 import dev.tally.web.api.ApiEndpoints;
 import dev.tally.web.api.PositionWait;

@@ -3,7 +3,7 @@ package dev.tally.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tally.TokenBook;
-import dev.tally.web.http.Scope;
+import dev.tally.auth.Scope;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

@@ -6,6 +6,9 @@ import static dev.tally.web.RawSocket.text;
 import static dev.tally.web.TestServer.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tally.auth.Grant;
+import dev.tally.auth.Scope;
+import dev.tally.auth.Verdict;
 import dev.tally.contract.HttpWire.Answer;
 import dev.tally.ledger.Journal;
 import dev.tally.ledger.Ledger;
@@ -17,8 +20,6 @@ import dev.tally.web.RawSocket;
 import dev.tally.web.TestServer;
 import dev.tally.web.TestSocket;
 import dev.tally.web.http.CorsPolicy;
-import dev.tally.web.http.Grant;
-import dev.tally.web.http.Scope;
 import dev.tally.web.http.TokenAuth;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -61,7 +62,9 @@ class AsyncApiTest {
   private static TestServer server() {
     TokenAuth auth =
         TokenAuth.of(
-            () -> TOKEN, shown -> Optional.ofNullable(GRANTS.get(shown)), InstantSource.system());
+            () -> TOKEN,
+            (shown, affordable) -> Verdict.of(Optional.ofNullable(GRANTS.get(shown))),
+            InstantSource.system());
     return TestServer.start(
         TestServer.settings(auth, CorsPolicy.any(), TestServer.LIMITS),
         GatedLedger.by(AsyncApiTest::receipt));

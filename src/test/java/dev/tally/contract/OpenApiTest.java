@@ -2,6 +2,9 @@ package dev.tally.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tally.auth.Grant;
+import dev.tally.auth.Scope;
+import dev.tally.auth.Verdict;
 import dev.tally.contract.HttpWire.Answer;
 import dev.tally.ledger.Journal;
 import dev.tally.ledger.Ledger;
@@ -12,10 +15,8 @@ import dev.tally.web.GatedLedger;
 import dev.tally.web.TestLimits;
 import dev.tally.web.TestServer;
 import dev.tally.web.http.CorsPolicy;
-import dev.tally.web.http.Grant;
 import dev.tally.web.http.HttpSettings;
 import dev.tally.web.http.Proxies;
-import dev.tally.web.http.Scope;
 import dev.tally.web.http.TokenAuth;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -368,7 +369,7 @@ class OpenApiTest {
     TokenAuth auth =
         TokenAuth.of(
             () -> "the-token",
-            shown -> Optional.ofNullable(grants.get(shown)),
+            (shown, affordable) -> Verdict.of(Optional.ofNullable(grants.get(shown))),
             InstantSource.system());
     try (TestServer server =
         TestServer.start(

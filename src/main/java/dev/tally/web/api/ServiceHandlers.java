@@ -1,5 +1,6 @@
 package dev.tally.web.api;
 
+import dev.tally.auth.Scope;
 import dev.tally.json.Json;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.ReplicaStatus;
@@ -9,7 +10,6 @@ import dev.tally.web.http.ProblemException;
 import dev.tally.web.http.ProblemType;
 import dev.tally.web.http.Request;
 import dev.tally.web.http.Response;
-import dev.tally.web.http.Scope;
 import dev.tally.web.http.TokenAuth;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;

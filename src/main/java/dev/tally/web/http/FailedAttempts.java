@@ -44,6 +44,19 @@ final class FailedAttempts {
         .orElseGet(OptionalInt::empty);
   }
 
+  /** Returns whether the next attempt of this address would not be listened to. */
+  boolean isSlowedDown(Optional<InetAddress> address) {
+    return address
+        .filter(known -> !known.isLoopbackAddress())
+        .map(known -> isSlowedDown(Addresses.key(known), System.nanoTime()))
+        .orElse(false);
+  }
+
+  private synchronized boolean isSlowedDown(ByteBuffer address, long now) {
+    long full = fullAt.getOrDefault(address, now) - now;
+    return full + RECOVERY_NANOS > AT_ONCE * RECOVERY_NANOS;
+  }
+
   private synchronized OptionalInt count(ByteBuffer address, long now) {
     long full = Math.max(0, fullAt.getOrDefault(address, now) - now);
     long after = full + RECOVERY_NANOS;

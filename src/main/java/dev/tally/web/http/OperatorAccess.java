@@ -1,5 +1,6 @@
 package dev.tally.web.http;
 
+import dev.tally.auth.Scope;
 import dev.tally.web.net.Port;
 import java.util.List;
 import java.util.Optional;

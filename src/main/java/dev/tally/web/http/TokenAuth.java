@@ -1,16 +1,21 @@
 package dev.tally.web.http;
 
+import dev.tally.auth.Grant;
+import dev.tally.auth.Scope;
+import dev.tally.auth.Verdict;
 import dev.tally.text.Printable;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -21,15 +26,17 @@ public final class TokenAuth {
 
   private static final String SCHEME = "Bearer ";
   private static final String REALM = "Bearer realm=\"tally\"";
+  private static final Duration LATER = Duration.ofSeconds(1);
   private static final String BASIC = "Basic ";
   private static final String BASIC_REALM = "Basic realm=\"Tally\", charset=\"UTF-8\"";
 
-  private final Optional<Function<String, Optional<Grant>>> grants;
+  private final Optional<BiFunction<String, BooleanSupplier, Verdict>> verdicts;
   private final InstantSource clock;
   private final FailedAttempts failures = new FailedAttempts();
 
-  private TokenAuth(Optional<Function<String, Optional<Grant>>> grants, InstantSource clock) {
-    this.grants = grants;
+  private TokenAuth(
+      Optional<BiFunction<String, BooleanSupplier, Verdict>> verdicts, InstantSource clock) {
+    this.verdicts = verdicts;
     this.clock = clock;
   }
 
@@ -43,20 +50,24 @@ public final class TokenAuth {
     if (token.isBlank()) {
       throw new IllegalArgumentException("The token is empty; every request would know it.");
     }
-    return of(() -> token, shown -> Optional.empty(), InstantSource.system());
+    return of(() -> token, (shown, affordable) -> Verdict.unknown(), InstantSource.system());
   }
 
   /**
    * Permits everything to clients that show the one token, and to others what theirs grants.
    *
    * @param admin supplies the token of the time; quick and thread-safe
-   * @param others returns what another token grants; quick and thread-safe
+   * @param others decides about any other token, and asks before that costs much; thread-safe
    */
   public static TokenAuth of(
-      Supplier<String> admin, Function<String, Optional<Grant>> others, InstantSource clock) {
-    Grant all = new Grant("admin", Set.of(Scope.ADMIN), Optional.empty());
+      Supplier<String> admin,
+      BiFunction<String, BooleanSupplier, Verdict> others,
+      InstantSource clock) {
+    Verdict all = new Verdict.Granted(new Grant("admin", Set.of(Scope.ADMIN), Optional.empty()));
     return new TokenAuth(
-        Optional.of(shown -> same(shown, admin.get()) ? Optional.of(all) : others.apply(shown)),
+        Optional.of(
+            (shown, affordable) ->
+                same(shown, admin.get()) ? all : others.apply(shown, affordable)),
         clock);
   }
 
@@ -67,29 +78,39 @@ public final class TokenAuth {
 
   /** Returns whether everyone may do everything. */
   public boolean isOpen() {
-    return grants.isEmpty();
+    return verdicts.isEmpty();
   }
 
-  /** Returns whether this token is known and has not ended. */
-  public boolean knows(String token) {
-    return isOpen() || valid(token).isPresent();
+  /**
+   * Returns whether this token is known and has not ended.
+   *
+   * @param client who shows it; a wrong one counts as its attempt
+   */
+  public boolean knows(String token, Client client) {
+    if (isOpen()) {
+      return true;
+    }
+    Verdict verdict = verdict(token, client);
+    if (verdict instanceof Verdict.Refused) {
+      failures.count(client.address());
+    }
+    return valid(verdict).isPresent();
   }
 
   /** Returns whether a client that shows this may do that. */
-  public boolean admits(String token, Scope scope) {
-    return isOpen() || valid(token).filter(grant -> grant.permits(scope)).isPresent();
+  public boolean admits(String token, Scope scope, Client client) {
+    return isOpen()
+        || valid(verdict(token, client)).filter(grant -> grant.permits(scope)).isPresent();
   }
 
-  private Optional<Grant> valid(String token) {
-    return found(token).filter(this::isValid);
+  private Verdict verdict(String token, Client client) {
+    return verdicts
+        .map(known -> known.apply(token, () -> !failures.isSlowedDown(client.address())))
+        .orElseGet(Verdict::unknown);
   }
 
-  private boolean isValid(Grant grant) {
-    return !grant.hasEnded(clock.instant());
-  }
-
-  private Optional<Grant> found(String token) {
-    return grants.flatMap(known -> known.apply(token));
+  private Optional<Grant> valid(Verdict verdict) {
+    return verdict.granted().filter(grant -> !grant.hasEnded(clock.instant()));
   }
 
   /**
@@ -127,10 +148,13 @@ public final class TokenAuth {
           unauthorized(
               "This needs a token: send the header \"Authorization: Bearer TOKEN\".", REALM));
     }
-    Optional<Grant> found = found(token.get());
-    Optional<Grant> valid = found.filter(this::isValid);
+    Verdict verdict = verdict(token.get(), request.client());
+    if (verdict instanceof Verdict.Undecided undecided) {
+      return Optional.of(Problem.unavailable(undecided.why(), LATER));
+    }
+    Optional<Grant> valid = valid(verdict);
     if (valid.isEmpty()) {
-      return Optional.of(wrong(found, request.client()));
+      return Optional.of(wrong(verdict, request.client()));
     }
     return scope
         .filter(needed -> !valid.get().permits(needed))
@@ -163,10 +187,11 @@ public final class TokenAuth {
     }
   }
 
-  /**
-   * @param ended what the token granted; empty: it is unknown
-   */
-  private Response wrong(Optional<Grant> ended, Client client) {
+  private Response wrong(Verdict verdict, Client client) {
+    Optional<Grant> ended = verdict.granted();
+    if (ended.isPresent()) { // nobody guesses it, and whoever has it will soon come with another
+      return invalid(ended(ended.get()));
+    }
     OptionalInt wait = failures.count(client.address());
     if (wait.isPresent()) {
       return Problem.of(
@@ -176,11 +201,11 @@ public final class TokenAuth {
           .response()
           .with(HttpHeaderNames.RETRY_AFTER, Integer.toString(wait.getAsInt()));
     }
-    return unauthorized(
-        ended
-            .map(TokenAuth::ended)
-            .orElse("The token is wrong; send the one in the server's token file."),
-        REALM + ", error=\"invalid_token\"");
+    return invalid(((Verdict.Refused) verdict).why());
+  }
+
+  private static Response invalid(String why) {
+    return unauthorized(why, REALM + ", error=\"invalid_token\"");
   }
 
   private static String ended(Grant grant) {

@@ -1,5 +1,6 @@
 package dev.tally.web.live;
 
+import dev.tally.auth.Scope;
 import dev.tally.feed.CloseReason;
 import dev.tally.feed.Event;
 import dev.tally.feed.Subscription;
@@ -7,10 +8,10 @@ import dev.tally.ledger.Receipt;
 import dev.tally.shop.Command;
 import dev.tally.shop.Order;
 import dev.tally.web.api.CommandGateway;
+import dev.tally.web.http.Client;
 import dev.tally.web.http.Problem;
 import dev.tally.web.http.ProblemType;
 import dev.tally.web.http.Request;
-import dev.tally.web.http.Scope;
 import dev.tally.web.http.TokenAuth;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -37,6 +38,7 @@ final class SocketOrders {
   private final TokenAuth auth;
   private final OrdersUnderWay all;
   private final Executor loop;
+  private final Client client;
   private Optional<String> token;
   private int underWay;
 
@@ -49,15 +51,16 @@ final class SocketOrders {
     this.all = all;
     this.auth = auth;
     this.loop = handshake.loop();
-    this.token = TokenAuth.bearer(handshake).filter(auth::knows);
+    this.client = handshake.client();
+    this.token = TokenAuth.bearer(handshake).filter(shown -> auth.knows(shown, client));
   }
 
   /** Takes the token that the viewer orders with from now on, or closes it if that is wrong. */
   void authorize(String shown, Optional<String> ref, Subscription viewer) {
-    if (auth.admits(shown, Scope.ORDERS)) {
+    if (auth.admits(shown, Scope.ORDERS, client)) {
       token = Optional.of(shown);
       viewer.reply(Event.done("auth", ref));
-    } else if (auth.knows(shown)) {
+    } else if (auth.knows(shown, client)) {
       Problem narrow = scopeMissing();
       viewer.reply(Event.error(narrow.type().slug(), narrow.detail(), ref));
     } else {
@@ -67,7 +70,8 @@ final class SocketOrders {
 
   /** Returns whether it may order now: a token may end, or be taken back, at any time. */
   private boolean mayOrder() {
-    return auth.isOpen() || token.filter(shown -> auth.admits(shown, Scope.ORDERS)).isPresent();
+    return auth.isOpen()
+        || token.filter(shown -> auth.admits(shown, Scope.ORDERS, client)).isPresent();
   }
 
   /** Places an order. The answer comes once the order is durable and visible, or was rejected. */
@@ -93,7 +97,10 @@ final class SocketOrders {
   /** Returns why it may not order now; if it may, the order counts as under way from here on. */
   private Optional<Problem> refuse() {
     if (!mayOrder()) {
-      return Optional.of(token.filter(auth::knows).isPresent() ? scopeMissing() : tokenRequired());
+      return Optional.of(
+          token.filter(shown -> auth.knows(shown, client)).isPresent()
+              ? scopeMissing()
+              : tokenRequired());
     } else if (underWay == MOST) {
       return Optional.of(
           Problem.of(

@@ -1,5 +1,6 @@
 package dev.tally.web.http;
 
+import dev.tally.auth.Scope;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.List;
 import java.util.Optional;

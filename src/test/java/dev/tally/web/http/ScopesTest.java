@@ -3,6 +3,13 @@ package dev.tally.web.http;
 import static dev.tally.web.TestServer.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tally.auth.Grant;
+import dev.tally.auth.Issuer;
+import dev.tally.auth.JwtKeys;
+import dev.tally.auth.JwtRules;
+import dev.tally.auth.JwtVerifier;
+import dev.tally.auth.Scope;
+import dev.tally.auth.Verdict;
 import dev.tally.web.TestServer;
 import dev.tally.web.TestSocket;
 import java.net.InetAddress;
@@ -16,9 +23,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -53,6 +62,10 @@ class ScopesTest {
           new Needing("GET", "/metrics", Scope.MONITOR),
           new Needing("HEAD", "/metrics", Scope.MONITOR));
 
+  private static final Issuer ISSUER = Issuer.of("ES256", "e-1");
+  private static final String ENDED = ISSUER.token(NOW.minusSeconds(631), "admin");
+  private static final String OTHERS = Issuer.of("ES256", "e-1").token(NOW, "admin");
+
   private record Needing(String method, String path, Scope scope) {}
 
   private static final Map<String, Grant> GRANTS = new ConcurrentHashMap<>();
@@ -66,11 +79,18 @@ class ScopesTest {
     grant("two", Optional.empty(), Scope.ORDERS, Scope.CATALOGUE);
     grant("lasting", Optional.of(NOW.plusSeconds(1)), Scope.ADMIN);
     grant("ended", Optional.of(NOW), Scope.ADMIN);
+    InstantSource clock = InstantSource.fixed(NOW);
+    JwtKeys keys = JwtKeys.parse(Issuer.jwks(ISSUER));
+    JwtRules rules = new JwtRules(Issuer.NAME, Issuer.AUDIENCE, "scope");
+    JwtVerifier jwts = new JwtVerifier(() -> keys, () -> {}, rules, clock);
     TokenAuth auth =
         TokenAuth.of(
             () -> "the-one-of-today",
-            shown -> Optional.ofNullable(GRANTS.get(shown)),
-            InstantSource.fixed(NOW));
+            (shown, affordable) ->
+                JwtVerifier.isOne(shown)
+                    ? jwts.verify(shown, affordable)
+                    : Verdict.of(Optional.ofNullable(GRANTS.get(shown))),
+            clock);
     server =
         TestServer.start(
             TestServer.settings(auth, CorsPolicy.any(), TestServer.LIMITS)
@@ -96,6 +116,17 @@ class ScopesTest {
       rows.add(Arguments.of(one.method, one.path, "the-one-of-today", 0));
       boolean isOfTwo = EnumSet.of(Scope.ORDERS, Scope.CATALOGUE).contains(one.scope);
       rows.add(Arguments.of(one.method, one.path, "two", isOfTwo ? 0 : 403));
+      rows.add(Arguments.of(one.method, one.path, Named.of("a JWT that ended", ENDED), 401));
+      rows.add(Arguments.of(one.method, one.path, Named.of("another's JWT", OTHERS), 401));
+      for (Scope scope : Scope.values()) {
+        boolean isEnoughAsJwt = scope == one.scope || scope == Scope.ADMIN;
+        rows.add(
+            Arguments.of(
+                one.method,
+                one.path,
+                Named.of("a JWT for " + scope, ISSUER.token(NOW, "openid tally:" + scope)),
+                isEnoughAsJwt ? 0 : 403));
+      }
       for (Scope scope : Scope.values()) {
         boolean isEnough = scope == one.scope || scope == Scope.ADMIN;
         rows.add(Arguments.of(one.method, one.path, scope.toString(), isEnough ? 0 : 403));
@@ -134,6 +165,22 @@ class ScopesTest {
     HttpResponse<String> late = server.send("POST", "/orders", "Authorization", "Bearer ended");
     problem(late, ProblemType.TOKEN_REQUIRED);
     assertThat(late.body()).contains("sender-ended", "ended on 2026-11-30T12:00:00Z");
+  }
+
+  @Test
+  void keysThatAreNotThereYet_are503_andNoFailedAttempt() {
+    TokenAuth auth =
+        TokenAuth.of(
+            () -> "right",
+            (shown, affordable) -> new Verdict.Undecided("Not yet; send it again."),
+            InstantSource.fixed(NOW));
+    try (TestServer waiting =
+        TestServer.start(TestServer.settings(auth, CorsPolicy.any(), TestServer.LIMITS))) {
+      HttpResponse<String> answer =
+          waiting.get("/-/token", "Authorization", "Bearer " + ISSUER.token(NOW, "orders"));
+      problem(answer, ProblemType.UNAVAILABLE);
+      assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+    }
   }
 
   @Test
@@ -177,6 +224,17 @@ class ScopesTest {
   }
 
   @Test
+  void socket_ordersByAJwt() {
+    try (TestSocket socket = server.socket("/orders/electronics")) {
+      socket.awaitEvent("synced");
+      String narrow = ISSUER.token(NOW, "tally:catalogue");
+      assertThat(code(socket, auth(narrow, "1"), "1")).isEqualTo("scope-missing");
+      socket.send(auth(ISSUER.token(NOW, "tally:orders"), "2")).awaitAnswer("ack", "2");
+      socket.send(order("jwt-3")).awaitAnswer("ack", "jwt-3");
+    }
+  }
+
+  @Test
   void wrongTokens_slowTheirAddressDown_butNeverARightOne() throws Exception {
     try (TestServer behind =
         TestServer.start(
@@ -204,6 +262,54 @@ class ScopesTest {
     return server.get("/-/token", "X-Forwarded-For", from, "Authorization", "Bearer " + token);
   }
 
+  /** A check of a signature costs much; whose tokens were all wrong has no more of them for now. */
+  @Test
+  void wrongTokens_stopFurtherChecks_butNotOfWhatIsKnown() {
+    AtomicInteger checks = new AtomicInteger();
+    Verdict right = new Verdict.Granted(new Grant("right", Set.of(Scope.ADMIN), Optional.empty()));
+    TokenAuth auth =
+        TokenAuth.of(
+            () -> "right",
+            (shown, affordable) -> {
+              if (!affordable.getAsBoolean()) {
+                return Verdict.unknown();
+              }
+              checks.incrementAndGet();
+              return shown.equals("new") ? right : Verdict.unknown();
+            },
+            InstantSource.fixed(NOW));
+    try (TestServer behind =
+        TestServer.start(
+            TestServer.settings(auth, CorsPolicy.any(), TestServer.LIMITS)
+                .with(HttpSettings.PROXIES, Proxies.at(List.of("127.0.0.1"), false)))) {
+      int asked = 0;
+      while (attempt(behind, "192.0.2.1", "wrong").statusCode() == 401) {
+        asked++;
+      }
+      assertThat(checks).hasValueBetween(FailedAttempts.AT_ONCE, asked + 1);
+      assertThat(attempt(behind, "192.0.2.1", "right").statusCode()).isEqualTo(204);
+      assertThat(attempt(behind, "192.0.2.2", "new").statusCode()).isEqualTo(204);
+    }
+  }
+
+  @Test
+  void endedTokens_areNoGuesses() throws Exception {
+    try (TestServer behind =
+        TestServer.start(
+            TestServer.settings(
+                    TokenAuth.of(
+                        () -> "right",
+                        (shown, affordable) -> Verdict.of(Optional.ofNullable(GRANTS.get(shown))),
+                        InstantSource.fixed(NOW)),
+                    CorsPolicy.any(),
+                    TestServer.LIMITS)
+                .with(HttpSettings.PROXIES, Proxies.at(List.of("127.0.0.1"), false)))) {
+      for (int i = 0; i < 3 * FailedAttempts.AT_ONCE; i++) {
+        assertThat(attempt(behind, "192.0.2.1", "ended").statusCode()).isEqualTo(401);
+      }
+    }
+  }
+
   @Test
   void failedAttempts_comeBack_andOfManyAddressesTheOldestAreForgotten() throws Exception {
     FailedAttempts failures = new FailedAttempts();
@@ -212,6 +318,7 @@ class ScopesTest {
     for (int i = 0; i < FailedAttempts.AT_ONCE; i++) {
       assertThat(failures.count(one, now)).isEmpty();
     }
+    assertThat(failures.count(one, now)).hasValue(7);
     assertThat(failures.count(one, now)).hasValue(7);
     assertThat(failures.count(one, now + 3_000_000_000L)).hasValue(4);
     assertThat(failures.count(one, now + 6_000_000_000L)).isEmpty();

@@ -1,4 +1,4 @@
-package dev.tally.web.http;
+package dev.tally.auth;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -11,7 +11,7 @@ public enum Scope {
   CATALOGUE("catalogue"),
   /** To look at single orders, whose keys may be personal data. */
   READ_ORDERS("read-orders"),
-  /** To look at what operators do, if {@link OperatorAccess} wants a token for that. */
+  /** To look at what only operators see. */
   MONITOR("monitor"),
   /** All of it, and to forget an order's key. */
   ADMIN("admin");

@@ -1,4 +1,4 @@
-package dev.tally.web.http;
+package dev.tally.auth;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -16,11 +16,11 @@ public record Grant(String name, Set<Scope> scopes, Optional<Instant> end) {
     scopes = Set.copyOf(scopes);
   }
 
-  boolean permits(Scope scope) {
+  public boolean permits(Scope scope) {
     return scopes.contains(scope) || scopes.contains(Scope.ADMIN);
   }
 
-  boolean hasEnded(Instant now) {
+  public boolean hasEnded(Instant now) {
     return end.filter(then -> !now.isBefore(then)).isPresent();
   }
 }
