@@ -170,7 +170,10 @@ public final class Main implements Runnable {
         || e instanceof TransferException
         || e instanceof BenchException
         || e instanceof ListenException) {
-      String remedy = e instanceof ListenException ? " Choose another with --port or --host." : "";
+      String remedy =
+          e instanceof ListenException
+              ? " Choose another with --port or --host, or with --admin-port if it is that."
+              : "";
       line.getErr().println("tally: " + e.getMessage() + remedy);
     } else {
       LoggerFactory.getLogger(Main.class).error("Tally met something unexpected.", e);
