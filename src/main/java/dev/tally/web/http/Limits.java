@@ -1,6 +1,7 @@
 package dev.tally.web.http;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.tally.web.net.MemoryAccount;
 import dev.tally.web.net.MemoryBudget;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -48,11 +49,16 @@ public record Limits(
    * @param percentPerAddress the percentage of all connections that one address may have
    */
   public static Limits of(int percentPerAddress) {
-    int connections = connectionsOfThisProcess();
+    return of(percentPerAddress, connectionsOfThisProcess(), Runtime.getRuntime().maxMemory() / 2);
+  }
+
+  /** One address gets its part of what fits into the memory, if that is less than descriptors. */
+  static Limits of(int percentPerAddress, int connections, long memory) {
+    long fit = memory / 2 / MemoryAccount.HTTP; // connections may take half of it
     return new Limits(
         connections,
-        (int) (connections * (percentPerAddress / 100.0)),
-        Runtime.getRuntime().maxMemory() / 2,
+        (int) (Math.min(connections, fit) * (percentPerAddress / 100.0)),
+        memory,
         16 * 1024,
         16 * 1024,
         64 * 1024,
