@@ -282,11 +282,14 @@ class ScopesTest {
         TestServer.start(
             TestServer.settings(auth, CorsPolicy.any(), TestServer.LIMITS)
                 .with(HttpSettings.PROXIES, Proxies.at(List.of("127.0.0.1"), false)))) {
-      int asked = 0;
-      while (attempt(behind, "192.0.2.1", "wrong").statusCode() == 401) {
-        asked++;
+      int listened = 0;
+      int slowed = 0;
+      while (slowed < 20) {
+        int status = attempt(behind, "192.0.2.1", "wrong").statusCode();
+        listened += status == 401 ? 1 : 0;
+        slowed += status == 429 ? 1 : 0;
       }
-      assertThat(checks).hasValueBetween(FailedAttempts.AT_ONCE, asked + 1);
+      assertThat(checks).hasValueLessThanOrEqualTo(listened);
       assertThat(attempt(behind, "192.0.2.1", "right").statusCode()).isEqualTo(204);
       assertThat(attempt(behind, "192.0.2.2", "new").statusCode()).isEqualTo(204);
     }
