@@ -16,6 +16,7 @@ import dev.tally.web.TestLimits;
 import dev.tally.web.TestServer;
 import dev.tally.web.http.CorsPolicy;
 import dev.tally.web.http.HttpSettings;
+import dev.tally.web.http.OperatorAccess;
 import dev.tally.web.http.Proxies;
 import dev.tally.web.http.TokenAuth;
 import java.lang.reflect.InvocationTargetException;
@@ -380,17 +381,34 @@ class OpenApiTest {
         Answer without = send(server.address(), one, one.target(false), "");
         assertThat(without.status() == 401).as(one.id()).isEqualTo(isGuarded);
         if (isGuarded) {
-          narrow(server, one);
+          narrow(server, one, one.scope().orElse("orders"));
           wrong(server, one);
         }
+      }
+    }
+    operators(auth);
+  }
+
+  /** Asks for what is the operators' from a server that shows it by token only. */
+  private void operators(TokenAuth auth) {
+    try (TestServer server =
+        TestServer.start(
+            TestServer.settings(auth, CorsPolicy.any(), TestServer.LIMITS)
+                .with(HttpSettings.OPERATORS, new OperatorAccess(true, Optional.empty()))
+                .with(HttpSettings.PROXIES, Proxies.at(List.of("127.0.0.1"), false)))) {
+      for (String id :
+          List.of("getHistory", "countViewers", "getReplica", "getMetrics", "getBoard")) {
+        Operation one = Operation.of(id);
+        expect(401, server, id, one.target(false), "");
+        expect(403, server, id, one.target(false), "", "Authorization", "Bearer orders");
+        wrong(server, one);
       }
     }
   }
 
   /** Shows each token that does not permit this. */
-  private void narrow(TestServer server, Operation one) {
+  private void narrow(TestServer server, Operation one, String needed) {
     String target = one.id().equals("checkToken") ? "/-/token?scope=orders" : one.target(false);
-    String needed = one.scope().orElse("orders");
     for (Scope scope : Scope.values()) {
       Answer answer = send(server.address(), one, target, "", "Authorization", "Bearer " + scope);
       boolean isEnough = scope == Scope.ADMIN || scope.toString().equals(needed);
