@@ -32,6 +32,7 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("dev.tally.config..", List.of()),
           Map.entry("dev.tally.text..", List.of()),
+          Map.entry("dev.tally.meters..", List.of()),
           Map.entry("dev.tally.auth..", List.of("dev.tally.text..")),
           Map.entry("dev.tally.shop..", List.of("dev.tally.text..")),
           Map.entry("dev.tally.ledger", List.of("dev.tally.shop..", "dev.tally.text..")),
@@ -58,7 +59,8 @@ class ArchitectureTest {
                   "dev.tally.ledger.sqlite",
                   "dev.tally.json..",
                   "dev.tally.shop..",
-                  "dev.tally.text..")),
+                  "dev.tally.text..",
+                  "dev.tally.meters..")),
           Map.entry("dev.tally.json..", List.of("dev.tally.text..")),
           Map.entry("dev.tally.feed..", List.of("dev.tally.json..", "dev.tally.shop..")),
           Map.entry("dev.tally.web.net..", List.of()),
@@ -69,7 +71,8 @@ class ArchitectureTest {
                   "dev.tally.auth..",
                   "dev.tally.config..",
                   "dev.tally.json..",
-                  "dev.tally.text..")),
+                  "dev.tally.text..",
+                  "dev.tally.meters..")),
           Map.entry(
               "dev.tally.web.api..",
               List.of(
@@ -107,7 +110,8 @@ class ArchitectureTest {
                   "dev.tally.feed..",
                   "dev.tally.history..",
                   "dev.tally.ledger",
-                  "dev.tally.shop..")),
+                  "dev.tally.shop..",
+                  "dev.tally.meters..")),
           Map.entry(
               "dev.tally.transfer.rows..",
               List.of(

@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tally.Siege.Way;
-import java.net.URI;
-import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -35,7 +31,7 @@ class SiegeTest {
   @TempDir private static Path directory;
   private static ServerProcess server;
   private static Visitor visitor;
-  private static final Set<String> told = ConcurrentHashMap.newKeySet();
+  private static Set<String> told;
   private static int orders;
 
   private final Siege siege = new Siege(server.uri());
@@ -45,20 +41,7 @@ class SiegeTest {
   static void start() throws Exception {
     server = Siege.serverOf(64, directory);
     visitor = new Visitor(server.uri());
-    visitor
-        .http()
-        .newWebSocketBuilder()
-        .buildAsync(
-            URI.create("ws://127.0.0.1:" + server.uri().getPort() + "/orders/electronics"),
-            new WebSocket.Listener() {
-              @Override
-              public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
-                told.add(text.toString());
-                socket.request(1);
-                return null;
-              }
-            })
-        .join();
+    told = visitor.follow("/orders/electronics");
   }
 
   @AfterAll

@@ -13,7 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -21,8 +20,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -65,7 +62,7 @@ class TlsSiegeTest {
   private static ServerProcess server;
   private static URI uri;
   private static HttpClient client;
-  private static final Set<String> told = ConcurrentHashMap.newKeySet();
+  private static Set<String> told;
   private static int orders;
 
   private final List<SocketChannel> attacks = new ArrayList<>();
@@ -88,19 +85,7 @@ class TlsSiegeTest {
             .version(HttpClient.Version.HTTP_1_1)
             .sslContext(made.trusted())
             .build();
-    client
-        .newWebSocketBuilder()
-        .buildAsync(
-            URI.create("wss://localhost:" + uri.getPort() + "/orders/electronics"),
-            new WebSocket.Listener() {
-              @Override
-              public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
-                told.add(text.toString());
-                socket.request(1);
-                return null;
-              }
-            })
-        .join();
+    told = new Visitor(uri, client).follow("/orders/electronics");
   }
 
   @AfterAll

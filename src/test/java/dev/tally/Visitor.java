@@ -8,8 +8,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A client that queries a server, places orders, and reads its metrics. Safe for all threads. */
 public final class Visitor {
@@ -44,6 +48,24 @@ public final class Visitor {
         .header("Content-Type", type)
         .POST(orders)
         .build();
+  }
+
+  /** Opens a WebSocket, and returns the messages that come, which grow. */
+  Set<String> follow(String path) {
+    Set<String> told = ConcurrentHashMap.newKeySet();
+    http.newWebSocketBuilder()
+        .buildAsync(
+            URI.create(server.resolve(path).toString().replaceFirst("^http", "ws")),
+            new WebSocket.Listener() {
+              @Override
+              public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+                told.add(text.toString());
+                socket.request(1);
+                return null;
+              }
+            })
+        .join();
+    return told;
   }
 
   HttpClient http() {

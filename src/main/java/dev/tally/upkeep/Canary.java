@@ -1,5 +1,6 @@
 package dev.tally.upkeep;
 
+import dev.tally.meters.Buckets;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -27,20 +28,6 @@ public final class Canary implements AutoCloseable {
 
   /** Enough to go on measuring while one loop is late; more would only pile up. */
   private static final int MOST_UNDER_WAY = 16;
-
-  private static final Duration[] BUCKETS = {
-    Duration.ofMillis(5),
-    Duration.ofMillis(10),
-    Duration.ofMillis(25),
-    Duration.ofMillis(50),
-    Duration.ofMillis(100),
-    Duration.ofMillis(250),
-    Duration.ofMillis(500),
-    Duration.ofSeconds(1),
-    Duration.ofMillis(2_500),
-    Duration.ofSeconds(5),
-    Duration.ofSeconds(10)
-  };
 
   private static final class Beat {
     private final long number;
@@ -84,7 +71,7 @@ public final class Canary implements AutoCloseable {
     this.delivery =
         Timer.builder("tally.canary.delivery")
             .description("From the sending of a heartbeat to its arrival at a viewer of each loop")
-            .serviceLevelObjectives(BUCKETS)
+            .serviceLevelObjectives(Buckets.ofTimes())
             .register(meters);
     this.age =
         Gauge.builder("tally.canary.age", this, Canary::ageSeconds)

@@ -5,6 +5,7 @@ import dev.tally.feed.Feed;
 import dev.tally.feed.FeedCounts;
 import dev.tally.feed.FeedCounts.Follows;
 import dev.tally.feed.Wire;
+import dev.tally.meters.Buckets;
 import dev.tally.shop.Shop;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -18,20 +19,6 @@ import java.util.function.ToLongFunction;
 
 /** Viewers, and what they are sent how soon. Stateless. */
 final class FeedMeters {
-
-  private static final Duration[] BUCKETS = {
-    Duration.ofMillis(1),
-    Duration.ofMillis(5),
-    Duration.ofMillis(10),
-    Duration.ofMillis(25),
-    Duration.ofMillis(50),
-    Duration.ofMillis(100),
-    Duration.ofMillis(250),
-    Duration.ofMillis(500),
-    Duration.ofSeconds(1),
-    Duration.ofMillis(2_500),
-    Duration.ofSeconds(10)
-  };
 
   private final Feed feed;
   private final MeterRegistry registry;
@@ -121,7 +108,7 @@ final class FeedMeters {
   private Timer timer(String name, String description) {
     return Timer.builder(name)
         .description(description)
-        .serviceLevelObjectives(BUCKETS)
+        .serviceLevelObjectives(Buckets.ofTimes())
         .register(registry);
   }
 

@@ -1,28 +1,15 @@
 package dev.tally.web;
 
 import dev.tally.ledger.Ledger;
+import dev.tally.meters.Buckets;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.function.ToIntFunction;
 
 /** What waits for the ledger, and its commits. Stateless. */
 final class LedgerMeters {
-
-  private static final Duration[] TIMES = {
-    Duration.ofMillis(1),
-    Duration.ofMillis(2),
-    Duration.ofMillis(5),
-    Duration.ofMillis(10),
-    Duration.ofMillis(25),
-    Duration.ofMillis(50),
-    Duration.ofMillis(100),
-    Duration.ofMillis(250),
-    Duration.ofSeconds(1),
-    Duration.ofSeconds(5)
-  };
 
   private static final double[] SIZES = {1, 10, 100, 1_000, 10_000};
 
@@ -32,7 +19,7 @@ final class LedgerMeters {
     Timer time =
         Timer.builder("tally.ledger.commit")
             .description("How long it takes to make a batch durable")
-            .serviceLevelObjectives(TIMES)
+            .serviceLevelObjectives(Buckets.ofTimes())
             .register(registry);
     DistributionSummary size =
         DistributionSummary.builder("tally.ledger.batch.decisions")

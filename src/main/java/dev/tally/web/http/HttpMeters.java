@@ -1,5 +1,6 @@
 package dev.tally.web.http;
 
+import dev.tally.meters.Buckets;
 import dev.tally.web.net.MemoryBudget;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -16,20 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 final class HttpMeters {
 
   private record Kind(String route, String method, String status) {}
-
-  /** Few, as each is a time series of each route, method and status. */
-  private static final Duration[] BUCKETS = {
-    Duration.ofMillis(5),
-    Duration.ofMillis(10),
-    Duration.ofMillis(25),
-    Duration.ofMillis(50),
-    Duration.ofMillis(100),
-    Duration.ofMillis(250),
-    Duration.ofMillis(500),
-    Duration.ofSeconds(1),
-    Duration.ofMillis(2_500),
-    Duration.ofSeconds(10)
-  };
 
   private final MeterRegistry registry;
   private final Map<Kind, Timer> requests = new ConcurrentHashMap<>(); // each looked up once
@@ -50,7 +37,7 @@ final class HttpMeters {
   private Timer timer(Kind kind) {
     return Timer.builder("tally.http.requests")
         .description("Requests and the time from their head to their answer")
-        .serviceLevelObjectives(BUCKETS)
+        .serviceLevelObjectives(Buckets.ofTimes())
         .tags("route", kind.route(), "method", kind.method(), "status", kind.status())
         .register(registry);
   }
