@@ -6,17 +6,13 @@ import static dev.tally.TallySettings.DATA;
 import static dev.tally.TallySettings.KAFKA;
 import static dev.tally.TallySettings.KEEP_ORDERS;
 import static dev.tally.TallySettings.KIND;
-import static dev.tally.TallySettings.SEED;
 import static dev.tally.TallySettings.SIMULATE;
 import static dev.tally.TallySettings.TLS;
 import static dev.tally.TallySettings.WRITING;
 
-import dev.tally.TallySettings.Tls;
 import dev.tally.TallySettings.Writing;
 import dev.tally.config.Config;
-import dev.tally.config.Watched;
 import dev.tally.demo.SampleCatalogue;
-import dev.tally.demo.Simulator;
 import dev.tally.feed.ViewerCounts;
 import dev.tally.history.History;
 import dev.tally.history.HistoryReplay;
@@ -34,16 +30,12 @@ import dev.tally.upkeep.Canary;
 import dev.tally.upkeep.Folder;
 import dev.tally.web.WebServer;
 import dev.tally.web.WebSettings;
-import dev.tally.web.api.OrderMeters;
 import dev.tally.web.http.HttpSettings;
-import dev.tally.web.net.Certificate;
 import dev.tally.web.net.ListenException;
 import dev.tally.web.net.Transport;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.math.BigInteger;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -53,14 +45,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
 /**
  * A running Tally: ledger, shop, web server, history, upkeep and, in the demonstration, the
@@ -115,7 +104,9 @@ public final class Tally implements AutoCloseable {
                 .with(
                     WebSettings.POSITION_WAIT,
                     config.get(KAFKA).isPresent() ? POSITION_WAIT : Duration.ZERO)
-                .with(HttpSettings.CERTIFICATE, config.get(TLS).map(this::certificate))
+                .with(
+                    HttpSettings.CERTIFICATE,
+                    config.get(TLS).map(tls -> ServedCertificate.watch(tls, meters)))
                 .withIfPresent(HttpSettings.AUTH, token.map(admin -> tokens.auth(admin, config))),
             shop,
             opened.ledger(),
@@ -163,7 +154,7 @@ public final class Tally implements AutoCloseable {
             () -> givenToken(config).ifPresent(Token::read),
             () -> TokenSources.check(config),
             () -> TokenSources.checkJwt(config),
-            () -> config.get(TLS).ifPresent(Tally::read));
+            () -> config.get(TLS).ifPresent(ServedCertificate::read));
     List<String> faults = new ArrayList<>();
     for (Runnable look : looks) {
       try {
@@ -226,7 +217,10 @@ public final class Tally implements AutoCloseable {
     }
     config.get(BACKUP).ifPresent(this::backUp);
     config.get(KEEP_ORDERS).ifPresent(keep -> fold(ledger, keep));
-    config.get(SIMULATE).ifPresent(pace -> parts.push(simulate(pace)::close));
+    config
+        .get(SIMULATE)
+        .ifPresent(
+            pace -> parts.push(SimulatedOrders.start(config, pace, ledger, shop, meters)::close));
   }
 
   private void backUp(BackupPlan plan) {
@@ -279,29 +273,7 @@ public final class Tally implements AutoCloseable {
 
   /** Returns one line for people: its address, its data directory and its token file. */
   public String summary() {
-    String where = urls(addresses(), config.get(HttpSettings.SITE).base());
-    String operators =
-        operatorAddresses().isEmpty() ? "" : ", for operators at " + urls(operatorAddresses(), "");
-    String writes =
-        token.map(t -> ", writes need the token in " + t.file()).orElse(", everyone may write");
-    String journal =
-        config.get(KAFKA).map(kafka -> ", a node of " + kafka.shop() + " on Kafka").orElse("");
-    return where
-        + operators
-        + journal
-        + ", "
-        + config.get(KIND)
-        + " in "
-        + config.get(DATA)
-        + writes;
-  }
-
-  private String urls(List<InetSocketAddress> addresses, String base) {
-    String scheme = config.get(TLS).isPresent() ? "https://" : "http://";
-    return addresses.stream()
-        .map(address -> scheme + url(address) + base)
-        .distinct()
-        .collect(Collectors.joining(" and "));
+    return Summary.of(config, addresses(), operatorAddresses(), token);
   }
 
   /**
@@ -337,63 +309,5 @@ public final class Tally implements AutoCloseable {
           with.file().map(Token::read).orElseGet(() -> Token.ofDirectory(config.get(DATA))));
     }
     return Optional.empty();
-  }
-
-  private Supplier<Certificate> certificate(Tls tls) {
-    Supplier<Certificate> watched =
-        new Watched<>("certificate", List.of(tls.certificate(), tls.key()), () -> read(tls));
-    Gauge.builder(
-            "tally.certificate.expiry.timestamp", watched, c -> c.get().end().getEpochSecond())
-        .description("When the certificate of TLS ends, in seconds since 1970")
-        .baseUnit("seconds")
-        .strongReference(true)
-        .register(meters);
-    return watched;
-  }
-
-  private static Certificate read(Tls tls) {
-    try {
-      return Certificate.read(tls.certificate(), tls.key());
-    } catch (IllegalArgumentException e) {
-      throw new StartException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private Simulator simulate(Duration pace) {
-    RandomGenerator picks = config.get(SEED).map(Random::new).orElseGet(Random::new);
-    SecureRandom random = new SecureRandom();
-    Supplier<String> keys =
-        config.get(KAFKA).isPresent() ? () -> keyOfNow(pace) : () -> simulatedKey(random);
-    OrderMeters counts = new OrderMeters(meters);
-    Simulator simulator =
-        new Simulator(
-            opened.ledger(),
-            shop::image,
-            picks,
-            keys,
-            receipt -> counts.count(OrderMeters.Source.SIMULATOR, receipt));
-    simulator.start(pace);
-    return simulator;
-  }
-
-  /**
-   * Returns the same key at every node, so that one order counts of all that their simulators make
-   * in one step of the pace: many nodes have one simulator.
-   */
-  private static String keyOfNow(Duration pace) {
-    return "simulated-at-" + System.currentTimeMillis() / Math.max(1, pace.toMillis());
-  }
-
-  private static String simulatedKey(SecureRandom random) {
-    return "simulated-" + new BigInteger(100, random).toString(36);
-  }
-
-  /** Returns the address as people type it, without a scheme. */
-  private static String url(InetSocketAddress address) {
-    InetAddress where = address.getAddress();
-    boolean isHere = where.isLoopbackAddress() || where.isAnyLocalAddress();
-    String literal = where.getHostAddress();
-    String host = isHere ? "localhost" : literal.contains(":") ? "[" + literal + "]" : literal;
-    return host + ":" + address.getPort();
   }
 }
