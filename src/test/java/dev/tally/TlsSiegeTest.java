@@ -40,7 +40,7 @@ class TlsSiegeTest {
   private static final int ROUNDS = 6;
 
   /** What each connection sends. */
-  private enum Way {
+  enum Way {
     NOTHING(""),
     /** The head of a record that is said to be as long as one may be, and not a byte of it. */
     HEADS("16030140" + "00"),
