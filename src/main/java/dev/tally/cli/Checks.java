@@ -22,7 +22,7 @@ final class Checks {
       this.faults = List.copyOf(faults);
     }
 
-    List<String> faults() {
+    List<String> all() {
       return faults;
     }
   }
@@ -43,6 +43,11 @@ final class Checks {
 
   void add(String fault) {
     faults.add(fault);
+  }
+
+  /** Returns all that is wrong so far. */
+  List<String> faults() {
+    return List.copyOf(faults);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.tally.cli;
 import dev.tally.StartException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,14 +40,21 @@ final class Defaults implements IDefaultValueProvider {
   private final Map<String, String> environment;
   private final Path file;
   private final PropertyLines lines;
+  private final Set<String> ignored; // options by their names without dashes
 
   /**
    * @throws StartException if the file exists and cannot be read
    */
   Defaults(Map<String, String> environment, Path file) {
+    this(environment, file, PropertyLines.read(file), Set.of());
+  }
+
+  private Defaults(
+      Map<String, String> environment, Path file, PropertyLines lines, Set<String> ignored) {
     this.environment = environment;
     this.file = file;
-    this.lines = PropertyLines.read(file);
+    this.lines = lines;
+    this.ignored = ignored;
   }
 
   /** Returns those of a command that Tally has made. */
@@ -65,10 +73,10 @@ final class Defaults implements IDefaultValueProvider {
   }
 
   private Optional<Found> find(OptionSpec option) {
-    if (option.usageHelp() || option.versionHelp()) {
+    String name = name(option);
+    if (option.usageHelp() || option.versionHelp() || ignored.contains(name)) {
       return Optional.empty();
     }
-    String name = name(option);
     String variable = "TALLY_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
     String value = environment.get(variable);
     return value != null
@@ -91,28 +99,49 @@ final class Defaults implements IDefaultValueProvider {
   }
 
   /**
-   * Returns what is wrong with each value outside of the command line by itself, and each line of
-   * the file that is an option of no command: that typing error would go unnoticed.
+   * Returns all that is wrong outside of the command line: lines of the file that are options of no
+   * command, which would go unnoticed, values that cannot be read, and what the others contradict.
    *
    * @param arguments the command line; options that stand there have no value elsewhere
    */
   List<String> faults(CommandSpec command, List<String> arguments) {
     List<String> faults = new ArrayList<>(unknownLines(command));
+    Set<String> unreadable = new HashSet<>();
     for (OptionSpec option : command.options()) {
-      find(option)
-          .filter(found -> arguments.stream().noneMatch(typed -> isOf(option, typed)))
-          .ifPresent(
-              found ->
-                  fault(command, option, found.value())
-                      .ifPresent(why -> faults.add(found.where() + ": " + why)));
+      Optional<Found> elsewhere =
+          find(option).filter(found -> arguments.stream().noneMatch(typed -> isOf(option, typed)));
+      Optional<String> why = elsewhere.flatMap(found -> fault(command, option, found.value()));
+      if (elsewhere.isPresent() && why.isPresent()) {
+        unreadable.add(name(option));
+        faults.add(elsewhere.get().where() + ": " + why.get());
+      }
     }
+    faults.addAll(contradictions(command, arguments, unreadable));
     return faults;
+  }
+
+  /** Checks a server's options as they would be without those that cannot be read. */
+  private List<String> contradictions(
+      CommandSpec command, List<String> arguments, Set<String> unreadable) {
+    CommandLine rest = Main.commandLine(new Defaults(environment, file, lines, unreadable));
+    try {
+      rest.parseArgs(arguments.toArray(String[]::new));
+    } catch (ParameterException e) {
+      return List.of(); // the command line itself cannot be read
+    }
+    CommandLine parsed = rest.getSubcommands().get(command.name());
+    return parsed != null && parsed.getCommandSpec().userObject() instanceof ServerCommand server
+        ? server.checked().faults()
+        : List.of();
   }
 
   /** Returns the options of a parsed command that were given values, in the order of its help. */
   List<Given> given(CommandSpec command) {
     List<Given> all = new ArrayList<>();
     for (OptionSpec option : command.options()) {
+      if (option.longestName().equals(ServerCommand.CHECK)) {
+        continue; // it asks for this list
+      }
       if (command.commandLine().getParseResult().hasMatchedOption(option)) {
         String typed = String.join(",", option.originalStringValues());
         all.add(new Given(option.longestName(), typed, "command line"));

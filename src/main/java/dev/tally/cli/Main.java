@@ -82,6 +82,11 @@ public final class Main implements Runnable {
    * @param properties the file of defaults; it need not exist
    */
   static CommandLine commandLine(Map<String, String> environment, Path properties) {
+    return commandLine(new Defaults(environment, properties));
+  }
+
+  /** Does the same with these values for options that do not stand on the command line. */
+  static CommandLine commandLine(Defaults defaults) {
     CommandLine line = new CommandLine(new Main());
     line.registerConverter(Duration.class, Durations::parse);
     line.registerConverter(Integer.class, Main::number);
@@ -91,7 +96,7 @@ public final class Main implements Runnable {
     line.setExpandAtFiles(false); // an order's key may begin with @
     line.setParameterExceptionHandler(Main::wrong);
     line.setExecutionExceptionHandler(Main::failed);
-    line.setDefaultValueProvider(new Defaults(environment, properties));
+    line.setDefaultValueProvider(defaults);
     return line;
   }
 
@@ -139,7 +144,7 @@ public final class Main implements Runnable {
   static List<String> faults(ParameterException e, List<String> arguments) {
     CommandLine.Model.CommandSpec command = e.getCommandLine().getCommandSpec();
     if (e instanceof Checks.Failed failed) {
-      return failed.faults();
+      return failed.all();
     } else if (!(command.userObject() instanceof ServerCommand)) {
       return List.of(sentence(e));
     }

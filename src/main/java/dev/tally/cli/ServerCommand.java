@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
 /** The common part of {@code demo} and {@code serve}: all but the initial configuration. */
 abstract class ServerCommand implements Runnable {
 
+  static final String CHECK = "--check";
+
   @Mixin private final ServerOptions options = new ServerOptions();
   @Mixin private final BackupOptions backups = new BackupOptions();
   @Mixin private final AccessOptions access = new AccessOptions();
@@ -28,7 +30,7 @@ abstract class ServerCommand implements Runnable {
   @Mixin private final KafkaOptions kafka = new KafkaOptions();
 
   @Option(
-      names = "--check",
+      names = CHECK,
       description =
           "Checks the configuration and the files that it names, says what it is, and ends.")
   private boolean check;
@@ -73,16 +75,8 @@ abstract class ServerCommand implements Runnable {
    * @throws StartException if files that they name are
    */
   Config config() {
-    CommandSpec command = spec();
-    Checks checks = new Checks(command);
-    Defaults.of(command).unknownLines(command).forEach(checks::add);
-    options.check(checks);
-    access.check(checks);
-    jwt.check(checks);
-    backups.check(checks);
-    watching.check(checks);
-    kafka.check(checks);
-    check(checks);
+    Checks checks = checked();
+    Defaults.of(spec()).unknownLines(spec()).forEach(checks::add);
     checks.done();
     Config config =
         configure(watching.over(backups.over(access.over(jwt.over(options.over(start.get()))))))
@@ -96,6 +90,19 @@ abstract class ServerCommand implements Runnable {
       throw new StartException(String.join(System.lineSeparator() + "tally: ", faults));
     }
     return config;
+  }
+
+  /** Checks the options, each by itself and with the others. */
+  Checks checked() {
+    Checks checks = new Checks(spec());
+    options.check(checks);
+    access.check(checks);
+    jwt.check(checks);
+    backups.check(checks);
+    watching.check(checks);
+    kafka.check(checks);
+    check(checks);
+    return checks;
   }
 
   /** Makes the program log as the options say. */

@@ -59,13 +59,15 @@ class ConfigurationTest {
 
         patience = soon
         flush=never
+        keep-orders=1h
         """);
 
     assertThat(run(Map.of("TALLY_PER_ADDRESS", "many"), "serve", "--flush", "10ms")).isEqualTo(2);
 
     assertThat(said())
-        .hasSize(6)
-        .startsWith("tally: The configuration has 4 faults:", "  FILE:5: there is no option 'prot'")
+        .hasSize(7)
+        .startsWith("tally: The configuration has 5 faults:", "  FILE:5: there is no option 'prot'")
+        .anyMatch(line -> line.startsWith("  FILE:9: ") && line.contains("at least 1d"))
         .endsWith("See tally serve --help.")
         .anyMatch(line -> line.startsWith("  FILE:2: ") && line.contains("--port"))
         .anyMatch(line -> line.startsWith("  FILE:7: ") && line.contains("'soon'"))
