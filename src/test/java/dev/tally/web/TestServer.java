@@ -86,8 +86,19 @@ public final class TestServer implements AutoCloseable {
     stock();
     History history = new History(InstantSource.system());
     recall = HistoryReplay.start(ledger, history, InstantSource.system());
-    server =
-        WebServer.start(settings, shop, wrapping.apply(ledger), history, meters, new Random(2));
+    server = serve(settings, wrapping, history);
+  }
+
+  /** Starts the web server; if that fails, leaves nothing running for other tests to find. */
+  private WebServer serve(Config settings, UnaryOperator<Ledger> wrapping, History history) {
+    try {
+      return WebServer.start(
+          settings, shop, wrapping.apply(ledger), history, meters, new Random(2));
+    } catch (RuntimeException | Error e) {
+      recall.close();
+      ledger.close();
+      throw e;
+    }
   }
 
   public static TestServer start() {
