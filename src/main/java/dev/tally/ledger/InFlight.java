@@ -28,6 +28,7 @@ final class InFlight {
   private final AtomicLong unknown = new AtomicLong();
   private long last;
   private int weight;
+  private volatile boolean isClosed;
 
   /**
    * @param window the weight from which on {@link #awaitRoom} waits
@@ -49,8 +50,16 @@ final class InFlight {
     }
   }
 
-  /** Adds what is appended next, and returns its number. */
-  synchronized long add(Appending<?> pending) {
+  /** Adds what is appended next, and returns its number; after {@link #close}, gives it up. */
+  long add(Appending<?> pending) {
+    long number = put(pending);
+    if (isClosed) { // seen after it was put: what close did not find is found here
+      giveUp(number);
+    }
+    return number;
+  }
+
+  private synchronized long put(Appending<?> pending) {
     items.add(new Item(++last, System.nanoTime(), pending));
     weight += pending.weight();
     return last;
@@ -85,8 +94,9 @@ final class InFlight {
     takeWhile(item -> now - item.since() > patience.toNanos()).forEach(this::failUnknown);
   }
 
-  /** Gives up everything. */
-  void giveUpAll() {
+  /** Gives up everything, now and later: nobody takes out any more. */
+  void close() {
+    isClosed = true;
     takeWhile(item -> true).forEach(this::failUnknown);
   }
 

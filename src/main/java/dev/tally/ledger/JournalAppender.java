@@ -124,7 +124,7 @@ final class JournalAppender {
     LedgerException why =
         new LedgerException("The ledger stopped after an error; restart the server.", cause);
     fail(why);
-    inFlight.giveUpAll();
+    inFlight.close();
     for (; !work.isEnd(); work = take()) {
       work.fail(why);
     }

@@ -357,7 +357,7 @@ public final class ReplicaLedger implements Ledger {
 
   private void end(LedgerException why) {
     applier.failQuestions(why);
-    inFlight.giveUpAll();
+    inFlight.close();
     catchingUp.fail(why);
   }
 }

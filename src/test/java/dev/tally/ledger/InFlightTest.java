@@ -29,6 +29,7 @@ class InFlightTest {
   }
 
   private static void assertFails(Appending<?> appending, String sentence) {
+    assertThat(appending.future()).isCompletedExceptionally();
     assertThatThrownBy(() -> appending.future().join())
         .cause()
         .isInstanceOf(LedgerException.class)
@@ -71,6 +72,19 @@ class InFlightTest {
                 new DecideAll(three), true, Receipts.class, new CompletableFuture<>())));
 
     assertThat(inFlight.unknown()).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsAddedAfterItsEnd_isUnknownAtOnce() {
+    Appending<Receipt> before = single("k1");
+    Appending<Receipt> after = single("k2");
+    inFlight.add(before);
+    inFlight.close();
+    inFlight.add(after);
+
+    assertFails(before, "not known whether this was counted");
+    assertFails(after, "not known whether this was counted");
+    assertThat(released).containsExactly(before, after);
   }
 
   @Test
