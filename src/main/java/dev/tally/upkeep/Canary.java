@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
@@ -102,10 +103,18 @@ public final class Canary implements AutoCloseable {
 
   private synchronized void answered(Beat beat, Throwable failure) {
     beat.isCommitted = failure == null;
-    refused = Optional.ofNullable(failure).map(why -> String.valueOf(why.getMessage()));
+    refused = Optional.ofNullable(failure).map(Canary::reason);
     if (failure != null) {
       underWay.remove(beat);
     }
+  }
+
+  /** Returns the sentence of the ledger's failure, and not of the stages it came through. */
+  private static String reason(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null
+        ? String.valueOf(cause.getMessage())
+        : String.valueOf(failure.getMessage());
   }
 
   /**
