@@ -33,8 +33,6 @@ import java.util.function.Supplier;
  */
 final class TokenSources implements AutoCloseable {
 
-  private static final int MOST_BYTES = 256 * 1_024;
-
   private final MeterRegistry meters;
   private Optional<FetchedJwtKeys> fetched = Optional.empty();
 
@@ -64,13 +62,18 @@ final class TokenSources implements AutoCloseable {
    * @throws StartException if not
    */
   static void check(Config config) {
-    Path file = tokens(config);
+    TokenBook.read(existing(config));
+  }
+
+  /** Returns where the book is; only one that nobody named may be missing. */
+  private static Path existing(Config config) {
+    Path file = config.get(TOKENS).orElseGet(() -> config.get(DATA).resolve("tokens"));
     if (config.get(TOKENS).isPresent() && !Files.exists(file)) {
       throw new StartException(
           "There is no file of tokens %1$s; make one: tally token add NAME --scope SCOPE --tokens %1$s."
               .formatted(file));
     }
-    TokenBook.read(file);
+    return file;
   }
 
   /**
@@ -84,13 +87,8 @@ final class TokenSources implements AutoCloseable {
     }
   }
 
-  private static Path tokens(Config config) {
-    return config.get(TOKENS).orElseGet(() -> config.get(DATA).resolve("tokens"));
-  }
-
   private static Supplier<TokenBook> book(Config config) {
-    check(config);
-    Path file = tokens(config);
+    Path file = existing(config);
     return new Watched<>("list of tokens", List.of(file), () -> TokenBook.read(file));
   }
 
@@ -113,9 +111,10 @@ final class TokenSources implements AutoCloseable {
   private static JwtKeys read(Path file) {
     try {
       Token.refuseWhatOthersMayWrite(file);
-      if (Files.size(file) > MOST_BYTES) {
+      if (Files.size(file) > JwtKeys.MOST_BYTES) {
         throw new StartException(
-            "The keys of JWTs in %s are longer than %,d bytes.".formatted(file, MOST_BYTES));
+            "The keys of JWTs in %s are longer than %,d bytes."
+                .formatted(file, JwtKeys.MOST_BYTES));
       }
       return JwtKeys.parse(Files.readString(file));
     } catch (IOException e) {

@@ -26,7 +26,6 @@ public final class FetchedJwtKeys implements Supplier<JwtKeys>, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(FetchedJwtKeys.class);
 
-  static final int MOST_BYTES = 256 * 1_024;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration USUAL_PAUSE = Duration.ofMinutes(5);
 
@@ -163,8 +162,8 @@ public final class FetchedJwtKeys implements Supplier<JwtKeys>, AutoCloseable {
     byte[] some = new byte[8_192];
     for (int n = in.read(some); n >= 0; n = in.read(some)) {
       out.write(some, 0, n);
-      if (out.size() > MOST_BYTES) {
-        throw new IOException("the answer is longer than " + MOST_BYTES + " bytes");
+      if (out.size() > JwtKeys.MOST_BYTES) {
+        throw new IOException("the answer is longer than " + JwtKeys.MOST_BYTES + " bytes");
       } else if (System.nanoTime() - until > 0) {
         throw new IOException("the answer takes longer than " + PATIENCE.toSeconds() + " s");
       }

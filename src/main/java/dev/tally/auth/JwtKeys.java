@@ -38,6 +38,9 @@ public final class JwtKeys {
 
   private static final Logger LOG = LoggerFactory.getLogger(JwtKeys.class);
 
+  /** A file or an answer that is longer is not read. */
+  public static final int MOST_BYTES = 256 * 1_024;
+
   /** Before any were fetched. */
   static final JwtKeys NONE = new JwtKeys(List.of());
 

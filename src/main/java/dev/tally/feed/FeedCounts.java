@@ -25,8 +25,8 @@ public final class FeedCounts {
     }
   }
 
-  final LongAdder writes = new LongAdder();
-  final LongAdder busyNanos = new LongAdder();
+  private final LongAdder writes = new LongAdder();
+  private final LongAdder busyNanos = new LongAdder();
   private final LongAdder totals = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder conflated = new LongAdder();
@@ -38,6 +38,14 @@ public final class FeedCounts {
   private record Kind(Wire wire, Follows follows) {}
 
   FeedCounts() {}
+
+  void wrote(int times) {
+    writes.add(times);
+  }
+
+  void busy(long nanos) {
+    busyNanos.add(nanos);
+  }
 
   void wroteTotals(int number) {
     totals.add(number);

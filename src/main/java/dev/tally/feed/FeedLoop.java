@@ -169,13 +169,13 @@ public final class FeedLoop {
       written += wrote ? 1 : 0;
       looks -= wrote ? LOOKS_A_WRITE : 1;
     }
-    counts.writes.add(written);
+    counts.wrote(written);
     long now = loop.nanoTime();
     timer.add(now - start, written > 0);
     if (nextInPass < viewers.size()) {
       soon(() -> goOn(this::continuePass));
     } else {
-      counts.busyNanos.add(timer.busyNanos());
+      counts.busy(timer.busyNanos());
       rest();
       timer.end(now);
       passBeat();

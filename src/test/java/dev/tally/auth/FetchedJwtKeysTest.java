@@ -95,7 +95,7 @@ class FetchedJwtKeysTest {
             new Said(302, ""),
             new Said(200, "{\"keys\":[]}"),
             new Said(200, "<html>Sign in</html>"),
-            new Said(200, Issuer.jwks(FIRST, SECOND) + " ".repeat(FetchedJwtKeys.MOST_BYTES)),
+            new Said(200, Issuer.jwks(FIRST, SECOND) + " ".repeat(JwtKeys.MOST_BYTES)),
           }) {
         said = wrong;
         awaitTwoMore();
