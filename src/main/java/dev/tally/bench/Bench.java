@@ -75,7 +75,7 @@ public final class Bench {
     this.endpoint = Endpoint.of(plan.server());
     URI orders = plan.ordersTo().orElse(plan.server());
     this.connection = new ServerConnection(Endpoint.of(orders), MOST_IDLE);
-    this.client = new ServerClient(orders, connection);
+    this.client = new ServerClient(orders, connection, plan.token());
     if (!plan.clock()) {
       client.greet();
     }
@@ -125,7 +125,7 @@ public final class Bench {
     try (connection;
         Swarm swarm =
             new Swarm(
-                endpoint,
+                endpoint.saying(client.authorization()),
                 size,
                 following::watched,
                 following::path,

@@ -18,10 +18,21 @@ final class ServerClient {
 
   private final URI server;
   private final ServerConnection connection;
+  private final Optional<String> token;
+  private volatile String authorization = "";
 
-  ServerClient(URI server, ServerConnection connection) {
+  /**
+   * @param token shown if the server asks for it
+   */
+  ServerClient(URI server, ServerConnection connection, Optional<String> token) {
     this.server = server;
     this.connection = connection;
+    this.token = token;
+  }
+
+  /** Returns the header field that reading needs, with its line break; empty: it needs none. */
+  String authorization() {
+    return authorization;
   }
 
   /**
@@ -31,16 +42,25 @@ final class ServerClient {
    */
   void greet() {
     HttpAnswer answer = ask(CATEGORIES);
+    if (isClosed(answer) && token.isPresent()) {
+      authorization = "Authorization: Bearer " + token.get() + "\r\n";
+      answer = ask(CATEGORIES);
+    }
     Optional<String> location = Optional.ofNullable(answer.fields().get("location"));
     if (answer.status() / 100 == 3 && location.isPresent()) {
       throw new BenchException(
           "%s answers with a redirect to %s; name that address with --server."
               .formatted(server, Printable.of(address(location.get()), 200)));
-    } else if (answer.status() == 503) {
+    } else if (answer.status() == 503 || isClosed(answer)) {
       throw new BenchException(server + " cannot be measured: " + answer.reason() + ".");
     } else if (answer.status() != 200 || !answer.fields().containsKey("tally-position")) {
       throw new BenchException(server + " answers, but not as a Tally does; look what runs there.");
     }
+  }
+
+  private static boolean isClosed(HttpAnswer answer) {
+    return answer.status() == 401
+        && answer.fields().getOrDefault("www-authenticate", "").contains("realm=\"tally\"");
   }
 
   /** Returns the server that a redirect of {@code /categories} leads to. */
@@ -94,7 +114,7 @@ final class ServerClient {
 
   private HttpAnswer ask(String path) {
     try {
-      return connection.get(path);
+      return connection.get(path, authorization);
     } catch (IOException e) {
       throw new BenchException(server + " does not answer " + path + ": " + e.getMessage(), e);
     }

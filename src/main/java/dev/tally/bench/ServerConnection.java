@@ -37,12 +37,16 @@ final class ServerConnection implements AutoCloseable {
     this.mostIdleNanos = mostIdle.toNanos();
   }
 
-  /** Sends a GET request, twice if necessary: the server may have closed an idle connection. */
-  HttpAnswer get(String path) throws IOException {
+  /**
+   * Sends a GET request, twice if necessary: the server may have closed an idle connection.
+   *
+   * @param fields more header fields, each with its line break
+   */
+  HttpAnswer get(String path, String fields) throws IOException {
     try {
-      return exchange("GET", path, "", NOTHING);
+      return exchange("GET", path, fields, NOTHING);
     } catch (IOException e) {
-      return exchange("GET", path, "", NOTHING);
+      return exchange("GET", path, fields, NOTHING);
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -25,7 +26,8 @@ import javax.net.ssl.SSLException;
 /**
  * A client of the server that imports go to. Safe for all threads; every method blocks. Retries
  * what fails for a while, which counts nothing twice; throws a {@link TransferException} for what
- * fails for good. Sends the token only where it is needed, and only to this server.
+ * fails for good. Shows the token to this server only, and not before it has turned out to be a
+ * Tally.
  */
 public final class TallyClient {
 
@@ -99,11 +101,17 @@ public final class TallyClient {
     }
   }
 
-  /** Returns whether a Tally answered: it names the position at which its categories are true. */
+  /**
+   * Returns whether a Tally answered: it names the position at which its categories are true, or
+   * asks for a token of its own kind.
+   */
   private static boolean isTallys(HttpResponse<?> answer) {
-    return answer.statusCode() == 200
-        && answer.headers().firstValue("Tally-Position").isPresent()
-        && hasType(answer, "application/json");
+    HttpHeaders headers = answer.headers();
+    return answer.statusCode() == 401
+        ? headers.firstValue("WWW-Authenticate").orElse("").contains("realm=\"tally\"")
+        : answer.statusCode() == 200
+            && headers.firstValue("Tally-Position").isPresent()
+            && hasType(answer, "application/json");
   }
 
   private TransferException notATally() {
@@ -162,7 +170,7 @@ public final class TallyClient {
       if (byNumber.containsKey(number)) {
         continue;
       }
-      HttpRequest question = request(path + "/" + prefix + number).GET().build();
+      HttpRequest question = authorized(path + "/" + prefix + number).GET().build();
       HttpResponse<byte[]> found = http.send(question, passing -> {}, notices);
       if (found.statusCode() == 404) {
         return List.copyOf(byNumber.values());
@@ -182,7 +190,7 @@ public final class TallyClient {
 
   /** Returns the objects that a path lists, flat. */
   List<Map<String, String>> objects(String path, Consumer<String> notices) {
-    return objects(http.send(request(path).GET().build(), passing -> {}, notices));
+    return objects(http.send(authorized(path).GET().build(), passing -> {}, notices));
   }
 
   private List<Map<String, String>> objects(HttpResponse<byte[]> response) {

@@ -1,18 +1,24 @@
 package dev.tally.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tally.LocalServer;
 import dev.tally.ServerProcess;
 import dev.tally.TallySettings;
 import dev.tally.TallySettings.Tls;
+import dev.tally.TallySettings.Writing;
+import dev.tally.bench.viewers.BenchException;
 import dev.tally.bench.viewers.Endpoint;
 import dev.tally.bench.viewers.ProductNumbers;
 import dev.tally.bench.viewers.Swarm;
 import dev.tally.config.Config;
+import dev.tally.web.http.HttpSettings;
+import dev.tally.web.http.OperatorAccess;
 import dev.tally.web.net.SelfMade;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -75,6 +81,46 @@ class BenchTest {
     } finally {
       SSLContext.setDefault(before);
     }
+  }
+
+  @Test
+  void viewersOfAClosedShop_showTheToken(@TempDir Path directory) throws Exception {
+    Config closed =
+        LocalServer.still(directory)
+            .with(TallySettings.WRITING, new Writing.WithToken(Optional.empty()))
+            .with(HttpSettings.CLOSED, true)
+            .with(HttpSettings.OPERATORS, new OperatorAccess(true, Optional.empty()));
+    try (LocalServer server = LocalServer.start(closed)) {
+      Plan without = plan(server.uri(), 50, 100, 1, 0, 0, false);
+      assertThatThrownBy(() -> Bench.run(without, new Silent(), () -> false))
+          .isInstanceOf(BenchException.class)
+          .hasMessageContaining("--token-file");
+
+      String token = Files.readString(directory.resolve("token")).strip();
+      Outcome outcome = Bench.run(showing(token, without), new Silent(), () -> false);
+      assertThat(outcome.orders().sent()).isPositive();
+      assertThat(outcome.totals().viewersRight()).isEqualTo(50);
+      assertThat(outcome.isGood()).isTrue();
+    }
+  }
+
+  private static Plan showing(String token, Plan plan) {
+    return new Plan(
+        plan.server(),
+        plan.ordersTo(),
+        Optional.of(token),
+        plan.viewers(),
+        plan.rate(),
+        plan.lines(),
+        plan.time(),
+        plan.warmUp(),
+        plan.category(),
+        plan.watch(),
+        plan.path(),
+        plan.clock(),
+        plan.pids(),
+        plan.stall(),
+        plan.storm());
   }
 
   @Test

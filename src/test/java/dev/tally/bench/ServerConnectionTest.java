@@ -52,8 +52,8 @@ class ServerConnectionTest {
   void everyRequest_goesOverTheSameConnection() throws IOException {
     serve(List.of(List.of(WHOLE, CHUNKED, WHOLE)));
 
-    assertThat(connection.get("/one").objects()).containsExactly(Map.of("a", "b"));
-    assertThat(connection.get("/two").objects()).containsExactly(Map.of("a", "b"));
+    assertThat(connection.get("/one", "").objects()).containsExactly(Map.of("a", "b"));
+    assertThat(connection.get("/two", "").objects()).containsExactly(Map.of("a", "b"));
     ByteBuffer body = ByteBuffer.wrap("order".getBytes(StandardCharsets.US_ASCII));
     assertThat(connection.exchange("POST", "/three", "Content-Length: 5\r\n", body).status())
         .isEqualTo(200);
@@ -64,8 +64,8 @@ class ServerConnectionTest {
   void aConnectionThatTheServerClosed_isReplaced_andAGetAskedAgain() throws IOException {
     serve(List.of(List.of(WHOLE), List.of(LAST), List.of(WHOLE)));
 
-    assertThat(connection.get("/one").status()).isEqualTo(200);
-    assertThat(connection.get("/two").status()).isEqualTo(503);
+    assertThat(connection.get("/one", "").status()).isEqualTo(200);
+    assertThat(connection.get("/two", "").status()).isEqualTo(503);
     assertThat(connection.exchange("GET", "/three", "", ByteBuffer.allocate(0)).status())
         .isEqualTo(200);
     assertThat(requests).containsExactly("0 GET /one", "1 GET /two", "2 GET /three");
@@ -75,11 +75,11 @@ class ServerConnectionTest {
   void aConnectionThatWasIdleForLong_isUsed_soThatItStaysOpen() throws IOException {
     serve(List.of(List.of(WHOLE, WHOLE), List.of(WHOLE, WHOLE)));
     connection.keepOpen(); // there is none yet
-    connection.get("/one");
+    connection.get("/one", "");
     connection.keepOpen(); // it was in use a moment ago
     try (ServerConnection idle = connection(Duration.ZERO)) {
       connection.close();
-      idle.get("/two");
+      idle.get("/two", "");
       idle.keepOpen();
     }
 
@@ -91,7 +91,7 @@ class ServerConnectionTest {
     serve(List.of(List.of(WHOLE)));
     connection.close();
 
-    assertThatThrownBy(() -> connection.get("/one")).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> connection.get("/one", "")).isInstanceOf(IOException.class);
     assertThat(requests).isEmpty();
   }
 
@@ -121,7 +121,7 @@ class ServerConnectionTest {
 
   private ServerConnection connection(Duration mostIdle) {
     InetSocketAddress address = (InetSocketAddress) listener.getLocalSocketAddress();
-    return new ServerConnection(new Endpoint(address, false, "shop:80", "", 1), mostIdle);
+    return new ServerConnection(new Endpoint(address, false, "shop:80", "", 1, ""), mostIdle);
   }
 
   private static InputStream stream(String text) {

@@ -8,6 +8,8 @@ import dev.tally.ServerProcess;
 import dev.tally.Tally;
 import dev.tally.TallySettings;
 import dev.tally.ledger.sqlite.DataKind;
+import dev.tally.web.http.HttpSettings;
+import dev.tally.web.http.OperatorAccess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,6 +29,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -171,6 +174,29 @@ class TransferTest {
       assertThat(run("forget", "k", "--server", server, "--token-file", token)).isEqualTo(1);
       assertThat(exported("data", "orders")).doesNotContain("k,").contains("A1,1");
       assertThat(run("audit", "--data", path("data"))).as("beside the server").isZero();
+    }
+  }
+
+  @Test
+  void aClosedShop_takesFilesOfOrders_andTellsItsCatalogueToWhoHasAToken() throws IOException {
+    Files.writeString(Path.of(orders), "order,id,quantity\nk,A1,1\n");
+    try (Tally tally =
+        Tally.start(
+            TallySettings.within(DataKind.SHOP, directory.resolve("data"))
+                .with(HttpSettings.CLOSED, true)
+                .with(HttpSettings.OPERATORS, new OperatorAccess(true, Optional.empty())))) {
+      String server = "http://127.0.0.1:" + tally.addresses().get(0).getPort();
+      String token = path("data/token");
+
+      assertThat(run("import", "--server", server, products)).isEqualTo(1);
+      assertThat(err.toString()).contains("wants a token").contains("--token-file");
+      assertThat(run("import", "--server", server, "--token-file", token, products)).isZero();
+      for (String[] how : new String[][] {{"--dry-run"}, {}}) { // the first reads the catalogue
+        String[] options =
+            words("--server", words(server, words("--token-file", words(token, how))));
+        assertThat(run(words("import", words(orders, options)))).isZero();
+      }
+      assertThat(exported("data", "totals")).contains("A1,1");
     }
   }
 

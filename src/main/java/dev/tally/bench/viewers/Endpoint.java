@@ -24,9 +24,15 @@ import javax.net.ssl.SSLSocket;
  * @param isSecure whether connections speak TLS; Java decides whom to believe
  * @param host as it is written in a request
  * @param base the path below which the server is, without a slash at its end
+ * @param fields what else viewers say at their handshake, each field with its line break
  */
 public record Endpoint(
-    InetSocketAddress address, boolean isSecure, String host, String base, int connectionsASource) {
+    InetSocketAddress address,
+    boolean isSecure,
+    String host,
+    String base,
+    int connectionsASource,
+    String fields) {
 
   private static final int CONNECTIONS_A_SOURCE = 20_000;
 
@@ -47,7 +53,7 @@ public record Endpoint(
           channel.socket().connect(candidate, 10_000);
           String written = port == usual ? host : host + ":" + port;
           return new Endpoint(
-              candidate, isSecure, written, server.getRawPath(), CONNECTIONS_A_SOURCE);
+              candidate, isSecure, written, server.getRawPath(), CONNECTIONS_A_SOURCE, "");
         } catch (IOException e) {
           // perhaps the next one
         }
@@ -60,6 +66,11 @@ public record Endpoint(
             + server
             + ". Start a server (./tally demo --simulate off) or name the one that runs with"
             + " --server URL.");
+  }
+
+  /** Returns the same server, to which viewers say these fields, too. */
+  public Endpoint saying(String more) {
+    return new Endpoint(address, isSecure, host, base, connectionsASource, more);
   }
 
   /** Returns an unconnected socket for the connection with this number. */
@@ -142,13 +153,13 @@ public record Endpoint(
     return """
         GET %s%s HTTP/1.1\r
         Host: %s\r
-        Upgrade: websocket\r
+        %sUpgrade: websocket\r
         Connection: Upgrade\r
         Sec-WebSocket-Version: 13\r
         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
         \r
         """
-        .formatted(base, path, host)
+        .formatted(base, path, host, fields)
         .getBytes(StandardCharsets.US_ASCII);
   }
 }

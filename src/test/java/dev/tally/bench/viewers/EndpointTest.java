@@ -42,7 +42,7 @@ class EndpointTest {
     List<String> sources = new ArrayList<>();
     try (ServerSocket server = new ServerSocket(0, 50, listens)) {
       InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
-      Endpoint endpoint = new Endpoint(address, false, "shop:80", "", connectionsASource);
+      Endpoint endpoint = new Endpoint(address, false, "shop:80", "", connectionsASource, "");
       assertThat(endpoint.isHere()).isTrue();
       for (int number : of) {
         try (SocketChannel channel = endpoint.socket(number)) {

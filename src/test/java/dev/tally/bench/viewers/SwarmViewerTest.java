@@ -38,7 +38,7 @@ class SwarmViewerTest {
 
   private static SwarmViewer viewer(int... watched) throws IOException {
     InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-    Endpoint endpoint = new Endpoint(nobody, false, "shop:80", "", 1);
+    Endpoint endpoint = new Endpoint(nobody, false, "shop:80", "", 1, "");
     try (Swarm swarm =
         new Swarm(endpoint, 0, number -> watched, number -> "/", true, new ProductNumbers())) {
       return new SwarmViewer(swarm, 0, watched);
