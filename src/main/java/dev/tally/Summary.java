@@ -34,8 +34,9 @@ final class Summary {
             .get(TallySettings.KAFKA)
             .map(kafka -> ", a node of " + kafka.shop() + " on Kafka")
             .orElse("");
+    String needing = config.get(HttpSettings.CLOSED) ? ", reads and writes need" : ", writes need";
     String writes =
-        token.map(t -> ", writes need the token in " + t.file()).orElse(", everyone may write");
+        token.map(t -> needing + " the token in " + t.file()).orElse(", everyone may write");
     return "%s%s%s, %s in %s%s"
         .formatted(
             urls(scheme, addresses, config.get(HttpSettings.SITE).base()),

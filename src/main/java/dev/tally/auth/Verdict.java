@@ -9,11 +9,18 @@ public sealed interface Verdict {
   record Granted(Grant grant) implements Verdict {}
 
   /**
-   * It grants nothing.
+   * It is nobody's, and may have been a guess.
    *
    * @param why a sentence for its sender
    */
   record Refused(String why) implements Verdict {}
+
+  /**
+   * It is somebody's, and grants nothing here and now.
+   *
+   * @param why a sentence for its sender
+   */
+  record Unfit(String why) implements Verdict {}
 
   /**
    * It cannot be checked now, and may be in a while.
@@ -35,5 +42,10 @@ public sealed interface Verdict {
   /** Returns what it grants, if it is known. */
   default Optional<Grant> granted() {
     return this instanceof Granted known ? Optional.of(known.grant()) : Optional.empty();
+  }
+
+  /** Returns whether it permits this. */
+  default boolean permits(Scope scope) {
+    return granted().filter(grant -> grant.permits(scope)).isPresent();
   }
 }

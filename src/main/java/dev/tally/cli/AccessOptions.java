@@ -26,6 +26,19 @@ final class AccessOptions {
           "Who may see the board, history, viewers, metrics and replica: open, everyone; token, who has one with the scope monitor (open).")
   private Optional<Admin> admin = Optional.empty();
 
+  /** Who may read the shop. */
+  enum Readers {
+    open,
+    token
+  }
+
+  @Option(
+      names = "--read",
+      paramLabel = "WHO",
+      description =
+          "Who may read products and totals: open, everyone; token, who has one, as viewers get from the shop's own server (open).")
+  private Optional<Readers> readers = Optional.empty();
+
   @Option(
       names = "--admin-port",
       paramLabel = "PORT",
@@ -61,6 +74,14 @@ final class AccessOptions {
         !isFor(Admin.token) || config.get(TallySettings.WRITING) instanceof Writing.WithToken,
         "--admin",
         "everyone may do everything here, as there is no token; name one with --token-file");
+    checks.require(
+        !isClosed() || config.get(TallySettings.WRITING) instanceof Writing.WithToken,
+        "--read",
+        "everyone may do everything here, as there is no token; name one with --token-file");
+    checks.require(
+        !isClosed() || isFor(Admin.token) || port.isPresent(),
+        "--read",
+        "the board would show what readers may not see; say --admin token, too, or name an --admin-port");
     port.filter(number -> number != 0)
         .ifPresent(
             number ->
@@ -71,14 +92,21 @@ final class AccessOptions {
                     number + " is one of --port, whose readers are not operators; choose another"));
   }
 
+  private boolean isClosed() {
+    return readers.filter(Readers.token::equals).isPresent();
+  }
+
   private boolean isFor(Admin who) {
     return admin.filter(who::equals).isPresent();
   }
 
   /** Returns the configuration with these options. */
   Config over(Config config) {
-    return config.with(
-        HttpSettings.OPERATORS, new OperatorAccess(isFor(Admin.token), port.map(this::ownPort)));
+    return config
+        .with(HttpSettings.CLOSED, isClosed())
+        .with(
+            HttpSettings.OPERATORS,
+            new OperatorAccess(isFor(Admin.token), port.map(this::ownPort)));
   }
 
   private OperatorAccess.OwnPort ownPort(int number) {

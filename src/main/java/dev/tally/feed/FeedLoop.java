@@ -253,6 +253,11 @@ public final class FeedLoop {
     }
   }
 
+  /** Counts somebody who was closed for this reason before joining. */
+  public void turnedAway(CloseReason why) {
+    counts.left(Optional.of(why));
+  }
+
   /** Moves a viewer from one topic to another of the same wire. */
   Topic move(Topic from, Interest what) {
     Topic to = enter(new Topic.Key(what, from.wire()));

@@ -4,10 +4,13 @@ import static dev.tally.auth.Scope.ADMIN;
 import static dev.tally.auth.Scope.CATALOGUE;
 import static dev.tally.auth.Scope.ORDERS;
 import static dev.tally.auth.Scope.READ_ORDERS;
+import static dev.tally.auth.Scope.VIEWERS;
 
 import dev.tally.web.api.ApiEndpoints;
 import dev.tally.web.api.PositionWait;
 import dev.tally.web.http.OperatorRoutes;
+import dev.tally.web.http.PortAccess;
+import dev.tally.web.http.ReaderRoutes;
 import dev.tally.web.http.Route;
 import dev.tally.web.live.LiveEndpoints;
 import dev.tally.web.page.PageEndpoints;
@@ -23,9 +26,13 @@ final class Routes {
       LiveEndpoints live,
       ApiEndpoints api,
       PositionWait wait,
-      OperatorRoutes operators) {
+      PortAccess access) {
+    OperatorRoutes operators = access.operators();
+    ReaderRoutes readers = access.readers();
     return List.of(
-        Route.of("/").get(page.shopPage()).beforeReady(),
+        Route.of("/")
+            .get(readers == ReaderRoutes.OPEN ? page.shopPage() : page.closedShopPage())
+            .beforeReady(),
         Route.of("/favicon.ico").get(page.noIcon()).beforeReady(),
         operators.of("/-/board", page.board()).beforeReady(),
         Route.of("/-/api").get(page.api()).beforeReady(),
@@ -40,26 +47,27 @@ final class Routes {
         operators.of("/-/viewers", live.countViewers()).beforeReady(),
         operators.of("/-/replica", api.replica()).beforeReady(),
         Route.of("/-/token").get(api.token()).beforeReady(),
+        Route.of("/-/viewer-tokens").post(VIEWERS, api.makeViewerToken()),
         Route.of("/health/live").get(api.live()).beforeReady(),
         Route.of("/health/ready").get(api.ready()).beforeReady(),
         operators.of("/metrics", api.metrics()).beforeReady(),
-        Route.of("/categories")
-            .get(wait.before(api.listCategories()))
+        readers
+            .of("/categories", wait.before(api.listCategories()))
             .post(CATALOGUE, api.addCategory()),
-        Route.of("/orders")
-            .get(wait.before(live.totalsOfProducts()))
+        readers
+            .ofFeed("/orders", wait.before(live.totalsOfProducts()))
             .post(ORDERS, api.placeOrders()),
-        Route.of("/orders/{category}").get(wait.before(live.totalsOfCategory())),
+        readers.ofFeed("/orders/{category}", wait.before(live.totalsOfCategory())),
         Route.of("/cancellations").post(ORDERS, api.cancelOrders()),
         Route.of("/-/products").post(CATALOGUE, api.importCatalogue()),
         Route.of("/-/orders").get(READ_ORDERS, wait.before(api.orderOfQuery())),
         Route.of("/-/orders/{key}").get(READ_ORDERS, wait.before(api.order())),
         Route.of("/-/forget").post(ADMIN, api.forgetOrder()),
-        Route.of("/{category}")
-            .get(wait.before(api.listProducts()))
+        readers
+            .of("/{category}", wait.before(api.listProducts()))
             .post(CATALOGUE, api.addProduct()),
-        Route.of("/{category}/{id}")
-            .get(wait.before(api.product()))
+        readers
+            .of("/{category}/{id}", wait.before(api.product()))
             .patch(CATALOGUE, api.editProduct())
             .delete(CATALOGUE, api.retireProduct()));
   }

@@ -14,13 +14,13 @@ import dev.tally.web.api.PositionWait;
 import dev.tally.web.api.Readiness;
 import dev.tally.web.http.HttpServer;
 import dev.tally.web.http.HttpSettings;
-import dev.tally.web.http.OperatorRoutes;
+import dev.tally.web.http.PortAccess;
 import dev.tally.web.http.Route;
 import dev.tally.web.http.TokenAuth;
 import dev.tally.web.http.WorkerThread;
 import dev.tally.web.live.LiveEndpoints;
 import dev.tally.web.live.NettyLoop;
-import dev.tally.web.live.OrdersUnderWay;
+import dev.tally.web.live.SocketDrain;
 import dev.tally.web.net.EventLoops;
 import dev.tally.web.net.Transport;
 import dev.tally.web.page.PageEndpoints;
@@ -45,7 +45,7 @@ final class ServerBuilder {
   private final PrometheusMeterRegistry registry;
   private final RandomGenerator random;
   private final AtomicBoolean draining = new AtomicBoolean();
-  private final OrdersUnderWay underWay = new OrdersUnderWay();
+  private final SocketDrain drain = new SocketDrain();
   private final WorkerThread worker = new WorkerThread();
 
   ServerBuilder(
@@ -100,7 +100,7 @@ final class ServerBuilder {
         feed,
         ServerMeters.register(feed, shop, ledger, registry),
         worker,
-        underWay,
+        drain,
         config.get(HttpSettings.LIMITS),
         random,
         draining);
@@ -113,7 +113,7 @@ final class ServerBuilder {
         .map(lasting -> new Staleness.Stale(Instant.now().minus(lasting), lasting));
   }
 
-  private Function<OperatorRoutes, List<Route>> routes(
+  private Function<PortAccess, List<Route>> routes(
       Feed feed, List<EventLoop> loops, Transport transport) {
     TokenAuth auth = config.get(HttpSettings.AUTH);
     ApiEndpoints api =
@@ -132,7 +132,7 @@ final class ServerBuilder {
             loops,
             api.gateway().of(OrderMeters.Source.SOCKET),
             auth,
-            underWay,
+            drain,
             config.get(HttpSettings.LIMITS),
             random,
             config.get(WebSettings.ELSEWHERE));
@@ -150,6 +150,6 @@ final class ServerBuilder {
     PositionWait wait = new PositionWait(shop, config.get(WebSettings.POSITION_WAIT));
     shop.onPublished(wait::look);
     PageEndpoints page = new PageEndpoints(shown, shop, worker);
-    return operators -> Routes.of(page, live, api, wait, operators);
+    return access -> Routes.of(page, live, api, wait, access);
   }
 }

@@ -9,7 +9,7 @@ import dev.tally.shop.Shop;
 import dev.tally.web.http.HttpServer;
 import dev.tally.web.http.Limits;
 import dev.tally.web.http.WorkerThread;
-import dev.tally.web.live.OrdersUnderWay;
+import dev.tally.web.live.SocketDrain;
 import dev.tally.web.net.ListenException;
 import dev.tally.web.net.Transport;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -40,7 +40,7 @@ public final class WebServer implements AutoCloseable {
   private final Feed feed;
   private final ServerMeters meters;
   private final WorkerThread worker;
-  private final OrdersUnderWay underWay;
+  private final SocketDrain drain;
   private final Limits limits;
   private final RandomGenerator random;
   private final AtomicBoolean draining;
@@ -50,7 +50,7 @@ public final class WebServer implements AutoCloseable {
       Feed feed,
       ServerMeters meters,
       WorkerThread worker,
-      OrdersUnderWay underWay,
+      SocketDrain drain,
       Limits limits,
       RandomGenerator random,
       AtomicBoolean draining) {
@@ -58,7 +58,7 @@ public final class WebServer implements AutoCloseable {
     this.feed = feed;
     this.meters = meters;
     this.worker = worker;
-    this.underWay = underWay;
+    this.drain = drain;
     this.limits = limits;
     this.random = random;
     this.draining = draining;
@@ -142,7 +142,7 @@ public final class WebServer implements AutoCloseable {
     }
     long end = System.nanoTime() + limits.drain().toNanos();
     await(http.drain(), until(end), "requests");
-    await(underWay.drain(), until(end), "orders");
+    await(drain.drain(), until(end), "orders");
     await(feed.closeAll(random), atLeast(limits.linger(), until(end)), "viewers");
     await(http.drained(), limits.linger().plus(limits.linger()), "connections");
     worker.close();

@@ -59,7 +59,7 @@ class TokenCommandTest {
         "token | 2 | token add, token list or token remove",
         "token add | 2 | NAME",
         "token add shop | 2 | --scope",
-        "token add shop --scope everything | 2 | there are [orders, catalogue, read-orders, monitor, admin]",
+        "token add shop --scope everything | 2 | there are [read, orders, catalogue, read-orders, viewers, monitor, admin]",
         "token add sh/op --scope orders | 2 | A name has letters",
         "token add shop --scope orders --valid-for soon | 2 | --valid-for",
         "token remove shop | 1 | There is no token of shop",

@@ -181,7 +181,8 @@ class OpenApiTest {
           expect(415, server, one.id(), one.target(false), "{}", "Content-Type", "text/html");
           if (!type.equals(LINES)) {
             expect(400, server, one.id(), one.target(false), "[", "Content-Type", type);
-            expect(400, server, one.id(), one.target(false), "{}", "Content-Type", type);
+            String incomplete = one.id().equals("makeViewerToken") ? "{\"seconds\":0}" : "{}";
+            expect(400, server, one.id(), one.target(false), incomplete, "Content-Type", type);
           }
         }
       }
@@ -387,6 +388,8 @@ class OpenApiTest {
       }
     }
     operators(auth);
+    grants.put("nothing", new Grant("nothing", Set.of(), Optional.empty()));
+    readers(auth);
   }
 
   /** Asks for what is the operators' from a server that shows it by token only. */
@@ -401,6 +404,27 @@ class OpenApiTest {
         Operation one = Operation.of(id);
         expect(401, server, id, one.target(false), "");
         expect(403, server, id, one.target(false), "", "Authorization", "Bearer orders");
+        wrong(server, one);
+      }
+    }
+  }
+
+  /** Asks for what everyone may read from a server whose shop is closed. */
+  private void readers(TokenAuth auth) {
+    try (TestServer server =
+        TestServer.start(
+            TestServer.settings(auth, CorsPolicy.any(), TestServer.LIMITS)
+                .with(HttpSettings.CLOSED, true)
+                .with(HttpSettings.PROXIES, Proxies.at(List.of("127.0.0.1"), false)))) {
+      String made = auth.makeViewerToken(Duration.ofHours(1)).token();
+      for (String id :
+          List.of(
+              "listCategories", "listProducts", "getProduct", "getTotals", "getTotalsOfCategory")) {
+        Operation one = Operation.of(id);
+        String target = id.equals("getTotals") ? "/orders?ids=A1" : one.target(false);
+        expect(401, server, id, target, "");
+        expect(403, server, id, target, "", "Authorization", "Bearer nothing");
+        expect(200, server, id, target + (target.contains("?") ? "&" : "?") + "token=" + made, "");
         wrong(server, one);
       }
     }

@@ -8,12 +8,12 @@ import dev.tally.shop.Shop;
 import dev.tally.web.api.ApiEndpoints;
 import dev.tally.web.api.PositionWait;
 import dev.tally.web.api.Readiness;
-import dev.tally.web.http.OperatorRoutes;
+import dev.tally.web.http.PortAccess;
 import dev.tally.web.http.RouteView;
 import dev.tally.web.http.TokenAuth;
 import dev.tally.web.http.WorkerThread;
 import dev.tally.web.live.LiveEndpoints;
-import dev.tally.web.live.OrdersUnderWay;
+import dev.tally.web.live.SocketDrain;
 import dev.tally.web.page.PageEndpoints;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -53,12 +53,12 @@ public final class RouteTable {
               List.of(),
               api.gateway(),
               TokenAuth.open(),
-              new OrdersUnderWay(),
+              new SocketDrain(),
               TestServer.LIMITS,
               new Random(2),
               () -> ViewerCounts.NONE);
       PageEndpoints page = new PageEndpoints(shown, shop, worker);
-      return Routes.of(page, live, api, new PositionWait(shop, Duration.ZERO), OperatorRoutes.OPEN)
+      return Routes.of(page, live, api, new PositionWait(shop, Duration.ZERO), PortAccess.OPEN)
           .stream()
           .flatMap(route -> RouteView.of(route).stream())
           .toList();

@@ -120,6 +120,10 @@ public final class ApiEndpoints {
     return immediate(service::token);
   }
 
+  public Endpoint makeViewerToken() {
+    return immediate(service::makeViewerToken);
+  }
+
   public Endpoint problem() {
     return immediate(ServiceHandlers::problem);
   }

@@ -1,6 +1,7 @@
 package dev.tally.web.api;
 
 import dev.tally.auth.Scope;
+import dev.tally.auth.ViewerTokens;
 import dev.tally.json.Json;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.ReplicaStatus;
@@ -11,6 +12,7 @@ import dev.tally.web.http.ProblemType;
 import dev.tally.web.http.Request;
 import dev.tally.web.http.Response;
 import dev.tally.web.http.TokenAuth;
+import dev.tally.web.http.TokenPlace;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -112,8 +114,20 @@ final class ServiceHandlers {
                                     "scope",
                                     "There is no such scope; there are %s."
                                         .formatted(Arrays.toString(Scope.values())))));
-    return auth.refuse(request, scope)
+    return auth.refuse(request, scope, TokenPlace.HEADER)
         .orElseGet(() -> Response.empty(204).with("Cache-Control", "no-store"));
+  }
+
+  /** Makes a token by which a viewer of a closed shop may read for a while. */
+  Response makeViewerToken(Request request) {
+    ViewerTokens.Made made = auth.makeViewerToken(ViewerTokenReader.read(request.body()));
+    byte[] json =
+        Json.object(
+            out -> {
+              out.writeStringProperty("token", made.token());
+              out.writeStringProperty("end", made.end().toString());
+            });
+    return Response.json(200, json).with("Cache-Control", "no-store");
   }
 
   static Response problem(Request request) {

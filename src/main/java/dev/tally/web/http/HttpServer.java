@@ -74,8 +74,7 @@ public final class HttpServer {
   /**
    * Opens the ports; the server answers when this returns.
    *
-   * @param routes returns the routes of a port that serves those of operators in this way; the
-   *     first that matches gets the request
+   * @param routes returns the routes of a port; the first that matches gets the request
    * @param ready whether the data has been read; before that only some routes answer
    * @param draining whether the server is closing
    * @throws ListenException if a port cannot be opened; nothing is left open then
@@ -83,7 +82,7 @@ public final class HttpServer {
   public static HttpServer open(
       EventLoops loops,
       Config config,
-      Function<OperatorRoutes, List<Route>> routes,
+      Function<PortAccess, List<Route>> routes,
       BooleanSupplier ready,
       BooleanSupplier draining,
       MeterRegistry registry) {
@@ -93,14 +92,15 @@ public final class HttpServer {
     HttpMeters meters = new HttpMeters(registry);
     AtomicReference<CorsPolicy> cors = new AtomicReference<>(config.get(HttpSettings.CORS));
     OperatorAccess operators = config.get(HttpSettings.OPERATORS);
+    boolean isClosed = config.get(HttpSettings.CLOSED);
     ServerContext context =
         new ServerContext(
             limits,
             config.get(HttpSettings.PROXIES),
             config.get(HttpSettings.CERTIFICATE),
-            guard(config, cors::get, routes.apply(operators.onMainPorts()), ready, draining),
-            new CommonHeaders(
-                cors::get, config.get(HttpSettings.HSTS), config.get(HttpSettings.TIMING)),
+            guard(
+                config, cors::get, routes.apply(operators.onMainPorts(isClosed)), ready, draining),
+            heads(config, cors::get),
             new Compression(),
             meters,
             memory,
@@ -114,13 +114,15 @@ public final class HttpServer {
     if (operators.own().isPresent()) {
       Config direct =
           config.with(HttpSettings.PROXIES, Proxies.NONE).with(HttpSettings.SITE, Site.ROOT);
-      RequestGuard guard =
-          guard(direct, cors::get, routes.apply(operators.onOwnPort()), ready, draining);
+      PortAccess access = operators.onOwnPort(isClosed);
+      CorsPolicy ownPages = CorsPolicy.only(List.of());
+      Supplier<CorsPolicy> pages = access.isForOwnPages() ? () -> ownPages : cors::get;
+      RequestGuard guard = guard(direct, pages, routes.apply(access), ready, draining);
       OperatorAccess.OwnPort own = operators.own().get();
       try {
         ofOperators =
             Listening.open(
-                bootstrap(loops, context.with(guard, Proxies.NONE)),
+                bootstrap(loops, context.with(guard, heads(direct, pages), Proxies.NONE)),
                 own.hosts(),
                 List.of(own.port()));
       } catch (RuntimeException e) {
@@ -131,6 +133,10 @@ public final class HttpServer {
     meters.watch(connections);
     meters.watch(memory);
     return new HttpServer(loops, limits, cors, connections, listening, ofOperators);
+  }
+
+  private static CommonHeaders heads(Config config, Supplier<CorsPolicy> pages) {
+    return new CommonHeaders(pages, config.get(HttpSettings.HSTS), config.get(HttpSettings.TIMING));
   }
 
   private static RequestGuard guard(

@@ -25,8 +25,11 @@ public final class HttpSettings {
   public static final Setting<Integer> THREADS =
       Setting.of(Runtime.getRuntime().availableProcessors());
 
-  /** Who may write. */
+  /** Who may do what. */
   public static final Setting<TokenAuth> AUTH = Setting.of(TokenAuth.open());
+
+  /** Whether reading the shop needs a token, on the ports that are not operators' own. */
+  public static final Setting<Boolean> CLOSED = Setting.of(false);
 
   /** Where operators' paths are served, and to whom. */
   public static final Setting<OperatorAccess> OPERATORS = Setting.of(OperatorAccess.OPEN);

@@ -34,14 +34,23 @@ public record OperatorAccess(boolean byToken, Optional<OwnPort> own) {
     return !byToken && own.isEmpty();
   }
 
-  OperatorRoutes onMainPorts() {
-    return own.isPresent() ? OperatorRoutes.ELSEWHERE : onOwnPort();
+  /**
+   * Returns how the main ports serve what.
+   *
+   * @param isClosed whether reading the shop needs a token
+   */
+  PortAccess onMainPorts(boolean isClosed) {
+    OperatorRoutes anywhere = byToken ? OperatorRoutes.BY_TOKEN : OperatorRoutes.OPEN;
+    return new PortAccess(
+        own.isPresent() ? OperatorRoutes.ELSEWHERE : anywhere,
+        isClosed ? ReaderRoutes.BY_TOKEN : ReaderRoutes.OPEN,
+        false);
   }
 
-  OperatorRoutes onOwnPort() {
-    if (byToken) {
-      return OperatorRoutes.BY_TOKEN;
-    }
-    return own.isPresent() ? OperatorRoutes.CONFINED : OperatorRoutes.OPEN;
+  /** Returns how the operators' own port does: whoever may see the board may see what it shows. */
+  PortAccess onOwnPort(boolean isClosed) {
+    return byToken
+        ? new PortAccess(OperatorRoutes.BY_TOKEN, onMainPorts(isClosed).readers(), false)
+        : new PortAccess(OperatorRoutes.CONFINED, ReaderRoutes.OPEN, isClosed);
   }
 }

@@ -18,7 +18,9 @@ public enum OperatorRoutes {
   BY_TOKEN {
     @Override
     public Route of(String pattern, Handler handler) {
-      return Route.of(pattern).get(Scope.MONITOR, confined(handler)).takingPasswords();
+      return Route.of(pattern)
+          .get(Scope.MONITOR, confined(handler))
+          .takingTokens(TokenPlace.HEADER_OR_PASSWORD);
     }
   },
   /** To those who reach the port. */

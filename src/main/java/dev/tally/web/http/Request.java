@@ -1,10 +1,13 @@
 package dev.tally.web.http;
 
+import dev.tally.auth.Scope;
 import dev.tally.text.Text;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -64,6 +67,19 @@ public final class Request {
   /** Returns whether the request changes nothing, and its body means nothing. */
   boolean isRead() {
     return READS.contains(head.method());
+  }
+
+  /** Returns whether its sender must have a token that permits this. */
+  public boolean needs(Scope scope) {
+    return route.scope(head.method()).filter(scope::equals).isPresent();
+  }
+
+  /** Returns whether it is the handshake of a WebSocket (RFC 6455 section 4.1). */
+  public boolean wantsWebSocket() {
+    return names(HttpHeaderNames.UPGRADE, "websocket")
+        && names(HttpHeaderNames.CONNECTION, "upgrade")
+        && head.protocolVersion().equals(HttpVersion.HTTP_1_1)
+        && head.method().equals(HttpMethod.GET);
   }
 
   /** Returns who sent it. */

@@ -1,5 +1,6 @@
 package dev.tally.web.http;
 
+import dev.tally.auth.Scope;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -144,14 +145,12 @@ final class RequestGuard {
   }
 
   private Optional<Response> refuseToken(Request request, Route route) {
-    return route
-        .scope(request.head().method())
-        .map(Optional::of)
-        .flatMap(
-            scope ->
-                route.takesPasswords()
-                    ? auth.refuseBrowser(request, scope)
-                    : auth.refuse(request, scope));
+    HttpMethod method = request.head().method();
+    Optional<Scope> scope = route.scope(method);
+    // A browser does not tell its page why a handshake was refused; its viewer is told.
+    return scope.isEmpty() || (route.opensSockets() && request.wantsWebSocket())
+        ? Optional.empty()
+        : auth.refuse(request, scope, route.tokens(method));
   }
 
   private static Response options(String methods) {

@@ -26,20 +26,23 @@ public final class Route {
   private final Map<HttpMethod, Endpoint> endpoints;
   private final Map<HttpMethod, Scope> scopes;
   private final boolean beforeReady;
-  private final boolean takesPasswords;
+  private final TokenPlace tokens;
+  private final boolean opensSockets;
 
   private Route(
       String pattern,
       Map<HttpMethod, Endpoint> endpoints,
       Map<HttpMethod, Scope> scopes,
       boolean beforeReady,
-      boolean takesPasswords) {
+      TokenPlace tokens,
+      boolean opensSockets) {
     this.pattern = pattern;
     this.segments = List.of(pattern.substring(1).split("/", -1));
     this.endpoints = Map.copyOf(endpoints);
     this.scopes = Map.copyOf(scopes);
     this.beforeReady = beforeReady;
-    this.takesPasswords = takesPasswords;
+    this.tokens = tokens;
+    this.opensSockets = opensSockets;
   }
 
   /**
@@ -49,7 +52,7 @@ public final class Route {
    *     reads
    */
   public static Route of(String pattern) {
-    return new Route(pattern, Map.of(), Map.of(), false, false);
+    return new Route(pattern, Map.of(), Map.of(), false, TokenPlace.HEADER, false);
   }
 
   /** Returns the same route with GET, and with HEAD, which is a GET without its content. */
@@ -77,30 +80,37 @@ public final class Route {
   private Route with(HttpMethod method, Endpoint endpoint) {
     Map<HttpMethod, Endpoint> more = new HashMap<>(endpoints);
     more.put(method, endpoint);
-    return new Route(pattern, more, scopes, beforeReady, takesPasswords);
+    return new Route(pattern, more, scopes, beforeReady, tokens, opensSockets);
   }
 
   private Route needing(HttpMethod method, Scope scope) {
     Map<HttpMethod, Scope> more = new HashMap<>(scopes);
     more.put(method, scope);
-    return new Route(pattern, endpoints, more, beforeReady, takesPasswords);
+    return new Route(pattern, endpoints, more, beforeReady, tokens, opensSockets);
   }
 
   /** Returns the same route, readable before the server has read its data. */
   public Route beforeReady() {
-    return new Route(pattern, endpoints, scopes, true, takesPasswords);
+    return new Route(pattern, endpoints, scopes, true, tokens, opensSockets);
   }
 
-  /**
-   * Returns the same route, which takes a token as the password of HTTP Basic, too. Only for reads:
-   * a browser sends a password by itself, whichever page makes the request.
-   */
-  Route takingPasswords() {
-    return new Route(pattern, endpoints, scopes, beforeReady, true);
+  /** Returns the same route, whose reads may show their token in this place. */
+  Route takingTokens(TokenPlace place) {
+    return new Route(pattern, endpoints, scopes, beforeReady, place, opensSockets);
   }
 
-  boolean takesPasswords() {
-    return takesPasswords;
+  /** Returns the same route, at which WebSockets open, which may show their token later. */
+  Route openingSockets() {
+    return new Route(pattern, endpoints, scopes, beforeReady, tokens, true);
+  }
+
+  boolean opensSockets() {
+    return opensSockets;
+  }
+
+  /** Returns where this method's token may be; what changes something takes no password. */
+  TokenPlace tokens(HttpMethod method) {
+    return withoutHead(method).equals(HttpMethod.GET) ? tokens : TokenPlace.HEADER;
   }
 
   boolean isReadBeforeReady() {

@@ -17,9 +17,9 @@ record ServerContext(
     MemoryBudget memory,
     Connections connections) {
 
-  /** Returns the same, with another guard, and others who are believed. */
-  ServerContext with(RequestGuard other, Proxies believed) {
+  /** Returns the same, with another guard, other headers, and others who are believed. */
+  ServerContext with(RequestGuard other, CommonHeaders said, Proxies believed) {
     return new ServerContext(
-        limits, believed, certificate, other, heads, compression, meters, memory, connections);
+        limits, believed, certificate, other, said, compression, meters, memory, connections);
   }
 }

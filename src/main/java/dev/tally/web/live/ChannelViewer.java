@@ -13,6 +13,7 @@ import dev.tally.web.net.PendingBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -40,6 +41,7 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
 
   private static final Logger LOG = LoggerFactory.getLogger(ChannelViewer.class);
 
+  private final FeedLoop feed;
   private final Channel channel;
   private final MemoryAccount account;
   private final boolean isSecure;
@@ -47,7 +49,11 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
   private @Nullable Subscription subscription;
   private boolean idle;
 
-  ChannelViewer(Channel channel, MemoryAccount account) {
+  /**
+   * @param feed of the channel's loop
+   */
+  ChannelViewer(FeedLoop feed, Channel channel, MemoryAccount account) {
+    this.feed = feed;
     this.channel = channel;
     this.account = account;
     this.isSecure = channel.pipeline().get(SslHandler.class) != null;
@@ -55,11 +61,22 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
         channel instanceof EpollSocketChannel epoll && !isSecure ? (Socket) epoll.fd() : null;
   }
 
-  /** Joins the feed, which may write during this call. */
-  final void join(FeedLoop feed, Wire wire, Interest what, Optional<Position> since) {
+  /**
+   * Adds itself to the channel, whose memory it answers for from now on.
+   *
+   * @param before the handlers before it
+   */
+  final void open(ChannelHandler... before) {
+    channel.pipeline().addLast(before).addLast(this);
     idle = channel.isWritable();
     account.heldBy(this);
-    subscription = feed.join(this, wire, what, since);
+  }
+
+  /** Joins the feed, which may write during this call. */
+  final Subscription join(Wire wire, Interest what, Optional<Position> since) {
+    Subscription joined = feed.join(this, wire, what, since);
+    subscription = joined;
+    return joined;
   }
 
   final MemoryAccount account() {
@@ -176,6 +193,12 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
     account.close();
   }
 
+  final void heard() {
+    if (subscription != null) {
+      subscription.heard();
+    }
+  }
+
   final void leave() {
     if (subscription != null) {
       subscription.leave();
@@ -186,6 +209,16 @@ abstract class ChannelViewer extends ChannelInboundHandlerAdapter
     if (subscription != null) {
       subscription.leave(why);
     }
+  }
+
+  /** Leaves the feed, if it has joined it, says why, and closes. */
+  final void end(CloseReason why, String detail) {
+    if (subscription == null) {
+      feed.turnedAway(why);
+    } else {
+      leave(why);
+    }
+    close(why, detail);
   }
 
   /** Closes the channel once this write and all before it are taken, or after {@code linger}. */

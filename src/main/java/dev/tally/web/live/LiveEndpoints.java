@@ -28,7 +28,7 @@ public final class LiveEndpoints {
 
   /**
    * @param feed its loops are {@code loops}, in the same order
-   * @param underWay counts the orders that come over WebSockets
+   * @param drain what WebSockets wait for when the server closes
    * @param random spreads the reconnects of event streams; must be thread-safe
    * @param elsewhere supplies how many viewers the other nodes have
    */
@@ -38,13 +38,13 @@ public final class LiveEndpoints {
       List<EventLoop> loops,
       CommandGateway gateway,
       TokenAuth auth,
-      OrdersUnderWay underWay,
+      SocketDrain drain,
       Limits limits,
       RandomGenerator random,
       Supplier<ViewerCounts> elsewhere) {
     Viewers open =
         new Viewers(
-            byLoop(feed, loops), new SocketCommands(shop), gateway, auth, underWay, limits, random);
+            byLoop(feed, loops), new SocketCommands(shop), gateway, auth, drain, limits, random);
     this.feed = feed;
     this.loops = List.copyOf(loops);
     this.totals = new TotalsHandlers(shop, open);

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** Executes the commands that viewers send over their WebSockets. Safe for all event loops. */
 final class SocketCommands {
 
+  static final String AUTH = "auth";
+
   private final Shop shop;
   private final RateLimitedLog rejections =
       new RateLimitedLog("A viewer sent a message that is not a command: ");
@@ -58,13 +60,13 @@ final class SocketCommands {
       case "watch" -> follow(ProductIdList.following(ids(command)), ref, context);
       case "order" ->
           context.orders().place(OrderReader.read(command::payload), ref, context.viewer());
-      case "auth" -> context.orders().authorize(token(command), ref, context.viewer());
+      case AUTH -> context.token().renew(token(command), context.needed(), ref, context.viewer());
       case "ping" -> context.viewer().reply(Event.pong(ref));
       default ->
           throw new ProblemException(
               ProblemType.UNKNOWN_COMMAND,
               "There is no command \""
-                  + Printable.of(command.name(), 40)
+                  + Printable.of(command.name(), 20)
                   + "\"; there are update-category, watch, order, auth and ping.");
     }
   }
@@ -99,7 +101,7 @@ final class SocketCommands {
     return one(command, "category", RefusedFields.OF_UPDATE_CATEGORY, in -> in.word("category"));
   }
 
-  private static String token(SocketCommand command) {
+  static String token(SocketCommand command) {
     return one(command, "token", RefusedFields.NONE, in -> in.text("token"));
   }
 

@@ -1,18 +1,13 @@
 package dev.tally.web.live;
 
-import dev.tally.auth.Scope;
-import dev.tally.feed.CloseReason;
 import dev.tally.feed.Event;
 import dev.tally.feed.Subscription;
 import dev.tally.ledger.Receipt;
 import dev.tally.shop.Command;
 import dev.tally.shop.Order;
 import dev.tally.web.api.CommandGateway;
-import dev.tally.web.http.Client;
 import dev.tally.web.http.Problem;
 import dev.tally.web.http.ProblemType;
-import dev.tally.web.http.Request;
-import dev.tally.web.http.TokenAuth;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -35,43 +30,20 @@ final class SocketOrders {
   static final int MOST = 64;
 
   private final CommandGateway gateway;
-  private final TokenAuth auth;
-  private final OrdersUnderWay all;
+  private final ShownToken token;
+  private final SocketDrain all;
   private final Executor loop;
-  private final Client client;
-  private Optional<String> token;
   private int underWay;
 
   /**
    * @param all counts it among those of all sockets
-   * @param handshake shows the token that the viewer begins with; its loop is the viewer's
+   * @param loop the viewer's
    */
-  SocketOrders(CommandGateway gateway, TokenAuth auth, OrdersUnderWay all, Request handshake) {
+  SocketOrders(CommandGateway gateway, ShownToken token, SocketDrain all, Executor loop) {
     this.gateway = gateway;
+    this.token = token;
     this.all = all;
-    this.auth = auth;
-    this.loop = handshake.loop();
-    this.client = handshake.client();
-    this.token = TokenAuth.bearer(handshake).filter(shown -> auth.knows(shown, client));
-  }
-
-  /** Takes the token that the viewer orders with from now on, or closes it if that is wrong. */
-  void authorize(String shown, Optional<String> ref, Subscription viewer) {
-    if (auth.admits(shown, Scope.ORDERS, client)) {
-      token = Optional.of(shown);
-      viewer.reply(Event.done("auth", ref));
-    } else if (auth.knows(shown, client)) {
-      Problem narrow = scopeMissing();
-      viewer.reply(Event.error(narrow.type().slug(), narrow.detail(), ref));
-    } else {
-      viewer.close(CloseReason.BAD_TOKEN, "The token is wrong; send the server's.");
-    }
-  }
-
-  /** Returns whether it may order now: a token may end, or be taken back, at any time. */
-  private boolean mayOrder() {
-    return auth.isOpen()
-        || token.filter(shown -> auth.admits(shown, Scope.ORDERS, client)).isPresent();
+    this.loop = loop;
   }
 
   /** Places an order. The answer comes once the order is durable and visible, or was rejected. */
@@ -96,11 +68,9 @@ final class SocketOrders {
 
   /** Returns why it may not order now; if it may, the order counts as under way from here on. */
   private Optional<Problem> refuse() {
-    if (!mayOrder()) {
-      return Optional.of(
-          token.filter(shown -> auth.knows(shown, client)).isPresent()
-              ? scopeMissing()
-              : tokenRequired());
+    Optional<Problem> refused = token.refuseOrders();
+    if (refused.isPresent()) {
+      return refused;
     } else if (underWay == MOST) {
       return Optional.of(
           Problem.of(
@@ -113,17 +83,6 @@ final class SocketOrders {
               "The server is closing; send the order again once you are connected again."));
     }
     return Optional.empty();
-  }
-
-  private static Problem tokenRequired() {
-    return Problem.of(
-        ProblemType.TOKEN_REQUIRED,
-        "Orders need the server's token; send it first, with the command \"auth\".");
-  }
-
-  private static Problem scopeMissing() {
-    return Problem.of(
-        ProblemType.SCOPE_MISSING, "The token does not permit orders; it needs the scope orders.");
   }
 
   private static Event answer(

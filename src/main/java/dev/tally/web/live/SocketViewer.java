@@ -1,7 +1,7 @@
 package dev.tally.web.live;
 
 import dev.tally.feed.CloseReason;
-import dev.tally.feed.Subscription;
+import dev.tally.feed.FeedLoop;
 import dev.tally.web.http.Body;
 import dev.tally.web.http.Limits;
 import dev.tally.web.net.Deadline;
@@ -23,50 +23,55 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open WebSocket (RFC 6455): takes frames, and closes as the protocol requires. {@link
- * SocketCommands} handles the content of the messages.
+ * An open WebSocket (RFC 6455): takes frames, and closes as the protocol requires. What is in the
+ * messages is its receiver's.
  */
 final class SocketViewer extends ChannelViewer {
 
   private final FrameDecoder decoder;
   private final Limits limits;
   private @Nullable Deadline deadline; // while a message is incomplete
-  private final SocketCommands commands;
-  private final SocketOrders orders;
   private final CommandRate rate;
+  private Consumer<byte[]> receiver = text -> {};
   private @Nullable Body message;
   private @Nullable ByteBuf pong;
   private long rateFullAt = System.nanoTime();
   private boolean closing;
 
   SocketViewer(
+      FeedLoop feed,
       Channel channel,
       MemoryAccount account,
       FrameDecoder decoder,
       Limits limits,
-      CommandRate rate,
-      SocketCommands commands,
-      SocketOrders orders) {
-    super(channel, account);
+      CommandRate rate) {
+    super(feed, channel, account);
     this.decoder = decoder;
     this.limits = limits;
-    this.commands = commands;
-    this.orders = orders;
     this.rate = rate;
+  }
+
+  /**
+   * Hands the messages from now on to this receiver.
+   *
+   * @param receiver takes whole messages, in UTF-8
+   */
+  void onMessage(Consumer<byte[]> receiver) {
+    this.receiver = receiver;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object frame) {
     try {
-      Subscription subscription = subscription();
       if (closing) {
         endWith((WebSocketFrame) frame);
-      } else if (subscription != null) {
-        subscription.heard();
-        take((WebSocketFrame) frame, subscription);
+      } else {
+        heard();
+        take((WebSocketFrame) frame);
       }
     } finally {
       ReferenceCountUtil.release(frame);
@@ -103,7 +108,7 @@ final class SocketViewer extends ChannelViewer {
     }
   }
 
-  private void take(WebSocketFrame frame, Subscription subscription) {
+  private void take(WebSocketFrame frame) {
     if (frame instanceof CloseWebSocketFrame close) {
       answerClose(close.statusCode());
     } else if (!mayCome()) {
@@ -113,7 +118,7 @@ final class SocketViewer extends ChannelViewer {
     } else if (frame instanceof BinaryWebSocketFrame) {
       end(CloseReason.BINARY, "Send text; this server reads no binary messages.");
     } else if (!(frame instanceof PongWebSocketFrame)) {
-      takeText(frame, subscription);
+      takeText(frame);
     }
   }
 
@@ -124,7 +129,7 @@ final class SocketViewer extends ChannelViewer {
   }
 
   /** Takes a text, or the next fragment of one. The decoder enforces the order of fragments. */
-  private void takeText(WebSocketFrame frame, Subscription subscription) {
+  private void takeText(WebSocketFrame frame) {
     Body whole = message == null ? new Body(limits.body(), true) : message;
     message = frame.isFinalFragment() ? null : whole;
     if (!whole.add(frame.content())) {
@@ -132,7 +137,7 @@ final class SocketViewer extends ChannelViewer {
     } else if (frame.isFinalFragment()) {
       byte[] text = whole.bytes();
       if (ByteBufUtil.isText(Unpooled.wrappedBuffer(text), StandardCharsets.UTF_8)) {
-        commands.run(text, new CommandContext(subscription, orders, account()));
+        receiver.accept(text);
       } else {
         end(CloseReason.NOT_UTF8, "A text message must be UTF-8.");
       }
@@ -163,11 +168,6 @@ final class SocketViewer extends ChannelViewer {
 
   private void send(ByteBuf frame) {
     channel().writeAndFlush(frame, channel().voidPromise()); // a failure closes the channel
-  }
-
-  private void end(CloseReason why, String detail) {
-    leave(why);
-    close(why, detail);
   }
 
   /** Sends a close frame, and closes when the peer has answered it or its time is up. */

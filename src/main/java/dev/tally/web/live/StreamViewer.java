@@ -1,6 +1,7 @@
 package dev.tally.web.live;
 
 import dev.tally.feed.CloseReason;
+import dev.tally.feed.FeedLoop;
 import dev.tally.web.net.MemoryAccount;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -14,8 +15,8 @@ final class StreamViewer extends ChannelViewer {
 
   private final Duration linger;
 
-  StreamViewer(Channel channel, MemoryAccount account, Duration linger) {
-    super(channel, account);
+  StreamViewer(FeedLoop feed, Channel channel, MemoryAccount account, Duration linger) {
+    super(feed, channel, account);
     this.linger = linger;
   }
 

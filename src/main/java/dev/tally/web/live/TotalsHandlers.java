@@ -81,7 +81,7 @@ final class TotalsHandlers {
   /** Returns whether the client wants totals as a feed, and not just once. */
   private static boolean isFeed(Request request) {
     return request.head().method().equals(HttpMethod.GET)
-        && (WebSocketHandshake.isWanted(request) || isEventStream(request));
+        && (request.wantsWebSocket() || isEventStream(request));
   }
 
   private static boolean isEventStream(Request request) {
@@ -92,8 +92,8 @@ final class TotalsHandlers {
   private Answer follow(Request request, Interest what) {
     Optional<Position> since =
         request.header("Last-Event-ID").or(() -> request.query("since")).flatMap(Position::parse);
-    if (!WebSocketHandshake.isWanted(request)) {
-      return viewers.eventStream(what, since);
+    if (!request.wantsWebSocket()) {
+      return viewers.eventStream(request, what, since);
     }
     Optional<Response> refused = WebSocketHandshake.refuse(request);
     return refused.isPresent() ? refused.get() : viewers.webSocket(request, what, since);

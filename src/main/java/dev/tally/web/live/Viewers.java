@@ -1,15 +1,19 @@
 package dev.tally.web.live;
 
+import dev.tally.auth.Scope;
 import dev.tally.feed.FeedLoop;
+import dev.tally.feed.Subscription;
 import dev.tally.feed.Wire;
 import dev.tally.shop.Interest;
 import dev.tally.shop.Position;
 import dev.tally.web.api.CommandGateway;
+import dev.tally.web.http.Credentials;
 import dev.tally.web.http.Limits;
 import dev.tally.web.http.Request;
 import dev.tally.web.http.Response;
 import dev.tally.web.http.TakeOver;
 import dev.tally.web.http.TokenAuth;
+import dev.tally.web.http.TokenPlace;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -31,7 +35,7 @@ final class Viewers {
   private final SocketCommands commands;
   private final CommandGateway gateway;
   private final TokenAuth auth;
-  private final OrdersUnderWay underWay;
+  private final SocketDrain drain;
   private final Limits limits;
   private final CommandRate rate;
   private final RandomGenerator random;
@@ -45,14 +49,14 @@ final class Viewers {
       SocketCommands commands,
       CommandGateway gateway,
       TokenAuth auth,
-      OrdersUnderWay underWay,
+      SocketDrain drain,
       Limits limits,
       RandomGenerator random) {
     this.loops = Map.copyOf(loops);
     this.commands = commands;
     this.gateway = gateway;
     this.auth = auth;
-    this.underWay = underWay;
+    this.drain = drain;
     this.limits = limits;
     this.rate = CommandRate.of(limits.commandsASecond(), limits.commandBurst());
     this.random = random;
@@ -70,24 +74,58 @@ final class Viewers {
 
   /** Opens a WebSocket whose handshake was {@linkplain WebSocketHandshake#refuse checked}. */
   TakeOver webSocket(Request request, Interest what, Optional<Position> since) {
+    boolean isClosed = request.needs(Scope.READ);
+    TokenPlace place = isClosed ? TokenPlace.HEADER_OR_ADDRESS : TokenPlace.HEADER;
+    Optional<Credentials> shown = place.find(request); // before: it may be a bad request
     return new TakeOver(
         WebSocketHandshake.response(request),
         memoryOf(what),
         (channel, account) -> {
-          SocketOrders orders = new SocketOrders(gateway, auth, underWay, request);
           FrameDecoder decoder = new FrameDecoder(frames, account);
           SocketViewer viewer =
-              new SocketViewer(channel, account, decoder, limits, rate, commands, orders);
-          channel.pipeline().addLast(decoder, viewer);
-          viewer.join(loopOf(channel), Wire.WEBSOCKET, what, since);
+              new SocketViewer(loopOf(channel), channel, account, decoder, limits, rate);
+          viewer.open(decoder);
+          ShownToken token = new ShownToken(auth, request.client(), account, random);
+          if (isClosed) {
+            Newcomer.receive(
+                shown,
+                token,
+                viewer,
+                drain,
+                () -> joinClosedShop(viewer, token, what, since),
+                limits.request());
+          } else {
+            shown.ifPresent(one -> token.show(one, Scope.READ));
+            join(viewer, token, Scope.ORDERS, what, since);
+          }
         });
+  }
+
+  private Subscription joinClosedShop(
+      SocketViewer viewer, ShownToken token, Interest what, Optional<Position> since) {
+    Subscription joined = join(viewer, token, Scope.READ, what, since);
+    ReadingRight.watch(token, viewer);
+    return joined;
+  }
+
+  private Subscription join(
+      SocketViewer viewer,
+      ShownToken token,
+      Scope needed,
+      Interest what,
+      Optional<Position> since) {
+    SocketOrders orders = new SocketOrders(gateway, token, drain, viewer.channel().eventLoop());
+    Subscription joined = viewer.join(Wire.WEBSOCKET, what, since);
+    CommandContext context = new CommandContext(joined, orders, token, needed, viewer.account());
+    viewer.onMessage(utf8 -> commands.run(utf8, context));
+    return joined;
   }
 
   /**
    * Answers a request with an event stream. The stream ends with the connection (RFC 9112 section
    * 6.3) and has no chunks, so that the feed's frames are sent as they are.
    */
-  TakeOver eventStream(Interest what, Optional<Position> since) {
+  TakeOver eventStream(Request request, Interest what, Optional<Position> since) {
     Response head =
         Response.empty(200)
             .with(HttpHeaderNames.CONTENT_TYPE, "text/event-stream")
@@ -101,9 +139,17 @@ final class Viewers {
         (channel, account) -> {
           String retry = Integer.toString(RETRY_MILLIS + random.nextInt(RETRY_MILLIS));
           channel.writeAndFlush(StreamViewer.retry(channel, retry));
-          StreamViewer viewer = new StreamViewer(channel, account, limits.linger());
-          channel.pipeline().addLast(viewer);
-          viewer.join(loopOf(channel), Wire.EVENT_STREAM, what, since);
+          StreamViewer viewer =
+              new StreamViewer(loopOf(channel), channel, account, limits.linger());
+          viewer.open();
+          if (request.needs(Scope.READ)) {
+            ShownToken token = new ShownToken(auth, request.client(), account, random);
+            TokenPlace.ANYWHERE.find(request).ifPresent(one -> token.show(one, Scope.READ));
+            if (!ReadingRight.watch(token, viewer)) {
+              return; // it ended while the request waited
+            }
+          }
+          viewer.join(Wire.EVENT_STREAM, what, since);
         });
   }
 

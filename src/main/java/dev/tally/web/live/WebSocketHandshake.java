@@ -5,7 +5,6 @@ import dev.tally.web.http.ProblemType;
 import dev.tally.web.http.Request;
 import dev.tally.web.http.Response;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,12 +19,6 @@ final class WebSocketHandshake {
   private static final int KEY_BYTES = 16;
 
   private WebSocketHandshake() {}
-
-  static boolean isWanted(Request request) {
-    return request.names(HttpHeaderNames.UPGRADE, "websocket")
-        && request.names(HttpHeaderNames.CONNECTION, "upgrade")
-        && request.head().protocolVersion().equals(HttpVersion.HTTP_1_1);
-  }
 
   /** Returns the error response if the handshake is wrong. */
   static Optional<Response> refuse(Request request) {

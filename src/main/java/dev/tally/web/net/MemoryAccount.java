@@ -47,6 +47,7 @@ public final class MemoryAccount {
   private final Evictor evictor;
   private @Nullable Holder holder;
   private int watched;
+  private int shown;
   private int input;
   private int charged; // the part of the input that is charged
   private int output;
@@ -112,6 +113,18 @@ public final class MemoryAccount {
     int more = bytes - watched;
     boolean taken = isClosed || budget().takes(Use.WATCHED, more);
     watched += taken && !isClosed ? more : 0;
+    return taken;
+  }
+
+  /**
+   * Charges the token that the connection keeps for as long as it lives, in place of another.
+   *
+   * @return whether there is room for that many bytes; if not, nothing changes
+   */
+  public boolean shows(int bytes) {
+    int more = bytes - shown;
+    boolean taken = isClosed || budget().takes(Use.WATCHED, more);
+    shown += taken && !isClosed ? more : 0;
     return taken;
   }
 
@@ -234,7 +247,7 @@ public final class MemoryAccount {
     if (!isClosed) {
       giveBack();
       budget().charge(Use.CONNECTIONS, (isViewer ? -VIEWER : -HTTP) - (isEncrypted ? TLS : 0));
-      budget().charge(Use.WATCHED, -watched);
+      budget().charge(Use.WATCHED, -watched - shown);
       isClosed = true;
     }
   }

@@ -25,6 +25,11 @@ public final class PageEndpoints {
     return (Handler) page::index;
   }
 
+  /** Returns the endpoint of the shop page without anything of the shop. */
+  public Endpoint closedShopPage() {
+    return immediate(page::closedIndex);
+  }
+
   public Handler board() {
     return immediate(page::board);
   }

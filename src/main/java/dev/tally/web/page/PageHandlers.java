@@ -48,6 +48,10 @@ final class PageHandlers {
         .thenApplyAsync(html -> html(request, html), request.loop());
   }
 
+  Response closedIndex(Request request) {
+    return html(request, page.shopPage().closed());
+  }
+
   Response board(Request request) {
     return html(request, page.board());
   }

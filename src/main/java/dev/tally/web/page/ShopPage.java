@@ -42,6 +42,7 @@ final class ShopPage {
   private final Template product;
   private final UnaryOperator<String> settings;
   private final PageCache cache;
+  private final Asset closed;
 
   /**
    * @param settings returns the value of a hole that is the same for every reader
@@ -55,6 +56,22 @@ final class ShopPage {
     this.page = Template.parse(html.substring(0, begin) + blank + html.substring(end));
     this.settings = settings;
     this.cache = new PageCache();
+    this.closed = Asset.html(page.fill(this::valueIfClosed));
+  }
+
+  /**
+   * Returns the page of a closed shop: its script asks for a token first, and then for the rest.
+   */
+  Asset closed() {
+    return closed;
+  }
+
+  private String valueIfClosed(String hole) {
+    return switch (hole) {
+      case "reads" -> "token";
+      case "position", "category", "title", "categories", "products" -> "";
+      default -> settings.apply(hole);
+    };
   }
 
   /** Returns the page that {@link #of} would return, if it need not be rendered. */
@@ -84,6 +101,7 @@ final class ShopPage {
   private String value(
       String hole, Image image, Optional<CategoryImage> categoryImage, Selection selection) {
     return switch (hole) {
+      case "reads" -> "open";
       case "position" -> selection.isWhole() ? image.at().toString() : "";
       case "category" -> categoryImage.map(s -> s.category().name()).orElse("");
       case "title" -> categoryImage.map(s -> s.category().title()).orElse("");
