@@ -5,6 +5,7 @@
 import { Feed, waitMillis } from '../embed/v1/feed.js';
 import { AddForm } from './add-form.js';
 import { Arrangement } from './arrangement.js';
+import { access, isGood } from './http.js';
 import { Listing } from './listing.js';
 import { Orders } from './orders.js';
 import { Picker } from './picker.js';
@@ -16,6 +17,8 @@ import { Status } from './status.js';
 
 const $ = (id) => document.getElementById(id);
 const told = (name) => document.querySelector(`meta[name="tally-${name}"]`).content;
+/** Whether only those with a token may read. */
+const closed = told('reads') === 'token';
 const counted = (number, noun) => `${number.toLocaleString()} ${noun}${number === 1 ? '' : 's'}`;
 
 const status = new Status($('status'), $('notice'));
@@ -57,7 +60,7 @@ const feed = new Feed({
     }
     status.become(now);
   },
-});
+}, closed ? { token: goodToken } : {});
 const orders = new Orders((sentence) => status.say(sentence));
 const addForm = new AddForm($('add'), () => listing.category, (fields) => shelf.promise(fields), added);
 
@@ -71,6 +74,12 @@ let failures = 0;
 let announce = false;
 let paused = false;
 let frame = 0;
+
+/** Returns the reader's token, or closes the page if that is no longer good. */
+async function goodToken() {
+  if (await isGood(access.token, 'read').catch(() => true)) return access.token;
+  return access.onRefused();
+}
 
 /** Opens a category, on the same socket. */
 function open(category) {
@@ -213,9 +222,14 @@ $('category').form.addEventListener('submit', (event) => event.preventDefault())
 
 if (told('writes') === 'token') {
   import(new URL($('key').dataset.module, document.baseURI)).then(
-    ({ Token }) => new Token($('key'), (sentence) => status.say(sentence)),
+    ({ Token }) => new Token($('key'), (sentence) => status.say(sentence), closed ? { button: $('unlock'), begin } : undefined),
     () => status.say('Entering a token is not possible just now. Reload the page.'),
   );
+}
+
+function begin() {
+  refresh();
+  feed.start();
 }
 
 // The server wrote the first category into the page; the feed continues from there.
@@ -229,5 +243,5 @@ if (category) {
   picker.choose();
   name(category);
   if (wanted && wanted !== category) status.say(`There is no category “${wanted}”; this is ${picker.title(category)}.`);
-} else show('shown');
-feed.start();
+} else if (!closed) show('shown');
+if (!closed) feed.start();

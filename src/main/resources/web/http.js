@@ -12,7 +12,7 @@ export class Problem extends Error {
   /** Whether it is unknown if it arrived: then it may be sent again, under the same key. */ isLost = false;
 }
 
-/** The token that changes are sent with; empty: none. @type {{token: string, onRefused: () => void}} */
+/** The token that requests are sent with; empty: none. @type {{token: string, onRefused: () => void}} */
 export const access = { token: '', onRefused() {} };
 
 /**
@@ -24,17 +24,17 @@ export const access = { token: '', onRefused() {} };
  * @throws {Problem}
  */
 export async function ask(path, options) {
-  const response = await reach(path, options);
+  const response = await reach(path, { headers: bearer(access.token), ...options });
   const body = await response?.json().catch(() => null);
   if (response?.ok && body) return { body, position: response.headers.get('Tally-Position') };
   if (response?.status === 401) access.onRefused();
   throw problem(response, body ?? {});
 }
 
-/** Returns whether this token allows changes. @returns {Promise<boolean>} */
-export async function isGood(token) {
-  const response = await reach('/-/token', { headers: bearer(token) });
-  if (!response || (!response.ok && response.status !== 401)) throw problem(response, {});
+/** Returns whether this token is good, or permits even this. @returns {Promise<boolean>} */
+export async function isGood(token, scope) {
+  const response = await reach(`/-/token${scope ? `?scope=${scope}` : ''}`, { headers: bearer(token) });
+  if (!response || (!response.ok && ![401, 403].includes(response.status))) throw problem(response, {});
   return response.ok;
 }
 

@@ -19,15 +19,19 @@ const HTML = `<form method="dialog">
 export class Token {
   #key;
   #say;
+  #closed;
   #dialog = document.createElement('dialog');
 
   /**
    * @param {HTMLButtonElement} key opens the dialog, or forgets the token
    * @param {(sentence: string) => void} say
+   * @param {{button: HTMLButtonElement, begin: () => void} | undefined} closed where reading needs a token, too: what
+   *     else opens the dialog, and what begins once there is one
    */
-  constructor(key, say) {
+  constructor(key, say, closed) {
     this.#key = key;
     this.#say = say;
+    this.#closed = closed;
     this.#dialog.innerHTML = HTML;
     this.#dialog.setAttribute('aria-labelledby', 'token-title');
     this.#dialog.querySelector('h2').id = 'token-title';
@@ -37,8 +41,12 @@ export class Token {
       event.preventDefault();
       this.#check();
     });
-    key.addEventListener('click', () => (access.token ? this.#use('') : this.#dialog.showModal()));
-    access.onRefused = () => this.#use('');
+    key.addEventListener('click', () => (access.token ? this.#forget() : this.#dialog.showModal()));
+    access.onRefused = () => this.#forget();
+    if (closed) {
+      this.#dialog.querySelector('p').textContent = 'This shop is closed. The token is kept in this tab only.';
+      closed.button.addEventListener('click', () => this.#dialog.showModal());
+    }
     this.#dialog.addEventListener('close', () => this.#clear());
     this.#use(kept());
     key.hidden = false;
@@ -52,13 +60,13 @@ export class Token {
     const token = this.#input.value.trim();
     this.#complain('');
     try {
-      if (!/^[\x21-\x7e]+$/.test(token) || !(await isGood(token))) return this.#complain('That is not the token of this server.');
+      if (!/^[\x21-\x7e]+$/.test(token) || !(await isGood(token, this.#closed && 'read'))) return this.#complain('That is not the token of this server.');
     } catch (problem) {
       return this.#complain(problem.message);
     }
-    this.#use(token);
     this.#dialog.close();
-    this.#say('You may order and change products now.');
+    this.#say(this.#closed ? 'The shop is open to you now.' : 'You may order and change products now.');
+    this.#use(token);
   }
 
   #complain(sentence) {
@@ -72,11 +80,23 @@ export class Token {
     this.#complain('');
   }
 
-  #use(token) {
+  /** A closed shop's page begins anew, with nothing in it. */
+  #forget() {
+    this.#use('');
+    if (this.#closed) location.reload();
+  }
+
+  async #use(token) {
     access.token = token;
     keep(token);
     this.#key.textContent = token ? 'Forget token' : 'Enter token';
-    document.documentElement.dataset.writes = token ? 'granted' : 'token';
+    const { dataset } = document.documentElement;
+    const granted = token ? 'granted' : 'token';
+    if (!this.#closed) return void (dataset.writes = granted);
+    dataset.reads = granted;
+    if (token) this.#closed.begin();
+    // A token to read with need not permit more.
+    if (token && (await isGood(token, 'orders').catch(() => false))) dataset.writes = granted;
   }
 }
 
@@ -90,7 +110,8 @@ function kept() {
 
 function keep(token) {
   try {
-    sessionStorage.setItem(PLACE, token);
+    if (token) sessionStorage.setItem(PLACE, token);
+    else sessionStorage.removeItem(PLACE);
   } catch {
     // Then the token lasts as long as the page.
   }

@@ -55,6 +55,13 @@ export interface FeedHandlers {
 export interface FeedOptions {
   /** Where Tally is, `https://orders.example.com` or `https://shop.example.com/tally`; default: where this module came from. */
   server?: string | URL;
+  /**
+   * A token for a shop that is closed (`--read token`), or what gives one. A function is asked before the first
+   * connection, and again when its last token has ended or is refused; it may return a promise. While it gives
+   * none within ten seconds, or throws, the feed asks again, less and less often. Never put a token that can do more than read into
+   * a page: have your server get one for each reader by `POST /-/viewer-tokens`.
+   */
+  token?: string | (() => string | Promise<string>);
 }
 
 export declare class Feed {

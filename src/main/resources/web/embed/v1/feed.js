@@ -24,6 +24,8 @@ const CEILING_MILLIS = 30_000;
 const ADDRESS_LIMIT = 2_000;
 const IDS_LIMIT = 1_000;
 const ID = /^[A-Z]{1,6}[1-9]\d{0,8}$/;
+/** A JWT, which ends. Others must not go into an address, as addresses end in logs. */
+const SHORT_LIVED = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 const UNREADABLE = 'The server could not read what this page sent.';
 const FINAL = {
@@ -32,7 +34,7 @@ const FINAL = {
   1007: UNREADABLE,
   1008: 'The server does not want this connection.',
   1009: UNREADABLE,
-  4001: 'The token for this server is wrong or has expired.',
+  4001: 'The token for this server is missing, wrong or expired.',
 };
 
 /** What an event stream names; an `EventSource` hears only what it listens for. */
@@ -49,6 +51,10 @@ export function waitMillis(failures, random = Math.random) {
 export class Feed {
   #to;
   #server;
+  /** Gives a token, where the shop is closed to those without. @type {(() => any) | undefined} */ #supply;
+  /** The one in use; a new one is asked for when it is used up. */ #token = '';
+  /** When it was first good. */ #goodAt = Infinity;
+  /** The question for a token that waits for its answer. @type {object | null} */ #asked = null;
   /** Takes the listeners off the page. @type {AbortController | null} */ #life = null;
   /** @type {WebSocket | EventSource | null} */ #line = null;
   /** Where to connect for what is wanted, and the command that asks an open socket for it. */ #wish = { path: '/orders' };
@@ -66,8 +72,10 @@ export class Feed {
   #watchTimer = 0;
   #gapTimer = 0;
 
-  constructor(handlers, { server } = {}) {
+  constructor(handlers, { server, token } = {}) {
     this.#to = handlers;
+    if (typeof token === 'function') this.#supply = token;
+    else this.#token = token ?? '';
     const { origin, pathname } = new URL(server ?? '../../..', import.meta.url);
     this.#server = origin + pathname.replace(/\/+$/, '');
   }
@@ -121,11 +129,13 @@ export class Feed {
 
   #connect() {
     clearTimeout(this.#retryTimer);
-    if (this.#line || !this.#life || document.hidden) return;
+    if (this.#line || this.#asked || !this.#life || document.hidden) return;
+    if (this.#supply && !this.#token) return void this.#fetchToken();
     let { path } = this.#wish;
     this.#unsent = !this.#streaming && path.length > ADDRESS_LIMIT;
     if (this.#unsent) path = '/orders';
     else if (this.#position) path += `${path.includes('?') ? '&' : '?'}since=${encodeURIComponent(this.#position)}`;
+    if (this.#token && this.#streaming) path += `${path.includes('?') ? '&' : '?'}token=${encodeURIComponent(this.#token)}`;
     this.#awaits = undefined;
     this.#heardAt = performance.now();
     try {
@@ -136,12 +146,36 @@ export class Feed {
     this.#watch(OPENING_MILLIS);
   }
 
+  /** Asks for a token, and connects with it. An answer that comes too late is nobody's any more. */
+  async #fetchToken() {
+    const asked = (this.#asked = {});
+    const none = () => {
+      this.#asked = null;
+      this.#later(waitMillis(this.#failures++), true);
+    };
+    this.#retryTimer = setTimeout(none, OPENING_MILLIS);
+    let token;
+    try {
+      token = await this.#supply();
+    } catch (error) {
+      console.warn('Tally: there is no token.', error);
+    }
+    if (asked !== this.#asked) return;
+    if (!token) return none();
+    this.#asked = null;
+    this.#token = token;
+    this.#goodAt = Infinity;
+    this.#streaming &&= SHORT_LIVED.test(token);
+    this.#connect();
+  }
+
   #open(address) {
     const line = this.#streaming ? new EventSource(address) : new WebSocket(address.replace('http', 'ws'));
     this.#line = line;
     const on = (type, react) => line.addEventListener(type, (event) => line === this.#line && react(event));
     on('open', () => {
       this.#watch();
+      if (this.#token && !this.#streaming) this.#send({ cmd: 'auth', payload: { token: this.#token } });
       this.#ask();
     });
     if (this.#streaming) {
@@ -189,6 +223,7 @@ export class Feed {
       if (this.#unsent || ref !== this.#awaits) return;
       this.#awaits = null;
       if (this.#liveAt === Infinity) this.#liveAt = performance.now();
+      if (this.#goodAt === Infinity) this.#goodAt = performance.now();
       this.#become('live');
     }
     if (event === 'position') this.#fresh();
@@ -207,6 +242,7 @@ export class Feed {
   }
 
   #closed({ code, reason }) {
+    if (code === 4001 && this.#supply) return this.#usedUp();
     if (code in FINAL) return this.#end(FINAL[code]);
     const asked = code === 1012 && /retry=(\d+)/.exec(reason);
     if (!asked) return this.#lost();
@@ -215,10 +251,21 @@ export class Feed {
     this.#later(asked[1] * (1 + Math.random() / 10));
   }
 
+  /** Comes back with another token: soon, if this one was good for a while, as it has ended then. */
+  #usedUp() {
+    const wasGood = performance.now() - this.#goodAt >= STABLE_MILLIS;
+    this.#token = '';
+    this.#drop();
+    this.#later(waitMillis(wasGood ? 0 : this.#failures++), !wasGood);
+  }
+
   #lost() {
     const wasLive = this.#liveAt !== Infinity;
+    // A stream does not say why it ended.
+    if (this.#streaming && this.#supply && wasLive) return this.#usedUp();
+    if (this.#streaming && this.#supply) this.#token = '';
     this.#drop();
-    if (!this.#proven) this.#streaming = !this.#streaming;
+    if (!this.#proven) this.#streaming = !this.#streaming && (!this.#token || SHORT_LIVED.test(this.#token));
     this.#later(waitMillis(this.#failures++), !wasLive);
   }
 
@@ -264,7 +311,7 @@ export class Feed {
 
   #drop() {
     const line = this.#line;
-    this.#line = null;
+    this.#line = this.#asked = null;
     if (performance.now() - this.#liveAt >= STABLE_MILLIS) this.#failures = 0;
     this.#liveAt = Infinity;
     for (const timer of [this.#retryTimer, this.#watchTimer, this.#gapTimer]) clearTimeout(timer);
@@ -275,6 +322,7 @@ export class Feed {
   #end(reason) {
     this.#life?.abort();
     this.#life = null;
+    if (this.#supply) this.#token = '';
     this.#drop();
     this.#become('stopped', reason);
   }

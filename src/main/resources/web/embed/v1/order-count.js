@@ -11,6 +11,17 @@ const ID = /^[A-Z]{1,6}[1-9]\d{0,8}$/;
 const HIGHLIGHT_MILLIS = 900;
 
 /**
+ * Where the page's own site gives tokens for a closed shop, as JSON with a field `token`; empty: none is needed.
+ */
+const TOKENS = document.querySelector('meta[name="order-count-token"]')?.content;
+
+async function token() {
+  const answer = await fetch(TOKENS, { cache: 'no-store' });
+  if (!answer.ok) throw new Error(`${TOKENS} answers ${answer.status}.`);
+  return (await answer.json()).token;
+}
+
+/**
  * The totals that this page shows, over one connection: it is there while a count is. Whoever comes and goes
  * within one task is settled once, at its end, so that moving an element costs nothing.
  */
@@ -30,7 +41,7 @@ class Totals {
       if (event === 'product-removed') this.#missed([...this.#unknown, product?.id]);
     },
     onStatus: (status) => this.#turned(status),
-  });
+  }, { token: TOKENS && token });
 
   /** @param {(total: number, sure: boolean) => void} reader told of the newest total; not sure: nobody vouches for it now */
   join(id, reader) {

@@ -27,13 +27,13 @@ final class FeedPage {
 
   private static final String FEED =
       """
-      async () => {
+      async (options) => {
         const { Feed } = await import('/-/embed/v1/feed.js');
         window.feed = new Feed({
           onTotal: (id, total) => seen.totals.push(`${id}=${total}`),
           onEvent: ({ event }, settled) => seen.events.push(settled ? event : `${event}?`),
           onStatus: ({ state }) => seen.states.push(state),
-        });
+        }, new Function('return ' + options)());
       }
       """;
 
@@ -51,8 +51,13 @@ final class FeedPage {
   }
 
   void open(URI server) {
+    open(server, "{}");
+  }
+
+  /** Opens it with these options of the feed, which are JavaScript. */
+  void open(URI server, String options) {
     page.navigate(server + "/blank");
-    page.evaluate(FEED);
+    page.evaluate(FEED, options);
   }
 
   private static void blank(Route route) {

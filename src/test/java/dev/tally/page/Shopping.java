@@ -86,6 +86,12 @@ record Shopping(URI server, String token) {
     send("DELETE", "/" + category + "/" + id, "", 204);
   }
 
+  /** Returns a token by which somebody may read for this long. */
+  String viewerToken(int seconds) {
+    String asked = JSON.writeValueAsString(Map.of("seconds", seconds));
+    return JSON.readTree(send("POST", "/-/viewer-tokens", asked, 200)).get("token").asString();
+  }
+
   /** Returns the totals of a category, as JSON. */
   String totals(String category) {
     return new String(file("/orders/" + category), StandardCharsets.UTF_8);
