@@ -1,6 +1,7 @@
 package dev.tally.history;
 
 import dev.tally.history.HistoryWindow.ProductUnits;
+import dev.tally.history.HistoryWindow.Sales;
 import dev.tally.ledger.OrderEvent;
 import dev.tally.ledger.OrderEvent.Counted;
 import dev.tally.shop.ProductId;
@@ -208,6 +209,11 @@ public final class History implements Consumer<List<OrderEvent>> {
     return window(prefix, minutes, OptionalInt.empty());
   }
 
+  /** Returns the last minutes with the products that sold best, and no category by itself. */
+  HistoryWindow window(Optional<String> prefix, int minutes, OptionalInt best) {
+    return window(prefix, minutes, best, false);
+  }
+
   /**
    * Returns the last minutes.
    *
@@ -215,8 +221,10 @@ public final class History implements Consumer<List<OrderEvent>> {
    * @param minutes the number of minutes, from 1 to a day
    * @param best the most products to return: those that sold best in the last 15 of the minutes; if
    *     empty, all
+   * @param each whether to return each category by itself, too
    */
-  public HistoryWindow window(Optional<String> prefix, int minutes, OptionalInt best) {
+  public HistoryWindow window(
+      Optional<String> prefix, int minutes, OptionalInt best, boolean each) {
     if (minutes < 1 || minutes > DAY_MINUTES) {
       throw new IllegalArgumentException(minutes + " minutes are none, or more than a day");
     }
@@ -238,7 +246,22 @@ public final class History implements Consumer<List<OrderEvent>> {
         units(
             best.isPresent() ? best(all, now - bestMinutes + 1, bestMinutes, best.getAsInt()) : all,
             now - productMinutes + 1,
-            productMinutes));
+            productMinutes),
+        each ? categories(first, minutes) : Map.of());
+  }
+
+  private Map<String, Sales> categories(int first, int minutes) {
+    Map<String, Sales> all = new HashMap<>();
+    categories.forEach(
+        (prefix, series) -> {
+          if (series.orders().newest() >= first) {
+            all.put(
+                prefix,
+                new Sales(
+                    series.orders().from(first, minutes), series.units().from(first, minutes)));
+          }
+        });
+    return all;
   }
 
   private NavigableMap<ProductId, MinuteBuckets> products(Optional<String> prefix) {

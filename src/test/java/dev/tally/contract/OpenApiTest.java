@@ -193,6 +193,8 @@ class OpenApiTest {
         {"getTotals", "/orders?ids=A1,"},
         {"getTotalsOfCategory", "/orders/electronics?ids=A1"},
         {"getHistory", "/-/history?minutes=1441"},
+        {"getHistory", "/-/history?categories=yes"},
+        {"getHistory", "/-/history?categories=true&category=electronics"},
         {"checkToken", "/-/token?scope=x&scope=y"},
         {"getPage", "/?category=a&category=b"},
         {"getOrder", "/-/orders/a%e2%80%8bb"},

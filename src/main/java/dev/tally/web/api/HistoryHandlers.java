@@ -3,14 +3,18 @@ package dev.tally.web.api;
 import dev.tally.history.History;
 import dev.tally.history.HistoryWindow;
 import dev.tally.history.HistoryWindow.ProductUnits;
+import dev.tally.history.HistoryWindow.Sales;
 import dev.tally.json.Json;
 import dev.tally.json.JsonPieces;
 import dev.tally.shop.Category;
+import dev.tally.shop.CategoryImage;
+import dev.tally.shop.Image;
 import dev.tally.shop.Shop;
 import dev.tally.text.InvalidField;
 import dev.tally.web.http.Request;
 import dev.tally.web.http.Response;
 import dev.tally.web.http.WorkerThread;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
@@ -41,15 +45,35 @@ final class HistoryHandlers {
         request
             .word("category")
             .map(name -> ProductHandlers.categoryImage(shop.image(), name).category());
+    boolean each = each(request);
+    if (each && category.isPresent()) {
+      throw new InvalidField(
+          "categories", "\"categories\" is for the whole shop; leave it or \"category\" out.");
+    }
     return worker
-        .run(() -> history.window(category.map(Category::prefix), minutes, products))
-        .thenApplyAsync(window -> response(category, minutes, window), request.loop());
+        .run(() -> history.window(category.map(Category::prefix), minutes, products, each))
+        .thenApplyAsync(window -> response(category, minutes, each, window), request.loop());
   }
 
-  private static Response response(Optional<Category> category, int minutes, HistoryWindow window) {
+  private static boolean each(Request request) {
+    Optional<String> written = request.query("categories");
+    if (written.filter(word -> !word.equals("true") && !word.equals("false")).isPresent()) {
+      throw new InvalidField("categories", "\"categories\" must be true or false.");
+    }
+    return written.filter("true"::equals).isPresent();
+  }
+
+  private Response response(
+      Optional<Category> category, int minutes, boolean each, HistoryWindow window) {
     JsonPieces json =
         new JsonPieces(
-            out -> begin(out, category, minutes, window),
+            out -> {
+              begin(out, category, minutes, window);
+              if (each) {
+                categories(out, shop.image(), window.categories());
+              }
+              out.writeName("products");
+            },
             out -> writeOne(out, window),
             JsonGenerator::writeEndObject);
     return Response.json(200, json).with("Cache-Control", "no-store");
@@ -77,7 +101,22 @@ final class HistoryHandlers {
     out.writeBooleanProperty("complete", window.isComplete());
     Json.numbers(out, "orders", window.orders());
     Json.numbers(out, "units", window.units());
-    out.writeName("products");
+  }
+
+  /** Writes those that sold anything, in the order of creation. */
+  private static void categories(JsonGenerator out, Image image, Map<String, Sales> sales) {
+    out.writeArrayPropertyStart("categories");
+    for (CategoryImage one : image.categoryImages()) {
+      Sales sold = sales.get(one.category().prefix());
+      if (sold != null) {
+        out.writeStartObject();
+        out.writeStringProperty("category", one.category().name());
+        Json.numbers(out, "orders", sold.orders());
+        Json.numbers(out, "units", sold.units());
+        out.writeEndObject();
+      }
+    }
+    out.writeEndArray();
   }
 
   private static boolean writeOne(JsonGenerator out, HistoryWindow window) {

@@ -48,6 +48,25 @@ class HistoryTest {
   }
 
   @Test
+  void history_ofTheShop_hasEachCategoryThatSold_ifAsked() {
+    try (TestServer server = TestServer.start()) {
+      server.post("/categories", "{\"name\":\"toys\"}");
+      server.order("both", line("A1", 2), line("B1", 4));
+      JsonNode history = json(server.get("/-/history?minutes=10&products=0&categories=true"));
+      JsonNode categories = history.get("categories");
+      assertThat(categories.findValuesAsString("category"))
+          .containsExactly("electronics", "confectionery");
+      assertThat(categories.get(0).get("orders")).hasSize(10);
+      assertThat(sum(categories.get(0).get("orders"))).isEqualTo(3);
+      assertThat(sum(categories.get(0).get("units"))).isEqualTo(12);
+      assertThat(sum(categories.get(1).get("orders"))).isEqualTo(2);
+      assertThat(sum(categories.get(1).get("units"))).isEqualTo(105);
+      assertThat(sum(history.get("units"))).isEqualTo(117);
+      assertThat(json(server.get("/-/history?minutes=10")).has("categories")).isFalse();
+    }
+  }
+
+  @Test
   void history_withoutACategory_isThatOfTheShop_ofADay() {
     try (TestServer server = TestServer.start()) {
       server.order("both", line("A1", 2), line("B1", 4));
