@@ -32,7 +32,7 @@ let remark = '';
 async function turn(signal) {
   const viewers = await server.viewers(signal);
   if (!scope.offers(viewers.of.keys())) await learnCategories(signal);
-  const [shown, each] = await Promise.all([server.history(scope.category, PLACES, signal), categories.ask(signal)]);
+  const [shown, each] = await Promise.all([server.history(scope.category, PLACES, signal), server.byCategory(signal)]);
   const sold = bestOf(shown);
   await best.learn(sold, scope.categories, signal);
   if (signal.aborted) return;

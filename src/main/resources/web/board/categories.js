@@ -1,61 +1,81 @@
-import { history, lastFull, sum } from './figures.js';
+import { lastFull, sum } from './figures.js';
 
-/** Shows each category's figures. Asks for a few categories a turn, not for the hundreds that a shop may have. */
+/** Shows each category's figures, the busiest first, or in the order of the column that the reader chose. */
 
-const CATEGORIES_A_TURN = 12;
+const NOTHING = { orders: [], units: [] };
+/** Orders of the last hour. */
+const USUAL = 2;
 
 export class Categories {
-  #body;
+  #table;
   #onChoice;
   #format = new Intl.NumberFormat();
-  /** @type {Map<string, HTMLTableRowElement>} */ #rows = new Map();
-  #next = 0;
+  #compare = new Intl.Collator(undefined, { numeric: true }).compare;
+  /** @type {Map<string, {row: HTMLTableRowElement, values: (string | number)[]}>} in the shop's order */ #rows = new Map();
+  #column = USUAL;
+  #rising = false;
 
   /** @param {(name: string) => void} onChoice the reader chose a category */
   constructor(table, onChoice) {
-    this.#body = table.tBodies[0];
+    this.#table = table;
     this.#onChoice = onChoice;
+    for (const { cellIndex, firstChild: button } of table.tHead.rows[0].cells) {
+      button.addEventListener('click', () => this.#sortBy(cellIndex));
+    }
+    this.#mark();
   }
 
   /** Lists exactly these. @param {import('./figures.js').Category[]} categories */
   list(categories) {
     this.#rows = new Map(categories.map(({ name, title }) => [name, this.#row(name, title || name)]));
-    this.#body.replaceChildren(...this.#rows.values());
-    this.#next = 0;
+    this.#table.tBodies[0].replaceChildren();
+    this.#arrange();
   }
 
   /**
-   * Asks for the categories whose turn it is.
-   *
-   * @param {AbortSignal} signal
-   * @returns {Promise<[string, import('./figures.js').History][]>}
-   */
-  ask(signal) {
-    const names = [...this.#rows.keys()];
-    const turn = [...names, ...names].slice(this.#next, this.#next + Math.min(CATEGORIES_A_TURN, names.length));
-    this.#next = (this.#next + turn.length) % (names.length || 1);
-    return Promise.all(turn.map(async (name) => [name, await history(name, 0, signal)]));
-  }
-
-  /**
-   * @param {[string, import('./figures.js').History][]} figures
+   * @param {Map<string, {orders: number[], units: number[]}>} figures of those that sold anything
    * @param {import('./figures.js').Viewers} viewers
    * @param {string} chosen
    */
   show(figures, viewers, chosen) {
-    for (const [name, { orders, units }] of figures) {
-      this.#put(name, 1, lastFull(orders));
-      this.#put(name, 2, sum(orders));
-      this.#put(name, 3, sum(units));
-    }
-    for (const [name, row] of this.#rows) {
-      this.#put(name, 4, viewers.of.get(name) ?? 0);
+    for (const [name, { row, values }] of this.#rows) {
+      const { orders, units } = figures.get(name) ?? NOTHING;
+      const numbers = [lastFull(orders), sum(orders), sum(units), viewers.of.get(name) ?? 0];
+      values.splice(1, Infinity, ...numbers);
+      numbers.forEach((number, column) => (row.cells[column + 1].textContent = this.#format.format(number)));
       row.querySelector('button').setAttribute('aria-pressed', String(name === chosen));
+    }
+    this.#arrange();
+  }
+
+  /** Numbers begin with the highest, names with the first; the same column again turns round. */
+  #sortBy(column) {
+    this.#rising = column === this.#column ? !this.#rising : column === 0;
+    this.#column = column;
+    this.#mark();
+    this.#arrange();
+  }
+
+  #mark() {
+    for (const head of this.#table.tHead.rows[0].cells) {
+      head.ariaSort = head.cellIndex !== this.#column ? 'none' : this.#rising ? 'ascending' : 'descending';
     }
   }
 
-  #put(name, column, number) {
-    this.#rows.get(name).cells[column].textContent = this.#format.format(number);
+  /** Puts the rows in order; those that are in their place already stay untouched, and so does the focus. */
+  #arrange() {
+    const sorted = [...this.#rows.values()].sort((a, b) => this.#order(a.values[this.#column], b.values[this.#column]));
+    const body = this.#table.tBodies[0];
+    const focused = document.activeElement;
+    sorted.forEach(({ row }, place) => {
+      if (body.rows[place] !== row) body.insertBefore(row, body.rows[place] ?? null);
+    });
+    if (body.contains(focused)) focused.focus({ preventScroll: true });
+  }
+
+  #order(one, other) {
+    const order = this.#column ? one - other : this.#compare(one, other);
+    return this.#rising ? order : -order;
   }
 
   #row(name, title) {
@@ -70,6 +90,6 @@ export class Categories {
     head.append(button);
     row.append(head);
     for (let column = 1; column <= 4; column++) row.insertCell().textContent = '…';
-    return row;
+    return { row, values: [title, 0, 0, 0, 0] };
   }
 }

@@ -23,7 +23,9 @@ export class MinutesChart {
     this.#canvas = canvas;
     Chart.defaults.font.family = getComputedStyle(canvas).fontFamily;
     this.#chart = new Chart(canvas, this.#configuration());
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#paint());
+    for (const theme of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
+      matchMedia(theme).addEventListener('change', () => this.#paint());
+    }
     this.#paint();
   }
 

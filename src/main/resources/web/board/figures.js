@@ -42,6 +42,17 @@ export async function history(category, best, signal) {
   return { minutes, orders, units, products, complete: complete !== false };
 }
 
+/**
+ * Returns the sales of each category that sold anything in the last hour, by its name.
+ *
+ * @param {AbortSignal} signal
+ * @returns {Promise<Map<string, {orders: number[], units: number[]}>>}
+ */
+export async function byCategory(signal) {
+  const { categories } = await read(`${historyPath('')}&products=0&categories=true`, signal);
+  return new Map(categories.map(({ category, orders, units }) => [category, { orders, units }]));
+}
+
 /** @param {AbortSignal} signal @returns {Promise<Viewers>} */
 export async function viewers(signal) {
   const { viewers: all, categories } = await read('/-/viewers', signal);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -148,21 +149,58 @@ class BoardFiguresTest {
   }
 
   @Test
-  void aShopWithManyCategories_isAskedForAFewOfThemATurn_andForAllInTheEnd() {
+  void aShopWithManyCategories_isAskedForAllOfThemAtOnce_andShowsTheBusiestFirst() {
     for (int i = 1; i <= 30; i++) {
       shop.category("shelf-" + i);
     }
-    int categories = shop.read("/categories").size();
-    board.open("");
-    assertThat(histories()).isEqualTo(1 + 12);
-    assertThat(board.asked()).filteredOn(url -> url.endsWith("&products=0")).hasSize(12);
-
-    for (int turn = 2; turn <= (categories + 11) / 12; turn++) {
-      board.turn();
-      assertThat(histories()).isEqualTo(turn * (1L + 12));
+    String few = shop.add("shelf-7", "Few");
+    String many = shop.add("shelf-30", "Many");
+    shop.order(few, 1);
+    for (int i = 0; i < 40; i++) {
+      shop.order(many, 2);
     }
-    assertThat(cell("shelf-30", 2)).hasText("0");
+    board.open("");
+    assertThat(histories()).isEqualTo(2);
     assertThat(board.locator("#categories")).not().containsText("…");
+    assertThat(cell("shelf-30", 2)).hasText("40");
+    assertThat(cell("shelf-30", 3)).hasText("80");
+    assertThat(cell("shelf-7", 2)).hasText("1");
+    assertThat(cell("shelf-8", 2)).hasText("0");
+    assertThat(rows().first()).hasAttribute("data-category", "shelf-30");
+  }
+
+  @Test
+  void everyColumn_sortsTheCategories_andTurnsRound() {
+    shop.category("rack-10");
+    shop.category("rack-2");
+    shop.order(shop.add("rack-2", "Sold"), 7);
+    board.open("");
+    for (int column = 1; column <= 4; column++) {
+      Locator head = board.locator("#categories thead th").nth(column);
+      int place = column;
+      if (!"descending".equals(head.getAttribute("aria-sort"))) {
+        head.getByRole(AriaRole.BUTTON).click();
+      }
+      assertThat(head).hasAttribute("aria-sort", "descending");
+      assertThat(numbers(place)).isSortedAccordingTo((a, b) -> b - a);
+      head.getByRole(AriaRole.BUTTON).click();
+      assertThat(head).hasAttribute("aria-sort", "ascending");
+      assertThat(numbers(place)).isSorted();
+      head.getByRole(AriaRole.BUTTON).click();
+    }
+    board.locator("#categories thead button").first().click();
+    assertThat(rows().locator("th").allTextContents())
+        .containsSubsequence("Confectionery", "Electronics", "Rack 2", "Rack 10");
+  }
+
+  private List<Integer> numbers(int column) {
+    return rows().locator("td:nth-child(" + (column + 1) + ")").allTextContents().stream()
+        .map(text -> Integer.parseInt(text.replace(",", "")))
+        .toList();
+  }
+
+  private Locator rows() {
+    return board.locator("#categories tbody tr");
   }
 
   private long histories() {

@@ -52,6 +52,10 @@ final class FakeFigures {
     Matcher products = PRODUCTS.matcher(url);
     int best = products.find() ? Integer.parseInt(products.group(1)) : 12;
     return Map.of(
+        "categories",
+        List.of(
+            Map.of("category", "electronics", "orders", hour(3), "units", hour(6)),
+            Map.of("category", "confectionery", "orders", hour(7), "units", hour(14))),
         "from",
         Instant.now().truncatedTo(ChronoUnit.MINUTES).minus(MINUTES - 1, ChronoUnit.MINUTES),
         "minutes",
