@@ -21,7 +21,7 @@ const told = (name) => document.querySelector(`meta[name="tally-${name}"]`).cont
 const closed = told('reads') === 'token';
 const counted = (number, noun) => `${number.toLocaleString()} ${noun}${number === 1 ? '' : 's'}`;
 
-const status = new Status($('status'), $('notice'));
+const status = new Status($('status'), $('trouble'), $('retry'), $('notice'));
 const sparklines = new Sparklines((id, line, units) => shelf.item(id)?.draw(line, units));
 const shelf = new Shelf($('products'), {
   price: priceFormat(told('currency')),
@@ -61,7 +61,7 @@ const feed = new Feed({
     status.become(now);
   },
 }, closed ? { token: goodToken } : {});
-const orders = new Orders((sentence) => status.say(sentence));
+const orders = new Orders((sentence, kind) => status.say(sentence, kind));
 const addForm = new AddForm($('add'), () => listing.category, (fields) => shelf.promise(fields), added);
 
 /** Whether events may have been missed, such as new categories and orders. */
@@ -91,6 +91,7 @@ function open(category) {
 }
 
 function name(category) {
+  $('products').dataset.category = category;
   const title = picker.title(category);
   document.title = `${title} · Tally: live order totals`;
   $('add-where').textContent = title;
@@ -158,7 +159,7 @@ function show(state, problem) {
   const { size } = arrangement;
   const all = shelf.items.length;
   $('loading').hidden = state !== 'loading' || size > 0;
-  if (state === 'failed' && $('failure').hidden) status.say('The products could not be loaded.');
+  if (state === 'failed' && $('failure').hidden) status.say('The products could not be loaded.', 'bad');
   $('failure').hidden = state !== 'failed';
   $('empty').hidden = state !== 'shown' || size > 0;
   $('products').hidden = state === 'failed' || all === 0;
@@ -166,7 +167,7 @@ function show(state, problem) {
   if (problem) $('failure-text').textContent = `${problem.message} The page keeps trying.`;
   const title = picker.title(listing.category);
   [$('empty-title').textContent, $('empty-text').textContent] = all
-    ? [`Nothing in ${title} matches “${arrangement.query}”`, 'The search looks at names and ids.']
+    ? [`Nothing in ${title} matches “${arrangement.query}”`, 'The search looks at names, ids and skus.']
     : picker.size
       ? [`Nothing in ${title} yet`, 'A product that is added appears here by itself.']
       : ['No categories yet', 'The first one appears here by itself.'];
@@ -208,6 +209,7 @@ $('pause').addEventListener('click', () => {
   status.say(paused ? 'The display is paused; nothing is lost.' : 'The display moves again.');
 });
 
+$('retry').addEventListener('click', () => feed.retry());
 $('again').addEventListener('click', () => {
   if (listing.category === null) refresh();
   else listing.load();

@@ -144,7 +144,7 @@ export class Arrangement {
   #found() {
     const words = plain(this.query);
     const items = [...this.#items()];
-    return words ? items.filter((item) => plain(`${item.dataset.id} ${item.name}`).includes(words)) : items;
+    return words ? items.filter((item) => plain(`${item.dataset.id} ${item.name} ${item.sku}`).includes(words)) : items;
   }
 
   /** Removes an element; those after it glide into the gap. */

@@ -30,6 +30,9 @@ export class Badge {
     const word = isPaused ? 'paused' : this.#state;
     this.#element.dataset.state = this.#state;
     this.#element.toggleAttribute('data-paused', isPaused);
-    this.#element.textContent = word[0].toUpperCase() + word.slice(1) + this.#remark;
+    const remark = document.createElement('span');
+    remark.className = 'remark';
+    remark.textContent = this.#remark;
+    this.#element.replaceChildren(word[0].toUpperCase() + word.slice(1), remark);
   }
 }

@@ -12,7 +12,7 @@ export class Orders {
   /** Keys of orders that may or may not have arrived: sent again under the same key, they count once. */ #open = new Map();
 
   /**
-   * @param {(sentence: string) => void} say
+   * @param {(sentence: string, kind?: 'bad') => void} say
    */
   constructor(say) {
     this.#say = say;
@@ -31,8 +31,8 @@ export class Orders {
     if (!problem) this.#open.delete(id);
     item.ordering = problem ? 'refused' : 'done';
     if (!problem) this.#say(`Ordered one ${item.name}.`);
-    else if (problem.isLost) this.#say(`Nobody knows whether ${item.name} was ordered. ${problem.message} Order again: it counts once.`);
-    else this.#say(`${item.name} was not ordered. ${problem.message}`);
+    else if (problem.isLost) this.#say(`Nobody knows whether ${item.name} was ordered. ${problem.message} Order again: it counts once.`, 'bad');
+    else this.#say(`${item.name} was not ordered. ${problem.message}`, 'bad');
     await pause(READING_MILLIS);
     if (item.ordering !== 'busy') item.ordering = 'ready';
   }

@@ -39,12 +39,13 @@ export class ProductItem extends HTMLElement {
    * @param {import('./shop.js').Product} product
    * @param {(rrp: string) => string} price
    */
-  show({ id, name, rrp, info }, price) {
+  show({ id, name, rrp, info, sku }, price) {
     this.dataset.id = id;
     this.#say('id', id);
     this.#say('name', name);
     this.#say('rrp', price(String(rrp)));
     this.#say('info', info ?? '');
+    this.#say('sku', sku ?? '');
     this.querySelector('summary').ariaLabel = `Details of ${name}`;
     this.#button.ariaLabel = `Order one ${name}`;
     if (this.#total === undefined) {
@@ -58,9 +59,14 @@ export class ProductItem extends HTMLElement {
     return this.#text('name');
   }
 
+  /** The shop's own number; empty: it has none. */
+  get sku() {
+    return this.#text('sku');
+  }
+
   /** Reads back the product that the server wrote. @type {import('./shop.js').Product} */
   get product() {
-    return { id: this.dataset.id, name: this.name, rrp: this.#text('rrp'), info: this.#text('info') };
+    return { id: this.dataset.id, name: this.name, rrp: this.#text('rrp'), info: this.#text('info'), sku: this.sku };
   }
 
   /** The state of the order button. @type {'ready' | 'busy' | 'done' | 'refused'} */

@@ -1,6 +1,9 @@
 import { Badge } from './badge.js';
 
-/** Shows in the badge the state of the connection, and in one line what matters. */
+/**
+ * Shows in the badge the state of the connection, in one line what is wrong with it, and in passing what has just
+ * happened. Each has a place of its own, so that none takes another's and nothing moves.
+ */
 
 /** Most interruptions are over before they are worth a word. */
 const WORTH_A_WORD_MILLIS = 1_500;
@@ -8,23 +11,26 @@ const READING_MILLIS = 8_000;
 
 export class Status {
   /** @type {import('../embed/v1/feed.js').FeedStatus} */ #status = { state: 'connecting' };
-  /** Comes back after what is said in passing. */ #warning = '';
   #lossTimer = 0;
   #readTimer = 0;
   #badge;
+  #trouble;
+  #retry;
   #notice;
 
-  /** The notice is a polite live region. */
-  constructor(badge, notice) {
+  /** Trouble and notice are polite live regions; the button to retry is there while waiting is all that is done. */
+  constructor(badge, trouble, retry, notice) {
     this.#badge = new Badge(badge);
+    this.#trouble = trouble;
+    this.#retry = retry;
     this.#notice = notice;
   }
 
-  /** Says something in passing. @param {string} sentence */
-  say(sentence) {
+  /** Says something in passing. @param {string} sentence @param {'bad'} [kind] if something went wrong */
+  say(sentence, kind) {
     clearTimeout(this.#readTimer);
-    this.#readTimer = setTimeout(() => this.#warn(this.#warning), READING_MILLIS);
-    delete this.#notice.dataset.kind;
+    this.#readTimer = setTimeout(() => (this.#notice.textContent = ''), READING_MILLIS);
+    this.#notice.dataset.kind = kind ?? '';
     this.#notice.textContent = sentence;
   }
 
@@ -39,9 +45,10 @@ export class Status {
     this.#badge.show(status.state, ['offline', 'stale'].includes(status.state) ? this.#age(' since ') : '');
     clearTimeout(this.#lossTimer);
     const { state, reason } = status;
+    this.#retry.hidden = state !== 'offline';
     if (state === 'stopped') this.#warn(`${reason} The totals no longer move. Reload the page to try again.`);
-    else if (state === 'live' && this.#warning) {
-      this.#warning = '';
+    else if (state === 'live' && this.#trouble.textContent) {
+      this.#warn('');
       this.say('Live again.');
     } else if (state !== 'live') {
       const trouble = state === 'stale' ? 'The server is cut off from the shop.' : navigator.onLine ? 'No connection.' : 'You are offline.';
@@ -56,9 +63,6 @@ export class Status {
   }
 
   #warn(sentence) {
-    clearTimeout(this.#readTimer);
-    this.#warning = sentence;
-    this.#notice.dataset.kind = 'warning';
-    this.#notice.textContent = sentence;
+    this.#trouble.textContent = sentence;
   }
 }

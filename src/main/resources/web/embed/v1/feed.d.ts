@@ -71,6 +71,8 @@ export declare class Feed {
   start(): void;
   /** Disconnects and lets go of the page; `start()` begins anew. */
   stop(): void;
+  /** Tries to connect at once, for a reader who does not want to wait; does nothing while connected or stopped. */
+  retry(): void;
   /**
    * Follows this category from now on, over the same connection. Its totals come first, then `synced`.
    *

@@ -108,6 +108,12 @@ export class Feed {
     this.#end();
   }
 
+  retry() {
+    if (!this.#life || this.#isOpen) return;
+    this.#become('connecting');
+    this.#again();
+  }
+
   follow(category, since = '') {
     const command = { cmd: 'update-category', payload: { category } };
     this.#want({ path: `/orders/${encodeURIComponent(category)}`, command }, since);

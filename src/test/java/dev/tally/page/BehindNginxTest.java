@@ -105,7 +105,7 @@ class BehindNginxTest {
 
   private static void boardShows(Page page, Nginx nginx) {
     page.navigate(nginx.uri().toString());
-    page.locator("text=Live board").click();
+    page.locator("a:visible", new Page.LocatorOptions().setHasText("Live board")).click();
     assertThat(page.locator("#viewers")).hasText(Pattern.compile("\\d+"));
     assertThat(page.locator("#chart"))
         .not()

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,6 +149,24 @@ class BrowsingTest {
     shop.awaitNames(found.split(",", -1));
     assertThat(page.locator("#summary"))
         .containsText(found.contains(",") ? "3 products" : "1 of 3 products");
+  }
+
+  @Test
+  void aSku_isOnItsCard_andIsFound() {
+    fixture.shop().category("by-sku");
+    String robot = fixture.shop().add("by-sku", "Robot");
+    fixture.shop().add("by-sku", "Kite");
+    fixture.shop().change("by-sku", robot, Map.of("sku", "TR-001"));
+    shop.open("?category=by-sku");
+    assertThat(shop.item("Robot").locator(".sku")).hasText("TR-001");
+    assertThat(shop.item("Kite").locator(".sku")).hasText("");
+    page.fill("#search", "tr-0");
+    shop.awaitNames("Robot");
+    fixture.shop().change("by-sku", robot, Map.of("sku", "X-9"));
+    assertThat(page.locator("#empty-title")).containsText("matches “tr-0”");
+    page.fill("#search", "x-9");
+    shop.awaitNames("Robot");
+    assertThat(shop.item("Robot").locator(".sku")).hasText("X-9");
   }
 
   @Test

@@ -171,6 +171,22 @@ class FeedModuleTest {
   }
 
   @Test
+  void retry_triesAtOnce_andDoesNothingWhereThereIsNothingToTry() {
+    feed.run("feed.retry();");
+    startLive("toys", "e-5");
+    feed.run("feed.retry();");
+    scripted.close(1001, "");
+    feed.awaitState("connecting");
+    feed.run("feed.retry();");
+    assertThat(scripted.awaitConnection(2)).isEqualTo("/orders/toys?since=e-5");
+    scripted.synced("e-6");
+    feed.awaitState("live");
+    feed.run("feed.stop(); feed.retry();");
+    feed.pass(60_000);
+    assertThat(scripted.addresses()).hasSize(2);
+  }
+
+  @Test
   void aServerThatGoesDown_saysWhenToComeBack() {
     startLive("toys", "e-5");
     scripted.close(1012, "retry=4200");
@@ -295,8 +311,8 @@ class FeedModuleTest {
             List.of(
                 "Feed,waitMillis",
                 "Feed,waitMillis",
-                "follow,start,status,stop,watch",
-                "follow,start,status,stop,watch"));
+                "follow,retry,start,status,stop,watch",
+                "follow,retry,start,status,stop,watch"));
   }
 
   private void startLive(String category, String position) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.tally.LocalServer;
@@ -95,7 +96,7 @@ class ShopStatesTest {
 
     assertThat(page.locator("#status"))
         .hasText(Pattern.compile("^Offline since \\d+:\\d\\d [AP]M$"));
-    assertThat(page.locator("#notice"))
+    assertThat(page.locator("#trouble"))
         .hasText(Pattern.compile("^You are offline. Totals as of \\d+:\\d\\d [AP]M\\.$"));
     assertThat(page.locator("#products")).hasAttribute("data-stale", "");
     assertThat(shop.total("Leaf Blower")).hasText("7");
@@ -109,6 +110,22 @@ class ShopStatesTest {
   }
 
   @Test
+  void offline_canBeTriedAgainAtOnce() {
+    ScriptedServer far = scripted();
+    far.synced("1");
+    shop.awaitState("live");
+    assertThat(page.locator("#retry")).isHidden();
+    page.context().setOffline(true);
+    far.close(1001, "");
+    assertThat(page.locator("#trouble")).containsText("You are offline");
+    page.locator("#retry").click();
+    far.awaitConnection(2);
+    far.synced("2");
+    shop.awaitState("live");
+    assertThat(page.locator("#retry")).isHidden();
+  }
+
+  @Test
   void stale_saysSinceWhen_keepsTheTotals_andIsLiveWithTheNextOne() {
     ScriptedServer far = scripted();
     far.synced("1");
@@ -116,7 +133,7 @@ class ShopStatesTest {
     far.say("{\"event\":\"stale\",\"since\":\"2026-11-22T11:59:40Z\"}");
 
     assertThat(page.locator("#status")).hasText(Pattern.compile("^Stale since \\d+:\\d\\d [AP]M$"));
-    assertThat(page.locator("#notice"))
+    assertThat(page.locator("#trouble"))
         .hasText(
             Pattern.compile(
                 "^The server is cut off from the shop. Totals as of \\d+:\\d\\d [AP]M\\.$"));
@@ -137,7 +154,7 @@ class ShopStatesTest {
     far.close(1008, "flood");
 
     assertThat(page.locator("#status")).hasText("Stopped");
-    assertThat(page.locator("#notice"))
+    assertThat(page.locator("#trouble"))
         .hasText(
             "The server does not want this connection. The totals no longer move. Reload the page to try again.");
     assertThat(shop.total("Leaf Blower")).hasText("7");
@@ -145,10 +162,58 @@ class ShopStatesTest {
   }
 
   @Test
-  void oneStatusLineSpeaks_andNoCounterDoes() {
+  void beforeATokenIsEntered_thePageLeavesNoRoomForWhatNeedsOne() {
+    enter(guarded.uri(), new Browser.NewContextOptions().setViewportSize(1400, 844));
+    shop.visit("");
+    assertThat(page.locator("#key")).isVisible();
+    BoundingBox goods = page.locator("#goods").boundingBox();
+    BoundingBox pause = page.locator("#pause").boundingBox();
+    assertThat(goods.x + goods.width).isEqualTo(pause.x + pause.width);
+    assertThat(page.locator("#json-products")).isHidden();
+    assertThat(page.locator("a[href='categories']")).isVisible();
+    assertThat(page.locator(".to-board")).isVisible();
+
+    page.setViewportSize(360, 844);
+    assertThat(page.locator(".to-board")).isHidden();
+    assertThat(page.locator("footer a[href='-/board']")).isVisible();
+    assertThat(page.locator(".bar").boundingBox().height).isLessThan(80);
+    page.screenshot(
+        new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", "serve-360.png")));
+  }
+
+  @Test
+  void onAPhone_theWayToAddAProduct_isAtTheTop() {
+    enter(fixture.uri(), new Browser.NewContextOptions().setViewportSize(390, 844));
+    shop.open("?category=electronics");
+    page.locator(".to-add").click();
+    assertThat(page.locator("#add")).isInViewport();
+    page.setViewportSize(1400, 844);
+    assertThat(page.locator(".to-add")).isHidden();
+  }
+
+  @Test
+  void whatIsSaidInPassing_takesNoOthersPlace_andMovesNothing() {
+    ScriptedServer far = scripted();
+    far.synced("1");
+    shop.awaitState("live");
+    far.close(1008, "flood");
+    assertThat(page.locator("#trouble")).containsText("no longer move");
+    double before = page.locator("product-item").first().boundingBox().y;
+    page.route("**/orders", route -> route.fulfill(new Route.FulfillOptions().setStatus(422)));
+    page.locator(".order").first().click();
+
+    assertThat(page.locator("#notice")).containsText("was not ordered");
+    assertThat(page.locator("#notice")).hasAttribute("data-kind", "bad");
+    assertThat(page.locator("#trouble")).containsText("no longer move");
+    assertThat(page.locator("product-item").first().boundingBox().y).isEqualTo(before);
+    assertThat(page.locator("#notice")).hasText("");
+  }
+
+  @Test
+  void twoStatusLinesSpeak_andNoCounterDoes() {
     scripted().synced("1");
 
-    assertThat(page.locator("[role=status]")).hasCount(1);
+    assertThat(page.locator("[role=status]")).hasCount(2);
     assertThat(
             page.locator("#products [aria-live], #products [role=status], #products [role=alert]"))
         .hasCount(0);
@@ -229,7 +294,7 @@ class ShopStatesTest {
     shop.awaitState("live");
     page.context().setOffline(true);
     far.close(1001, "");
-    assertThat(page.locator("#notice")).containsText("You are offline");
+    assertThat(page.locator("#trouble")).containsText("You are offline");
     shop.assertAccessible("offline" + suffix);
     page.context().setOffline(false);
     far.awaitConnection(2);

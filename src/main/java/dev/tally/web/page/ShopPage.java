@@ -4,6 +4,7 @@ import dev.tally.shop.CategoryImage;
 import dev.tally.shop.Image;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductTotal;
+import dev.tally.shop.Sku;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -156,11 +157,12 @@ final class ShopPage {
                 case "name" -> shown.name();
                 case "rrp" -> shown.rrp().toString();
                 case "info" -> shown.info();
+                case "sku" -> shown.sku().map(Sku::toString).orElse("");
                 case "total" -> String.valueOf(Math.max(0, productTotal.total()));
                 case "units" -> String.valueOf(productTotal.total());
                 case "state" -> productTotal.total() < 0 ? "below-zero" : "";
                 case "note" -> note(productTotal.total());
-                default -> throw new IllegalStateException("no product has a " + hole);
+                default -> settings.apply(hole);
               });
     }
     return html.toString();

@@ -73,11 +73,9 @@ class PageFilesTest {
 
   @Test
   void page_isLight() {
-    int token = zipped("/-/web/token.js").length; // loaded only where there is one to enter
     int bytes = files().distinct().mapToInt(path -> zipped(path).length).sum();
 
-    assertThat(token).isLessThan(1_500);
-    assertThat(bytes - token).isLessThan(25_000);
+    assertThat(bytes).isLessThan(28_000);
   }
 
   private static byte[] zipped(String path) {
