@@ -5,9 +5,14 @@ import dev.tally.config.Config;
 import dev.tally.ledger.sqlite.DataKind;
 import dev.tally.web.http.CorsPolicy;
 import dev.tally.web.http.HttpSettings;
+import dev.tally.web.http.OperatorAccess;
 import dev.tally.web.net.Port;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +53,20 @@ public final class LocalServer implements AutoCloseable {
             .with(TallySettings.WRITING, new Writing.Open())
             .with(TallySettings.SIMULATE, simulate);
     return origins.isEmpty() ? demo : demo.with(HttpSettings.CORS, CorsPolicy.only(origins));
+  }
+
+  /** Returns a {@link #still} config whose server permits everything to who shows this token. */
+  public static Config guarded(Path data, String token) {
+    Path file = data.resolveSibling("admin-token");
+    try {
+      Files.writeString(file, token);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return still(data)
+        .with(TallySettings.WRITING, new Writing.WithToken(Optional.of(file)))
+        .with(HttpSettings.OPERATORS, new OperatorAccess(true, Optional.empty()));
   }
 
   public static LocalServer start(Config config) {

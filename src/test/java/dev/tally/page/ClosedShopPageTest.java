@@ -11,20 +11,12 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.tally.LocalServer;
-import dev.tally.TallySettings;
-import dev.tally.TallySettings.Writing;
 import dev.tally.config.Config;
 import dev.tally.web.http.HttpSettings;
-import dev.tally.web.http.OperatorAccess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -48,17 +40,7 @@ class ClosedShopPageTest {
       "window.WebSocket = class { constructor() { throw new Error('blocked'); } };";
 
   private static Config config(Path data) {
-    Path token = data.resolveSibling("admin-token");
-    try {
-      Files.writeString(token, ADMIN);
-      Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return LocalServer.still(data)
-        .with(TallySettings.WRITING, new Writing.WithToken(Optional.of(token)))
-        .with(HttpSettings.CLOSED, true)
-        .with(HttpSettings.OPERATORS, new OperatorAccess(true, Optional.empty()));
+    return LocalServer.guarded(data, ADMIN).with(HttpSettings.CLOSED, true);
   }
 
   private static Shopping owner() {
@@ -151,17 +133,7 @@ class ClosedShopPageTest {
                   .setContentType("application/json")
                   .setBody("{\"token\":\"" + owner().viewerToken(1) + "\"}"));
         });
-    Page page = context.newPage();
-    page.navigate(
-        site.add(
-            """
-            <!doctype html><title>Shop</title>
-            <meta name="order-count-token" content="/tally-token">
-            <script type="module" src="%s/-/embed/v1/order-count.js"></script>
-            <order-count product="B1">pending</order-count>
-            """
-                .formatted(fixture.uri()),
-            Map.of()));
+    Page page = openCount(context);
     Locator count = page.locator("order-count");
     page.waitForCondition(() -> made.get() >= 3);
     assertThat(count).hasAttribute("data-state", "live");
@@ -187,6 +159,13 @@ class ClosedShopPageTest {
                   .setContentType("application/json")
                   .setBody("{\"token\":\"" + token + "\"}"));
         });
+    Page page = openCount(context);
+    assertThat(page.locator("order-count")).hasAttribute("data-state", "live");
+    assertThat(asked).hasValue(2);
+  }
+
+  /** Opens a page of another site with one count, which asks that site for its token. */
+  private static Page openCount(BrowserContext context) {
     Page page = context.newPage();
     page.navigate(
         site.add(
@@ -198,7 +177,6 @@ class ClosedShopPageTest {
             """
                 .formatted(fixture.uri()),
             Map.of()));
-    assertThat(page.locator("order-count")).hasAttribute("data-state", "live");
-    assertThat(asked).hasValue(2);
+    return page;
   }
 }

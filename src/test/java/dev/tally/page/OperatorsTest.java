@@ -7,19 +7,10 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import dev.tally.LocalServer;
-import dev.tally.TallySettings;
-import dev.tally.TallySettings.Writing;
 import dev.tally.config.Config;
-import dev.tally.web.http.HttpSettings;
-import dev.tally.web.http.OperatorAccess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,16 +27,7 @@ class OperatorsTest {
   @RegisterExtension private static final ForeignSite site = new ForeignSite();
 
   private static Config config(Path data) {
-    Path token = data.resolveSibling("admin-token");
-    try {
-      Files.writeString(token, TOKEN);
-      Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return LocalServer.still(data)
-        .with(TallySettings.WRITING, new Writing.WithToken(Optional.of(token)))
-        .with(HttpSettings.OPERATORS, new OperatorAccess(true, Optional.empty()));
+    return LocalServer.guarded(data, TOKEN);
   }
 
   private static Browser.NewContextOptions whoKnows(String token) {
