@@ -99,7 +99,7 @@ final class Newcomer {
   private Optional<Subscription> show(Credentials shown) {
     Verdict verdict = token.show(shown, Scope.READ);
     if (!verdict.permits(Scope.READ)) {
-      viewer.end(ShownToken.reason(verdict), token.detail(verdict));
+      token.sendAway(viewer, verdict);
     } else if (forget()) {
       return Optional.of(join.get());
     }

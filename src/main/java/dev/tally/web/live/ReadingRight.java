@@ -7,8 +7,7 @@ import java.time.Duration;
 
 /**
  * Keeps a viewer of a closed shop for as long as its token permits reading: looks when the token
- * ends or gives way to another, and every minute, as it may be taken back. Lives on the viewer's
- * loop.
+ * ends, and every minute, as it may be taken back. Lives on the viewer's loop.
  */
 final class ReadingRight {
 
@@ -21,29 +20,25 @@ final class ReadingRight {
   private ReadingRight(ShownToken token, ChannelViewer viewer) {
     this.token = token;
     this.viewer = viewer;
-    this.deadline = new Deadline(viewer.channel().eventLoop(), this::look);
+    this.deadline = new Deadline(viewer.channel().eventLoop(), () -> act(token.look()));
   }
 
-  /** Looks at a viewer from now on, until it is closed. Returns whether it may read now. */
-  static boolean watch(ShownToken token, ChannelViewer viewer) {
+  /** Looks at a viewer from the time on that it shows a token, until it is closed. */
+  static void watch(ShownToken token, ChannelViewer viewer) {
     ReadingRight right = new ReadingRight(token, viewer);
     Deadline deadline = right.deadline;
     viewer.channel().closeFuture().addListener(closed -> deadline.cancel());
-    token.onChange(right::look);
-    return right.look();
+    token.onChange(right::act);
   }
 
-  private boolean look() {
-    Verdict verdict = token.look();
+  private void act(Verdict verdict) {
     if (verdict.permits(Scope.READ)) {
       deadline.in(
           token.left(verdict).filter(left -> left.compareTo(LOOK_EVERY) < 0).orElse(LOOK_EVERY));
-      return true;
     } else if (verdict instanceof Verdict.Undecided) {
       deadline.in(LOOK_EVERY); // it was good once, and nobody says that it no longer is
-      return true;
+    } else {
+      token.sendAway(viewer, verdict);
     }
-    viewer.end(ShownToken.reason(verdict), token.detail(verdict));
-    return false;
   }
 }

@@ -14,6 +14,7 @@ import dev.tally.web.http.TokenAuth;
 import dev.tally.web.net.MemoryAccount;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -29,7 +30,7 @@ final class ShownToken {
   private final MemoryAccount account;
   private final RandomGenerator random;
   private Optional<Credentials> shown = Optional.empty();
-  private Runnable onChange = () -> {};
+  private Consumer<Verdict> onChange = verdict -> {};
 
   /**
    * @param account charged for the token
@@ -54,13 +55,13 @@ final class ShownToken {
         return new Verdict.Undecided("The server has no memory for so long a token now.");
       }
       shown = Optional.of(other);
-      onChange.run();
+      onChange.accept(verdict);
     }
     return verdict;
   }
 
-  /** Registers who is told when another token counts. */
-  void onChange(Runnable listener) {
+  /** Registers who is told what a token permits when it begins to count. */
+  void onChange(Consumer<Verdict> listener) {
     onChange = listener;
   }
 
@@ -111,13 +112,16 @@ final class ShownToken {
     }
   }
 
-  /** Returns why a viewer whose token permits nothing is closed. */
-  static CloseReason reason(Verdict verdict) {
+  /** Closes somebody whose token does not permit reading. */
+  void sendAway(ChannelViewer viewer, Verdict verdict) {
+    viewer.end(reason(verdict), detail(verdict));
+  }
+
+  private static CloseReason reason(Verdict verdict) {
     return verdict instanceof Verdict.Undecided ? CloseReason.RETURN_LATER : CloseReason.BAD_TOKEN;
   }
 
-  /** Returns what such a viewer is told. */
-  String detail(Verdict verdict) {
+  private String detail(Verdict verdict) {
     if (verdict instanceof Verdict.Refused refused) {
       return refused.why();
     } else if (verdict instanceof Verdict.Unfit unfit) {

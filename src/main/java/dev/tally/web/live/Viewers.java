@@ -1,6 +1,7 @@
 package dev.tally.web.live;
 
 import dev.tally.auth.Scope;
+import dev.tally.auth.Verdict;
 import dev.tally.feed.FeedLoop;
 import dev.tally.feed.Subscription;
 import dev.tally.feed.Wire;
@@ -87,25 +88,19 @@ final class Viewers {
           viewer.open(decoder);
           ShownToken token = new ShownToken(auth, request.client(), account, random);
           if (isClosed) {
+            ReadingRight.watch(token, viewer);
             Newcomer.receive(
                 shown,
                 token,
                 viewer,
                 drain,
-                () -> joinClosedShop(viewer, token, what, since),
+                () -> join(viewer, token, Scope.READ, what, since),
                 limits.request());
           } else {
             shown.ifPresent(one -> token.show(one, Scope.READ));
             join(viewer, token, Scope.ORDERS, what, since);
           }
         });
-  }
-
-  private Subscription joinClosedShop(
-      SocketViewer viewer, ShownToken token, Interest what, Optional<Position> since) {
-    Subscription joined = join(viewer, token, Scope.READ, what, since);
-    ReadingRight.watch(token, viewer);
-    return joined;
   }
 
   private Subscription join(
@@ -142,15 +137,26 @@ final class Viewers {
           StreamViewer viewer =
               new StreamViewer(loopOf(channel), channel, account, limits.linger());
           viewer.open();
-          if (request.needs(Scope.READ)) {
-            ShownToken token = new ShownToken(auth, request.client(), account, random);
-            TokenPlace.ANYWHERE.find(request).ifPresent(one -> token.show(one, Scope.READ));
-            if (!ReadingRight.watch(token, viewer)) {
-              return; // it ended while the request waited
-            }
+          if (!request.needs(Scope.READ) || mayStay(request, viewer)) {
+            viewer.join(Wire.EVENT_STREAM, what, since);
           }
-          viewer.join(Wire.EVENT_STREAM, what, since);
         });
+  }
+
+  /** Watches the token of an event stream, or ends it: the token may have ended while it waited. */
+  private boolean mayStay(Request request, StreamViewer viewer) {
+    ShownToken token = new ShownToken(auth, request.client(), viewer.account(), random);
+    ReadingRight.watch(token, viewer);
+    Verdict verdict =
+        TokenPlace.ANYWHERE
+            .find(request)
+            .map(shown -> token.show(shown, Scope.READ))
+            .orElseGet(token::look);
+    boolean isGood = verdict.permits(Scope.READ);
+    if (!isGood) {
+      token.sendAway(viewer, verdict);
+    }
+    return isGood;
   }
 
   private FeedLoop loopOf(Channel channel) {
