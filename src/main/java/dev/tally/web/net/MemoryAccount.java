@@ -110,9 +110,8 @@ public final class MemoryAccount {
    * @return whether there is room for that many bytes; if not, nothing changes
    */
   public boolean watches(int bytes) {
-    int more = bytes - watched;
-    boolean taken = isClosed || budget().takes(Use.WATCHED, more);
-    watched += taken && !isClosed ? more : 0;
+    boolean taken = takes(bytes - watched);
+    watched = taken ? bytes : watched;
     return taken;
   }
 
@@ -122,10 +121,13 @@ public final class MemoryAccount {
    * @return whether there is room for that many bytes; if not, nothing changes
    */
   public boolean shows(int bytes) {
-    int more = bytes - shown;
-    boolean taken = isClosed || budget().takes(Use.WATCHED, more);
-    shown += taken && !isClosed ? more : 0;
+    boolean taken = takes(bytes - shown);
+    shown = taken ? bytes : shown;
     return taken;
+  }
+
+  private boolean takes(int more) {
+    return isClosed || budget().takes(Use.WATCHED, more);
   }
 
   /**

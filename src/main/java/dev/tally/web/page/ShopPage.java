@@ -39,6 +39,8 @@ final class ShopPage {
    */
   private record Selection(List<ProductTotal> productTotals, boolean isWhole) {}
 
+  private static final Selection NOTHING = new Selection(List.of(), false);
+
   private final Template page;
   private final Template product;
   private final UnaryOperator<String> settings;
@@ -57,7 +59,13 @@ final class ShopPage {
     this.page = Template.parse(html.substring(0, begin) + blank + html.substring(end));
     this.settings = settings;
     this.cache = new PageCache();
-    this.closed = Asset.html(page.fill(this::valueIfClosed));
+    this.closed =
+        Asset.html(
+            page.fill(
+                hole ->
+                    hole.equals("reads")
+                        ? "token"
+                        : value(hole, Image.empty(""), Optional.empty(), NOTHING)));
   }
 
   /**
@@ -65,14 +73,6 @@ final class ShopPage {
    */
   Asset closed() {
     return closed;
-  }
-
-  private String valueIfClosed(String hole) {
-    return switch (hole) {
-      case "reads" -> "token";
-      case "position", "category", "title", "categories", "products" -> "";
-      default -> settings.apply(hole);
-    };
   }
 
   /** Returns the page that {@link #of} would return, if it need not be rendered. */
