@@ -7,6 +7,7 @@ import static dev.tally.TallySettings.KAFKA;
 import static dev.tally.TallySettings.KEEP_ORDERS;
 import static dev.tally.TallySettings.KIND;
 import static dev.tally.TallySettings.SIMULATE;
+import static dev.tally.TallySettings.TIME_ZONE;
 import static dev.tally.TallySettings.TLS;
 import static dev.tally.TallySettings.WRITING;
 
@@ -16,11 +17,14 @@ import dev.tally.demo.SampleCatalogue;
 import dev.tally.feed.ViewerCounts;
 import dev.tally.history.History;
 import dev.tally.history.HistoryReplay;
+import dev.tally.history.MinuteTimer;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.RandomName;
 import dev.tally.ledger.sqlite.DataKind;
 import dev.tally.ledger.sqlite.NativeLibrary;
+import dev.tally.shop.Follower;
+import dev.tally.shop.Followers;
 import dev.tally.shop.Position;
 import dev.tally.shop.Shop;
 import dev.tally.upkeep.Auditor;
@@ -78,7 +82,7 @@ public final class Tally implements AutoCloseable {
     this.token = token;
     this.parts = parts;
     this.shop = new Shop();
-    this.history = new History(InstantSource.system());
+    this.history = new History(InstantSource.system(), config.get(TIME_ZONE));
     this.meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Gauge.builder("tally.build.info", () -> 1)
         .description("The version and commit that this server was built from.")
@@ -202,12 +206,15 @@ public final class Tally implements AutoCloseable {
    */
   public void awaitReady() {
     Ledger ledger = opened.ledger();
-    join(opened.caughtUp().thenCompose(done -> ledger.follow(Position.ORIGIN, shop)));
+    Follower followers =
+        new Followers(List.of(history.windows(), shop)); // both shown with one wake
+    join(opened.caughtUp().thenCompose(done -> ledger.follow(Position.ORIGIN, followers)));
     if (config.get(KIND) == DataKind.DEMONSTRATION) {
       SampleCatalogue.stock(ledger);
     }
     HistoryReplay replay = HistoryReplay.start(ledger, history, InstantSource.system());
     parts.push(replay::close);
+    parts.push(MinuteTimer.start(history.windows(), InstantSource.system())::close);
     Auditor auditor =
         new Auditor(config.get(DATA), ledger::distrust, InstantSource.system(), meters);
     parts.push(auditor::close);

@@ -12,6 +12,7 @@ import dev.tally.web.net.Port;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,6 +57,9 @@ public final class TallySettings {
 
   /** How often a heartbeat goes the way of an order's total; zero: never. */
   public static final Setting<Duration> CANARY = Setting.of(Duration.ofSeconds(5));
+
+  /** Where it must be midnight for the sales of a new day to begin. */
+  public static final Setting<ZoneId> TIME_ZONE = Setting.of(ZoneId.systemDefault());
 
   private static final int PERCENT_OF_ONE_ADDRESS = 50;
 

@@ -44,7 +44,7 @@ final class Encodings {
   private final ByteBufAllocator allocator;
   private final int productsAWrite;
   private final Map<Span, Optional<Changes>> encoded = new HashMap<>();
-  private Image image;
+  private @Nullable Image image;
   private int kept;
 
   // The last request and its result, so that the viewers of a pass need no look-up.
@@ -54,10 +54,9 @@ final class Encodings {
   /**
    * @param productsAWrite the most products in one write
    */
-  Encodings(ByteBufAllocator allocator, int productsAWrite, Image image) {
+  Encodings(ByteBufAllocator allocator, int productsAWrite) {
     this.allocator = allocator;
     this.productsAWrite = productsAWrite;
-    this.image = image;
   }
 
   /** Switches to this image; if it is another one, releases all buffers of the former. */
@@ -79,7 +78,7 @@ final class Encodings {
         forget();
       }
       Span asked = new Span(topic, from, ending);
-      last = encoded.computeIfAbsent(asked, this::keep);
+      last = encoded.computeIfAbsent(asked, span -> keep(span, image));
       span = asked;
     }
     return last;
@@ -95,8 +94,8 @@ final class Encodings {
     }
   }
 
-  private Optional<Changes> keep(Span asked) {
-    Optional<Changes> made = encode(asked);
+  private Optional<Changes> keep(Span asked, Image image) {
+    Optional<Changes> made = encode(asked, image);
     kept += bytes(made);
     return made;
   }
@@ -110,9 +109,9 @@ final class Encodings {
     return kept;
   }
 
-  private Optional<Changes> encode(Span asked) {
+  private Optional<Changes> encode(Span asked, Image image) {
     Topic topic = asked.topic();
-    Delta delta = image.since(asked.from(), topic.what());
+    Delta delta = topic.since(asked.from(), image);
     int moved = delta.moved(productsAWrite);
     if (moved > productsAWrite) {
       return Optional.empty();

@@ -3,7 +3,6 @@ package dev.tally.feed;
 import dev.tally.shop.Image;
 import dev.tally.shop.Interest;
 import dev.tally.shop.Position;
-import java.util.List;
 import java.util.Optional;
 
 /** The event at the end of a write, the same for all viewers that are sent the same changes. */
@@ -40,7 +39,6 @@ enum EndMarker {
    *     position
    */
   Event synced(Image image, Interest what, Position at, Optional<String> ref) {
-    List<String> unknown = image.unknown(what);
-    return Event.synced(what, at, this == RESUMED, unknown, ref);
+    return Event.synced(what, image, at, this == RESUMED, ref);
   }
 }

@@ -2,9 +2,12 @@ package dev.tally.feed;
 
 import dev.tally.json.Json;
 import dev.tally.shop.Category;
+import dev.tally.shop.Image;
 import dev.tally.shop.Interest;
 import dev.tally.shop.Position;
 import dev.tally.shop.Product;
+import dev.tally.shop.ProductTotal;
+import dev.tally.shop.Window;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -45,7 +48,7 @@ public final class Event {
 
   /** Says that the snapshot, or what was missed, is complete. */
   static Event synced(
-      Interest what, Position at, boolean resumed, List<String> unknown, Optional<String> ref) {
+      Interest what, Image image, Position at, boolean resumed, Optional<String> ref) {
     return of(
         "synced",
         Optional.of(at),
@@ -54,10 +57,17 @@ public final class Event {
             out.writeStringProperty("category", category.name());
           } else if (what instanceof Interest.Products products) {
             Json.strings(out, "ids", products.ids());
+          } else if (what instanceof Interest.Top top) {
+            out.writeNumberProperty("top", top.count());
+            top.category().ifPresent(name -> out.writeStringProperty("category", name));
+          }
+          if (what.window() != Window.ALL) {
+            out.writeStringProperty("window", what.window().written());
+            out.writeBooleanProperty("complete", image.isComplete());
           }
           out.writeStringProperty("position", at.toString());
           out.writeBooleanProperty("resumed", resumed);
-          Json.strings(out, "unknown", unknown);
+          Json.strings(out, "unknown", image.unknown(what));
           writeRef(out, ref);
         });
   }
@@ -98,6 +108,30 @@ public final class Event {
           out.writeStringProperty("category", product.category());
           out.writeEndObject();
         });
+  }
+
+  /** Lists the products that sold best, best first. */
+  static Event best(List<ProductTotal> products) {
+    return of(
+        "top",
+        Optional.empty(),
+        out -> {
+          out.writeArrayPropertyStart("products");
+          for (ProductTotal one : products) {
+            out.writeStartObject();
+            CatalogueJson.productFields(out, one.product());
+            out.writeStringProperty("category", one.product().category());
+            out.writeNumberProperty("total", one.total());
+            out.writeEndObject();
+          }
+          out.writeEndArray();
+        });
+  }
+
+  /** Says whether the totals of the window now count all that they should. */
+  static Event completeness(boolean isComplete) {
+    return of(
+        "completeness", Optional.empty(), out -> out.writeBooleanProperty("complete", isComplete));
   }
 
   /** Answers a {@code ping}. */

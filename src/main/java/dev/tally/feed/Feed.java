@@ -1,10 +1,11 @@
 package dev.tally.feed;
 
 import dev.tally.shop.Image;
+import dev.tally.shop.Window;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 
@@ -14,11 +15,11 @@ public final class Feed {
   private final List<FeedLoop> loops;
 
   /**
-   * @param newest supplies the newest image; call {@link #wake()} after each new one
+   * @param newest returns the newest image of a window; call {@link #wake()} after each new one
    */
   public Feed(
       List<? extends Loop> loops,
-      Supplier<Image> newest,
+      Function<Window, Image> newest,
       FeedTiming timing,
       Staleness staleness,
       ByteBufAllocator allocator) {

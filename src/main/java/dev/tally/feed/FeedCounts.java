@@ -16,12 +16,16 @@ public final class FeedCounts {
   public enum Follows {
     CATEGORY,
     PRODUCTS,
+    TOP,
     NOTHING;
 
     static Follows of(Interest what) {
-      return what instanceof Interest.InCategory
-          ? CATEGORY
-          : what.equals(Interest.NOTHING) ? NOTHING : PRODUCTS;
+      if (what instanceof Interest.InCategory) {
+        return CATEGORY;
+      } else if (what instanceof Interest.Top) {
+        return TOP;
+      }
+      return ((Interest.Products) what).size() == 0 ? NOTHING : PRODUCTS;
     }
   }
 

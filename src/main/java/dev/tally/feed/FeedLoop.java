@@ -4,17 +4,20 @@ import dev.tally.feed.Staleness.Stale;
 import dev.tally.shop.Image;
 import dev.tally.shop.Interest;
 import dev.tally.shop.Position;
+import dev.tally.shop.Window;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 
 /**
  * The viewers of one event loop. It paces itself: a change after a quiet period is sent at once;
@@ -39,19 +42,17 @@ public final class FeedLoop {
   }
 
   private final Loop loop;
-  private final Supplier<Image> newest;
   private final FeedTiming timing;
   private final Staleness staleness;
   private final AtomicBoolean woken = new AtomicBoolean();
   private final List<Subscription> viewers = new ArrayList<>();
-  private final Encodings encodings;
+  private final Map<Window, Source> sources = new EnumMap<>(Window.class);
   private final Map<Topic.Key, Topic> topics = new HashMap<>();
   private final FeedCounts counts = new FeedCounts();
   private final PassTimer timer = new PassTimer();
   private volatile int viewerCount;
 
   private final long origin;
-  private Image current;
   private State state = State.QUIET;
   private boolean again;
   private int nextInPass;
@@ -66,16 +67,19 @@ public final class FeedLoop {
 
   FeedLoop(
       Loop loop,
-      Supplier<Image> newest,
+      Function<Window, Image> newest,
       FeedTiming timing,
       Staleness staleness,
       ByteBufAllocator allocator) {
     this.loop = loop;
     this.staleness = staleness;
-    this.newest = newest;
     this.timing = timing;
-    this.current = newest.get();
-    this.encodings = new Encodings(allocator, timing.productsAWrite(), current);
+    for (Window window : Window.values()) {
+      sources.put(
+          window,
+          new Source(
+              () -> newest.apply(window), new Encodings(allocator, timing.productsAWrite())));
+    }
     this.origin = loop.nanoTime();
   }
 
@@ -84,19 +88,22 @@ public final class FeedLoop {
    * then on.
    *
    * @param since the position from which the viewer resumes; one of another lineage or from the
-   *     future gets the full snapshot
+   *     future gets the full snapshot, and so does one who follows a window that moves
    */
   public Subscription join(Viewer viewer, Wire wire, Interest what, Optional<Position> since) {
-    Image image = newest();
+    Image image = newest(source(what));
     Optional<Long> cursor =
-        since.filter(image::holds).map(Position::offset).filter(offset -> offset > 0);
+        since
+            .filter(position -> what.window() == Window.ALL && image.holds(position))
+            .map(Position::offset)
+            .filter(offset -> offset > 0);
     startBeating();
     Subscription subscription =
         new Subscription(this, viewer, enter(new Topic.Key(what, wire)), cursor);
     subscription.index(viewers.size());
     viewers.add(subscription);
     viewerCount = viewers.size();
-    subscription.serve(image);
+    subscription.serve();
     return subscription;
   }
 
@@ -140,8 +147,7 @@ public final class FeedLoop {
     counts.conflated(timer.start());
     goOn(
         () -> {
-          current = newest();
-          encodings.of(current);
+          sources.values().forEach(source -> source.show(newest(source)));
           continuePass();
         });
   }
@@ -165,7 +171,7 @@ public final class FeedLoop {
     int written = 0;
     int looks = LOOKS_A_WRITE * timing.writesAPiece();
     while (nextInPass < viewers.size() && looks > 0) {
-      boolean wrote = viewers.get(nextInPass++).serve(current);
+      boolean wrote = viewers.get(nextInPass++).serve();
       written += wrote ? 1 : 0;
       looks -= wrote ? LOOKS_A_WRITE : 1;
     }
@@ -183,8 +189,9 @@ public final class FeedLoop {
   }
 
   private void passBeat() {
-    if (current.beat() != beatPassed) {
-      beatPassed = current.beat();
+    long beat = source(Interest.NOTHING).current().beat();
+    if (beat != beatPassed) {
+      beatPassed = beat;
       onBeat.accept(beatPassed);
     }
   }
@@ -202,21 +209,20 @@ public final class FeedLoop {
     }
   }
 
+  private Source source(Interest what) {
+    return Objects.requireNonNull(sources.get(what.window()), "each window has one");
+  }
+
   /**
    * Returns the newest image. If its epoch is new, closes all viewers: cursors mean nothing in it.
    */
-  Image newest() {
-    Image image = newest.get();
-    if (!image.at().epoch().equals(current.at().epoch())) {
-      current = image;
+  Image newest(Source source) {
+    Image image = source.newest();
+    if (!image.at().epoch().equals(source.epoch())) {
+      sources.values().forEach(each -> each.show(each.newest()));
       closeAll(CloseReason.RETURN_LATER, i -> "retry=" + (500 + i / 2)); // 2,000 a second
     }
     return image;
-  }
-
-  /** Returns the image of the last pass, the newest for writes that keep to the flush pace. */
-  Image current() {
-    return current;
   }
 
   /** Runs a task after whatever else is waiting on the loop. */
@@ -249,7 +255,7 @@ public final class FeedLoop {
     exit(gone.topic());
     if (viewers.isEmpty()) {
       counts.lagging(0);
-      encodings.forget();
+      sources.values().forEach(source -> source.encodings().forget());
     }
   }
 
@@ -266,7 +272,7 @@ public final class FeedLoop {
   }
 
   private Topic enter(Topic.Key key) {
-    Topic topic = topics.computeIfAbsent(key, Topic::new);
+    Topic topic = topics.computeIfAbsent(key, k -> new Topic(k, source(k.what())));
     topic.enter();
     counts.entered(key);
     return topic;
@@ -313,7 +319,7 @@ public final class FeedLoop {
     }
     stale = found;
     if (found.filter(staleness::isUnbearable).isPresent()) {
-      closeAll(CloseReason.RETURN_LATER, i -> "retry=" + (500 + i / 2)); // as in newest()
+      closeAll(CloseReason.RETURN_LATER, i -> "retry=" + (500 + i / 2)); // as in newest(Source)
     }
   }
 
@@ -329,14 +335,6 @@ public final class FeedLoop {
 
   FeedTiming timing() {
     return timing;
-  }
-
-  Encodings encodings() {
-    return encodings;
-  }
-
-  String epoch() {
-    return current.at().epoch();
   }
 
   /** Returns the time of the last beat: while there are viewers, at most 1/20 of a second old. */

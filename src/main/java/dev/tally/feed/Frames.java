@@ -5,7 +5,9 @@ import dev.tally.shop.Delta;
 import dev.tally.shop.DeltaVisitor;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
+import dev.tally.shop.ProductTotal;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 
 /** Writes the changes of a {@link Delta} into a buffer, in the format of one wire. One thread. */
 final class Frames implements DeltaVisitor {
@@ -42,6 +44,16 @@ final class Frames implements DeltaVisitor {
   @Override
   public void productRemoved(Product product) {
     wire.event(out, Event.product("product-removed", product));
+  }
+
+  @Override
+  public void best(List<ProductTotal> products) {
+    wire.event(out, Event.best(products));
+  }
+
+  @Override
+  public void completeness(boolean isComplete) {
+    wire.event(out, Event.completeness(isComplete));
   }
 
   @Override

@@ -80,12 +80,13 @@ public final class Subscription {
     Optional<String> abandoned = pendingSynced == null ? Optional.empty() : pendingSynced.ref();
     topic = loop.move(topic, what);
     cursor = 0;
+    seen = 0; // another window has offsets of its own
     snapshot = null;
     pendingSynced = new Synced(false, ref);
     if (abandoned.isPresent()) {
       reply(Event.error("abandoned", "A newer command took the place of this one.", abandoned));
     } else {
-      serve(loop.current());
+      serve();
     }
   }
 
@@ -98,7 +99,7 @@ public final class Subscription {
       replies = new ReplyQueue(viewer);
     }
     if (replies.add(event)) {
-      serve(loop.current());
+      serve();
     } else {
       close(CloseReason.REFUSED, "Too many commands without reading their answers.");
     }
@@ -107,7 +108,7 @@ public final class Subscription {
   /** Notes that the transport has taken everything that was written. */
   public void writable() {
     if (!serving) {
-      serve(loop.current());
+      serve();
     }
   }
 
@@ -149,12 +150,11 @@ public final class Subscription {
    * Makes one write of what is due, if nothing is pending in the transport. Any failure, even lack
    * of memory, closes this viewer and affects no other.
    *
-   * @param current the image of the loop's present pass
    * @return whether something was written
    */
-  boolean serve(Image current) {
+  boolean serve() {
     try {
-      return tryToServe(current);
+      return tryToServe();
     } catch (RuntimeException | Error e) {
       fail(e);
       return false;
@@ -166,12 +166,12 @@ public final class Subscription {
     close(CloseReason.RETURN_LATER, "retry=1000");
   }
 
-  private boolean tryToServe(Image current) {
+  private boolean tryToServe() {
     if (closed || !viewer.idle()) {
       return false;
     }
     // A snapshot must hold whatever was acknowledged before the request, so it uses the newest.
-    Image image = pendingSynced != null ? loop.newest() : current;
+    Image image = pendingSynced != null ? loop.newest(topic.source()) : topic.source().current();
     if (closed) {
       return false; // because the newest image was of another epoch
     }
@@ -185,11 +185,11 @@ public final class Subscription {
 
   private void goOn() {
     continuing = false;
-    serve(loop.current());
+    serve();
   }
 
   private boolean isUnderWay() {
-    long current = loop.current().at().offset();
+    long current = topic.source().current().at().offset();
     return snapshot != null
         || pendingSynced != null
         || replies != null
@@ -209,7 +209,7 @@ public final class Subscription {
     seen = newest;
     if (snapshot == null) {
       EndMarker ending = ending();
-      Optional<Changes> changes = loop.encodings().changes(topic, image, cursor, ending);
+      Optional<Changes> changes = topic.source().encodings().changes(topic, image, cursor, ending);
       if (changes.isPresent()) {
         cursor = newest;
         return writeChanges(changes.get(), ending, image);
@@ -230,7 +230,7 @@ public final class Subscription {
   }
 
   private ByteBuf encode(Consumer<ByteBuf> content) {
-    return loop.encodings().encode(content);
+    return topic.source().encodings().encode(content);
   }
 
   private boolean writeChanges(Changes changes, EndMarker ending, Image image) {
@@ -246,7 +246,7 @@ public final class Subscription {
       something = write(frames);
     }
     loop.counts().wroteTotals(changes.totals());
-    loop.encodings().written();
+    topic.source().encodings().written();
     return something;
   }
 
@@ -255,7 +255,7 @@ public final class Subscription {
   }
 
   private void step(SnapshotCursor snapshot, ByteBuf out, Image image) {
-    Delta delta = image.since(cursor, topic.what());
+    Delta delta = topic.since(cursor, image);
     Frames frames = new Frames(topic.wire(), out);
     snapshot.step(delta, loop.timing().productsAWrite(), frames);
     loop.counts().wroteTotals(frames.totals());
@@ -280,7 +280,7 @@ public final class Subscription {
   }
 
   private void writePosition(ByteBuf out) {
-    topic.wire().event(out, Event.position(new Position(loop.epoch(), cursor)));
+    topic.wire().event(out, Event.position(new Position(topic.source().epoch(), cursor)));
     liveness.positioned(loop.nowSeconds());
   }
 

@@ -1,6 +1,12 @@
 package dev.tally.feed;
 
+import dev.tally.shop.Delta;
+import dev.tally.shop.Image;
 import dev.tally.shop.Interest;
+import dev.tally.shop.ProductTotal;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** An interest that viewers of one loop follow over the same wire. Lives on its loop's thread. */
 final class Topic {
@@ -9,10 +15,22 @@ final class Topic {
   record Key(Interest what, Wire wire) {}
 
   private final Key key;
+  private final Source source;
   private int viewers;
+  private @Nullable List<ProductTotal> best; // as of the newest image that was asked for
+  private long bestAt; // the offset of the first image with that list
+  private long askedAt; // the offset of the newest image that was asked for
 
-  Topic(Key key) {
+  /**
+   * @param source of the window that the interest is in
+   */
+  Topic(Key key, Source source) {
     this.key = key;
+    this.source = source;
+  }
+
+  Source source() {
+    return source;
   }
 
   Key key() {
@@ -25,6 +43,25 @@ final class Topic {
 
   Wire wire() {
     return key.wire();
+  }
+
+  /** Returns what a viewer of this topic lacks that has everything up to this cursor. */
+  Delta since(long cursor, Image image) {
+    if (!(key.what() instanceof Interest.Top top)) {
+      return image.since(cursor, key.what());
+    }
+    List<ProductTotal> now = image.best(top);
+    long offset = image.at().offset();
+    if (offset < askedAt) { // a newcomer was shown a newer one already
+      return image.since(cursor, top, Optional.of(now));
+    }
+    askedAt = offset;
+    if (!now.equals(best)) {
+      best = now;
+      bestAt = offset;
+    }
+    boolean isTold = cursor > 0 && cursor >= bestAt;
+    return image.since(cursor, top, isTold ? Optional.empty() : Optional.of(now));
   }
 
   void enter() {

@@ -7,6 +7,7 @@ import dev.tally.ledger.OrderEvent.Counted;
 import dev.tally.shop.ProductId;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -64,6 +65,7 @@ public final class History implements Consumer<List<OrderEvent>> {
   private final Map<String, Series> categories = new ConcurrentHashMap<>();
   private final NavigableMap<ProductId, MinuteBuckets> products = new ConcurrentSkipListMap<>();
   private final ClockWatch watch;
+  private final Windows windows;
   private volatile int completeSince = -1;
 
   private int clocking; // used only on the writer's thread, as are the next
@@ -74,17 +76,25 @@ public final class History implements Consumer<List<OrderEvent>> {
 
   /**
    * @param clock the ledger's clock
+   * @param zone where it must be midnight for a new day to begin
    */
-  public History(InstantSource clock) {
-    this(clock, System::nanoTime);
+  public History(InstantSource clock, ZoneId zone) {
+    this(clock, new Windows(clock, zone), System::nanoTime);
   }
 
   /**
+   * @param windows told of the same orders
    * @param nanos a clock that is never set
    */
-  History(InstantSource clock, LongSupplier nanos) {
+  History(InstantSource clock, Windows windows, LongSupplier nanos) {
     this.clock = clock;
+    this.windows = windows;
     this.watch = new ClockWatch(clock, nanos);
+  }
+
+  /** Returns the totals of the windows that end now, which know the same orders. */
+  public Windows windows() {
+    return windows;
   }
 
   /** Counts orders that came, were replayed or were changed. */
@@ -114,6 +124,7 @@ public final class History implements Consumer<List<OrderEvent>> {
   }
 
   private void beginAnew() {
+    windows.clear();
     shop.clear();
     categories.clear();
     products.clear();
@@ -145,7 +156,11 @@ public final class History implements Consumer<List<OrderEvent>> {
       return;
     }
     int minute = minute(order.at().get());
-    if (minute <= now - DAY_MINUTES || minute > now + MOST_AHEAD) {
+    if (minute > now + MOST_AHEAD) {
+      return;
+    }
+    windows.add(minute, order.units(), sign, now);
+    if (minute <= now - DAY_MINUTES) {
       return;
     }
     if (minute > now - HOUR_MINUTES) {
@@ -196,12 +211,16 @@ public final class History implements Consumer<List<OrderEvent>> {
   }
 
   /**
-   * Marks the history as complete: it now holds the whole last day.
+   * Marks the history as complete: it now knows all orders that were placed since then, which is a
+   * day at least.
    *
    * @param clockings the value of {@link #clockings()} before the first order was replayed
    */
-  void complete(int clockings) {
+  void complete(int clockings, Instant since) {
     completeSince = clockings;
+    if (clockings == clockings()) {
+      windows.known(since);
+    }
   }
 
   /** Returns the last minutes with all products. */
@@ -297,11 +316,11 @@ public final class History implements Consumer<List<OrderEvent>> {
     return new ProductId(prefix, Integer.MAX_VALUE);
   }
 
-  private static int minute(Instant time) {
+  static int minute(Instant time) {
     return Math.toIntExact(Math.floorDiv(time.getEpochSecond(), 60));
   }
 
-  private static Instant start(int minute) {
+  static Instant start(int minute) {
     return Instant.ofEpochSecond(60L * minute);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tally.history;
 
 import dev.tally.ledger.Ledger;
+import dev.tally.ledger.Ledger.Recalled;
 import dev.tally.ledger.LedgerException;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replays the last day's orders from the ledger into a {@link History}, after a start and whenever
+ * Replays the last week's orders from the ledger into a {@link History}, after a start and whenever
  * the clock was set: newest first, a page at a time, with a rest after each page, so that it takes
  * at most a quarter of the writer's time. Has its own thread; retries while the ledger cannot be
  * read.
@@ -21,6 +22,8 @@ public final class HistoryReplay implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HistoryReplay.class);
 
+  private static final Duration DAY = Duration.ofMinutes(Windows.MINUTES_KEPT + 1L);
+  private static final Duration WEEK = Duration.ofHours(Windows.HOURS_KEPT + 1L);
   private static final int ORDERS_A_PAGE = 1_000; // a few milliseconds of the writer's time
   private static final int REST_FOR_WORK = 3;
   private static final Duration LOOK_AT_THE_CLOCK = Duration.ofSeconds(10);
@@ -34,7 +37,7 @@ public final class HistoryReplay implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "tally-replay");
   private int clockings = -1; // used only on this thread, as are the next
-  private Instant since = Instant.MAX;
+  private Instant began = Instant.MAX;
   private long below;
 
   private HistoryReplay(Ledger ledger, History history, InstantSource clock, int ordersAPage) {
@@ -75,7 +78,7 @@ public final class HistoryReplay implements AutoCloseable {
     int now = history.clockings();
     if (now != clockings) {
       clockings = now;
-      since = clock.instant().minus(Duration.ofMinutes(History.DAY_MINUTES));
+      began = clock.instant();
       below = Long.MAX_VALUE;
     }
     return below > 0 ? page() : LOOK_AT_THE_CLOCK;
@@ -84,22 +87,25 @@ public final class HistoryReplay implements AutoCloseable {
   private Duration page() {
     long begin = System.nanoTime();
     try {
-      below = ledger.recall(below, since, ordersAPage).toCompletableFuture().join();
+      Recalled page =
+          ledger.recall(below, began.minus(WEEK), ordersAPage).toCompletableFuture().join();
+      below = page.below();
       if (history.clockings() != clockings) {
         history.clear(); // this page may have been counted after the clock was found to be set
+      } else if (below == 0) {
+        history.complete(clockings, began.minus(WEEK));
+      } else if (page.newest().isBefore(began.minus(DAY))) {
+        history.complete(clockings, began.minus(DAY));
       }
     } catch (CompletionException e) {
       if (!(e.getCause() instanceof LedgerException)) {
         throw e;
       }
       LOG.warn(
-          "The last day's orders could not be read for the history; the server tries again in a"
+          "The last week's orders could not be read for the history; the server tries again in a"
               + " minute. {}",
           e.getCause().getMessage());
       return AFTER_FAILURE;
-    }
-    if (below == 0) {
-      history.complete(clockings);
     }
     return Duration.ofNanos(REST_FOR_WORK * (System.nanoTime() - begin));
   }

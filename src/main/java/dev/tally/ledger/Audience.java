@@ -51,13 +51,16 @@ final class Audience {
     followers.forEach(follower -> follower.onBeat(number));
   }
 
-  /** Tells everyone of a batch that is durable. */
+  /**
+   * Tells everyone of a batch that is durable: listeners first, so that a follower can show what
+   * they made of it in one step with the changes.
+   */
   void tell(Applied applied) {
-    if (!applied.changes().isEmpty()) {
-      followers.forEach(follower -> follower.onChanges(applied.changes()));
-    }
     if (!applied.events().isEmpty()) {
       listeners.forEach(listener -> listener.accept(applied.events()));
+    }
+    if (!applied.changes().isEmpty() || !applied.events().isEmpty()) {
+      followers.forEach(follower -> follower.onChanges(applied.changes()));
     }
     int decisions = applied.outcomes().size();
     if (decisions > 0) {

@@ -122,7 +122,7 @@ final class CommandDecider {
   }
 
   /** Recalls orders, see {@link Ledger#recall}, within the store's open transaction. */
-  long recall(long below, Instant receivedSince, int most) {
+  Ledger.Recalled recall(long below, Instant receivedSince, int most) {
     return orders.recall(below, receivedSince, most);
   }
 

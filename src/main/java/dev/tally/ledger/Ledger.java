@@ -69,10 +69,17 @@ public interface Ledger extends AutoCloseable {
    * @param receivedSince replays only orders that were received since then; the end is reached when
    *     none of {@code most} orders was
    * @param most how many orders to look at: the writer does nothing else meanwhile
-   * @return a stage that completes as that of {@link #fold} does, with the number to continue
-   *     below; 0 if there are no more
+   * @return a stage that completes as that of {@link #fold} does
    */
-  CompletionStage<Long> recall(long below, Instant receivedSince, int most);
+  CompletionStage<Recalled> recall(long below, Instant receivedSince, int most);
+
+  /**
+   * How far a recall came.
+   *
+   * @param below the number to continue below; 0 if there are no more
+   * @param newest when the newest of the orders was received that it looked at
+   */
+  record Recalled(long below, Instant newest) {}
 
   /**
    * Sends a heartbeat the way of a command: it waits for its turn, is made durable although it

@@ -201,15 +201,17 @@ final class OrderDecider {
     return GeneratedOrderKeys.forgotten(store.lineage().epoch(), order.number());
   }
 
-  /** Recalls orders, and returns the number to continue below; 0 if there are no more. */
-  long recall(long below, Instant receivedSince, int most) {
+  /** Recalls orders, see {@link Ledger#recall}. */
+  Ledger.Recalled recall(long below, Instant receivedSince, int most) {
     List<KnownOrder> orders = store.ordersBelow(below, most);
     List<KnownOrder> recent =
         orders.stream().filter(o -> !o.received().isBefore(receivedSince)).toList();
     recent.forEach(writer::recall);
     // Does not end at the first older one: a clock that was wrong for a while may have stamped it.
     boolean isEnd = orders.size() < most || recent.isEmpty();
-    return isEnd ? 0 : orders.get(orders.size() - 1).number();
+    Instant newest =
+        orders.stream().map(KnownOrder::received).max(Instant::compareTo).orElse(Instant.MIN);
+    return new Ledger.Recalled(isEnd ? 0 : orders.get(orders.size() - 1).number(), newest);
   }
 
   /** Returns what was decided since the last call, in the order of the decisions. */

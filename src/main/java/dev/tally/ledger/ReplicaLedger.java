@@ -144,7 +144,7 @@ public final class ReplicaLedger implements Ledger {
   }
 
   @Override
-  public CompletionStage<Long> recall(long below, Instant receivedSince, int most) {
+  public CompletionStage<Recalled> recall(long below, Instant receivedSince, int most) {
     return ask(decider -> decider.recall(below, receivedSince, most));
   }
 

@@ -104,7 +104,7 @@ public final class WriterLedger implements Ledger {
   }
 
   @Override
-  public CompletionStage<Long> recall(long below, Instant receivedSince, int most) {
+  public CompletionStage<Recalled> recall(long below, Instant receivedSince, int most) {
     return maintain(decider -> decider.recall(below, receivedSince, most));
   }
 

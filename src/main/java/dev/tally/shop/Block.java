@@ -1,5 +1,6 @@
 package dev.tally.shop;
 
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,8 +54,9 @@ final class Block {
       sharesDefinitions = false;
     }
     int slot = slotOf(change.product().id().number());
+    boolean isNew = products[slot] == null;
     products[slot] = change.product();
-    addedAt[slot] = change.addedAt();
+    addedAt[slot] = isNew ? change.addedAt() : addedAt[slot];
     definedAt[slot] = change.offset();
     if (totalAt[slot] == 0) {
       totalAt[slot] = change.addedAt(); // a product begins with the total 0
@@ -82,6 +84,25 @@ final class Block {
     int slot = slotOf(number);
     Product product = products[slot];
     return product == null ? null : new ProductTotal(product, totals[slot]);
+  }
+
+  /**
+   * Adds those of its products that sold better than the worst that are there.
+   *
+   * @param best the worst first
+   * @param most how many to keep
+   */
+  void offerBest(PriorityQueue<ProductTotal> best, int most) {
+    for (int slot = 0; slot < SIZE; slot++) {
+      ProductTotal worst = best.size() < most ? null : best.peek();
+      Product product = totals[slot] > (worst == null ? 0 : worst.total()) ? products[slot] : null;
+      if (product != null && !product.retired()) {
+        if (worst != null) {
+          best.remove();
+        }
+        best.add(new ProductTotal(product, totals[slot]));
+      }
+    }
   }
 
   /** Counts the products that have changed since this offset. */

@@ -1,16 +1,26 @@
 package dev.tally.shop;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
-/** A category with its products. Immutable. */
+/** A category with its products. Immutable, as its users see it. */
 public final class CategoryImage {
 
   private final Category category;
   private final long addedAt;
   private final Block[] blocks;
   private final long definedAt;
+  private volatile @Nullable List<ProductTotal> best; // once asked for
+
+  /** The order in which products sell best; of equal ones, lower ids come first. */
+  static final Comparator<ProductTotal> BEST_FIRST =
+      Comparator.comparingLong(ProductTotal::total)
+          .reversed()
+          .thenComparing(productTotal -> productTotal.product().id());
 
   CategoryImage(Category category, long addedAt, Block[] blocks, long definedAt) {
     this.category = category;
@@ -34,6 +44,22 @@ public final class CategoryImage {
 
   Block[] blocks() {
     return blocks;
+  }
+
+  /**
+   * Returns the products on sale with the most units, best first, as many as a viewer may follow.
+   */
+  List<ProductTotal> best() {
+    List<ProductTotal> known = best;
+    if (known == null) {
+      PriorityQueue<ProductTotal> found = new PriorityQueue<>(BEST_FIRST.reversed());
+      for (Block block : blocks) {
+        block.offerBest(found, Interest.Top.MOST);
+      }
+      known = found.stream().sorted(BEST_FIRST).toList();
+      best = known; // two threads may both find it, and find the same
+    }
+    return known;
   }
 
   /** Finds the product with this number, even if it is retired. */

@@ -23,4 +23,7 @@ public sealed interface Change {
 
   /** A product's total changed to this number of units. */
   record TotalMoved(long offset, ProductId id, long total) implements Change {}
+
+  /** From now on, totals count all that they should, or may be too low. */
+  record CompletenessChanged(long offset, boolean isComplete) implements Change {}
 }

@@ -1,6 +1,7 @@
 package dev.tally.shop;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * another interest, the resumed connection and the plain GET.
  *
  * <p>Delivered in pieces of at most 256 products, so that a viewer of a large category is served at
- * the pace of its socket. Piece 0 holds new categories, which every viewer gets; the other pieces
- * hold products. Newer images only gain pieces, so a walk begun in one image can continue in the
- * next.
+ * the pace of its socket. Piece 0 holds what every viewer gets, new categories and whether totals
+ * are complete; the other pieces hold products. Newer images only gain pieces, so a walk begun in
+ * one image can continue in the next.
  *
  * <p>Not thread-safe: belongs to the thread that asked for it.
  */
@@ -21,15 +22,17 @@ public final class Delta {
   private final Interest what;
   private final long from;
   private final Block[] blocks;
+  private final Optional<List<ProductTotal>> best;
 
   // The category last looked up: ids are in order, so those of one category are adjacent.
   private long prefixRank;
   private Block[] categoryImage = NO_BLOCKS;
 
-  Delta(Image image, Interest what, long from) {
+  Delta(Image image, Interest what, long from, Optional<List<ProductTotal>> best) {
     this.image = image;
     this.what = what;
     this.from = from;
+    this.best = best;
     this.blocks =
         what instanceof Interest.InCategory category
             ? image.categoryImage(category.name()).map(CategoryImage::blocks).orElse(NO_BLOCKS)
@@ -45,7 +48,8 @@ public final class Delta {
 
   public int pieces() {
     int products = what instanceof Interest.Products some ? some.size() : 0;
-    return 1 + blocks.length + (products + Block.SIZE - 1) / Block.SIZE;
+    int lists = what instanceof Interest.Top ? 1 : 0;
+    return 1 + blocks.length + (products + Block.SIZE - 1) / Block.SIZE + lists;
   }
 
   /**
@@ -65,9 +69,11 @@ public final class Delta {
   /** Counts the changed products or categories in this piece; if 0, the piece may be skipped. */
   public int movedIn(int piece) {
     if (piece == 0) {
-      return categoriesMoved();
+      return categoriesMoved() + (isCompletenessTold() ? 1 : 0);
     } else if (what instanceof Interest.Products some) {
       return productsMoved(piece, some);
+    } else if (what instanceof Interest.Top) {
+      return best.isPresent() ? 1 : 0;
     }
     return blocks[piece - 1].moved(from);
   }
@@ -81,11 +87,21 @@ public final class Delta {
   public void visit(int piece, DeltaVisitor visitor) {
     if (piece == 0) {
       visitCategories(visitor);
+      if (isCompletenessTold()) {
+        visitor.completeness(image.isComplete());
+      }
     } else if (what instanceof Interest.Products some) {
       visitProducts(piece, some, visitor);
+    } else if (what instanceof Interest.Top) {
+      best.ifPresent(visitor::best);
     } else {
       blocks[piece - 1].visitAll(from, visitor);
     }
+  }
+
+  /** A first snapshot (from 0) says it at its end. */
+  private boolean isCompletenessTold() {
+    return from > 0 && image.completeness().since() > from;
   }
 
   /** Counts new categories from the end of the list, which is in the order of addition. */

@@ -1,5 +1,7 @@
 package dev.tally.shop;
 
+import java.util.List;
+
 /** Receives the changes in a {@link Delta}, product by product in id order. */
 public interface DeltaVisitor {
 
@@ -14,4 +16,10 @@ public interface DeltaVisitor {
   void productRemoved(Product product);
 
   void total(ProductId id, long total);
+
+  /** Receives the products that sold best, best first. */
+  void best(List<ProductTotal> products);
+
+  /** Receives whether totals now count all that they should; if not, they may be too low. */
+  void completeness(boolean isComplete);
 }

@@ -8,7 +8,10 @@ import java.util.List;
  */
 public interface Follower {
 
-  /** Receives changes in ascending order of offset; the follower may keep the list. */
+  /**
+   * Receives changes in ascending order of offset; the follower may keep the list. It is empty if
+   * orders came or changed and nothing else did.
+   */
   void onChanges(List<Change> batch);
 
   /** Called once, when all state up to {@code head} is delivered; what follows is live. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The whole shop at one position. Immutable, and shared by all threads. The next image shares every
@@ -15,14 +16,28 @@ public final class Image {
   private final Lineage lineage;
   private final Position at;
   private final long beat;
+  private final Completeness completeness;
   private final List<CategoryImage> categoryImages;
   private final Map<String, CategoryImage> byName = new HashMap<>();
   private final Map<String, CategoryImage> byPrefix = new HashMap<>();
 
-  Image(Lineage lineage, long offset, long beat, List<CategoryImage> categoryImages) {
+  /**
+   * Whether totals count all that they should.
+   *
+   * @param since the offset at which that last changed
+   */
+  record Completeness(boolean is, long since) {}
+
+  Image(
+      Lineage lineage,
+      long offset,
+      long beat,
+      Completeness completeness,
+      List<CategoryImage> categoryImages) {
     this.lineage = lineage;
     this.at = new Position(lineage.epoch(), offset);
     this.beat = beat;
+    this.completeness = completeness;
     this.categoryImages = List.copyOf(categoryImages);
     for (CategoryImage categoryImage : categoryImages) {
       byName.put(categoryImage.category().name(), categoryImage);
@@ -32,7 +47,7 @@ public final class Image {
 
   /** Returns an empty shop, before the first change. */
   public static Image empty(Lineage lineage) {
-    return new Image(lineage, Position.EMPTY_SHOP, 0, List.of());
+    return new Image(lineage, Position.EMPTY_SHOP, 0, new Completeness(true, 0), List.of());
   }
 
   /** Returns an empty shop in a first epoch of this name. */
@@ -49,12 +64,12 @@ public final class Image {
 
   /** Returns this image at a position up to which it is known to hold everything. */
   Image at(Position head) {
-    return new Image(lineage, head.offset(), beat, categoryImages);
+    return new Image(lineage, head.offset(), beat, completeness, categoryImages);
   }
 
   /** Returns this image after a heartbeat. */
   Image after(long beat) {
-    return new Image(lineage, at.offset(), beat, categoryImages);
+    return new Image(lineage, at.offset(), beat, completeness, categoryImages);
   }
 
   Lineage lineage() {
@@ -69,6 +84,15 @@ public final class Image {
   /** Returns the number of the newest heartbeat that passed before this image; 0 if none did. */
   public long beat() {
     return beat;
+  }
+
+  /** Returns whether totals count all that they should; if not, they may be too low. */
+  public boolean isComplete() {
+    return completeness.is();
+  }
+
+  Completeness completeness() {
+    return completeness;
   }
 
   /** Returns whether this image holds everything that a viewer at that position was sent. */
@@ -100,12 +124,38 @@ public final class Image {
   }
 
   /**
+   * Returns the products on sale that have the most units, best first; of equal ones, lower ids
+   * win. What sold nothing is not among them.
+   */
+  public List<ProductTotal> best(Interest.Top what) {
+    Stream<CategoryImage> of =
+        what.category().isEmpty()
+            ? categoryImages.stream()
+            : what.category().flatMap(this::categoryImage).stream();
+    return of.flatMap(categoryImage -> categoryImage.best().stream())
+        .sorted(CategoryImage.BEST_FIRST)
+        .limit(what.count())
+        .toList();
+  }
+
+  /**
    * Returns what a viewer that has everything up to {@code cursor} still lacks.
    *
    * @param cursor an offset of this image's epoch; 0 for a first snapshot
    */
   public Delta since(long cursor, Interest what) {
-    return new Delta(this, what, cursor);
+    return what instanceof Interest.Top top
+        ? since(cursor, top, Optional.of(best(top)))
+        : new Delta(this, what, cursor, Optional.empty());
+  }
+
+  /**
+   * Returns what {@link #since} does.
+   *
+   * @param best the best sellers of this image; empty if the viewer has them as they are
+   */
+  public Delta since(long cursor, Interest.Top what, Optional<List<ProductTotal>> best) {
+    return new Delta(this, what, cursor, best);
   }
 
   /** Returns the names in this interest that do not exist (any more), as its viewer wrote them. */
@@ -113,6 +163,8 @@ public final class Image {
     List<String> unknown = new ArrayList<>();
     if (what instanceof Interest.InCategory category && !byName.containsKey(category.name())) {
       unknown.add(category.name());
+    } else if (what instanceof Interest.Top top) {
+      top.category().filter(name -> !byName.containsKey(name)).ifPresent(unknown::add);
     } else if (what instanceof Interest.Products products) {
       for (ProductId id : products.ids()) {
         if (find(id).filter(productTotal -> !productTotal.product().retired()).isEmpty()) {

@@ -12,11 +12,13 @@ final class ImageBuilder {
   private final Lineage lineage;
   private final long beat;
   private long offset;
+  private Image.Completeness completeness;
   private final Map<String, Pages> byPrefix = new LinkedHashMap<>();
 
   ImageBuilder(Image image) {
     lineage = image.lineage();
     beat = image.beat();
+    completeness = image.completeness();
     offset = image.at().offset();
     for (CategoryImage categoryImage : image.categoryImages()) {
       byPrefix.put(categoryImage.category().prefix(), new Pages(categoryImage));
@@ -37,6 +39,8 @@ final class ImageBuilder {
       pages(defined.product().id()).define(defined);
     } else if (change instanceof Change.TotalMoved moved) {
       pages(moved.id()).block(moved.id().number()).move(moved);
+    } else if (change instanceof Change.CompletenessChanged changed) {
+      completeness = new Image.Completeness(changed.isComplete(), offset);
     }
   }
 
@@ -51,7 +55,7 @@ final class ImageBuilder {
   Image publish() {
     List<CategoryImage> categoryImages = new ArrayList<>(byPrefix.size());
     byPrefix.values().forEach(pages -> categoryImages.add(pages.publish()));
-    return new Image(lineage, offset, beat, categoryImages);
+    return new Image(lineage, offset, beat, completeness, categoryImages);
   }
 
   /** The blocks of one category: those of the last image until one changes. */

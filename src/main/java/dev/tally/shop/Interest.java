@@ -2,14 +2,44 @@ package dev.tally.shop;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
-/** The set of products that a viewer follows; a value that viewers with equal interests share. */
+/**
+ * What a viewer follows: which products, and the units of which time. A value that viewers with
+ * equal interests share.
+ */
 public sealed interface Interest {
 
   Interest NOTHING = new Products(List.of());
 
+  /** Returns the time whose units are followed; whoever serves it takes that window's image. */
+  Window window();
+
   /** All products of a category, even of one that does not exist yet. */
-  record InCategory(String name) implements Interest {}
+  record InCategory(String name, Window window) implements Interest {
+    /** Follows what was ever sold. */
+    public InCategory(String name) {
+      this(name, Window.ALL);
+    }
+  }
+
+  /**
+   * The products with the most units, as one list that changes.
+   *
+   * @param count the length of the list, if as many sold
+   * @param category the category that they are of, even one that does not exist yet; empty: any
+   */
+  record Top(int count, Optional<String> category, Window window) implements Interest {
+    /** The longest list that a viewer may follow. */
+    public static final int MOST = 50;
+
+    public Top {
+      if (count < 1 || count > MOST) {
+        throw new IllegalArgumentException("a list of the best " + count);
+      }
+    }
+  }
 
   /**
    * Only these products, of any category, in id order without repeats; they need not exist. Every
@@ -20,11 +50,23 @@ public sealed interface Interest {
     public static final int MOST = 1_000;
 
     private final long[] codes;
+    private final Window window;
     private final int hash; // computed once, because every flush looks it up in a map
 
+    /** Follows what was ever sold. */
     public Products(List<ProductId> ids) {
+      this(ids, Window.ALL);
+    }
+
+    public Products(List<ProductId> ids, Window window) {
       this.codes = ids.stream().mapToLong(ProductId::code).sorted().distinct().toArray();
-      this.hash = Arrays.hashCode(codes);
+      this.window = window;
+      this.hash = Objects.hash(Arrays.hashCode(codes), window);
+    }
+
+    @Override
+    public Window window() {
+      return window;
     }
 
     public int size() {
@@ -45,6 +87,7 @@ public sealed interface Interest {
       return this == other
           || (other instanceof Products that
               && hash == that.hash
+              && window == that.window
               && Arrays.equals(codes, that.codes));
     }
 
@@ -55,7 +98,7 @@ public sealed interface Interest {
 
     @Override
     public String toString() {
-      return "Products" + ids();
+      return "Products" + ids() + " " + window.written();
     }
   }
 }

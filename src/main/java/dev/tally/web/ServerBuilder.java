@@ -7,7 +7,9 @@ import dev.tally.feed.Staleness;
 import dev.tally.history.History;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.ReplicaStatus;
+import dev.tally.shop.Image;
 import dev.tally.shop.Shop;
+import dev.tally.shop.Window;
 import dev.tally.web.api.ApiEndpoints;
 import dev.tally.web.api.OrderMeters;
 import dev.tally.web.api.PositionWait;
@@ -82,11 +84,12 @@ final class ServerBuilder {
     Feed feed =
         new Feed(
             all.stream().map(NettyLoop::new).toList(),
-            shop::image,
+            this::image,
             FeedTiming.of(config.get(WebSettings.FLUSH), config.get(WebSettings.PATIENCE)),
             new Staleness(this::stale, config.get(WebSettings.BEARABLE)),
             PooledByteBufAllocator.DEFAULT);
     shop.onPublished(feed::wake);
+    history.windows().onTurned(feed::wake);
     HttpServer http =
         HttpServer.open(
             loops,
@@ -104,6 +107,10 @@ final class ServerBuilder {
         config.get(HttpSettings.LIMITS),
         random,
         draining);
+  }
+
+  private Image image(Window window) {
+    return window == Window.ALL ? shop.image() : history.windows().image(window);
   }
 
   private Optional<Staleness.Stale> stale() {
@@ -128,6 +135,7 @@ final class ServerBuilder {
     LiveEndpoints live =
         new LiveEndpoints(
             shop,
+            this::image,
             feed,
             loops,
             api.gateway().of(OrderMeters.Source.SOCKET),

@@ -10,6 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Random;
 
 /** A server that never comes to read its data. */
@@ -21,7 +22,7 @@ final class LoadingServer implements AutoCloseable {
           TestServer.settings(),
           new Shop(),
           ledger,
-          new History(InstantSource.system()),
+          new History(InstantSource.system(), ZoneOffset.UTC),
           new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
 
   InetSocketAddress address() {

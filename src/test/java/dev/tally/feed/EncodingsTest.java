@@ -28,10 +28,11 @@ class EncodingsTest {
   void howeverManyTopicsThereAre_whatIsKeptIsBounded() {
     UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
     Shop shop = shop();
-    Encodings encodings = new Encodings(allocator, 1_024, shop.image());
+    Encodings encodings = new Encodings(allocator, 1_024);
     long told = 0;
     for (int n = 0; n < 100; n++) {
-      Topic topic = new Topic(new Topic.Key(products(n), Wire.WEBSOCKET));
+      Topic topic =
+          new Topic(new Topic.Key(products(n), Wire.WEBSOCKET), new Source(shop::image, encodings));
       topic.enter();
       topic.enter();
       for (int viewer = 0; viewer < 2; viewer++) {

@@ -48,7 +48,7 @@ class FeedLoopTest {
   private Feed feed =
       new Feed(
           List.of(loop),
-          shop::image,
+          window -> shop.image(),
           FeedTiming.of(FLUSH, Duration.ofSeconds(30)),
           Staleness.NEVER,
           allocator);
@@ -111,7 +111,7 @@ class FeedLoopTest {
     feed =
         new Feed(
             List.of(loop),
-            shop::image,
+            window -> shop.image(),
             FeedTiming.of(FLUSH, Duration.ofSeconds(30)),
             Staleness.NEVER,
             allocator);
@@ -178,7 +178,7 @@ class FeedLoopTest {
     feed =
         new Feed(
             List.of(loop),
-            () -> {
+            window -> {
               if (fails.getAndSet(false)) {
                 throw new OutOfMemoryError("made by the test");
               }
@@ -245,7 +245,7 @@ class FeedLoopTest {
     feed =
         new Feed(
             List.of(loop),
-            shop::image,
+            window -> shop.image(),
             FeedTiming.of(FLUSH, Duration.ofMinutes(2)),
             Staleness.NEVER,
             allocator);
@@ -571,7 +571,7 @@ class FeedLoopTest {
     feed =
         new Feed(
             List.of(loop),
-            shop::image,
+            window -> shop.image(),
             FeedTiming.of(FLUSH, Duration.ofSeconds(30)),
             staleness,
             allocator);
@@ -583,7 +583,7 @@ class FeedLoopTest {
     feed =
         new Feed(
             List.of(loop),
-            shop::image,
+            window -> shop.image(),
             FeedTiming.of(FLUSH, Duration.ofSeconds(30)),
             Staleness.NEVER,
             withoutRoom());

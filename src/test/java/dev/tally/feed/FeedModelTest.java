@@ -2,12 +2,16 @@ package dev.tally.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tally.shop.Interest;
 import dev.tally.shop.Position;
 import dev.tally.shop.Shop;
+import dev.tally.shop.Window;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +53,7 @@ class FeedModelTest {
     private final FakeLoop.FakeClock clock = new FakeLoop.FakeClock();
     private final List<FakeLoop> loops = new ArrayList<>();
     private final List<ModelViewer> viewers = new ArrayList<>();
+    private final Map<Window, ModelShop> models = new EnumMap<>(Window.class);
     private final ModelShop model;
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
     private int refs;
@@ -56,15 +61,26 @@ class FeedModelTest {
     World(long seed) {
       random = new Random(seed);
       Shop shop = new Shop();
-      model = new ModelShop(shop, random, seed % 2 == 0 ? 1_000 : 0);
+      Shop day = new Shop();
+      int ready = seed % 2 == 0 ? 1_000 : 0;
+      model = new ModelShop(shop, Window.ALL, random, ready);
+      models.put(Window.ALL, model);
+      models.put(Window.DAY, new ModelShop(day, Window.DAY, random, ready));
       for (int i = 0; i < 3; i++) {
         loops.add(new FakeLoop(clock));
       }
-      Feed feed = new Feed(loops, shop::image, pace(), Staleness.NEVER, allocator);
+      Feed feed =
+          new Feed(
+              loops,
+              window -> (window == Window.DAY ? day : shop).image(),
+              pace(),
+              Staleness.NEVER,
+              allocator);
       shop.onPublished(feed::wake);
+      day.onPublished(feed::wake);
       for (int i = 0; i < 24; i++) {
         Wire wire = i % 4 == 0 ? Wire.EVENT_STREAM : Wire.WEBSOCKET;
-        viewers.add(new ModelViewer(model, feed.on(i % 3), wire, model.anyFollowing()));
+        viewers.add(new ModelViewer(models, feed.on(i % 3), wire, anyFollowing()));
       }
     }
 
@@ -80,6 +96,14 @@ class FeedModelTest {
           Duration.ofSeconds(30));
     }
 
+    private ModelShop anyModel() {
+      return random.nextInt(3) == 0 ? models.get(Window.DAY) : model;
+    }
+
+    private Interest anyFollowing() {
+      return anyModel().anyFollowing();
+    }
+
     void step() {
       int dice = random.nextInt(1_000);
       ModelViewer viewer = viewers.get(random.nextInt(viewers.size()));
@@ -90,7 +114,7 @@ class FeedModelTest {
       } else if (dice < 750) {
         clock.advance(Duration.ofMillis(random.nextInt(40)));
       } else if (dice < 850) {
-        model.commit();
+        anyModel().commit();
       } else if (dice < 999) {
         disturb(viewer, random.nextInt(150));
       } else {
@@ -104,7 +128,7 @@ class FeedModelTest {
       } else if (dice < 25) {
         viewer.leave();
       } else if (dice < 60) {
-        viewer.follow(model.anyFollowing(), "r" + refs++);
+        viewer.follow(anyFollowing(), "r" + refs++);
       } else if (dice < 75) {
         viewer.ping();
       } else if (dice < 110) {
@@ -123,12 +147,12 @@ class FeedModelTest {
         case 2 -> since = Optional.empty();
         default -> {}
       }
-      viewer.join(since.isPresent() ? viewer.following() : model.anyFollowing(), since);
+      viewer.join(since.isPresent() ? viewer.following() : anyFollowing(), since);
     }
 
     private void rarely(int dice) {
       if (dice < 4) {
-        model.reset();
+        anyModel().reset();
       } else if (dice < 100) {
         clock.advance(Duration.ofSeconds(10 + random.nextInt(10)));
       }

@@ -9,7 +9,9 @@ import dev.tally.shop.Price;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
 import dev.tally.shop.Shop;
+import dev.tally.shop.Window;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,7 @@ final class ModelShop {
   }
 
   private final Shop shop;
+  private final Window window;
   private final RandomGenerator random;
   private final int ready;
   private final List<Category> categories = new ArrayList<>();
@@ -60,10 +63,12 @@ final class ModelShop {
   private long offset;
 
   /**
+   * @param window the window whose totals these are; each has an epoch and offsets of its own
    * @param ready the number of products at the beginning, for a shop too large for one write
    */
-  ModelShop(Shop shop, RandomGenerator random, int ready) {
+  ModelShop(Shop shop, Window window, RandomGenerator random, int ready) {
     this.shop = shop;
+    this.window = window;
     this.random = random;
     this.ready = ready;
     reset();
@@ -71,7 +76,7 @@ final class ModelShop {
 
   /** Deletes all data, and begins a new epoch with an empty shop. */
   void reset() {
-    epoch = "epoch" + epochs++;
+    epoch = window.written() + "epoch" + epochs++;
     offset = Position.EMPTY_SHOP;
     categories.clear();
     products.clear();
@@ -96,6 +101,7 @@ final class ModelShop {
     for (int n = 1 + random.nextInt(5); n > 0; n--) {
       switch (random.nextInt(40)) {
         case 0 -> addCategory(batch);
+        case 4 -> batch.add(new Change.CompletenessChanged(++offset, random.nextBoolean()));
         case 1, 2 -> addProduct(batch, Optional.empty());
         case 3 -> redefine(batch);
         default -> order(batch);
@@ -180,7 +186,24 @@ final class ModelShop {
     return new Change.ProductDefined(entry.definedAt, product, entry.addedAt);
   }
 
+  /** Returns the ids of what sold best as of an offset, best first. */
+  List<String> best(Interest.Top top, long offset) {
+    return products.values().stream()
+        .filter(entry -> !entry.retired && entry.addedAt <= offset && entry.totalAt(offset) > 0)
+        .filter(
+            entry ->
+                top.category().isEmpty()
+                    || entry.id.prefix().charAt(0) == 'A' + number(top.category().get()))
+        .sorted(Comparator.comparingLong((Entry entry) -> entry.totalAt(offset)).reversed())
+        .limit(top.count())
+        .map(entry -> entry.id.toString())
+        .toList();
+  }
+
   List<Entry> followed(Interest what) {
+    if (what instanceof Interest.Top) {
+      return List.of();
+    }
     if (what instanceof Interest.Products some) {
       return some.ids().stream().filter(products::containsKey).map(products::get).toList();
     }
@@ -200,13 +223,20 @@ final class ModelShop {
         for (int n = random.nextInt(8); n >= 0; n--) {
           ids.add(new ProductId("" + (char) ('A' + random.nextInt(6)), 1 + random.nextInt(12)));
         }
-        return new Interest.Products(ids);
+        return new Interest.Products(ids, window);
       }
       case 1 -> {
-        return Interest.NOTHING;
+        Optional<String> category =
+            Optional.of("category-" + random.nextInt(6)).filter(name -> random.nextBoolean());
+        return new Interest.Top(1 + random.nextInt(5), category, window);
+      }
+      case 2 -> {
+        return new Interest.InCategory("category-" + random.nextInt(6), window);
       }
       default -> {
-        return new Interest.InCategory("category-" + random.nextInt(6));
+        return random.nextInt(4) == 0
+            ? Interest.NOTHING
+            : new Interest.InCategory("category-" + random.nextInt(6), window);
       }
     }
   }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.tally.shop.Interest;
 import dev.tally.shop.Position;
+import dev.tally.shop.Window;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +36,7 @@ final class ModelViewer implements Viewer {
     STALLED
   }
 
-  private final ModelShop model;
+  private final Map<Window, ModelShop> models;
   private final FeedLoop loop;
   private final Wire wire;
   private Optional<Subscription> subscription = Optional.empty();
@@ -46,13 +49,17 @@ final class ModelViewer implements Viewer {
   private final Map<String, Long> totals = new HashMap<>();
   private final Set<String> onSale = new HashSet<>();
   private final Map<String, String> names = new HashMap<>();
+  private Optional<List<String>> best = Optional.empty();
   private Optional<Position> position = Optional.empty();
   private int answersDue;
   private boolean reading = true;
   long frames;
 
-  ModelViewer(ModelShop model, FeedLoop loop, Wire wire, Interest following) {
-    this.model = model;
+  /**
+   * @param models of each window that may be followed
+   */
+  ModelViewer(Map<Window, ModelShop> models, FeedLoop loop, Wire wire, Interest following) {
+    this.models = models;
     this.loop = loop;
     this.wire = wire;
     this.following = following;
@@ -66,11 +73,16 @@ final class ModelViewer implements Viewer {
     return following;
   }
 
+  private ModelShop model() {
+    return models.get(following.window());
+  }
+
   void join(Interest what, Optional<Position> since) {
-    Position head = model.head();
+    Position head = models.get(Window.ALL).head();
     boolean sameWish = what.equals(following);
     boolean known =
         since
+            .filter(p -> what.window() == Window.ALL)
             .filter(p -> p.epoch().equals(head.epoch()) && p.offset() <= head.offset())
             .isPresent();
     resuming = known;
@@ -129,6 +141,7 @@ final class ModelViewer implements Viewer {
   }
 
   private void forget() {
+    best = Optional.empty();
     totals.clear();
     onSale.clear();
     names.clear();
@@ -225,10 +238,18 @@ final class ModelViewer implements Viewer {
       case "product-added", "product-changed" -> product(json.get("product"), true);
       case "product-removed" -> product(json.get("product"), false);
       case "pong" -> answersDue--;
-      case "category-added" -> {}
+      case "category-added", "completeness" -> {}
+      case "top" -> best(json.get("products"));
       case "error" -> assertThat(json.get("code").asString()).isEqualTo("abandoned");
       default -> throw new AssertionError("unexpected " + json);
     }
+  }
+
+  private void best(JsonNode products) {
+    assertThat(following).isInstanceOf(Interest.Top.class);
+    List<String> ids = new ArrayList<>();
+    products.forEach(product -> ids.add(product.get("id").asString()));
+    best = Optional.of(ids);
   }
 
   private void product(JsonNode product, boolean sold) {
@@ -255,13 +276,14 @@ final class ModelViewer implements Viewer {
     assertThat(synced).as("a position vouches only after the snapshot").isTrue();
     Position at = Position.parse(json.get("position").asString()).orElseThrow();
     position = Optional.of(at);
-    if (!at.epoch().equals(model.head().epoch())) {
+    if (!at.epoch().equals(model().head().epoch())) {
       return; // the data was just reset, and this loop does not know it yet
     }
-    assertThat(at.offset()).isLessThanOrEqualTo(model.head().offset());
-    for (ModelShop.Entry entry : model.followed(following)) {
+    assertThat(at.offset()).isLessThanOrEqualTo(model().head().offset());
+    for (ModelShop.Entry entry : model().followed(following)) {
       checkUpTo(entry, at.offset());
     }
+    assertThat(best.isPresent()).isEqualTo(following instanceof Interest.Top);
   }
 
   private void checkUpTo(ModelShop.Entry entry, long offset) {
@@ -282,7 +304,10 @@ final class ModelViewer implements Viewer {
   void checkEnd() {
     assertThat(synced).isTrue();
     assertThat(answersDue).as("answers due").isZero();
-    for (ModelShop.Entry entry : model.followed(following)) {
+    if (following instanceof Interest.Top top) {
+      assertThat(best).contains(model().best(top, model().head().offset()));
+    }
+    for (ModelShop.Entry entry : model().followed(following)) {
       String id = entry.id.toString();
       assertThat(onSale.contains(id)).as("%s on sale", id).isEqualTo(!entry.retired);
       if (!entry.retired) {

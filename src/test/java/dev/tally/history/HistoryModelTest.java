@@ -19,12 +19,17 @@ import dev.tally.shop.Command.CancelOrder;
 import dev.tally.shop.Command.CancelPart;
 import dev.tally.shop.Command.PlaceOrder;
 import dev.tally.shop.Command.RecordOrder;
+import dev.tally.shop.Image;
 import dev.tally.shop.Order;
+import dev.tally.shop.Position;
 import dev.tally.shop.ProductId;
 import dev.tally.shop.Revision;
+import dev.tally.shop.Window;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +52,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class HistoryModelTest {
 
+  /** A zone whose 25 October 2026 has 25 hours. */
+  private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
+
   private static final List<ProductId> PRODUCTS =
       List.of(id("A1"), id("A2"), id("A3"), id("B1"), id("B2"));
 
@@ -54,7 +62,7 @@ class HistoryModelTest {
   private record Known(Instant at, Map<ProductId, Long> units) {}
 
   @TempDir Path directory;
-  private volatile Instant now = Instant.parse("2026-11-22T06:59:30.250Z");
+  private volatile Instant now = Instant.parse("2026-10-24T19:59:30.250Z");
   private final Map<String, Known> counted = new HashMap<>();
   private final List<Order> sent = new ArrayList<>();
   private final Map<String, Long> revisions = new HashMap<>();
@@ -107,7 +115,12 @@ class HistoryModelTest {
 
   private void start() {
     ledger = opening.get();
-    history = new History(() -> now, () -> Duration.between(Instant.EPOCH, now).toNanos());
+    history =
+        new History(
+            () -> now,
+            new Windows(() -> now, ZONE),
+            () -> Duration.between(Instant.EPOCH, now).toNanos());
+    await(ledger.follow(Position.ORIGIN, history.windows()));
     recall = HistoryReplay.unstarted(ledger, history, () -> now, 1 + random.nextInt(8));
     recalled = false;
   }
@@ -133,6 +146,7 @@ class HistoryModelTest {
     } else if (kind < 97) {
       settle();
       now = now.plusMillis(random.nextInt(kind < 95 ? 40_000 : 10_000_000));
+      now = now.plus(Duration.ofHours(random.nextInt(200) == 0 ? random.nextInt(90) : 0));
     } else if (kind < 98) {
       restart();
     } else {
@@ -224,7 +238,8 @@ class HistoryModelTest {
   }
 
   private Optional<Instant> at() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
+      case 4 -> Optional.of(now.minusMillis(random.nextInt(9 * 86_400_000)));
       case 0 -> Optional.of(now.minusMillis(random.nextInt(90 * 60_000)));
       case 1 -> Optional.of(now.minusMillis(random.nextInt(30 * 3_600_000)));
       case 2 -> Optional.of(now.plusMillis(random.nextInt(2 * 3_600_000)));
@@ -257,7 +272,9 @@ class HistoryModelTest {
   private void page() {
     if (!recalled) {
       recall.step();
-      recalled = history.window(Optional.empty(), 1).isComplete();
+      history.windows().turn();
+      recalled = history.windows().image(Window.WEEK).isComplete();
+      assertThat(recalled && !history.window(Optional.empty(), 1).isComplete()).isFalse();
     }
   }
 
@@ -283,6 +300,31 @@ class HistoryModelTest {
       check(Optional.of("A"), minutes);
       check(Optional.of("B"), minutes);
       check(Optional.of("C"), minutes);
+    }
+    checkWindows();
+  }
+
+  private void checkWindows() {
+    history.windows().turn();
+    Instant minute = now.truncatedTo(ChronoUnit.MINUTES);
+    check(Window.HOUR, minute.minus(Duration.ofMinutes(59)));
+    check(Window.DAY, minute.minus(Duration.ofMinutes(1_439)));
+    check(Window.WEEK, now.truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(167)));
+    check(Window.TODAY, now.atZone(ZONE).truncatedTo(ChronoUnit.DAYS).toInstant());
+  }
+
+  private void check(Window window, Instant since) {
+    Image image = history.windows().image(window);
+    assertThat(image.isComplete()).as(window.written()).isTrue();
+    for (ProductId id : PRODUCTS) {
+      long recounted =
+          counted.values().stream()
+              .filter(order -> !order.at().isBefore(since))
+              .mapToLong(order -> order.units().getOrDefault(id, 0L))
+              .sum();
+      assertThat(image.find(id).orElseThrow().total())
+          .as("%s of %s at %s", window.written(), id, now)
+          .isEqualTo(recounted);
     }
   }
 

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tally.ledger.DamagedException;
 import dev.tally.ledger.Ledger;
+import dev.tally.ledger.Ledger.Recalled;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.OrderEvent;
 import dev.tally.ledger.Receipt;
@@ -22,6 +23,7 @@ import dev.tally.shop.Position;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,10 +39,10 @@ class HistoryReplayTest {
 
   private static final InstantSource CLOCK = InstantSource.system();
 
-  private final History history = new History(CLOCK);
+  private final History history = new History(CLOCK, ZoneOffset.UTC);
 
   /** A ledger whose {@link #recall} has this outcome. */
-  private record Answering(CompletionStage<Long> recalled) implements Ledger {
+  private record Answering(CompletionStage<Recalled> recalled) implements Ledger {
     @Override
     public CompletionStage<Receipt> submit(Command command) {
       throw new UnsupportedOperationException();
@@ -52,7 +54,7 @@ class HistoryReplayTest {
     }
 
     @Override
-    public CompletionStage<Long> recall(long below, Instant receivedSince, int most) {
+    public CompletionStage<Recalled> recall(long below, Instant receivedSince, int most) {
       return recalled;
     }
 
@@ -94,7 +96,7 @@ class HistoryReplayTest {
     public void close() {}
   }
 
-  private HistoryReplay over(CompletionStage<Long> recalled) {
+  private HistoryReplay over(CompletionStage<Recalled> recalled) {
     return HistoryReplay.unstarted(new Answering(recalled), history, CLOCK, 10);
   }
 
@@ -127,7 +129,8 @@ class HistoryReplayTest {
     private long nanos;
     private Runnable beforeEvents = () -> {}; // runs on the writer's thread
     private final Ledger ledger = WriterLedger.start(new MemoryStore(new Random(1)), () -> now);
-    private final History history = new History(() -> now, () -> nanos);
+    private final History history =
+        new History(() -> now, new Windows(() -> now, ZoneOffset.UTC), () -> nanos);
 
     {
       ledger.onOrderEvents(events -> beforeEvents.run()); // before the history hears of them
@@ -244,7 +247,7 @@ class HistoryReplayTest {
   void ordersOfThePast_withoutATime_areInNoMinute_alsoAfterARestart() {
     MemoryStore store = new MemoryStore(new Random(1));
     for (int start = 1; start <= 2; start++) {
-      History fresh = new History(CLOCK);
+      History fresh = new History(CLOCK, ZoneOffset.UTC);
       try (Ledger ledger = WriterLedger.start(store, CLOCK)) {
         HistoryReplay recall = HistoryReplay.unstarted(ledger, fresh, CLOCK, 10);
         if (start == 1) {

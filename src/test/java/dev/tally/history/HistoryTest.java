@@ -10,6 +10,7 @@ import dev.tally.ledger.OrderEvent.Counted;
 import dev.tally.shop.ProductId;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,10 @@ class HistoryTest {
 
   private Instant now = NOON;
   private final History history =
-      new History(() -> now, () -> Duration.between(Instant.EPOCH, now).toNanos());
+      new History(
+          () -> now,
+          new Windows(() -> now, ZoneOffset.UTC),
+          () -> Duration.between(Instant.EPOCH, now).toNanos());
 
   private void sell(long number, Instant at, String product, long units) {
     history.accept(

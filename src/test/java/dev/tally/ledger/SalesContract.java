@@ -35,7 +35,7 @@ abstract class SalesContract extends LedgerFixture {
   }
 
   private static long recall(Ledger ledger, long below, int most) {
-    return await(ledger.recall(below, Instant.EPOCH, most));
+    return await(ledger.recall(below, Instant.EPOCH, most)).below();
   }
 
   private static OrderEvent event(
@@ -168,9 +168,9 @@ abstract class SalesContract extends LedgerFixture {
     accept(ledger, order("new", "A2"));
     told.clear();
     Instant since = NOW.plusSeconds(60);
-    assertThat(await(ledger.recall(Long.MAX_VALUE, since, 2))).isEqualTo(6);
-    assertThat(await(ledger.recall(6, since, 2))).isEqualTo(4);
-    assertThat(await(ledger.recall(4, since, 2))).isEqualTo(0);
+    assertThat(await(ledger.recall(Long.MAX_VALUE, since, 2)).below()).isEqualTo(6);
+    assertThat(await(ledger.recall(6, since, 2)).below()).isEqualTo(4);
+    assertThat(await(ledger.recall(4, since, 2)).below()).isEqualTo(0);
     assertThat(told).extracting(OrderEvent::number).containsExactly(7L, 5L);
   }
 
@@ -202,7 +202,7 @@ abstract class SalesContract extends LedgerFixture {
     var recalled = ledger.recall(Long.MAX_VALUE, Instant.EPOCH, 10);
     var cancelled = ledger.submit(new CancelOrder("k"));
     gate.open();
-    assertThat(await(recalled)).isEqualTo(0);
+    assertThat(await(recalled).below()).isEqualTo(0);
     assertThat(List.of(Commands.await(placed), Commands.await(cancelled)))
         .allMatch(Receipt.Accepted.class::isInstance);
     for (OrderEvent event : told) {

@@ -157,6 +157,16 @@ class ImageTest {
           public void total(ProductId id, long total) {
             told.add(id + "=" + total);
           }
+
+          @Override
+          public void best(List<ProductTotal> products) {
+            told.add(products.stream().map(one -> one.product().id().toString()).toList() + "");
+          }
+
+          @Override
+          public void completeness(boolean isComplete) {
+            told.add("complete=" + isComplete);
+          }
         });
     return told;
   }

@@ -3,6 +3,7 @@ package dev.tally.web;
 import dev.tally.Ceiling;
 import dev.tally.ledger.DamagedException;
 import dev.tally.ledger.Ledger;
+import dev.tally.ledger.Ledger.Recalled;
 import dev.tally.ledger.LedgerException;
 import dev.tally.ledger.OrderEvent;
 import dev.tally.ledger.Receipt;
@@ -104,7 +105,7 @@ public final class GatedLedger implements Ledger {
   }
 
   @Override
-  public CompletionStage<Long> recall(long below, Instant receivedSince, int most) {
+  public CompletionStage<Recalled> recall(long below, Instant receivedSince, int most) {
     throw new UnsupportedOperationException();
   }
 

@@ -19,6 +19,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +42,7 @@ public final class RouteTable {
           new ApiEndpoints(
               shop,
               ledger,
-              new History(InstantSource.system()),
+              new History(InstantSource.system(), ZoneOffset.UTC),
               TokenAuth.open(),
               worker,
               new Readiness(shop, ledger, () -> false, Optional::empty),
@@ -49,6 +50,7 @@ public final class RouteTable {
       LiveEndpoints live =
           new LiveEndpoints(
               shop,
+              window -> shop.image(),
               null,
               List.of(),
               api.gateway(),

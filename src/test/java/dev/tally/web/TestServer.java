@@ -36,6 +36,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -84,7 +85,7 @@ public final class TestServer implements AutoCloseable {
     ledger = MemoryLedger.open(InstantSource.system(), new Random(1));
     follow();
     stock();
-    History history = new History(InstantSource.system());
+    History history = new History(InstantSource.system(), ZoneOffset.UTC);
     recall = HistoryReplay.start(ledger, history, InstantSource.system());
     server = serve(settings, wrapping, history);
   }

@@ -69,7 +69,7 @@ public record RefusedFields(Map<String, String> sentences, Map<String, String> a
       of(
           Map.of(
               "category",
-              "\"watch\" follows single products; leave \"category\" out, or send"
+              "\"watch\" follows products of any category; leave \"category\" out, or send"
                   + " \"update-category\"."));
 
   public static final RefusedFields OF_UPDATE_CATEGORY =

@@ -5,7 +5,9 @@ import static dev.tally.web.http.Handler.immediate;
 import dev.tally.feed.Feed;
 import dev.tally.feed.FeedLoop;
 import dev.tally.feed.ViewerCounts;
+import dev.tally.shop.Image;
 import dev.tally.shop.Shop;
+import dev.tally.shop.Window;
 import dev.tally.web.api.CommandGateway;
 import dev.tally.web.http.Handler;
 import dev.tally.web.http.Limits;
@@ -15,6 +17,7 @@ import io.netty.channel.EventLoop;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -27,6 +30,7 @@ public final class LiveEndpoints {
   private final List<EventLoop> loops;
 
   /**
+   * @param images returns the newest image of a window
    * @param feed its loops are {@code loops}, in the same order
    * @param drain what WebSockets wait for when the server closes
    * @param random spreads the reconnects of event streams; must be thread-safe
@@ -34,6 +38,7 @@ public final class LiveEndpoints {
    */
   public LiveEndpoints(
       Shop shop,
+      Function<Window, Image> images,
       Feed feed,
       List<EventLoop> loops,
       CommandGateway gateway,
@@ -47,7 +52,7 @@ public final class LiveEndpoints {
             byLoop(feed, loops), new SocketCommands(shop), gateway, auth, drain, limits, random);
     this.feed = feed;
     this.loops = List.copyOf(loops);
-    this.totals = new TotalsHandlers(shop, open);
+    this.totals = new TotalsHandlers(shop, images, open);
     this.viewers = new ViewerHandlers(shop, feed, elsewhere);
   }
 

@@ -2,21 +2,15 @@ package dev.tally.web.live;
 
 import dev.tally.feed.Event;
 import dev.tally.json.JsonReader;
-import dev.tally.shop.Category;
 import dev.tally.shop.Interest;
 import dev.tally.shop.Shop;
-import dev.tally.text.InvalidField;
 import dev.tally.text.Printable;
 import dev.tally.web.api.OrderReader;
-import dev.tally.web.api.ProductIdList;
-import dev.tally.web.api.RefusedFields;
 import dev.tally.web.http.Problem;
 import dev.tally.web.http.ProblemException;
 import dev.tally.web.http.ProblemType;
 import dev.tally.web.http.RateLimitedLog;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Executes the commands that viewers send over their WebSockets. Safe for all event loops. */
@@ -56,8 +50,9 @@ final class SocketCommands {
   private void run(SocketCommand command, CommandContext context) {
     Optional<String> ref = command.ref();
     switch (command.name()) {
-      case "update-category" -> updateCategory(category(command), ref, context);
-      case "watch" -> follow(ProductIdList.following(ids(command)), ref, context);
+      case "update-category" ->
+          updateCategory(InterestReader.ofCategory(command::payload), ref, context);
+      case "watch" -> follow(InterestReader.ofProducts(command::payload), ref, context);
       case "order" ->
           context.orders().place(OrderReader.read(command::payload), ref, context.viewer());
       case AUTH -> context.token().renew(token(command), context.needed(), ref, context.viewer());
@@ -72,11 +67,8 @@ final class SocketCommands {
   }
 
   /** Follows a category even if it does not exist yet: its feed starts once it does. */
-  private void updateCategory(String category, Optional<String> ref, CommandContext context) {
-    if (!Category.isName(category)) {
-      throw new InvalidField("category", "\"category\" must be the name of a category.");
-    }
-    if (shop.image().categoryImage(category).isEmpty()) {
+  private void updateCategory(Interest what, Optional<String> ref, CommandContext context) {
+    for (String category : shop.image().unknown(what)) {
       context
           .viewer()
           .reply(
@@ -85,7 +77,7 @@ final class SocketCommands {
                   "There is no category \"" + category + "\" yet; its totals come once there is.",
                   ref));
     }
-    follow(new Interest.InCategory(category), ref, context);
+    follow(what, ref, context);
   }
 
   private static void follow(Interest what, Optional<String> ref, CommandContext context) {
@@ -97,48 +89,25 @@ final class SocketCommands {
     context.viewer().follow(what, ref);
   }
 
-  private static String category(SocketCommand command) {
-    return one(command, "category", RefusedFields.OF_UPDATE_CATEGORY, in -> in.word("category"));
-  }
-
   static String token(SocketCommand command) {
-    return one(command, "token", RefusedFields.NONE, in -> in.text("token"));
+    OneText token = new OneText("token");
+    command.payload(token);
+    return JsonReader.required("token", token.value);
   }
 
-  private static List<String> ids(SocketCommand command) {
-    return one(
-        command,
-        "ids",
-        RefusedFields.OF_WATCH,
-        in -> in.array("ids", Interest.Products.MOST, index -> in.text("ids")));
-  }
-
-  /** Returns the only field of the payload that the command reads. */
-  private static <T> T one(
-      SocketCommand command, String name, RefusedFields refused, Function<JsonReader, T> read) {
-    OneField<T> field = new OneField<>(name, refused, read);
-    command.payload(field);
-    return JsonReader.required(name, field.value);
-  }
-
-  private static final class OneField<T> implements JsonReader.Fields {
+  /** Reads one field, and passes over the others. */
+  private static final class OneText implements JsonReader.Fields {
     private final String field;
-    private final RefusedFields refused;
-    private final Function<JsonReader, T> read;
-    private @Nullable T value;
+    private @Nullable String value;
 
-    OneField(String field, RefusedFields refused, Function<JsonReader, T> read) {
+    OneText(String field) {
       this.field = field;
-      this.refused = refused;
-      this.read = read;
     }
 
     @Override
     public void read(String name, JsonReader in) {
       if (name.equals(field)) {
-        value = read.apply(in);
-      } else {
-        refused.check(name, in);
+        value = in.text(name);
       }
     }
   }

@@ -7,16 +7,16 @@ import dev.tally.shop.Image;
 import dev.tally.shop.Interest;
 import dev.tally.shop.Position;
 import dev.tally.shop.Shop;
+import dev.tally.shop.Window;
 import dev.tally.text.InvalidField;
 import dev.tally.web.api.ProductHandlers;
-import dev.tally.web.api.ProductIdList;
 import dev.tally.web.http.Answer;
 import dev.tally.web.http.Request;
 import dev.tally.web.http.Response;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -26,56 +26,40 @@ import tools.jackson.core.JsonGenerator;
 final class TotalsHandlers {
 
   private final Shop shop;
+  private final Function<Window, Image> images;
   private final Viewers viewers;
 
-  TotalsHandlers(Shop shop, Viewers viewers) {
+  /**
+   * @param images returns the newest image of a window
+   */
+  TotalsHandlers(Shop shop, Function<Window, Image> images, Viewers viewers) {
     this.shop = shop;
+    this.images = images;
     this.viewers = viewers;
   }
 
   Answer ofCategory(Request request) {
     String name = request.path("category");
-    refuse(
-        request,
-        "ids",
-        "This address is for a whole category; leave \"ids\" out, or ask /orders?ids=A1,B7.");
-    Interest category = new Interest.InCategory(name);
+    Interest category = InterestReader.ofCategory(name, request);
     if (isFeed(request) && Category.isName(name)) {
       return follow(request, category); // it may be created later
     }
-    Image image = shop.image();
-    ProductHandlers.categoryImage(image, name);
-    return totals(image, category);
+    ProductHandlers.categoryImage(shop.image(), name);
+    return totals(category);
   }
 
   Answer ofProducts(Request request) {
-    refuse(
-        request,
-        "category",
-        "Name the category in the path, as in /orders/electronics, and leave \"category\" out.");
-    Optional<Interest> products = request.word("ids").map(TotalsHandlers::products);
+    Optional<Interest> products = InterestReader.ofProducts(request);
     if (isFeed(request)) {
       return follow(request, products.orElse(Interest.NOTHING));
     }
     return totals(
-        shop.image(),
         products.orElseThrow(
             () ->
                 new InvalidField(
                     "ids",
                     "Say which totals: /orders?ids=A1,B7 for products, /orders/electronics for a"
-                        + " category.")));
-  }
-
-  /** Refuses a parameter that belongs to the other of the two feeds and would be ignored. */
-  private static void refuse(Request request, String parameter, String sentence) {
-    if (request.query(parameter).isPresent()) {
-      throw new InvalidField(parameter, sentence);
-    }
-  }
-
-  private static Interest products(String ids) {
-    return ids.isEmpty() ? Interest.NOTHING : ProductIdList.following(List.of(ids.split(",", -1)));
+                        + " category, /orders?top=10 for what sold best.")));
   }
 
   /** Returns whether the client wants totals as a feed, and not just once. */
@@ -99,12 +83,18 @@ final class TotalsHandlers {
     return refused.isPresent() ? refused.get() : viewers.webSocket(request, what, since);
   }
 
-  private static Response totals(Image image, Interest what) {
+  private Response totals(Interest what) {
+    Position at = shop.image().at(); // first: a window's image knows at least as much
+    Image image = images.apply(what.window());
     JsonPieces json = new JsonPieces(new DeltaTotals(image.since(0, what)));
-    return Response.json(200, json)
-        .with("Cache-Control", "no-store")
-        .with("Vary", "Accept")
-        .standingAt(image.at().toString());
+    Response response =
+        Response.json(200, json)
+            .with("Cache-Control", "no-store")
+            .with("Vary", "Accept")
+            .standingAt(at.toString());
+    return what.window() == Window.ALL
+        ? response
+        : response.with("Tally-Complete", Boolean.toString(image.isComplete()));
   }
 
   /** A cursor over the pieces of a delta. */

@@ -25,6 +25,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
@@ -81,7 +82,7 @@ class ServiceTest {
                 TestServer.settings(),
                 shop,
                 ledger,
-                new History(InstantSource.system()),
+                new History(InstantSource.system(), ZoneOffset.UTC),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
       assertThat(get(server, "/health/live").statusCode()).isEqualTo(200);
       for (String path : new String[] {"/health/ready", "/categories", "/orders?ids=A1"}) {

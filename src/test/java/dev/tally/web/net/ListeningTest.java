@@ -23,6 +23,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +47,7 @@ class ListeningTest {
         settings(hosts, transport, ports),
         new Shop(),
         GatedLedger.answering(new CompletableFuture<>()).apply(null),
-        new History(InstantSource.system()),
+        new History(InstantSource.system(), ZoneOffset.UTC),
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
   }
 
