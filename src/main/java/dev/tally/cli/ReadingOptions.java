@@ -297,7 +297,7 @@ final class ReadingOptions {
     return strict.toString();
   }
 
-  private static final class TimeZone extends Converter<ZoneId> {
+  static final class TimeZone extends Converter<ZoneId> {
     @Override
     ZoneId read(String written) {
       return ZoneId.of(written);

@@ -14,6 +14,7 @@ import dev.tally.web.net.Port;
 import dev.tally.web.net.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +95,14 @@ final class ServerOptions {
       paramLabel = "CODE",
       description = "Currency of the prices on the page, ISO 4217 (EUR).")
   private Optional<String> currency = Optional.empty();
+
+  @Option(
+      names = "--time-zone",
+      paramLabel = "ZONE",
+      converter = ReadingOptions.TimeZone.class,
+      description =
+          "Where it must be midnight for the sales of a new day to begin, such as Europe/Berlin (this machine's).")
+  private Optional<ZoneId> timeZone = Optional.empty();
 
   @Option(
       names = "--token-file",
@@ -219,6 +228,7 @@ final class ServerOptions {
         .withIfPresent(WebSettings.PATIENCE, patience)
         .with(HttpSettings.LIMITS, limits(config.get(HttpSettings.LIMITS)))
         .withIfPresent(WebSettings.CURRENCY, currency)
+        .withIfPresent(TallySettings.TIME_ZONE, timeZone)
         .withIfPresent(HttpSettings.TRANSPORT, transport.map(Optional::of));
   }
 

@@ -86,7 +86,7 @@ public final class History implements Consumer<List<OrderEvent>> {
    * @param windows told of the same orders
    * @param nanos a clock that is never set
    */
-  History(InstantSource clock, Windows windows, LongSupplier nanos) {
+  public History(InstantSource clock, Windows windows, LongSupplier nanos) {
     this.clock = clock;
     this.windows = windows;
     this.watch = new ClockWatch(clock, nanos);

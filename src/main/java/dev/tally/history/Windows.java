@@ -244,14 +244,19 @@ public final class Windows implements Follower {
   }
 
   /**
-   * Gives up the oldest minutes, and when none are left the oldest hours, if there are too many.
+   * If there is too much, gives up the oldest minutes but those of the last hour, then the oldest
+   * hours, then those minutes too.
    */
   private void boundMemory() {
     boolean isTooMuch = buckets > most;
-    while (buckets > most && hoursSince <= hour(now)) {
-      boolean hasMinutes = minutesSince <= now;
-      keepSince(
-          hasMinutes ? minutesSince + 60 : minutesSince, hasMinutes ? hoursSince : hoursSince + 24);
+    while (buckets > most) {
+      if (minutesSince < now - 59) {
+        keepSince(Math.min(minutesSince + 60, now - 59), hoursSince);
+      } else if (hoursSince <= hour(now)) {
+        keepSince(minutesSince, hoursSince + 24);
+      } else {
+        keepSince(minutesSince + 60, hoursSince);
+      }
     }
     if (isTooMuch) {
       LOG.warn(

@@ -36,6 +36,7 @@ class CommandLineTest {
         "serve --per-address 101    | --per-address",
         "demo --simulate 0ms        | --simulate",
         "demo --currency DUCATS     | --currency",
+        "demo --time-zone Mars/Base | --time-zone",
         "serve --origin shop        | --origin",
         "serve --transport pigeon   | --transport",
         "serve --sharpness 9        | --sharpness",

@@ -7,11 +7,15 @@ import dev.tally.Ceiling;
 import dev.tally.config.Config;
 import dev.tally.history.History;
 import dev.tally.history.HistoryReplay;
+import dev.tally.history.MinuteTimer;
+import dev.tally.history.Windows;
 import dev.tally.ledger.Commands;
 import dev.tally.ledger.Ledger;
 import dev.tally.ledger.Receipt;
 import dev.tally.ledger.memory.MemoryLedger;
 import dev.tally.shop.Command;
+import dev.tally.shop.Follower;
+import dev.tally.shop.Followers;
 import dev.tally.shop.Order;
 import dev.tally.shop.Position;
 import dev.tally.shop.Price;
@@ -35,6 +39,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -80,13 +85,18 @@ public final class TestServer implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Ledger ledger;
   private final HistoryReplay recall;
+  private final MinuteTimer timer;
+  private volatile Duration ahead = Duration.ZERO;
 
   private TestServer(Config settings, UnaryOperator<Ledger> wrapping) {
-    ledger = MemoryLedger.open(InstantSource.system(), new Random(1));
-    follow();
+    InstantSource clock = () -> Instant.now().plus(ahead);
+    ledger = MemoryLedger.open(clock, new Random(1));
+    Windows windows = new Windows(clock, ZoneOffset.UTC);
+    History history = new History(clock, windows, () -> System.nanoTime() + ahead.toNanos());
+    follow(new Followers(List.of(windows, shop)));
     stock();
-    History history = new History(InstantSource.system(), ZoneOffset.UTC);
-    recall = HistoryReplay.start(ledger, history, InstantSource.system());
+    recall = HistoryReplay.start(ledger, history, clock);
+    timer = MinuteTimer.start(windows, clock);
     server = serve(settings, wrapping, history);
   }
 
@@ -96,6 +106,7 @@ public final class TestServer implements AutoCloseable {
       return WebServer.start(
           settings, shop, wrapping.apply(ledger), history, meters, new Random(2));
     } catch (RuntimeException | Error e) {
+      timer.close();
       recall.close();
       ledger.close();
       throw e;
@@ -155,8 +166,13 @@ public final class TestServer implements AutoCloseable {
         .with(WebSettings.VERSION, "test");
   }
 
-  private void follow() {
-    ledger.follow(Position.ORIGIN, shop).toCompletableFuture().join();
+  private void follow(Follower follower) {
+    ledger.follow(Position.ORIGIN, follower).toCompletableFuture().join();
+  }
+
+  /** Lets this time pass at once, for the ledger and the history. */
+  public void pass(Duration time) {
+    ahead = ahead.plus(time);
   }
 
   private void stock() {
@@ -316,6 +332,7 @@ public final class TestServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    timer.close();
     recall.close();
     ledger.close();
   }
