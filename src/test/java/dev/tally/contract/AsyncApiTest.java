@@ -90,6 +90,7 @@ class AsyncApiTest {
       documentedCommands(server);
       refusedCommands(server);
       abandonedCommand(server);
+      windows(server);
     }
     staleSocket();
     assertThat(check.unseen()).isEmpty();
@@ -180,6 +181,25 @@ class AsyncApiTest {
     }
   }
 
+  private void windows(TestServer server) {
+    try (TestSocket best = server.socket("/orders/electronics?top=3&window=24h");
+        TestSocket socket = server.socket("/orders?ids=A1&window=1h")) {
+      best.awaitEvent("top");
+      best.awaitEvent("synced");
+      socket.awaitEvent("synced");
+      setClock(server);
+      socket.awaitEvent("completeness");
+      check(best);
+      check(socket);
+    }
+  }
+
+  /** Sets the clock, which the history notices with the next order. */
+  private void setClock(TestServer server) {
+    server.setClock(Duration.ofMinutes(5));
+    order(server);
+  }
+
   private static String order(String key, String ref, String product) {
     return "{\"cmd\":\"order\",\"ref\":\"%s\",\"payload\":{\"order\":\"%s\",\"lines\":[{%s,\"quantity\":1}]}}"
         .formatted(ref, key, product);
@@ -264,22 +284,26 @@ class AsyncApiTest {
   void everyEventOfAStream_comes_andIsAsDocumented() {
     FrameCheck stream = new FrameCheck("streamCategory");
     try (TestServer server = server();
-        HttpWire wire = open(server)) {
+        HttpWire wire = open(server, "/orders/electronics");
+        HttpWire best = open(server, "/orders/electronics?top=3&window=24h")) {
       until("synced", wire, stream, () -> {});
       changeTheCatalogue(server, event -> until(event, wire, stream, () -> {}));
       order(server);
       until("position", wire, stream, () -> order(server));
+      until("top", best, stream, () -> {});
+      setClock(server);
+      until("completeness", best, stream, () -> {});
     }
     try (TestServer server = TestServer.start(TestServer.settings(), cutOff());
-        HttpWire wire = open(server)) {
+        HttpWire wire = open(server, "/orders/electronics")) {
       until("stale", wire, stream, () -> {});
     }
     assertThat(stream.unseen()).isEmpty();
   }
 
-  private static HttpWire open(TestServer server) {
+  private static HttpWire open(TestServer server, String path) {
     HttpWire wire = new HttpWire(server.address());
-    wire.send("GET", "/orders/electronics", new byte[0], List.of("Accept", "text/event-stream"));
+    wire.send("GET", path, new byte[0], List.of("Accept", "text/event-stream"));
     Answer head = wire.read(false);
     assertThat(head.status()).isEqualTo(200);
     return wire;

@@ -87,9 +87,10 @@ public final class TestServer implements AutoCloseable {
   private final HistoryReplay recall;
   private final MinuteTimer timer;
   private volatile Duration ahead = Duration.ZERO;
+  private volatile Duration set = Duration.ZERO;
 
   private TestServer(Config settings, UnaryOperator<Ledger> wrapping) {
-    InstantSource clock = () -> Instant.now().plus(ahead);
+    InstantSource clock = () -> Instant.now().plus(ahead).plus(set);
     ledger = MemoryLedger.open(clock, new Random(1));
     Windows windows = new Windows(clock, ZoneOffset.UTC);
     History history = new History(clock, windows, () -> System.nanoTime() + ahead.toNanos());
@@ -168,6 +169,11 @@ public final class TestServer implements AutoCloseable {
 
   private void follow(Follower follower) {
     ledger.follow(Position.ORIGIN, follower).toCompletableFuture().join();
+  }
+
+  /** Sets the clock, while no time passes. */
+  public void setClock(Duration by) {
+    set = set.plus(by);
   }
 
   /** Lets this time pass at once, for the ledger and the history. */

@@ -32,7 +32,8 @@ public final class CorsPolicy {
 
   private static final Pattern WRITTEN = Pattern.compile("[a-z][a-z0-9+.-]*://[^/?#\\s]+");
   private static final Map<String, String> USUAL_PORTS = Map.of("http", ":80", "https", ":443");
-  private static final String EXPOSED = "Location, Retry-After, ETag, Link, Tally-Position";
+  private static final String EXPOSED =
+      "Location, Retry-After, ETag, Link, Tally-Position, Tally-Complete";
   private static final String ACCEPTED =
       "Content-Type, Authorization, Idempotency-Key, Prefer, Last-Event-ID, If-None-Match,"
           + " Tally-Position";

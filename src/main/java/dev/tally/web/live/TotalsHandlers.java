@@ -84,16 +84,12 @@ final class TotalsHandlers {
   }
 
   private Response totals(Interest what) {
-    Position at = shop.image().at(); // first: a window's image knows at least as much
     Image image = images.apply(what.window());
     JsonPieces json = new JsonPieces(new DeltaTotals(image.since(0, what)));
     Response response =
-        Response.json(200, json)
-            .with("Cache-Control", "no-store")
-            .with("Vary", "Accept")
-            .standingAt(at.toString());
+        Response.json(200, json).with("Cache-Control", "no-store").with("Vary", "Accept");
     return what.window() == Window.ALL
-        ? response
+        ? response.standingAt(image.at().toString())
         : response.with("Tally-Complete", Boolean.toString(image.isComplete()));
   }
 

@@ -36,7 +36,7 @@ class CorsPolicyTest {
   private static void assertAllowed(HttpResponse<String> response, String origin) {
     assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).hasValue(origin);
     assertThat(response.headers().firstValue("Access-Control-Expose-Headers"))
-        .hasValue("Location, Retry-After, ETag, Link, Tally-Position");
+        .hasValue("Location, Retry-After, ETag, Link, Tally-Position, Tally-Complete");
     assertThat(response.headers().firstValue("Access-Control-Allow-Credentials")).isEmpty();
   }
 
