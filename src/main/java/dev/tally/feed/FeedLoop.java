@@ -47,6 +47,7 @@ public final class FeedLoop {
   private final AtomicBoolean woken = new AtomicBoolean();
   private final List<Subscription> viewers = new ArrayList<>();
   private final Map<Window, Source> sources = new EnumMap<>(Window.class);
+  private final Source shop;
   private final Map<Topic.Key, Topic> topics = new HashMap<>();
   private final FeedCounts counts = new FeedCounts();
   private final PassTimer timer = new PassTimer();
@@ -80,6 +81,7 @@ public final class FeedLoop {
           new Source(
               () -> newest.apply(window), new Encodings(allocator, timing.productsAWrite())));
     }
+    this.shop = source(Interest.NOTHING);
     this.origin = loop.nanoTime();
   }
 
@@ -147,7 +149,11 @@ public final class FeedLoop {
     counts.conflated(timer.start());
     goOn(
         () -> {
-          sources.values().forEach(source -> source.show(newest(source)));
+          for (Source source : sources.values()) {
+            if (source.isFollowed() || source == shop) {
+              source.show(newest(source));
+            }
+          }
           continuePass();
         });
   }
@@ -189,7 +195,7 @@ public final class FeedLoop {
   }
 
   private void passBeat() {
-    long beat = source(Interest.NOTHING).current().beat();
+    long beat = shop.current().beat();
     if (beat != beatPassed) {
       beatPassed = beat;
       onBeat.accept(beatPassed);
@@ -218,8 +224,11 @@ public final class FeedLoop {
    */
   Image newest(Source source) {
     Image image = source.newest();
-    if (!image.at().epoch().equals(source.epoch())) {
-      sources.values().forEach(each -> each.show(each.newest()));
+    boolean isForeign = !image.at().epoch().equals(source.epoch());
+    if (isForeign) {
+      source.show(image);
+    }
+    if (isForeign && source.isFollowed()) {
       closeAll(CloseReason.RETURN_LATER, i -> "retry=" + (500 + i / 2)); // 2,000 a second
     }
     return image;
@@ -272,10 +281,16 @@ public final class FeedLoop {
   }
 
   private Topic enter(Topic.Key key) {
-    Topic topic = topics.computeIfAbsent(key, k -> new Topic(k, source(k.what())));
+    Topic topic = topics.computeIfAbsent(key, this::topic);
     topic.enter();
     counts.entered(key);
     return topic;
+  }
+
+  private Topic topic(Topic.Key key) {
+    Source source = source(key.what());
+    source.enter();
+    return new Topic(key, source);
   }
 
   private void exit(Topic topic) {
@@ -283,6 +298,7 @@ public final class FeedLoop {
     counts.exited(topic.key());
     if (topic.viewers() == 0) {
       topics.remove(topic.key());
+      topic.source().leave();
     }
   }
 

@@ -12,6 +12,7 @@ final class Source {
   private final Supplier<Image> newest;
   private final Encodings encodings;
   private Image current;
+  private int topics;
 
   /**
    * @param encodings of this source alone
@@ -20,6 +21,19 @@ final class Source {
     this.newest = newest;
     this.encodings = encodings;
     this.current = newest.get();
+  }
+
+  void enter() {
+    topics++;
+  }
+
+  void leave() {
+    topics--;
+  }
+
+  /** Returns whether somebody follows it. If nobody does, its current image is any old one. */
+  boolean isFollowed() {
+    return topics > 0;
   }
 
   /** Returns the newest image, which may be of another epoch than {@link #current}. */

@@ -159,7 +159,7 @@ public final class History implements Consumer<List<OrderEvent>> {
     if (minute > now + MOST_AHEAD) {
       return;
     }
-    windows.add(minute, order.units(), sign, now);
+    windows.add(minute, order.units(), sign);
     if (minute <= now - DAY_MINUTES) {
       return;
     }

@@ -52,6 +52,12 @@ final class SparseBuckets {
     return sum;
   }
 
+  /** Returns whether a time from {@code from} on and before {@code to} has a sum. */
+  boolean hasAny(int from, int to) {
+    int place = placeOf(from);
+    return place < size && times[place] < to;
+  }
+
   /** Drops all times before {@code first}, and returns how many had a sum. */
   int dropBefore(int first) {
     int dropped = placeOf(first);

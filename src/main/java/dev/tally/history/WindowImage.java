@@ -4,24 +4,25 @@ import dev.tally.shop.Change;
 import dev.tally.shop.Image;
 import dev.tally.shop.Lineage;
 import dev.tally.shop.Position;
-import dev.tally.shop.ProductId;
 import dev.tally.shop.Window;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * One window's totals as an image of their own: they also change without a command, when a minute
- * turns, so they have offsets of their own, in an epoch that no shop has. One thread at a time
- * writes; any thread may read the image.
+ * turns, so they have offsets of their own, in an epoch that no shop has. What changed waits until
+ * somebody asks for the image. One thread at a time, except for {@link #image} and {@link #isDue}.
  */
 final class WindowImage {
 
   private final Window window;
-  private final List<Change> next = new ArrayList<>();
+  private final List<Change> changes = new ArrayList<>();
+  private final List<ProductSales> due = new ArrayList<>();
   private volatile Image image = Image.empty(Position.ORIGIN.epoch());
+  private volatile boolean isDue;
   private long offset = image.at().offset();
   private boolean isComplete;
-  private int start;
+  private int start = Integer.MIN_VALUE; // the first time that counts
 
   WindowImage(Window window) {
     this.window = window;
@@ -31,61 +32,77 @@ final class WindowImage {
     return window;
   }
 
+  /** Returns the image as it was published last. Any thread. */
   Image image() {
     return image;
   }
 
+  /** Returns whether something is to be published. Any thread. */
+  boolean isDue() {
+    return isDue;
+  }
+
   /** Begins with an empty shop. */
   void reset(Lineage lineage) {
-    next.clear();
+    changes.clear();
+    due.clear();
     image = Image.empty(lineage.epoch() + "w"); // longer than any shop's
     offset = image.at().offset();
     isComplete = true; // as an empty one is
   }
 
-  /** Takes over a change of the catalogue. */
+  /** Takes over a change, if it is one of the catalogue. */
   void define(Change change) {
     if (change instanceof Change.CategoryDefined defined) {
-      next.add(new Change.CategoryDefined(++offset, defined.category()));
+      add(new Change.CategoryDefined(++offset, defined.category()));
     } else if (change instanceof Change.ProductDefined defined) {
-      next.add(new Change.ProductDefined(++offset, defined.product(), offset));
+      add(new Change.ProductDefined(++offset, defined.product(), offset));
     }
   }
 
-  /** Returns the first minute that counts. */
+  private void add(Change change) {
+    changes.add(change);
+    isDue = true;
+  }
+
+  /** Returns the first time that counts, a minute or an hour. */
   int start() {
     return start;
   }
 
-  /** Moves the first minute that counts; returns whether it has moved. */
-  boolean startAt(int minute) {
-    boolean hasMoved = start != minute;
-    start = minute;
-    return hasMoved;
+  void startAt(int time) {
+    start = time;
   }
 
-  void show(ProductId id, ProductSales sales) {
-    long units = sales.units(window, start);
-    if (sales.show(window, units)) {
-      next.add(new Change.TotalMoved(++offset, id, units));
+  /** Notes that a product's units may have changed. */
+  void show(ProductSales sales) {
+    if (sales.due(window)) {
+      due.add(sales);
+      isDue = true;
     }
   }
 
-  /** Says whether all orders since the start are known. */
-  void complete(boolean complete) {
-    if (isComplete != complete) {
+  /** Says whether all orders since the start are known; returns whether that is news. */
+  boolean complete(boolean complete) {
+    boolean isNews = isComplete != complete;
+    if (isNews) {
       isComplete = complete;
-      next.add(new Change.CompletenessChanged(++offset, complete));
+      add(new Change.CompletenessChanged(++offset, complete));
     }
+    return isNews;
   }
 
-  /** Publishes an image with all changes; returns whether there were any. */
-  boolean publish() {
-    if (next.isEmpty()) {
-      return false;
+  /** Publishes an image with all that is due. */
+  void publish() {
+    for (ProductSales sales : due) {
+      sales.shown(window);
+      add(new Change.TotalMoved(++offset, sales.id(), sales.units(window)));
     }
-    image = image.with(List.copyOf(next));
-    next.clear();
-    return true;
+    due.clear();
+    if (!changes.isEmpty()) {
+      image = image.with(List.copyOf(changes));
+      changes.clear();
+    }
+    isDue = false; // last, so that nobody takes the image before for the newest
   }
 }

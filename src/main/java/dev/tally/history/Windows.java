@@ -10,14 +10,11 @@ import dev.tally.shop.Window;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +26,12 @@ import org.slf4j.LoggerFactory;
  * says and what it says, never more; the week up to an hour less.
  *
  * <p>A ledger tells it the catalogue, as a follower that comes before the shop, and {@link History}
- * the units of orders. Thread-safe: whoever changes something holds the lock, for no longer than a
- * commit's few changes or, once a minute, a walk over all products that sold in the last week.
+ * the units of orders, before the shop shows them. An image is made when somebody asks for it, so a
+ * window that nobody follows costs sums alone. Thread-safe: whoever changes or makes something
+ * holds the lock, for a fraction of a millisecond; once an hour longer, to drop what is too old.
  *
  * <p>Holds about 300 bytes for each product that sold in the last week, and 12 to 18 for each of
- * its minutes in the last 25 hours and its hours in the last week in which it sold; four images of
+ * its minutes in the last 26 hours and its hours in the last week in which it sold; four images of
  * 36 bytes a product of the catalogue each. If there are more minutes than {@code most}, it gives
  * up the oldest, and the windows that need them are not complete until they have passed.
  */
@@ -54,7 +52,6 @@ public final class Windows implements Follower {
   private final int most;
   private final Map<Window, WindowImage> images = new EnumMap<>(Window.class);
   private final Map<ProductId, ProductSales> sold = new HashMap<>();
-  private final Set<ProductId> moved = new HashSet<>();
   private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
   private int buckets;
   private int now = Integer.MIN_VALUE; // the last minute that was looked at
@@ -87,40 +84,53 @@ public final class Windows implements Follower {
         images.put(window, new WindowImage(window));
       }
     }
+    look();
   }
 
   /**
-   * Returns the newest image of a window. Its positions mean nothing to a shop's image. Any thread.
+   * Returns the newest image of a window, with all orders that were acknowledged. Its positions
+   * mean nothing to a shop's image. Any thread; makes the image if something has changed.
    *
    * @param window not {@link Window#ALL}, which is the shop's own
    */
   public Image image(Window window) {
-    return Objects.requireNonNull(images.get(window), "the shop has that one").image();
+    WindowImage image = Objects.requireNonNull(images.get(window), "the shop has that one");
+    if (image.isDue()) {
+      synchronized (this) {
+        image.publish();
+      }
+    }
+    return image.image();
   }
 
-  /**
-   * Registers a callback to run after an image changed with no order or change of the catalogue, on
-   * the thread on which that happened: it must be quick.
-   */
+  /** Registers a callback to run after an image changed with the clock alone: it must be quick. */
   public void onTurned(Runnable listener) {
     listeners.add(listener);
   }
 
   @Override
   public synchronized void onReset(Lineage lineage) {
-    forgetSales();
+    clear();
+    sold.clear();
     images.values().forEach(image -> image.reset(lineage));
+    look();
   }
 
   @Override
   public synchronized void onChanges(List<Change> batch) {
-    batch.forEach(change -> images.values().forEach(image -> image.define(change)));
-    publish();
+    List<Change> catalogue =
+        batch.stream().filter(change -> !(change instanceof Change.TotalMoved)).toList();
+    if (!catalogue.isEmpty()) {
+      for (WindowImage image : images.values()) {
+        catalogue.forEach(image::define);
+        image.publish();
+      }
+    }
   }
 
   @Override
-  public synchronized void onCaughtUp(Position head) {
-    publish();
+  public void onCaughtUp(Position head) {
+    // Nothing waits for that: the shop is not ready before it has caught up, too.
   }
 
   @Override
@@ -128,11 +138,11 @@ public final class Windows implements Follower {
     // The turn of a minute has a timer of its own.
   }
 
-  /** Looks whether a minute has turned, and whether all orders of a window are known now. */
-  void turn() {
+  /** Looks at the clock, and has the images follow. Any thread. */
+  public void turn() {
     boolean hasChanged;
     synchronized (this) {
-      hasChanged = publish();
+      hasChanged = look();
     }
     if (hasChanged) {
       listeners.forEach(Runnable::run);
@@ -140,85 +150,105 @@ public final class Windows implements Follower {
   }
 
   /**
-   * Adds the units of an order to their minute, or takes them out of it. They are shown with the
-   * next changes.
+   * Adds the units of an order to their minute, or takes them out of it.
    *
    * @param sign 1 or -1
-   * @param present the running minute
    */
-  synchronized void add(int minute, Map<ProductId, Long> units, int sign, int present) {
-    int firstMinute = Math.max(minutesSince, present - MINUTES_KEPT + 1);
-    int firstHour = Math.max(hoursSince, hour(present) - HOURS_KEPT + 1);
-    if (hour(minute) < firstHour && minute < firstMinute) {
-      return;
+  synchronized void add(int minute, Map<ProductId, Long> units, int sign) {
+    boolean hasMinute = minute >= minutesSince;
+    boolean hasHour = hour(minute) >= hoursSince;
+    if (hasMinute || hasHour) {
+      units.forEach(
+          (id, count) -> {
+            ProductSales sales = sold.computeIfAbsent(id, ProductSales::new);
+            long more = sign * count;
+            buckets += hasMinute && sales.minutes().add(minute, more) ? 1 : 0;
+            buckets += hasHour && sales.hours().add(hour(minute), more) ? 1 : 0;
+            for (WindowImage image : images.values()) {
+              if (time(image.window(), minute) >= image.start()) {
+                sales.add(image.window(), more);
+                image.show(sales);
+              }
+            }
+          });
+      boundMemory();
     }
-    units.forEach(
-        (id, count) -> {
-          ProductSales sales = sold.computeIfAbsent(id, unknown -> new ProductSales());
-          if (minute >= firstMinute && sales.minutes().add(minute, sign * count)) {
-            buckets++;
-          }
-          if (hour(minute) >= firstHour && sales.hours().add(hour(minute), sign * count)) {
-            buckets++;
-          }
-          moved.add(id);
-        });
+  }
+
+  /** Returns the minute, or of the week the hour, by which a window counts. */
+  private static int time(Window window, int minute) {
+    return window == Window.WEEK ? hour(minute) : minute;
   }
 
   /** Forgets all sales: the clock was set, and they may be in the wrong minutes. */
   synchronized void clear() {
-    sold.values().forEach(this::drop);
-    moved.addAll(sold.keySet());
+    keepSince(Integer.MAX_VALUE, Integer.MAX_VALUE);
     minutesSince = Integer.MIN_VALUE;
     hoursSince = Integer.MIN_VALUE;
     knownSince = Integer.MAX_VALUE;
     now = Integer.MIN_VALUE;
-  }
-
-  private void drop(ProductSales sales) {
-    buckets -= sales.minutes().dropBefore(Integer.MAX_VALUE);
-    buckets -= sales.hours().dropBefore(Integer.MAX_VALUE);
-  }
-
-  private void forgetSales() {
-    clear();
-    sold.clear();
-    moved.clear();
+    look();
   }
 
   /** Notes that all orders placed since then are known. */
   synchronized void known(Instant since) {
     knownSince = History.minute(since) + 1; // that minute may have begun before
+    look();
   }
 
-  /** Brings all images up to date; returns whether one of them has changed. */
-  private boolean publish() {
+  /** Moves the starts of all windows with the clock; returns whether an image has to follow. */
+  private boolean look() {
+    boolean hasChanged = false;
     int present = Math.max(now, History.minute(clock.instant()));
     if (present != now) {
+      boolean isNewHour = now == Integer.MIN_VALUE || hour(present) != hour(now);
       now = present;
-      keepSince(
-          Math.max(minutesSince, present - MINUTES_KEPT + 1),
-          Math.max(hoursSince, hour(present) - HOURS_KEPT + 1));
+      for (WindowImage image : images.values()) {
+        hasChanged |= move(image);
+      }
+      if (isNewHour) { // and not each minute, which would copy much
+        keepSince(
+            Math.max(minutesSince, present - MINUTES_KEPT + 1),
+            Math.max(hoursSince, hour(present) - HOURS_KEPT + 1));
+        images.values().forEach(WindowImage::publish);
+        sold.values().removeIf(ProductSales::isGone);
+      }
     }
-    boundMemory();
+    return complete() || hasChanged;
+  }
+
+  private boolean complete() {
     boolean hasChanged = false;
     for (WindowImage image : images.values()) {
-      Collection<ProductId> due = image.startAt(start(image.window())) ? sold.keySet() : moved;
-      due.forEach(id -> image.show(id, Objects.requireNonNull(sold.get(id), "it moved")));
-      image.complete(isComplete(image));
-      hasChanged |= image.publish();
+      hasChanged |= image.complete(isComplete(image));
     }
-    moved.clear();
-    sold.values().removeIf(sales -> sales.size() == 0);
     return hasChanged;
   }
 
-  /** Returns the first minute that a window counts. */
+  private boolean move(WindowImage image) {
+    int from = image.start();
+    int to = start(image.window());
+    boolean hasChanged = false;
+    image.startAt(to);
+    for (ProductSales sales : from == to ? List.<ProductSales>of() : sold.values()) {
+      boolean isOther = from > to || sales.leave(image.window(), from, to);
+      if (from > to) { // the clock was set back
+        sales.recount(image.window(), to);
+      }
+      if (isOther) {
+        image.show(sales);
+        hasChanged = true;
+      }
+    }
+    return hasChanged;
+  }
+
+  /** Returns the first minute that a window counts, or hour of the week. */
   private int start(Window window) {
     return switch (window) {
       case HOUR -> now - 59;
       case DAY -> now - 24 * 60 + 1;
-      case WEEK -> (hour(now) - HOURS_KEPT + 1) * 60;
+      case WEEK -> hour(now) - HOURS_KEPT + 1;
       case TODAY ->
           History.minute(
               History.start(now).atZone(zone).toLocalDate().atStartOfDay(zone).toInstant());
@@ -227,19 +257,24 @@ public final class Windows implements Follower {
   }
 
   private boolean isComplete(WindowImage image) {
-    boolean isKept =
-        image.window() == Window.WEEK
-            ? hour(image.start()) >= hoursSince
-            : image.start() >= minutesSince;
-    return isKept && image.start() >= knownSince;
+    return image.window() == Window.WEEK
+        ? image.start() >= hoursSince && image.start() * 60 >= knownSince
+        : image.start() >= minutesSince && image.start() >= knownSince;
   }
 
   private void keepSince(int minute, int hour) {
     minutesSince = minute;
     hoursSince = hour;
     for (ProductSales sales : sold.values()) {
-      buckets -= sales.minutes().dropBefore(minute);
-      buckets -= sales.hours().dropBefore(hour);
+      int dropped = sales.minutes().dropBefore(minute) + sales.hours().dropBefore(hour);
+      buckets -= dropped;
+      for (WindowImage image : images.values()) {
+        int first = image.window() == Window.WEEK ? hour : minute;
+        if (dropped > 0 && image.start() < first) { // some counted
+          sales.recount(image.window(), image.start());
+          image.show(sales);
+        }
+      }
     }
   }
 
@@ -248,23 +283,24 @@ public final class Windows implements Follower {
    * hours, then those minutes too.
    */
   private void boundMemory() {
-    boolean isTooMuch = buckets > most;
+    if (buckets <= most) {
+      return;
+    }
+    look(); // the minute may have turned just now
     while (buckets > most) {
       if (minutesSince < now - 59) {
         keepSince(Math.min(minutesSince + 60, now - 59), hoursSince);
       } else if (hoursSince <= hour(now)) {
         keepSince(minutesSince, hoursSince + 24);
       } else {
-        keepSince(minutesSince + 60, hoursSince);
+        keepSince(minutesSince + 60, hoursSince + 24);
       }
     }
-    if (isTooMuch) {
-      LOG.warn(
-          "So many products sold in so many minutes that there is no memory to keep them all;"
-              + " totals of the last hours count only what was sold since {}. More heap (-Xmx)"
-              + " keeps more.",
-          History.start(minutesSince));
-    }
+    complete();
+    LOG.warn(
+        "So many products sold in so many minutes that there is no memory to keep them all; totals"
+            + " of the last hours count only what was sold since {}. More heap (-Xmx) keeps more.",
+        History.start(minutesSince));
   }
 
   /** Returns how many products it holds sales of. */

@@ -100,6 +100,15 @@ class HistoryReplayTest {
     return HistoryReplay.unstarted(new Answering(recalled), history, CLOCK, 10);
   }
 
+  private static void follow(Ledger ledger, History history) {
+    ledger.follow(Position.ORIGIN, history.windows()).toCompletableFuture().join();
+  }
+
+  private Ledger following(Ledger ledger) {
+    follow(ledger, history);
+    return ledger;
+  }
+
   private boolean isComplete() {
     return history.window(Optional.empty(), 1).isComplete();
   }
@@ -114,7 +123,7 @@ class HistoryReplayTest {
         ledger.submit(order("k" + n, "A1"));
       }
     }
-    try (Ledger again = WriterLedger.start(store, CLOCK);
+    try (Ledger again = following(WriterLedger.start(store, CLOCK));
         HistoryReplay recall = HistoryReplay.start(again, history, CLOCK)) {
       await().until(this::isComplete);
       assertThat(history.window(Optional.of("A"), 1_440).orders().stream().mapToLong(n -> n).sum())
@@ -133,6 +142,7 @@ class HistoryReplayTest {
         new History(() -> now, new Windows(() -> now, ZoneOffset.UTC), () -> nanos);
 
     {
+      follow(ledger, history);
       ledger.onOrderEvents(events -> beforeEvents.run()); // before the history hears of them
     }
 
@@ -249,6 +259,7 @@ class HistoryReplayTest {
     for (int start = 1; start <= 2; start++) {
       History fresh = new History(CLOCK, ZoneOffset.UTC);
       try (Ledger ledger = WriterLedger.start(store, CLOCK)) {
+        follow(ledger, fresh);
         HistoryReplay recall = HistoryReplay.unstarted(ledger, fresh, CLOCK, 10);
         if (start == 1) {
           accept(ledger, category("toys"));
