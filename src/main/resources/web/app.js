@@ -8,6 +8,7 @@ import { Arrangement } from './arrangement.js';
 import { access, isGood } from './http.js';
 import { Listing } from './listing.js';
 import { Orders } from './orders.js';
+import { Period } from './period.js';
 import { Picker } from './picker.js';
 import { priceFormat } from './price.js';
 import { Shelf } from './shelf.js';
@@ -40,12 +41,15 @@ const listing = new Listing($('products'), shelf, show);
 const picker = new Picker($('category'), (category) => {
   announce = true;
   arrangement.read();
+  const turned = period.read();
   if (category !== listing.category) return open(category);
+  if (turned) return turn();
   // A step in the page's history that leads to another search, or to another place on the page.
   arrangement.settle();
   show('shown');
   summarise();
 });
+const period = new Period($('window'), turn);
 const feed = new Feed({
   onTotal: (id, total) => shelf.setTotal(id, total),
   onEvent: hear,
@@ -84,19 +88,29 @@ async function goodToken() {
 /** Opens a category, on the same socket. */
 function open(category) {
   current = false;
-  feed.follow(category);
+  feed.follow(category, '', period);
   listing.choose(category);
   addForm.clear();
   name(category);
 }
 
+/** Counts the units of another time, on the same socket. */
+function turn() {
+  if (listing.category === null) return;
+  current = false;
+  shelf.stale = true;
+  feed.follow(listing.category, '', period);
+  name(listing.category);
+}
+
 function name(category) {
   $('products').dataset.category = category;
+  $('products').dataset.window = period.window ?? '';
   const title = picker.title(category);
   document.title = `${title} · Tally: live order totals`;
   $('add-where').textContent = title;
   $('json-products').href = `./${category}`;
-  $('json-totals').href = `orders/${category}`;
+  $('json-totals').href = `orders/${category}${period.window ? `?window=${period.window}` : ''}`;
 }
 
 function hear(message, settled) {
@@ -104,6 +118,7 @@ function hear(message, settled) {
     case 'synced':
       if (listing.category !== null) {
         listing.synced(message);
+        complete(message);
         current = true;
         if (told('history') === 'open') sparklines.load(listing.category);
       }
@@ -114,6 +129,9 @@ function hear(message, settled) {
     case 'product-removed':
       listing.changed(message, settled);
       break;
+    case 'completeness':
+      complete(message);
+      break;
     case 'category-added':
       picker.put(message.category);
       settleCategory();
@@ -123,6 +141,12 @@ function hear(message, settled) {
       break;
     // position and pong are the feed's; events that only a later server sends are ignored.
   }
+}
+
+/** Totals of a window may be too low until the server has read its orders again. */
+function complete({ complete = true }) {
+  shelf.stale = !complete;
+  if (!complete) status.say('The server is still reading the orders of this time; until then, totals are too low.');
 }
 
 async function refresh() {
@@ -188,7 +212,7 @@ function shown() {
 function summarise() {
   frame ||= requestAnimationFrame(() => {
     frame = 0;
-    $('summary').textContent = `${shown()}, ${shelf.units.toLocaleString()} ordered`;
+    $('summary').textContent = `${shown()}, ${shelf.units.toLocaleString()} ordered${period.words}`;
     if (listing.isShown && $('empty').hidden === (arrangement.size === 0)) show('shown');
   });
 }
@@ -241,7 +265,7 @@ if (category) {
   listing.adopt(category, position);
   arrangement.settle(false);
   summarise();
-  feed.follow(category, position);
+  feed.follow(category, position, period);
   picker.choose();
   name(category);
   if (wanted && wanted !== category) status.say(`There is no category “${wanted}”; this is ${picker.title(category)}.`);

@@ -157,7 +157,7 @@ final class ServerBuilder {
             config.get(HttpSettings.OPERATORS).isOpen() ? "open" : "closed");
     PositionWait wait = new PositionWait(shop, config.get(WebSettings.POSITION_WAIT));
     shop.onPublished(wait::look);
-    PageEndpoints page = new PageEndpoints(shown, shop, worker);
+    PageEndpoints page = new PageEndpoints(shown, this::image, worker);
     return access -> Routes.of(page, live, api, wait, access);
   }
 }

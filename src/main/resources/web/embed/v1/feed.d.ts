@@ -64,6 +64,33 @@ export interface FeedOptions {
   token?: string | (() => string | Promise<string>);
 }
 
+/** The time whose units count; `all` unless named. */
+export type Window = 'all' | '1h' | '24h' | '7d' | 'today';
+
+export interface WindowOptions {
+  /**
+   * Totals of a window also fall. They may be too low while `synced`, or `completeness` after it, has
+   * `complete: false`.
+   */
+  window?: Window;
+}
+
+/** What sells best, best first; the whole list, whenever it changes. */
+export interface BestEvent extends FeedEvent {
+  readonly event: 'top';
+  readonly products: readonly BestProduct[];
+}
+
+export interface BestProduct {
+  readonly id: string;
+  readonly name: string;
+  readonly rrp: string;
+  readonly info: string;
+  readonly sku?: string;
+  readonly category: string;
+  readonly total: number;
+}
+
 export declare class Feed {
   constructor(handlers: FeedHandlers, options?: FeedOptions);
   readonly status: FeedStatus;
@@ -79,13 +106,19 @@ export declare class Feed {
    * @param since a position at which you know all of its totals: the `Tally-Position` of `GET /orders/{category}`.
    *     One of any other answer would leave out what that answer did not tell
    */
-  follow(category: string, since?: string): void;
+  follow(category: string, since?: string, options?: WindowOptions): void;
   /**
    * Follows just these products from now on, of any category. What cannot be an id is left out.
    *
    * @throws RangeError where there are more than 1,000
    */
-  watch(ids: Iterable<string>): void;
+  watch(ids: Iterable<string>, options?: WindowOptions): void;
+  /**
+   * Follows the list of what sells best from now on, told by `onEvent` as `top`, a {@link BestEvent}.
+   *
+   * @param count how long the list is, 1 to 50
+   */
+  best(count: number, options?: WindowOptions & { category?: string }): void;
 }
 
 /**

@@ -38,7 +38,8 @@ const FINAL = {
 };
 
 /** What an event stream names; an `EventSource` hears only what it listens for. */
-const EVENTS = 'message synced position stale product-added product-changed product-removed category-added'.split(' ');
+const EVENTS =
+  'message synced position stale product-added product-changed product-removed category-added top completeness'.split(' ');
 
 /**
  * "Full jitter", so that a thousand pages that lost the same server do not come back in the same moment.
@@ -114,20 +115,27 @@ export class Feed {
     this.#again();
   }
 
-  follow(category, since = '') {
-    const command = { cmd: 'update-category', payload: { category } };
-    this.#want({ path: `/orders/${encodeURIComponent(category)}`, command }, since);
+  follow(category, since = '', { window } = {}) {
+    this.#want(`/orders/${encodeURIComponent(category)}`, 'update-category', { category }, { window }, since);
   }
 
-  watch(ids) {
+  watch(ids, { window } = {}) {
     // What cannot be an id is no product, and would have the server refuse the others with it.
     const known = [...new Set(ids)].filter((id) => ID.test(id));
     if (known.length > IDS_LIMIT) throw new RangeError(`${known.length} products; ${IDS_LIMIT} are the most to watch.`);
-    this.#want({ path: `/orders?ids=${known}`, command: { cmd: 'watch', payload: { ids: known } } }, '');
+    this.#want(`/orders?ids=${known}`, 'watch', { ids: known }, { window });
   }
 
-  #want(wish, since) {
-    this.#wish = wish;
+  best(top, { window, category } = {}) {
+    if (category) this.#want(`/orders/${encodeURIComponent(category)}`, 'update-category', { category }, { top, window });
+    else this.#want('/orders', 'watch', {}, { top, window });
+  }
+
+  /** @param {object} how what means the same in an address and in a command */
+  #want(path, cmd, what, how, since = '') {
+    const query = Object.entries(how).filter(([, value]) => value !== undefined);
+    for (const [name, value] of query) path += `${path.includes('?') ? '&' : '?'}${name}=${value}`;
+    this.#wish = { path, command: { cmd, payload: { ...what, ...Object.fromEntries(query) } } };
     this.#position = since;
     this.#unsent = true;
     this.#ask();

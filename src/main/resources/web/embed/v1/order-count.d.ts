@@ -1,3 +1,5 @@
+import type { BestProduct, Window } from './feed';
+
 /**
  * `<order-count product="A1">pending</order-count>`: how often a product was ordered, live, on any page.
  * Its own content shows until the total is known. All the counts of a page share one connection, to the server
@@ -7,6 +9,7 @@
 /** What an `order-change` event carries. */
 export interface OrderChange {
   readonly product: string;
+  readonly window: Window;
   readonly total: number;
   /** `null` where this is the first that is known. */
   readonly previous: number | null;
@@ -27,6 +30,8 @@ export type OrderCountState = 'pending' | 'live' | 'below-zero' | 'stale';
 export interface OrderCountAttributes {
   /** The product's id, `A1`. */
   product: string;
+  /** The time whose units count; default: all. */
+  window?: Window;
   /** How the number is written, `de-CH`; default: as the reader's browser writes numbers. */
   locale?: string;
 }
@@ -37,11 +42,45 @@ export interface OrderCount extends HTMLElement, Required<OrderCountAttributes> 
   readonly total: number | null;
 }
 
+/** Attributes, as React, Vue and others write them. */
+export interface OrderTopAttributes {
+  /** How long the list is, 1 to 50; default: 5. */
+  count?: number | string;
+  /** The time whose units count; default: all. */
+  window?: Window;
+  /** The category that the products are of; default: any. */
+  category?: string;
+  /** Where a product's name leads, with `{id}`, `{sku}` and `{category}` filled in; default: nowhere. */
+  href?: string;
+  /** How the numbers are written, `de-CH`. */
+  locale?: string;
+}
+
+/** What a `top-change` event carries. */
+export interface TopChange {
+  /** Best first. */
+  readonly products: readonly BestProduct[];
+}
+
+export type TopChangeEvent = CustomEvent<TopChange>;
+
+/**
+ * `<order-top count="5" window="24h">…</order-top>`: what sells best, as a list. Its own content shows until that is
+ * known, and while nothing sold. Its state stands in `data-state`: `pending`, `live` or `stale`; style `::part(list)`,
+ * `item`, `name` and `count`.
+ */
+export interface OrderTop extends HTMLElement {
+  /** What is on show, `null` until it is known. */
+  readonly products: readonly BestProduct[] | null;
+}
+
 declare global {
   interface HTMLElementTagNameMap {
     'order-count': OrderCount;
+    'order-top': OrderTop;
   }
   interface GlobalEventHandlersEventMap {
     'order-change': OrderChangeEvent;
+    'top-change': TopChangeEvent;
   }
 }

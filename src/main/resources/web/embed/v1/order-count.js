@@ -1,6 +1,7 @@
 /**
- * `<order-count product="A1">pending</order-count>`: how often a product was ordered, live, on any page.
- * Include it as a module; the counts talk to the server that it came from. Types: order-count.d.ts.
+ * `<order-count product="A1" window="24h">pending</order-count>`: how often a product was ordered, live, on any page;
+ * `<order-top count="5" window="24h">`: what sells best. Include it as a module; both talk to the server that it came
+ * from. Types: order-count.d.ts.
  */
 import { Feed } from './feed.js';
 
@@ -9,6 +10,9 @@ const MOST_PRODUCTS = 1_000;
 /** What cannot be an id is nobody's, and must not take the place of one that is. */
 const ID = /^[A-Z]{1,6}[1-9]\d{0,8}$/;
 const HIGHLIGHT_MILLIS = 900;
+const WINDOWS = ['1h', '24h', '7d', 'today'];
+/** The longest list of what sells best. */
+const MOST_BEST = 50;
 
 /**
  * Where the page's own site gives tokens for a closed shop, as JSON with a field `token`; empty: none is needed.
@@ -21,13 +25,28 @@ async function token() {
   return (await answer.json()).token;
 }
 
+/** Returns the window that a page names; undefined: all time. What is no window counts as one that shows nothing. */
+function windowOf(element) {
+  const name = element.getAttribute('window') || 'all';
+  if (name === 'all') return undefined;
+  if (!WINDOWS.includes(name)) console.warn(`order-count: “${name}” is no window; there are all, ${WINDOWS.join(', ')}.`);
+  return name;
+}
+
 /**
- * The totals that this page shows, over one connection: it is there while a count is. Whoever comes and goes
- * within one task is settled once, at its end, so that moving an element costs nothing.
+ * The totals of one window that this page shows, over one connection: it is there while a count is. Whoever comes
+ * and goes within one task is settled once, at its end, so that moving an element costs nothing.
+ *
+ * A number of a window that may be too low is not shown: the last that was right stays, as not sure.
  */
 class Totals {
-  /** @type {Map<string, {total: number | null, sure: boolean, readers: Set<(total: number, sure: boolean) => void>}>} */
+  /**
+   * `total` is the newest, `shown` the last that readers were told.
+   * @type {Map<string, {total: number | null, shown: number | null, sure: boolean, readers: Set<(total: number, sure: boolean) => void>}>}
+   */
   #products = new Map();
+  /** @type {string | undefined} */ #window;
+  /** Whether totals count all that they should; of a window, only the server knows. */ #complete;
   /** What the server says that it does not have (any more). */
   #unknown = new Set();
   #watched = '';
@@ -35,17 +54,24 @@ class Totals {
   #tooMany = false;
   #feed = new Feed({
     onTotal: (id, total) => this.#told(id, total),
-    onEvent: ({ event, unknown, product }) => {
+    onEvent: ({ event, unknown, product, complete }) => {
+      if (event === 'synced' || event === 'completeness') this.#complete = complete !== false;
       if (event === 'synced') this.#missed(unknown);
+      if (event === 'completeness') this.#vouch(this.#feed.status.state === 'live');
       if (event === 'product-added') this.#unknown.delete(product?.id);
       if (event === 'product-removed') this.#missed([...this.#unknown, product?.id]);
     },
     onStatus: (status) => this.#turned(status),
   }, { token: TOKENS && token });
 
+  constructor(window) {
+    this.#window = window;
+    this.#complete = !window;
+  }
+
   /** @param {(total: number, sure: boolean) => void} reader told of the newest total; not sure: nobody vouches for it now */
   join(id, reader) {
-    if (!this.#products.has(id)) this.#products.set(id, { total: null, sure: false, readers: new Set() });
+    if (!this.#products.has(id)) this.#products.set(id, { total: null, shown: null, sure: false, readers: new Set() });
     this.#products.get(id).readers.add(reader);
     this.#settleSoon();
   }
@@ -64,16 +90,16 @@ class Totals {
   #settle() {
     this.#settling = false;
     for (const [id, { readers }] of this.#products) if (!readers.size) this.#products.delete(id);
-    this.#products.forEach(tell);
+    for (const product of this.#products.values()) this.#tell(product);
     const known = [...this.#products.keys()].filter((id) => ID.test(id));
     this.#warnOfTooMany(known.length);
-    const ids = known.slice(0, MOST_PRODUCTS);
+    const ids = !this.#window || WINDOWS.includes(this.#window) ? known.slice(0, MOST_PRODUCTS) : [];
     const wish = ids.join();
     if (wish === this.#watched) return;
     const before = this.#watched;
     this.#watched = wish;
     if (!wish) return this.#feed.stop();
-    this.#feed.watch(ids);
+    this.#feed.watch(ids, { window: this.#window });
     if (!before) this.#feed.start();
   }
 
@@ -90,7 +116,7 @@ class Totals {
     if (!product) return;
     // The last total of a product that is gone may come after the word that it is.
     Object.assign(product, { total, sure: !this.#unknown.has(id) });
-    tell(product);
+    this.#tell(product);
   }
 
   #missed(ids) {
@@ -99,6 +125,8 @@ class Totals {
   }
 
   #turned({ state, reason }) {
+    // The server that answers next may have only begun to read the orders of the window again.
+    if (this.#window && state !== 'live' && state !== 'stale') this.#complete = false;
     this.#vouch(state === 'live');
     if (reason) console.warn(`order-count: ${reason}`);
   }
@@ -106,33 +134,42 @@ class Totals {
   #vouch(live) {
     for (const [id, product] of this.#products) {
       product.sure = live && !this.#unknown.has(id);
-      tell(product);
+      this.#tell(product);
     }
+  }
+
+  #tell(product) {
+    if (this.#complete) product.shown = product.total;
+    if (product.shown !== null) for (const reader of product.readers) reader(product.shown, product.sure && this.#complete);
   }
 }
 
-function tell({ total, sure, readers }) {
-  if (total !== null) for (const reader of readers) reader(total, sure);
-}
-
 function define() {
-  const totals = new Totals();
+  /** By window. @type {Map<string | undefined, Totals>} */
+  const totals = new Map();
+  const totalsOf = (window) => {
+    if (!totals.has(window)) totals.set(window, new Totals(window));
+    return totals.get(window);
+  };
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   /** Constructed, as a strict content security policy refuses a style element. */
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
     :host { display: inline-block; font-variant-numeric: tabular-nums; white-space: nowrap; }
     :host([hidden]), [hidden] { display: none; }
-    [part] { border-radius: .2em; }
-    :host([data-state=stale]) [part] { text-decoration: var(--order-count-stale, underline dotted); }
+    [part~=count] { border-radius: .2em; }
+    ol { margin: 0; padding-inline-start: 1.5em; }
+    a { color: inherit; }
+    :host([data-state=stale]) [part~=count] { text-decoration: var(--order-count-stale, underline dotted); }
   `);
 
   class OrderCount extends HTMLElement {
-    static observedAttributes = ['product', 'locale'];
+    static observedAttributes = ['product', 'window', 'locale'];
     #count = document.createElement('span');
     #pending = document.createElement('slot');
     /** @type {number | null} */ #total = null;
     /** What it has joined the totals for; empty while it is on no page. */ #product = '';
+    /** @type {Totals | undefined} */ #totals;
     /** The page's own title while another one is shown. @type {string | null | undefined} */ #title;
 
     constructor() {
@@ -150,6 +187,14 @@ function define() {
 
     set product(id) {
       this.setAttribute('product', id);
+    }
+
+    get window() {
+      return this.getAttribute('window') ?? '';
+    }
+
+    set window(name) {
+      this.setAttribute('window', name);
     }
 
     get locale() {
@@ -177,7 +222,7 @@ function define() {
 
     attributeChangedCallback(name, old, now) {
       if (old === now) return;
-      if (name === 'product') this.#turnTo(this.product);
+      if (name !== 'locale') this.#turnTo(this.product);
       this.#write();
     }
 
@@ -197,10 +242,12 @@ function define() {
     }
 
     #join(product) {
-      if (product === this.#product) return;
-      if (this.#product) totals.leave(this.#product, this.#show);
+      const among = product ? totalsOf(windowOf(this)) : undefined;
+      if (product === this.#product && among === this.#totals) return;
+      this.#totals?.leave(this.#product, this.#show);
       this.#product = product;
-      if (product) totals.join(product, this.#show);
+      this.#totals = among;
+      among?.join(product, this.#show);
     }
 
     #show = (total, sure) => {
@@ -211,7 +258,7 @@ function define() {
       this.#total = total;
       this.#write();
       if (previous !== null && total > Math.max(0, previous)) this.#highlight();
-      const detail = { product: this.#product, total, previous };
+      const detail = { product: this.#product, window: this.window || 'all', total, previous };
       this.dispatchEvent(new CustomEvent('order-change', { bubbles: true, composed: true, detail }));
     };
 
@@ -243,7 +290,121 @@ function define() {
     }
   }
 
+  class OrderTop extends HTMLElement {
+    static observedAttributes = ['count', 'window', 'category', 'href', 'locale'];
+    #list = document.createElement('ol');
+    #pending = document.createElement('slot');
+    /** @type {Map<string, HTMLLIElement>} */ #rows = new Map();
+    /** @type {import('./feed.d.ts').BestProduct[] | null} */ #products = null;
+    /** The newest list, which may be one that is not to be shown yet. */ #told = null;
+    #complete = false;
+    #wish = '';
+    #feed = new Feed({
+      onTotal() {},
+      onEvent: ({ event, products, complete }) => {
+        if (event === 'synced' || event === 'completeness') this.#complete = complete !== false;
+        if (event === 'top') this.#told = products;
+        if (['synced', 'completeness', 'top'].includes(event)) this.#show();
+      },
+      onStatus: ({ state, reason }) => {
+        if (state !== 'live' && state !== 'stale') this.#complete = false;
+        this.#show();
+        if (reason) console.warn(`order-top: ${reason}`);
+      },
+    }, { token: TOKENS && token });
+
+    constructor() {
+      super();
+      this.#list.part = 'list';
+      const root = this.attachShadow({ mode: 'open' });
+      root.adoptedStyleSheets = [sheet];
+      root.append(this.#pending, this.#list);
+      this.#list.hidden = true;
+    }
+
+    /** What is on show, best first; null until it is known. */
+    get products() {
+      return this.#products;
+    }
+
+    connectedCallback() {
+      this.#follow();
+      this.#show();
+    }
+
+    disconnectedCallback() {
+      this.#wish = '';
+      this.#feed.stop();
+    }
+
+    attributeChangedCallback(name, old, now) {
+      if (old === now) return;
+      if (name === 'href' || name === 'locale') this.#write();
+      else if (this.isConnected) this.#follow();
+    }
+
+    #follow() {
+      const count = Math.min(MOST_BEST, Math.max(1, parseInt(this.getAttribute('count'), 10) || 5));
+      const category = this.getAttribute('category') || undefined;
+      const window = windowOf(this);
+      const wish = JSON.stringify([count, category, window]);
+      if (wish === this.#wish || (window && !WINDOWS.includes(window))) return;
+      const begins = !this.#wish;
+      this.#wish = wish;
+      this.#complete = false;
+      this.#feed.best(count, { category, window });
+      if (begins) this.#feed.start();
+    }
+
+    #show() {
+      if (this.#complete && this.#told !== this.#products) {
+        this.#products = this.#told;
+        this.#write();
+        this.dispatchEvent(new CustomEvent('top-change', { bubbles: true, composed: true, detail: { products: this.#products } }));
+      }
+      const sure = this.#complete && this.#feed.status.state === 'live';
+      this.dataset.state = !this.#products ? 'pending' : sure ? 'live' : 'stale';
+    }
+
+    /** Keeps the row of a product that stays, so that nothing blinks and a focus is not lost. */
+    #write() {
+      const products = this.#products;
+      if (!products) return;
+      this.#pending.hidden = products.length > 0;
+      this.#list.hidden = products.length === 0;
+      const rows = new Map(products.map((product) => [product.id, this.#rows.get(product.id) ?? row()]));
+      for (const [id, old] of this.#rows) if (!rows.has(id)) old.remove();
+      this.#rows = rows;
+      products.forEach((product, place) => {
+        const item = rows.get(product.id);
+        if (this.#list.children[place] !== item) this.#list.insertBefore(item, this.#list.children[place] ?? null);
+        const [name, total] = item.children;
+        name.textContent = product.name;
+        total.textContent = format(product.total, this.locale);
+        const link = this.getAttribute('href');
+        if (link) name.href = link.replace(/\{(id|sku|category)\}/g, (_, field) => encodeURIComponent(product[field] ?? ''));
+        else name.removeAttribute('href');
+      });
+    }
+
+    get locale() {
+      return this.getAttribute('locale') ?? '';
+    }
+  }
+
+  /** An anchor without an address is no link, only a name. */
+  function row() {
+    const item = document.createElement('li');
+    const name = document.createElement('a');
+    const total = document.createElement('span');
+    name.dir = 'auto';
+    [item.part, name.part, total.part] = ['item', 'name', 'count'];
+    item.append(name, ' ', total);
+    return item;
+  }
+
   customElements.define('order-count', OrderCount);
+  customElements.define('order-top', OrderTop);
 }
 
 function format(total, locale) {

@@ -59,7 +59,7 @@ public final class RouteTable {
               TestServer.LIMITS,
               new Random(2),
               () -> ViewerCounts.NONE);
-      PageEndpoints page = new PageEndpoints(shown, shop, worker);
+      PageEndpoints page = new PageEndpoints(shown, window -> shop.image(), worker);
       return Routes.of(page, live, api, new PositionWait(shop, Duration.ZERO), PortAccess.OPEN)
           .stream()
           .flatMap(route -> RouteView.of(route).stream())

@@ -3,6 +3,7 @@ package dev.tally.web.page;
 import dev.tally.shop.Category;
 import dev.tally.shop.CategoryImage;
 import dev.tally.shop.Image;
+import dev.tally.shop.Window;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,11 +25,16 @@ final class PageCache {
   private static final int MOST_KEPT = 16;
 
   private record Kept(
-      String epoch, List<Category> categories, Optional<CategoryImage> categoryImage, Asset page) {
+      String epoch,
+      List<Category> categories,
+      Optional<CategoryImage> categoryImage,
+      boolean isComplete,
+      Asset page) {
 
-    boolean shows(String epoch, List<Category> categories, Optional<CategoryImage> categoryImage) {
-      return this.epoch.equals(epoch)
-          && this.categories.equals(categories)
+    boolean shows(Image image, Optional<CategoryImage> categoryImage) {
+      return epoch.equals(image.at().epoch())
+          && categories.equals(PageCache.categories(image))
+          && isComplete == image.isComplete()
           && this.categoryImage.equals(categoryImage);
     }
   }
@@ -43,9 +49,9 @@ final class PageCache {
           });
 
   /** Returns the page that shows this category of the image, if a valid one is cached. */
-  Optional<Asset> kept(Image image, Optional<CategoryImage> categoryImage) {
-    Kept before = kept.get(name(categoryImage));
-    return before != null && before.shows(image.at().epoch(), categories(image), categoryImage)
+  Optional<Asset> kept(Image image, Optional<CategoryImage> categoryImage, Window window) {
+    Kept before = kept.get(name(categoryImage, window));
+    return before != null && before.shows(image, categoryImage)
         ? Optional.of(before.page())
         : Optional.empty();
   }
@@ -53,21 +59,27 @@ final class PageCache {
   /**
    * Returns the page that shows this category of the image; {@code made} makes it if not cached.
    */
-  Asset of(Image image, Optional<CategoryImage> categoryImage, Supplier<Asset> made) {
-    return kept(image, categoryImage)
+  Asset of(
+      Image image, Optional<CategoryImage> categoryImage, Window window, Supplier<Asset> made) {
+    return kept(image, categoryImage, window)
         .orElseGet(
             () -> {
               Asset page = made.get();
               kept.put(
-                  name(categoryImage),
-                  new Kept(image.at().epoch(), categories(image), categoryImage, page));
+                  name(categoryImage, window),
+                  new Kept(
+                      image.at().epoch(),
+                      categories(image),
+                      categoryImage,
+                      image.isComplete(),
+                      page));
               return page;
             });
   }
 
   /** Returns the key of this category's page in the cache. */
-  static String name(Optional<CategoryImage> categoryImage) {
-    return categoryImage.map(s -> s.category().name()).orElse("");
+  static String name(Optional<CategoryImage> categoryImage, Window window) {
+    return categoryImage.map(s -> s.category().name()).orElse("") + " " + window.written();
   }
 
   private static List<Category> categories(Image image) {

@@ -2,11 +2,13 @@ package dev.tally.web.page;
 
 import static dev.tally.web.http.Handler.immediate;
 
-import dev.tally.shop.Shop;
+import dev.tally.shop.Image;
+import dev.tally.shop.Window;
 import dev.tally.web.http.Endpoint;
 import dev.tally.web.http.Handler;
 import dev.tally.web.http.WorkerThread;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The endpoints of the shop page, the board, and their files. Thread-safe. */
 public final class PageEndpoints {
@@ -15,10 +17,12 @@ public final class PageEndpoints {
 
   /**
    * @param settings what the pages show about the server
+   * @param images returns the newest image of a window
    * @param worker the thread that renders pages
    */
-  public PageEndpoints(Map<String, String> settings, Shop shop, WorkerThread worker) {
-    this.page = new PageHandlers(PageFiles.load(settings), shop, worker);
+  public PageEndpoints(
+      Map<String, String> settings, Function<Window, Image> images, WorkerThread worker) {
+    this.page = new PageHandlers(PageFiles.load(settings), images, worker);
   }
 
   public Endpoint shopPage() {

@@ -1,7 +1,7 @@
 package dev.tally.web.page;
 
 import dev.tally.shop.Image;
-import dev.tally.shop.Shop;
+import dev.tally.shop.Window;
 import dev.tally.web.http.ETag;
 import dev.tally.web.http.ProblemException;
 import dev.tally.web.http.ProblemType;
@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * Handles {@code GET /}, the board, the API's page, files under {@code /-/web/}, and those for
@@ -25,26 +26,27 @@ final class PageHandlers {
           + " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
   private final PageFiles page;
-  private final Shop shop;
+  private final Function<Window, Image> images;
   private final WorkerThread worker;
 
-  PageHandlers(PageFiles page, Shop shop, WorkerThread worker) {
+  PageHandlers(PageFiles page, Function<Window, Image> images, WorkerThread worker) {
     this.page = page;
-    this.shop = shop;
+    this.images = images;
     this.worker = worker;
   }
 
   CompletionStage<Response> index(Request request) {
     ShopPage shopPage = page.shopPage();
     Optional<String> category = request.word("category");
-    Image image = shop.image();
-    Optional<Asset> kept = shopPage.kept(image, category);
+    Window window = ShopPage.window(request.word("window"));
+    Image image = images.apply(window);
+    Optional<Asset> kept = shopPage.kept(image, category, window);
     if (kept.isPresent()) {
       return CompletableFuture.completedFuture(html(request, kept.get()));
     }
-    String name = PageCache.name(ShopPage.categoryImage(image, category));
+    String name = PageCache.name(ShopPage.categoryImage(image, category), window);
     return worker
-        .share("page of " + name, () -> shopPage.of(shop.image(), category))
+        .share("page of " + name, () -> shopPage.of(images.apply(window), category, window))
         .thenApplyAsync(html -> html(request, html), request.loop());
   }
 

@@ -5,8 +5,11 @@ import dev.tally.shop.Image;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductTotal;
 import dev.tally.shop.Sku;
+import dev.tally.shop.Window;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -39,6 +42,11 @@ final class ShopPage {
    */
   private record Selection(List<ProductTotal> productTotals, boolean isWhole) {}
 
+  /** The windows that the page offers; {@code period.js} knows the same. */
+  private static final Map<Window, String> WINDOWS =
+      new EnumMap<>(
+          Map.of(Window.ALL, "All time", Window.TODAY, "Today", Window.DAY, "Last 24 hours"));
+
   private static final Selection NOTHING = new Selection(List.of(), false);
 
   private final Template page;
@@ -65,7 +73,7 @@ final class ShopPage {
                 hole ->
                     hole.equals("reads")
                         ? "token"
-                        : value(hole, Image.empty(""), Optional.empty(), NOTHING)));
+                        : value(hole, Image.empty(""), Optional.empty(), Window.ALL, NOTHING)));
   }
 
   /**
@@ -75,15 +83,24 @@ final class ShopPage {
     return closed;
   }
 
-  /** Returns the page that {@link #of} would return, if it need not be rendered. */
-  Optional<Asset> kept(Image image, Optional<String> category) {
-    return cache.kept(image, categoryImage(image, category));
+  /** Returns the window that the page shows: this one, or all time if it is none that it offers. */
+  static Window window(Optional<String> name) {
+    return name.flatMap(Window::parse).filter(WINDOWS::containsKey).orElse(Window.ALL);
   }
 
-  /** Returns the page with this category, or with the first if it does not exist. Takes a while. */
-  Asset of(Image image, Optional<String> category) {
+  /** Returns the page that {@link #of} would return, if it need not be rendered. */
+  Optional<Asset> kept(Image image, Optional<String> category, Window window) {
+    return cache.kept(image, categoryImage(image, category), window);
+  }
+
+  /**
+   * Returns the page with this category, or with the first if it does not exist. Takes a while.
+   *
+   * @param image of the window
+   */
+  Asset of(Image image, Optional<String> category, Window window) {
     Optional<CategoryImage> categoryImage = categoryImage(image, category);
-    return cache.of(image, categoryImage, () -> render(image, categoryImage));
+    return cache.of(image, categoryImage, window, () -> render(image, categoryImage, window));
   }
 
   /** Returns the category that the page shows: this one, or the first if it does not exist. */
@@ -93,20 +110,28 @@ final class ShopPage {
         .or(() -> image.categoryImages().stream().findFirst());
   }
 
-  private Asset render(Image image, Optional<CategoryImage> categoryImage) {
+  private Asset render(Image image, Optional<CategoryImage> categoryImage, Window window) {
     Selection selection =
         categoryImage.map(ShopPage::select).orElseGet(() -> new Selection(List.of(), true));
-    return Asset.html(page.fill(hole -> value(hole, image, categoryImage, selection)));
+    return Asset.html(page.fill(hole -> value(hole, image, categoryImage, window, selection)));
   }
 
   private String value(
-      String hole, Image image, Optional<CategoryImage> categoryImage, Selection selection) {
+      String hole,
+      Image image,
+      Optional<CategoryImage> categoryImage,
+      Window window,
+      Selection selection) {
     return switch (hole) {
       case "reads" -> "open";
       case "position" -> selection.isWhole() ? image.at().toString() : "";
       case "category" -> categoryImage.map(s -> s.category().name()).orElse("");
       case "title" -> categoryImage.map(s -> s.category().title()).orElse("");
       case "categories" -> categories(image, categoryImage);
+      case "windows" -> windows(window);
+      case "window" -> value(window);
+      case "query" -> window == Window.ALL ? "" : "?window=" + value(window);
+      case "stale" -> image.isComplete() ? "" : " data-stale";
       case "products" -> products(selection.productTotals());
       default -> settings.apply(hole);
     };
@@ -116,16 +141,32 @@ final class ShopPage {
     StringBuilder options = new StringBuilder();
     for (CategoryImage categoryImage : image.categoryImages()) {
       boolean selected = chosen.filter(categoryImage::equals).isPresent();
-      OPTION.write(
-          options,
-          hole ->
-              switch (hole) {
-                case "name" -> categoryImage.category().name();
-                case "title" -> categoryImage.category().title();
-                default -> selected ? " selected" : "";
-              });
+      option(options, categoryImage.category().name(), categoryImage.category().title(), selected);
     }
     return options.toString();
+  }
+
+  private static String value(Window window) {
+    return window == Window.ALL ? "" : window.written();
+  }
+
+  private static String windows(Window chosen) {
+    StringBuilder options = new StringBuilder();
+    for (Map.Entry<Window, String> window : WINDOWS.entrySet()) {
+      option(options, value(window.getKey()), window.getValue(), window.getKey() == chosen);
+    }
+    return options.toString();
+  }
+
+  private static void option(StringBuilder options, String name, String title, boolean selected) {
+    OPTION.write(
+        options,
+        hole ->
+            switch (hole) {
+              case "name" -> name;
+              case "title" -> title;
+              default -> selected ? " selected" : "";
+            });
   }
 
   private static Selection select(CategoryImage categoryImage) {

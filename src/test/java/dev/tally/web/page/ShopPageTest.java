@@ -11,6 +11,7 @@ import dev.tally.shop.Image;
 import dev.tally.shop.Price;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
+import dev.tally.shop.Window;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,10 @@ class ShopPageTest {
                   product(5, "A2", "<b onclick=\"x\">&{{id}}<!--products-->", "-"),
                   product(6, "B1", "Atlas", "-"),
                   new TotalMoved(7, id("A1"), 1234)));
+
+  private Asset of(Image image, Optional<String> category) {
+    return window.of(image, category, Window.ALL);
+  }
 
   @Test
   void page_hasTheFirstCategory_andWhereItStands() {
@@ -73,30 +78,30 @@ class ShopPageTest {
 
   @Test
   void page_ofAnEmptyShop_isEmpty() {
-    String html = text(window.of(Image.empty("e"), Optional.of("toys")));
+    String html = text(of(Image.empty("e"), Optional.of("toys")));
 
     assertThat(html).contains("<select></select>", "<main data-category=\"\"></main>");
   }
 
   @Test
   void page_isMadeOnceAnImageAndCategory() {
-    Asset first = window.of(shop, Optional.empty());
+    Asset first = of(shop, Optional.empty());
 
-    assertThat(window.of(shop, Optional.of("toys"))).isSameAs(first);
-    assertThat(text(window.of(shop, Optional.of("books")))).contains("Atlas");
+    assertThat(of(shop, Optional.of("toys"))).isSameAs(first);
+    assertThat(text(of(shop, Optional.of("books")))).contains("Atlas");
     Image next = shop.with(List.of(new TotalMoved(8, id("A1"), 1235)));
-    assertThat(text(window.of(next, Optional.empty()))).contains("|1235<");
+    assertThat(text(of(next, Optional.empty()))).contains("|1235<");
   }
 
   @Test
   void page_isKept_whileCategoriesAreAskedForByTurns() {
-    Asset toys = window.of(shop, Optional.of("toys"));
-    Asset books = window.of(shop, Optional.of("books"));
+    Asset toys = of(shop, Optional.of("toys"));
+    Asset books = of(shop, Optional.of("books"));
 
-    assertThat(window.of(shop, Optional.of("toys"))).isSameAs(toys);
+    assertThat(of(shop, Optional.of("toys"))).isSameAs(toys);
     Image next = shop.with(List.of(new TotalMoved(8, id("A1"), 1235)));
-    assertThat(window.of(next, Optional.of("books"))).as("nothing of it").isSameAs(books);
-    assertThat(text(window.of(next, Optional.of("toys")))).contains("|1235<");
+    assertThat(of(next, Optional.of("books"))).as("nothing of it").isSameAs(books);
+    assertThat(text(of(next, Optional.of("toys")))).contains("|1235<");
   }
 
   @Test
@@ -104,13 +109,13 @@ class ShopPageTest {
     Image image = shop;
     for (int number = 3; number <= 30; number++) {
       image = image.with(List.of(product(5 + number, "A" + number, "Robot", "-")));
-      assertThat(text(window.of(image, Optional.empty()))).contains("id=\"A" + number + "\"");
+      assertThat(text(of(image, Optional.empty()))).contains("id=\"A" + number + "\"");
     }
     Image more = image.with(List.of(new CategoryDefined(50, new Category("hats", "Hats", "C"))));
-    assertThat(text(window.of(more, Optional.empty()))).contains(">Hats</option>");
+    assertThat(text(of(more, Optional.empty()))).contains(">Hats</option>");
     for (String epoch : List.of("e", "f")) {
       Image reset = Image.empty(epoch).with(List.of(new CategoryDefined(2, toys())));
-      assertThat(text(window.of(reset, Optional.empty()))).contains("\"" + reset.at() + "\"");
+      assertThat(text(of(reset, Optional.empty()))).contains("\"" + reset.at() + "\"");
     }
   }
 
@@ -121,14 +126,14 @@ class ShopPageTest {
       Category category = new Category("shelf-" + n, "Shelf", "D" + (char) ('A' + n));
       many = many.with(List.of(new CategoryDefined(10 + n, category)));
     }
-    Asset toys = window.of(many, Optional.of("toys"));
-    Asset books = window.of(many, Optional.of("books"));
+    Asset toys = of(many, Optional.of("toys"));
+    Asset books = of(many, Optional.of("books"));
     for (int n = 0; n < 15; n++) {
-      assertThat(window.of(many, Optional.of("toys"))).isSameAs(toys);
-      window.of(many, Optional.of("shelf-" + n));
+      assertThat(of(many, Optional.of("toys"))).isSameAs(toys);
+      of(many, Optional.of("shelf-" + n));
     }
-    assertThat(window.of(many, Optional.of("toys"))).isSameAs(toys);
-    assertThat(window.of(many, Optional.of("books"))).isNotSameAs(books);
+    assertThat(of(many, Optional.of("toys"))).isSameAs(toys);
+    assertThat(of(many, Optional.of("books"))).isNotSameAs(books);
   }
 
   @Test
@@ -138,11 +143,11 @@ class ShopPageTest {
       many.add(product(5 + number, "A" + number, "Robot", "-"));
     }
     Image full = shop.with(many);
-    assertThat(text(window.of(full, Optional.empty())))
+    assertThat(text(of(full, Optional.empty())))
         .contains("data-at=\"" + full.at() + "\"", "id=\"A200\"");
 
     Image larger = full.with(List.of(product(300, "A201", "Robot", "-")));
-    assertThat(text(window.of(larger, Optional.empty())))
+    assertThat(text(of(larger, Optional.empty())))
         .contains("data-at=\"\"", "id=\"A200\"")
         .doesNotContain("id=\"A201\"");
   }
@@ -153,13 +158,13 @@ class ShopPageTest {
     for (int number = 3; number <= 50; number++) {
       many.add(product(5 + number, "A" + number, "Robot", "x".repeat(10_000)));
     }
-    String html = text(window.of(shop.with(many), Optional.empty()));
+    String html = text(of(shop.with(many), Optional.empty()));
 
     assertThat(html).contains("data-at=\"\"").hasSizeLessThan(110_000);
   }
 
   private String html(Optional<String> category) {
-    return text(window.of(shop, category));
+    return text(of(shop, category));
   }
 
   private static String text(Asset page) {
