@@ -8,6 +8,7 @@ import { ask, SERVER } from '../http.js';
  * @property {number[]} orders
  * @property {number[]} units
  * @property {{id: string, units: number[]}[]} products what sold best lately, in id order
+ * @property {Object<string, {units: number, complete: boolean}>} windows the units of each window that ends now
  * @property {boolean} complete false while a restarted server still reads older orders
  *
  * @typedef {object} Viewers
@@ -36,10 +37,10 @@ function historyPath(category) {
  * @returns {Promise<History>}
  */
 export async function history(category, best, signal) {
-  const { from, orders, units, products, complete } = await read(`${historyPath(category)}&products=${best}`, signal);
+  const { from, orders, units, windows, products, complete } = await read(`${historyPath(category)}&products=${best}`, signal);
   const first = Date.parse(from);
   const minutes = orders.map((_, minute) => new Date(first + minute * MINUTE_MILLIS));
-  return { minutes, orders, units, products, complete: complete !== false };
+  return { minutes, orders, units, windows, products, complete: complete !== false };
 }
 
 /**

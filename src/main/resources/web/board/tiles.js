@@ -1,6 +1,6 @@
 import { lastFull, sum } from './figures.js';
 
-/** Shows the four figures at the top. */
+/** Shows the figures at the top. */
 export class Tiles {
   #root;
   #format = new Intl.NumberFormat();
@@ -17,7 +17,14 @@ export class Tiles {
     this.#put('orders-minute', lastFull(history.orders));
     this.#put('orders-hour', sum(history.orders));
     this.#put('units-hour', sum(history.units));
+    for (const window of ['today', '24h']) this.#window(window, history.windows[window]);
     this.#put('viewers', viewers);
+  }
+
+  /** One that is not complete may be too low, and is not shown. */
+  #window(name, { units, complete }) {
+    if (complete) this.#put(`units-${name}`, units);
+    else this.#root.querySelector(`#units-${name}`).textContent = '…';
   }
 
   #put(id, number) {

@@ -1,5 +1,6 @@
 package dev.tally.shop;
 
+import java.util.Arrays;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,11 @@ final class Block {
         best.add(new ProductTotal(product, totals[slot]));
       }
     }
+  }
+
+  /** Returns the sum of all totals. */
+  long units() {
+    return Arrays.stream(totals).sum();
   }
 
   /** Counts the products that have changed since this offset. */

@@ -1,6 +1,7 @@
 package dev.tally.shop;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +61,11 @@ public final class CategoryImage {
       best = known; // two threads may both find it, and find the same
     }
     return known;
+  }
+
+  /** Returns the units of all products, retired ones too; looks at each. */
+  public long units() {
+    return Arrays.stream(blocks).mapToLong(Block::units).sum();
   }
 
   /** Finds the product with this number, even if it is retired. */

@@ -79,6 +79,8 @@ class BoardTest {
     String hour =
         "%,d".formatted(oldestFirst.stream().mapToInt(Integer.class::cast).sum()); // as in en-US
     assertThat(board.locator("#orders-hour")).hasText(hour);
+    assertThat(board.locator("#units-today")).hasText("96");
+    assertThat(board.locator("#units-24h")).hasText("1,420");
     assertThat(board.locator("#chart"))
         .hasAttribute("aria-label", Pattern.compile("Bar chart: " + hour + " orders .*"));
     assertThat(board.locator("#viewers")).hasText("1,234");

@@ -64,6 +64,8 @@ final class FakeFigures {
         hour(size),
         "units",
         hour(2 * size),
+        "windows",
+        Map.of("today", sold(96), "24h", sold(1_420)),
         "products",
         IntStream.rangeClosed(1, best) // the first sell best
             .mapToObj(i -> Map.of("id", (sweets ? "B" : "A") + i, "units", hour(40 / i)))
@@ -76,5 +78,9 @@ final class FakeFigures {
         .mapToObj(i -> size * (6 + 3 * Math.sin(i / 7.0) + i * 37 % 5) / (i == 59 ? 3 : 1))
         .map(Double::intValue)
         .toList();
+  }
+
+  private static Map<String, Object> sold(int units) {
+    return Map.of("units", units, "complete", true);
   }
 }

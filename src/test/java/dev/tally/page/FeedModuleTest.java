@@ -311,8 +311,8 @@ class FeedModuleTest {
             List.of(
                 "Feed,waitMillis",
                 "Feed,waitMillis",
-                "follow,retry,start,status,stop,watch",
-                "follow,retry,start,status,stop,watch"));
+                "best,follow,retry,start,status,stop,watch",
+                "best,follow,retry,start,status,stop,watch"));
   }
 
   private void startLive(String category, String position) {

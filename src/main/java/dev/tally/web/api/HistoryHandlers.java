@@ -10,10 +10,12 @@ import dev.tally.shop.Category;
 import dev.tally.shop.CategoryImage;
 import dev.tally.shop.Image;
 import dev.tally.shop.Shop;
+import dev.tally.shop.Window;
 import dev.tally.text.InvalidField;
 import dev.tally.web.http.Request;
 import dev.tally.web.http.Response;
 import dev.tally.web.http.WorkerThread;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -51,8 +53,33 @@ final class HistoryHandlers {
           "categories", "\"categories\" is for the whole shop; leave it or \"category\" out.");
     }
     return worker
-        .run(() -> history.window(category.map(Category::prefix), minutes, products, each))
-        .thenApplyAsync(window -> response(category, minutes, each, window), request.loop());
+        .run(
+            () ->
+                new Read(
+                    history.window(category.map(Category::prefix), minutes, products, each),
+                    units(category)))
+        .thenApplyAsync(read -> response(category, minutes, each, read), request.loop());
+  }
+
+  /** What was read of the history, and the units of each window that ends now. */
+  private record Read(HistoryWindow window, Map<Window, WindowUnits> units) {}
+
+  private record WindowUnits(long units, boolean isComplete) {}
+
+  private Map<Window, WindowUnits> units(Optional<Category> category) {
+    Map<Window, WindowUnits> all = new EnumMap<>(Window.class);
+    for (Window window : Window.values()) {
+      if (window != Window.ALL) {
+        Image image = history.windows().image(window);
+        long units =
+            image.categoryImages().stream()
+                .filter(one -> category.isEmpty() || category.get().equals(one.category()))
+                .mapToLong(CategoryImage::units)
+                .sum();
+        all.put(window, new WindowUnits(units, image.isComplete()));
+      }
+    }
+    return all;
   }
 
   private static boolean each(Request request) {
@@ -63,12 +90,13 @@ final class HistoryHandlers {
     return written.filter("true"::equals).isPresent();
   }
 
-  private Response response(
-      Optional<Category> category, int minutes, boolean each, HistoryWindow window) {
+  private Response response(Optional<Category> category, int minutes, boolean each, Read read) {
+    HistoryWindow window = read.window();
     JsonPieces json =
         new JsonPieces(
             out -> {
               begin(out, category, minutes, window);
+              windows(out, read.units());
               if (each) {
                 categories(out, shop.image(), window.categories());
               }
@@ -101,6 +129,18 @@ final class HistoryHandlers {
     out.writeBooleanProperty("complete", window.isComplete());
     Json.numbers(out, "orders", window.orders());
     Json.numbers(out, "units", window.units());
+  }
+
+  private static void windows(JsonGenerator out, Map<Window, WindowUnits> all) {
+    out.writeObjectPropertyStart("windows");
+    all.forEach(
+        (window, sold) -> {
+          out.writeObjectPropertyStart(window.written());
+          out.writeNumberProperty("units", sold.units());
+          out.writeBooleanProperty("complete", sold.isComplete());
+          out.writeEndObject();
+        });
+    out.writeEndObject();
   }
 
   /** Writes those that sold anything, in the order of creation. */
