@@ -246,7 +246,7 @@ final class ReadingOptions {
     }
   }
 
-  private abstract static class Converter<T> implements ITypeConverter<T> {
+  abstract static class Converter<T> implements ITypeConverter<T> {
     abstract T read(String written);
 
     @Override

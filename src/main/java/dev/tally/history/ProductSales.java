@@ -1,7 +1,6 @@
 package dev.tally.history;
 
 import dev.tally.shop.ProductId;
-import dev.tally.shop.Window;
 
 /**
  * The units of one product that sold lately: by the minute for windows of about a day, by the hour
@@ -12,8 +11,8 @@ final class ProductSales {
   private final ProductId id;
   private final SparseBuckets minutes = new SparseBuckets();
   private final SparseBuckets hours = new SparseBuckets();
-  private final long[] units = new long[Window.values().length];
-  private int due; // a bit for each window whose image shows something else
+  private final long[] units = new long[WindowImage.MOST];
+  private int due; // a bit for each image that shows something else
 
   ProductSales(ProductId id) {
     this.id = id;
@@ -31,46 +30,46 @@ final class ProductSales {
     return hours;
   }
 
-  private SparseBuckets of(Window window) {
-    return window == Window.WEEK ? hours : minutes;
+  private SparseBuckets of(WindowImage window) {
+    return window.isByHour() ? hours : minutes;
   }
 
   /** Returns the units of a window. */
-  long units(Window window) {
-    return units[window.ordinal()];
+  long units(WindowImage window) {
+    return units[window.place()];
   }
 
   /** Adds to the units of a window. */
-  void add(Window window, long more) {
-    units[window.ordinal()] += more;
+  void add(WindowImage window, long more) {
+    units[window.place()] += more;
   }
 
   /** Takes what was sold in these times out of a window; returns whether there was anything. */
-  boolean leave(Window window, int from, int to) {
+  boolean leave(WindowImage window, int from, int to) {
     SparseBuckets sold = of(window);
     if (!sold.hasAny(from, to)) {
       return false;
     }
-    units[window.ordinal()] -= sold.from(from) - sold.from(to);
+    units[window.place()] -= sold.from(from) - sold.from(to);
     return true;
   }
 
   /** Adds up a window's units anew. */
-  void recount(Window window, int start) {
-    units[window.ordinal()] = of(window).from(start);
+  void recount(WindowImage window, int start) {
+    units[window.place()] = of(window).from(start);
   }
 
-  /** Notes that the window's image is to show its units; returns false if that is noted already. */
-  boolean due(Window window) {
-    int bit = 1 << window.ordinal();
+  /** Notes that the image is to show its units; returns false if that is noted already. */
+  boolean due(WindowImage window) {
+    int bit = 1 << window.place();
     boolean isNew = (due & bit) == 0;
     due |= bit;
     return isNew;
   }
 
-  /** Notes that the window's image shows its units. */
-  void shown(Window window) {
-    due &= ~(1 << window.ordinal());
+  /** Notes that the image shows its units. */
+  void shown(WindowImage window) {
+    due &= ~(1 << window.place());
   }
 
   /** Returns whether there is nothing left to know. */

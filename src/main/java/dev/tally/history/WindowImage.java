@@ -15,7 +15,11 @@ import java.util.List;
  */
 final class WindowImage {
 
+  /** The most images that there may be. */
+  static final int MOST = Window.values().length;
+
   private final Window window;
+  private final int place;
   private final List<Change> changes = new ArrayList<>();
   private final List<ProductSales> due = new ArrayList<>();
   private volatile Image image = Image.empty(Position.ORIGIN.epoch());
@@ -24,8 +28,21 @@ final class WindowImage {
   private boolean isComplete;
   private int start = Integer.MIN_VALUE; // the first time that counts
 
-  WindowImage(Window window) {
+  /**
+   * @param place its number among all images, from 0
+   */
+  WindowImage(Window window, int place) {
     this.window = window;
+    this.place = place;
+  }
+
+  int place() {
+    return place;
+  }
+
+  /** Returns whether it counts by the hour, and not by the minute. */
+  boolean isByHour() {
+    return window == Window.WEEK;
   }
 
   Window window() {
@@ -76,7 +93,7 @@ final class WindowImage {
 
   /** Notes that a product's units may have changed. */
   void show(ProductSales sales) {
-    if (sales.due(window)) {
+    if (sales.due(this)) {
       due.add(sales);
       isDue = true;
     }
@@ -95,8 +112,8 @@ final class WindowImage {
   /** Publishes an image with all that is due. */
   void publish() {
     for (ProductSales sales : due) {
-      sales.shown(window);
-      add(new Change.TotalMoved(++offset, sales.id(), sales.units(window)));
+      sales.shown(this);
+      add(new Change.TotalMoved(++offset, sales.id(), sales.units(this)));
     }
     due.clear();
     if (!changes.isEmpty()) {

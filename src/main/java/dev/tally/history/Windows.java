@@ -81,7 +81,7 @@ public final class Windows implements Follower {
     this.most = most;
     for (Window window : Window.values()) {
       if (window != Window.ALL) {
-        images.put(window, new WindowImage(window));
+        images.put(window, new WindowImage(window, images.size()));
       }
     }
     look();
@@ -165,19 +165,14 @@ public final class Windows implements Follower {
             buckets += hasMinute && sales.minutes().add(minute, more) ? 1 : 0;
             buckets += hasHour && sales.hours().add(hour(minute), more) ? 1 : 0;
             for (WindowImage image : images.values()) {
-              if (time(image.window(), minute) >= image.start()) {
-                sales.add(image.window(), more);
+              if ((image.isByHour() ? hour(minute) : minute) >= image.start()) {
+                sales.add(image, more);
                 image.show(sales);
               }
             }
           });
       boundMemory();
     }
-  }
-
-  /** Returns the minute, or of the week the hour, by which a window counts. */
-  private static int time(Window window, int minute) {
-    return window == Window.WEEK ? hour(minute) : minute;
   }
 
   /** Forgets all sales: the clock was set, and they may be in the wrong minutes. */
@@ -231,9 +226,9 @@ public final class Windows implements Follower {
     boolean hasChanged = false;
     image.startAt(to);
     for (ProductSales sales : from == to ? List.<ProductSales>of() : sold.values()) {
-      boolean isOther = from > to || sales.leave(image.window(), from, to);
+      boolean isOther = from > to || sales.leave(image, from, to);
       if (from > to) { // the clock was set back
-        sales.recount(image.window(), to);
+        sales.recount(image, to);
       }
       if (isOther) {
         image.show(sales);
@@ -257,7 +252,7 @@ public final class Windows implements Follower {
   }
 
   private boolean isComplete(WindowImage image) {
-    return image.window() == Window.WEEK
+    return image.isByHour()
         ? image.start() >= hoursSince && image.start() * 60 >= knownSince
         : image.start() >= minutesSince && image.start() >= knownSince;
   }
@@ -269,9 +264,9 @@ public final class Windows implements Follower {
       int dropped = sales.minutes().dropBefore(minute) + sales.hours().dropBefore(hour);
       buckets -= dropped;
       for (WindowImage image : images.values()) {
-        int first = image.window() == Window.WEEK ? hour : minute;
+        int first = image.isByHour() ? hour : minute;
         if (dropped > 0 && image.start() < first) { // some counted
-          sales.recount(image.window(), image.start());
+          sales.recount(image, image.start());
           image.show(sales);
         }
       }

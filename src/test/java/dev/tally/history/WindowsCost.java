@@ -67,7 +67,7 @@ final class WindowsCost {
     }
     List<Double> last =
         turns.subList(turns.size() - 1_440, turns.size()).stream().sorted().toList();
-    print("orders of a week", orders, "");
+    print("orders of a week", (double) orders, "");
     print("products that sold", windows.products(), "");
     print("minutes and hours held", windows.buckets(), "");
     print("held in all", (used() - empty) / 1e6, "MB");
@@ -104,7 +104,7 @@ final class WindowsCost {
 
   private ProductId product(int selling, int odd) {
     double skewed = Math.pow(random.nextDouble(), 3);
-    return new ProductId("A", 1 + 2 * (int) (skewed * (selling / 2)) + odd);
+    return new ProductId("A", 1 + 2 * (int) (skewed * (selling / 2.0)) + odd);
   }
 
   private static long used() {
