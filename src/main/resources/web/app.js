@@ -196,10 +196,24 @@ function show(state, problem) {
       ? [`Nothing in ${title} yet`, 'A product that is added appears here by itself.']
       : ['No categories yet', 'The first one appears here by itself.'];
   $('clear').hidden = all === 0;
+  if (!$('empty').hidden && !picker.size) askForFirst();
+  $('first').hidden = picker.size > 0;
   if (announce && state === 'shown') {
     announce = false;
     status.say(`${title}: ${shown()}.`);
   }
+}
+
+/** Fetches what adds a category once a shop is seen to have none. */
+function askForFirst() {
+  if (!$('first').dataset.module) return;
+  const module = new URL($('first').dataset.module, document.baseURI);
+  delete $('first').dataset.module;
+  import(module).then(({ First }) => new First($('first'), (category) => {
+    picker.put(category);
+    settleCategory();
+    status.say(`Added “${category.title || category.name}”. Add its first product now.`);
+  }));
 }
 
 function shown() {

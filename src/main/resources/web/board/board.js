@@ -11,6 +11,7 @@ import { Poll } from './poll.js';
 import { Scope } from './scope.js';
 import { Status } from './status.js';
 import { Tiles } from './tiles.js';
+import { Wall } from './wall.js';
 
 const byId = (id) => document.getElementById(id);
 const figures = byId('figures');
@@ -73,6 +74,7 @@ byId('pause').addEventListener('click', ({ currentTarget }) => {
   status.paused = poll.paused;
   currentTarget.firstChild.data = poll.paused ? 'Resume' : 'Pause';
 });
+new Wall(byId('wall'), () => minutes.repaint());
 poll.start();
 // The heaviest part comes last: it must not delay the figures.
 requestAnimationFrame(() => setTimeout(() => minutes.loadChart()));

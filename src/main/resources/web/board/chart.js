@@ -24,9 +24,9 @@ export class MinutesChart {
     Chart.defaults.font.family = getComputedStyle(canvas).fontFamily;
     this.#chart = new Chart(canvas, this.#configuration());
     for (const theme of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
-      matchMedia(theme).addEventListener('change', () => this.#paint());
+      matchMedia(theme).addEventListener('change', () => this.paint());
     }
-    this.#paint();
+    this.paint();
   }
 
   /** @param {import('./figures.js').History} history */
@@ -34,7 +34,7 @@ export class MinutesChart {
     this.#minutes = minutes;
     this.#chart.data.labels = minutes.map(clock);
     this.#chart.data.datasets[0].data = orders;
-    this.#paint();
+    this.paint();
   }
 
   #configuration() {
@@ -60,7 +60,8 @@ export class MinutesChart {
     return this.#minutes[index]?.getMinutes() % step === 0 ? this.#chart.data.labels[index] : undefined;
   }
 
-  #paint() {
+  /** Draws in the page's present colours and size. */
+  paint() {
     const style = getComputedStyle(this.#canvas);
     const [accent, edge, card, ink, soft, line] = ['accent', 'edge', 'card', 'ink', 'soft', 'line'].map((name) => style.getPropertyValue(`--${name}`).trim());
     const { data, options } = this.#chart;
@@ -69,7 +70,7 @@ export class MinutesChart {
     bars.backgroundColor = bars.data.map((_, i) => (i === running ? edge : accent));
     options.scales.x.border = { color: line };
     options.scales.y.grid = { color: line };
-    for (const axis of Object.values(options.scales)) axis.ticks.color = soft;
+    for (const axis of Object.values(options.scales)) Object.assign(axis.ticks, { color: soft, font: { size: 0.75 * parseFloat(style.fontSize) } });
     Object.assign(options.plugins.tooltip, { backgroundColor: ink, titleColor: card, bodyColor: card });
     this.#chart.update('none');
   }

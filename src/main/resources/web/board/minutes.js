@@ -38,6 +38,11 @@ export class Minutes {
     this.#chart?.show(history);
   }
 
+  /** Draws again: sizes or colours of the page have changed. */
+  repaint() {
+    this.#chart?.paint();
+  }
+
   #sentence({ minutes, orders }) {
     const all = `${this.#format.format(sum(orders))} orders in the last hour`;
     const most = Math.max(...orders);

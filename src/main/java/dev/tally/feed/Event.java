@@ -6,6 +6,7 @@ import dev.tally.shop.Image;
 import dev.tally.shop.Interest;
 import dev.tally.shop.Position;
 import dev.tally.shop.Product;
+import dev.tally.shop.ProductSku;
 import dev.tally.shop.ProductTotal;
 import dev.tally.shop.Window;
 import java.time.Instant;
@@ -57,6 +58,9 @@ public final class Event {
             out.writeStringProperty("category", category.name());
           } else if (what instanceof Interest.Products products) {
             Json.strings(out, "ids", products.ids());
+          } else if (what instanceof Interest.Named named) {
+            Json.strings(out, "skus", named.skus());
+            Json.strings(out, "ids", named.ids());
           } else if (what instanceof Interest.Top top) {
             out.writeNumberProperty("top", top.count());
             top.category().ifPresent(name -> out.writeStringProperty("category", name));
@@ -107,6 +111,23 @@ public final class Event {
           CatalogueJson.productFields(out, product);
           out.writeStringProperty("category", product.category());
           out.writeEndObject();
+        });
+  }
+
+  /** Says which products have the skus that are followed. */
+  static Event skus(List<ProductSku> products) {
+    return of(
+        "skus",
+        Optional.empty(),
+        out -> {
+          out.writeArrayPropertyStart("products");
+          for (ProductSku one : products) {
+            out.writeStartObject();
+            out.writeStringProperty("sku", one.sku());
+            out.writeStringProperty("id", one.id().toString());
+            out.writeEndObject();
+          }
+          out.writeEndArray();
         });
   }
 

@@ -25,7 +25,7 @@ public final class FeedCounts {
       } else if (what instanceof Interest.Top) {
         return TOP;
       }
-      return ((Interest.Products) what).size() == 0 ? NOTHING : PRODUCTS;
+      return what instanceof Interest.Products some && some.size() == 0 ? NOTHING : PRODUCTS;
     }
   }
 

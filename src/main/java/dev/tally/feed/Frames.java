@@ -5,6 +5,7 @@ import dev.tally.shop.Delta;
 import dev.tally.shop.DeltaVisitor;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
+import dev.tally.shop.ProductSku;
 import dev.tally.shop.ProductTotal;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
@@ -44,6 +45,11 @@ final class Frames implements DeltaVisitor {
   @Override
   public void productRemoved(Product product) {
     wire.event(out, Event.product("product-removed", product));
+  }
+
+  @Override
+  public void skus(List<ProductSku> products) {
+    wire.event(out, Event.skus(products));
   }
 
   @Override

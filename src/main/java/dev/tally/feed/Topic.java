@@ -17,8 +17,10 @@ final class Topic {
   private final Key key;
   private final Source source;
   private int viewers;
+  private Image.@Nullable Resolved resolved; // as the next
+  private long resolvedAt; // the catalogue by which that was done
   private @Nullable List<ProductTotal> best; // as of the newest image that was asked for
-  private long bestAt; // the offset of the first image with that list
+  private long knownAt; // the offset of the first image with that list, or where skus meant that
   private long askedAt; // the offset of the newest image that was asked for
 
   /**
@@ -47,9 +49,33 @@ final class Topic {
 
   /** Returns what a viewer of this topic lacks that has everything up to this cursor. */
   Delta since(long cursor, Image image) {
-    if (!(key.what() instanceof Interest.Top top)) {
-      return image.since(cursor, key.what());
+    if (key.what() instanceof Interest.Top top) {
+      return bestSince(cursor, image, top);
+    } else if (key.what() instanceof Interest.Named named) {
+      return namedSince(cursor, image, named);
     }
+    return image.since(cursor, key.what());
+  }
+
+  private Delta namedSince(long cursor, Image image, Interest.Named named) {
+    long offset = image.at().offset();
+    if (offset < askedAt) { // a newcomer was shown a newer one already
+      return image.since(cursor, named);
+    }
+    askedAt = offset;
+    Image.Resolved meaning = resolved;
+    if (meaning == null || resolvedAt != image.definedAt()) {
+      meaning = image.resolve(named);
+      knownAt = meaning.equals(resolved) ? knownAt : offset;
+      resolved = meaning;
+      resolvedAt = image.definedAt();
+    }
+    return cursor > 0 && cursor >= knownAt
+        ? image.since(cursor, meaning.products())
+        : image.since(cursor, meaning);
+  }
+
+  private Delta bestSince(long cursor, Image image, Interest.Top top) {
     List<ProductTotal> now = image.best(top);
     long offset = image.at().offset();
     if (offset < askedAt) { // a newcomer was shown a newer one already
@@ -58,9 +84,9 @@ final class Topic {
     askedAt = offset;
     if (!now.equals(best)) {
       best = now;
-      bestAt = offset;
+      knownAt = offset;
     }
-    boolean isTold = cursor > 0 && cursor >= bestAt;
+    boolean isTold = cursor > 0 && cursor >= knownAt;
     return image.since(cursor, top, isTold ? Optional.empty() : Optional.of(now));
   }
 

@@ -39,7 +39,7 @@ public final class Windows implements Follower {
 
   private static final Logger LOG = LoggerFactory.getLogger(Windows.class);
 
-  /** A day has 25 hours where the clocks are put back, RFC 3339 aside. */
+  /** A day has 25 hours where the clocks are put back. */
   static final int MINUTES_KEPT = 25 * 60;
 
   static final int HOURS_KEPT = 7 * 24;

@@ -1,6 +1,7 @@
 package dev.tally.shop;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,15 @@ final class Block {
           best.remove();
         }
         best.add(new ProductTotal(product, totals[slot]));
+      }
+    }
+  }
+
+  /** Adds those on sale that have a sku, without blanks at its ends. */
+  void putSkus(Map<String, ProductId> bySku) {
+    for (Product product : products) {
+      if (product != null && !product.retired() && product.sku().isPresent()) {
+        bySku.put(product.sku().get().trimmed().text(), product.id());
       }
     }
   }

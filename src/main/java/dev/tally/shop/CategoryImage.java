@@ -15,6 +15,7 @@ public final class CategoryImage {
   private final long addedAt;
   private final Block[] blocks;
   private final long definedAt;
+  private final SkuIndex skus;
   private volatile @Nullable List<ProductTotal> best; // once asked for
 
   /** The order in which products sell best; of equal ones, lower ids come first. */
@@ -23,11 +24,19 @@ public final class CategoryImage {
           .reversed()
           .thenComparing(productTotal -> productTotal.product().id());
 
-  CategoryImage(Category category, long addedAt, Block[] blocks, long definedAt) {
+  /**
+   * @param skus of the same definitions
+   */
+  CategoryImage(Category category, long addedAt, Block[] blocks, long definedAt, SkuIndex skus) {
     this.category = category;
     this.addedAt = addedAt;
     this.blocks = blocks;
     this.definedAt = definedAt;
+    this.skus = skus;
+  }
+
+  SkuIndex skus() {
+    return skus;
   }
 
   public Category category() {

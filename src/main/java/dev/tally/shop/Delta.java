@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Delivered in pieces of at most 256 products, so that a viewer of a large category is served at
  * the pace of its socket. Piece 0 holds what every viewer gets, new categories and whether totals
- * are complete; the other pieces hold products. Newer images only gain pieces, so a walk begun in
- * one image can continue in the next.
+ * are complete, and what skus mean; the other pieces hold products. Newer images only gain pieces,
+ * so a walk begun in one image can continue in the next.
  *
  * <p>Not thread-safe: belongs to the thread that asked for it.
  */
@@ -23,16 +23,29 @@ public final class Delta {
   private final long from;
   private final Block[] blocks;
   private final Optional<List<ProductTotal>> best;
+  private final Optional<List<ProductSku>> skus;
+  private final long productsFrom;
 
   // The category last looked up: ids are in order, so those of one category are adjacent.
   private long prefixRank;
   private Block[] categoryImage = NO_BLOCKS;
 
-  Delta(Image image, Interest what, long from, Optional<List<ProductTotal>> best) {
+  /**
+   * @param best what sells best, if that is to be told
+   * @param skus what skus mean, if that is to be told; then all totals are told, too
+   */
+  Delta(
+      Image image,
+      Interest what,
+      long from,
+      Optional<List<ProductTotal>> best,
+      Optional<List<ProductSku>> skus) {
     this.image = image;
     this.what = what;
     this.from = from;
     this.best = best;
+    this.skus = skus;
+    this.productsFrom = skus.isPresent() ? 0 : from;
     this.blocks =
         what instanceof Interest.InCategory category
             ? image.categoryImage(category.name()).map(CategoryImage::blocks).orElse(NO_BLOCKS)
@@ -69,7 +82,7 @@ public final class Delta {
   /** Counts the changed products or categories in this piece; if 0, the piece may be skipped. */
   public int movedIn(int piece) {
     if (piece == 0) {
-      return categoriesMoved() + (isCompletenessTold() ? 1 : 0);
+      return categoriesMoved() + (isCompletenessTold() ? 1 : 0) + (skus.isPresent() ? 1 : 0);
     } else if (what instanceof Interest.Products some) {
       return productsMoved(piece, some);
     } else if (what instanceof Interest.Top) {
@@ -90,6 +103,7 @@ public final class Delta {
       if (isCompletenessTold()) {
         visitor.completeness(image.isComplete());
       }
+      skus.ifPresent(visitor::skus);
     } else if (what instanceof Interest.Products some) {
       visitProducts(piece, some, visitor);
     } else if (what instanceof Interest.Top) {
@@ -125,7 +139,7 @@ public final class Delta {
     int moved = 0;
     for (int i = (piece - 1) * Block.SIZE; i < piece * Block.SIZE && i < some.size(); i++) {
       Block block = blockOf(some.code(i));
-      if (block != null && block.hasMoved(ProductId.numberOf(some.code(i)), from)) {
+      if (block != null && block.hasMoved(ProductId.numberOf(some.code(i)), productsFrom)) {
         moved++;
       }
     }
@@ -136,7 +150,7 @@ public final class Delta {
     for (int i = (piece - 1) * Block.SIZE; i < piece * Block.SIZE && i < some.size(); i++) {
       Block block = blockOf(some.code(i));
       if (block != null) {
-        block.visitOne(ProductId.numberOf(some.code(i)), from, visitor);
+        block.visitOne(ProductId.numberOf(some.code(i)), productsFrom, visitor);
       }
     }
   }

@@ -17,6 +17,9 @@ public interface DeltaVisitor {
 
   void total(ProductId id, long total);
 
+  /** Receives which products have the skus that are followed; those not among them nobody has. */
+  void skus(List<ProductSku> products);
+
   /** Receives the products that sold best, best first. */
   void best(List<ProductTotal> products);
 

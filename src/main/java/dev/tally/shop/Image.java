@@ -139,14 +139,62 @@ public final class Image {
   }
 
   /**
+   * What names mean in an image.
+   *
+   * @param skus those that a product has
+   * @param products these products, and those named by id
+   */
+  public record Resolved(List<ProductSku> skus, Interest.Products products) {}
+
+  /** Returns what these names mean now. */
+  public Resolved resolve(Interest.Named named) {
+    List<ProductSku> skus = new ArrayList<>();
+    List<ProductId> ids = new ArrayList<>(named.ids());
+    for (String sku : named.skus()) {
+      find(sku)
+          .ifPresent(
+              id -> {
+                skus.add(new ProductSku(sku, id));
+                ids.add(id);
+              });
+    }
+    return new Resolved(skus, new Interest.Products(ids, named.window()));
+  }
+
+  /** Finds the product on sale that has this sku. */
+  public Optional<ProductId> find(String sku) {
+    return categoryImages.stream()
+        .flatMap(categoryImage -> categoryImage.skus().find(sku).stream())
+        .findFirst();
+  }
+
+  /** Returns the offset at which a product last changed, other than its total. */
+  public long definedAt() {
+    return categoryImages.stream().mapToLong(CategoryImage::definedAt).max().orElse(0);
+  }
+
+  /**
    * Returns what a viewer that has everything up to {@code cursor} still lacks.
    *
    * @param cursor an offset of this image's epoch; 0 for a first snapshot
    */
   public Delta since(long cursor, Interest what) {
-    return what instanceof Interest.Top top
-        ? since(cursor, top, Optional.of(best(top)))
-        : new Delta(this, what, cursor, Optional.empty());
+    if (what instanceof Interest.Top top) {
+      return since(cursor, top, Optional.of(best(top)));
+    } else if (what instanceof Interest.Named named) {
+      return since(cursor, resolve(named));
+    }
+    return new Delta(this, what, cursor, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * Returns all totals of what names mean, for one who does not know that yet.
+   *
+   * @param cursor up to which the viewer has the rest
+   */
+  public Delta since(long cursor, Resolved resolved) {
+    return new Delta(
+        this, resolved.products(), cursor, Optional.empty(), Optional.of(resolved.skus()));
   }
 
   /**
@@ -155,7 +203,7 @@ public final class Image {
    * @param best the best sellers of this image; empty if the viewer has them as they are
    */
   public Delta since(long cursor, Interest.Top what, Optional<List<ProductTotal>> best) {
-    return new Delta(this, what, cursor, best);
+    return new Delta(this, what, cursor, best, Optional.empty());
   }
 
   /** Returns the names in this interest that do not exist (any more), as its viewer wrote them. */
@@ -167,11 +215,18 @@ public final class Image {
       top.category().filter(name -> !byName.containsKey(name)).ifPresent(unknown::add);
     } else if (what instanceof Interest.Products products) {
       for (ProductId id : products.ids()) {
-        if (find(id).filter(productTotal -> !productTotal.product().retired()).isEmpty()) {
-          unknown.add(id.toString());
-        }
+        addUnknown(id, unknown);
       }
+    } else if (what instanceof Interest.Named named) {
+      named.skus().stream().filter(sku -> find(sku).isEmpty()).forEach(unknown::add);
+      named.ids().forEach(id -> addUnknown(id, unknown));
     }
     return unknown;
+  }
+
+  private void addUnknown(ProductId id, List<String> unknown) {
+    if (find(id).filter(productTotal -> !productTotal.product().retired()).isEmpty()) {
+      unknown.add(id.toString());
+    }
   }
 }

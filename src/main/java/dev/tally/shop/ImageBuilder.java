@@ -33,7 +33,12 @@ final class ImageBuilder {
     offset = change.offset();
     if (change instanceof Change.CategoryDefined defined) {
       CategoryImage categoryImage =
-          new CategoryImage(defined.category(), defined.offset(), new Block[0], offset);
+          new CategoryImage(
+              defined.category(),
+              defined.offset(),
+              new Block[0],
+              offset,
+              new SkuIndex(new Block[0]));
       byPrefix.put(defined.category().prefix(), new Pages(categoryImage));
     } else if (change instanceof Change.ProductDefined defined) {
       pages(defined.product().id()).define(defined);
@@ -100,9 +105,16 @@ final class ImageBuilder {
     }
 
     CategoryImage publish() {
-      return copied.length == 0
-          ? original
-          : new CategoryImage(original.category(), original.addedAt(), blocks, definedAt);
+      if (copied.length == 0) {
+        return original;
+      }
+      boolean isDefinedAnew = definedAt != original.definedAt();
+      return new CategoryImage(
+          original.category(),
+          original.addedAt(),
+          blocks,
+          definedAt,
+          isDefinedAnew ? new SkuIndex(blocks) : original.skus());
     }
   }
 }

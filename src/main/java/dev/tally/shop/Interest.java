@@ -25,6 +25,19 @@ public sealed interface Interest {
   }
 
   /**
+   * Products by the shop's own names for them, and others by id. Neither need exist: a sku means
+   * the product that has it at the time.
+   *
+   * @param skus without repeats
+   */
+  record Named(List<String> skus, List<ProductId> ids, Window window) implements Interest {
+    public Named {
+      skus = skus.stream().distinct().toList();
+      ids = List.copyOf(ids);
+    }
+  }
+
+  /**
    * The products with the most units, as one list that changes.
    *
    * @param count the length of the list, if as many sold

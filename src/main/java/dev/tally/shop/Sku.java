@@ -9,13 +9,16 @@ import dev.tally.text.Text;
  */
 public record Sku(String text) implements ProductRef {
 
+  /** The most characters. */
+  public static final int MOST = 100;
+
   /**
    * Reads typed text: 1 to 100 printable characters between white space.
    *
    * @throws InvalidField if the text is no sku
    */
   public static Sku of(String typed) {
-    return new Sku(Text.key("sku", typed, 100));
+    return new Sku(Text.key("sku", typed, MOST));
   }
 
   /**

@@ -59,7 +59,9 @@ final class Routes {
             .post(ORDERS, api.placeOrders()),
         readers.ofFeed("/orders/{category}", wait.before(live.totalsOfCategory())),
         Route.of("/cancellations").post(ORDERS, api.cancelOrders()),
-        Route.of("/-/products").post(CATALOGUE, api.importCatalogue()),
+        readers
+            .of("/-/products", wait.before(api.productOfSku()))
+            .post(CATALOGUE, api.importCatalogue()),
         Route.of("/-/orders").get(READ_ORDERS, wait.before(api.orderOfQuery())),
         Route.of("/-/orders/{key}").get(READ_ORDERS, wait.before(api.order())),
         Route.of("/-/forget").post(ADMIN, api.forgetOrder()),

@@ -90,11 +90,12 @@ final class ServerBuilder {
             PooledByteBufAllocator.DEFAULT);
     shop.onPublished(feed::wake);
     history.windows().onTurned(feed::wake);
+    PageEndpoints page = page();
     HttpServer http =
         HttpServer.open(
             loops,
-            config,
-            routes(feed, all, loops.transport()),
+            config.with(HttpSettings.MISSING, Optional.of(page::missing)),
+            routes(page, feed, all, loops.transport()),
             shop::isReady,
             draining::get,
             registry);
@@ -109,6 +110,20 @@ final class ServerBuilder {
         draining);
   }
 
+  private PageEndpoints page() {
+    Map<String, String> shown =
+        Map.of(
+            "currency",
+            config.get(WebSettings.CURRENCY),
+            "version",
+            config.get(WebSettings.VERSION),
+            "writes",
+            config.get(HttpSettings.AUTH).isOpen() ? "open" : "token",
+            "history",
+            config.get(HttpSettings.OPERATORS).isOpen() ? "open" : "closed");
+    return new PageEndpoints(shown, this::image, worker);
+  }
+
   private Image image(Window window) {
     return window == Window.ALL ? shop.image() : history.windows().image(window);
   }
@@ -121,7 +136,7 @@ final class ServerBuilder {
   }
 
   private Function<PortAccess, List<Route>> routes(
-      Feed feed, List<EventLoop> loops, Transport transport) {
+      PageEndpoints page, Feed feed, List<EventLoop> loops, Transport transport) {
     TokenAuth auth = config.get(HttpSettings.AUTH);
     ApiEndpoints api =
         new ApiEndpoints(
@@ -145,19 +160,8 @@ final class ServerBuilder {
             random,
             config.get(WebSettings.ELSEWHERE));
     live.showBeats(transport, config.get(WebSettings.BEATS));
-    Map<String, String> shown =
-        Map.of(
-            "currency",
-            config.get(WebSettings.CURRENCY),
-            "version",
-            config.get(WebSettings.VERSION),
-            "writes",
-            auth.isOpen() ? "open" : "token",
-            "history",
-            config.get(HttpSettings.OPERATORS).isOpen() ? "open" : "closed");
     PositionWait wait = new PositionWait(shop, config.get(WebSettings.POSITION_WAIT));
     shop.onPublished(wait::look);
-    PageEndpoints page = new PageEndpoints(shown, this::image, worker);
     return access -> Routes.of(page, live, api, wait, access);
   }
 }

@@ -81,6 +81,12 @@ export interface BestEvent extends FeedEvent {
   readonly products: readonly BestProduct[];
 }
 
+/** Which products have the skus that are followed; one that is not among them, nobody has. */
+export interface SkusEvent extends FeedEvent {
+  readonly event: 'skus';
+  readonly products: readonly { readonly sku: string; readonly id: string }[];
+}
+
 export interface BestProduct {
   readonly id: string;
   readonly name: string;
@@ -108,11 +114,13 @@ export declare class Feed {
    */
   follow(category: string, since?: string, options?: WindowOptions): void;
   /**
-   * Follows just these products from now on, of any category. What cannot be an id is left out.
+   * Follows just these products from now on, of any category, by their ids and by the shop's own names for them. What
+   * cannot be an id or a sku is left out. Which id a sku means is told by `onEvent` as `skus`, a {@link SkusEvent},
+   * before the totals, and again whenever that changes.
    *
    * @throws RangeError where there are more than 1,000
    */
-  watch(ids: Iterable<string>, options?: WindowOptions): void;
+  watch(ids: Iterable<string>, options?: WindowOptions & { skus?: Iterable<string> }): void;
   /**
    * Follows the list of what sells best from now on, told by `onEvent` as `top`, a {@link BestEvent}.
    *
@@ -126,5 +134,6 @@ export declare class Feed {
  *
  * @param failures how many tries have failed since the last success, from 0
  * @param random a number in [0, 1)
+ * @param ceiling the largest bound, in milliseconds
  */
-export declare function waitMillis(failures: number, random?: () => number): number;
+export declare function waitMillis(failures: number, random?: () => number, ceiling?: number): number;

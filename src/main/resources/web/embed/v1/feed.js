@@ -17,12 +17,15 @@ const SWITCH_GAP_MILLIS = 100;
 const FRESH_MILLIS = 2_000;
 /** Ten thousand pages, spread over this, are as many as one core greets within two seconds. */
 const FIRST_MILLIS = 1_000;
-/** No wait is longer than this. */
+/** No wait is longer than this; in the first minute, which a reader may wait for, than the shorter. */
 const CEILING_MILLIS = 30_000;
+const FIRST_MINUTE_CEILING_MILLIS = 5_000;
+const FIRST_MINUTE_MILLIS = 60_000;
 
 /** The server takes 16 KiB, but not every proxy does; what is longer goes as a command. */
 const ADDRESS_LIMIT = 2_000;
 const IDS_LIMIT = 1_000;
+const SKU_LENGTH = 100;
 const ID = /^[A-Z]{1,6}[1-9]\d{0,8}$/;
 /** A JWT, which ends. Others must not go into an address, as addresses end in logs. */
 const SHORT_LIVED = /^[\w-]+\.[\w-]+\.[\w-]+$/;
@@ -39,14 +42,14 @@ const FINAL = {
 
 /** What an event stream names; an `EventSource` hears only what it listens for. */
 const EVENTS =
-  'message synced position stale product-added product-changed product-removed category-added top completeness'.split(' ');
+  'message synced position stale product-added product-changed product-removed category-added top skus completeness'.split(' ');
 
 /**
  * "Full jitter", so that a thousand pages that lost the same server do not come back in the same moment.
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
-export function waitMillis(failures, random = Math.random) {
-  return random() * Math.min(CEILING_MILLIS, FIRST_MILLIS * 2 ** failures);
+export function waitMillis(failures, random = Math.random, ceiling = CEILING_MILLIS) {
+  return random() * Math.min(ceiling, FIRST_MILLIS * 2 ** failures);
 }
 
 export class Feed {
@@ -66,6 +69,7 @@ export class Feed {
   /** Whether to try an event stream: after a WebSocket has failed, on a network where none has spoken yet. */ #streaming = false;
   #proven = false;
   #failures = 0;
+  /** Since when there is no live connection. */ #downSince = 0;
   #refs = 0;
   #liveAt = Infinity;
   #heardAt = 0;
@@ -101,6 +105,7 @@ export class Feed {
       this.#drop();
       this.#become('connecting');
     });
+    this.#downSince = performance.now();
     this.#become('connecting');
     this.#connect();
   }
@@ -119,11 +124,17 @@ export class Feed {
     this.#want(`/orders/${encodeURIComponent(category)}`, 'update-category', { category }, { window }, since);
   }
 
-  watch(ids, { window } = {}) {
-    // What cannot be an id is no product, and would have the server refuse the others with it.
+  watch(ids, { skus = [], window } = {}) {
+    // What cannot be an id or a sku is no product, and would have the server refuse the others with it.
     const known = [...new Set(ids)].filter((id) => ID.test(id));
-    if (known.length > IDS_LIMIT) throw new RangeError(`${known.length} products; ${IDS_LIMIT} are the most to watch.`);
-    this.#want(`/orders?ids=${known}`, 'watch', { ids: known }, { window });
+    const named = [...new Set(skus)].map((sku) => sku.trim()).filter((sku) => sku && sku.length <= SKU_LENGTH);
+    const products = known.length + named.length;
+    if (products > IDS_LIMIT) throw new RangeError(`${products} products; ${IDS_LIMIT} are the most to watch.`);
+    if (!named.length) return this.#want(`/orders?ids=${known}`, 'watch', { ids: known }, { window });
+    // An address has no room for a sku with a comma; that one goes as a command, over a WebSocket alone.
+    const path = named.some((sku) => sku.includes(',')) ? '/orders' : `/orders?ids=${known}&skus=${named.map(encodeURIComponent)}`;
+    this.#want(path, 'watch', { ids: known, skus: named }, { window });
+    if (path === '/orders') this.#wish.later = true;
   }
 
   best(top, { window, category } = {}) {
@@ -146,7 +157,7 @@ export class Feed {
     if (this.#line || this.#asked || !this.#life || document.hidden) return;
     if (this.#supply && !this.#token) return void this.#fetchToken();
     let { path } = this.#wish;
-    this.#unsent = !this.#streaming && path.length > ADDRESS_LIMIT;
+    this.#unsent = !this.#streaming && (path.length > ADDRESS_LIMIT || this.#wish.later);
     if (this.#unsent) path = '/orders';
     else if (this.#position) path += `${path.includes('?') ? '&' : '?'}since=${encodeURIComponent(this.#position)}`;
     if (this.#token && this.#streaming) path += `${path.includes('?') ? '&' : '?'}token=${encodeURIComponent(this.#token)}`;
@@ -165,7 +176,7 @@ export class Feed {
     const asked = (this.#asked = {});
     const none = () => {
       this.#asked = null;
-      this.#later(waitMillis(this.#failures++), true);
+      this.#later(this.#pause(), true);
     };
     this.#retryTimer = setTimeout(none, OPENING_MILLIS);
     let token;
@@ -270,7 +281,7 @@ export class Feed {
     const wasGood = performance.now() - this.#goodAt >= STABLE_MILLIS;
     this.#token = '';
     this.#drop();
-    this.#later(waitMillis(wasGood ? 0 : this.#failures++), !wasGood);
+    this.#later(wasGood ? waitMillis(0) : this.#pause(), !wasGood);
   }
 
   #lost() {
@@ -280,7 +291,13 @@ export class Feed {
     if (this.#streaming && this.#supply) this.#token = '';
     this.#drop();
     if (!this.#proven) this.#streaming = !this.#streaming && (!this.#token || SHORT_LIVED.test(this.#token));
-    this.#later(waitMillis(this.#failures++), !wasLive);
+    this.#later(this.#pause(), !wasLive);
+  }
+
+  /** Counts one more failure, and returns how long to wait after it. */
+  #pause() {
+    const isEarly = performance.now() - this.#downSince < FIRST_MINUTE_MILLIS;
+    return waitMillis(this.#failures++, Math.random, isEarly ? FIRST_MINUTE_CEILING_MILLIS : CEILING_MILLIS);
   }
 
   /** Comes back after that time; an event may wake us before. */
@@ -326,7 +343,10 @@ export class Feed {
   #drop() {
     const line = this.#line;
     this.#line = this.#asked = null;
-    if (performance.now() - this.#liveAt >= STABLE_MILLIS) this.#failures = 0;
+    if (performance.now() - this.#liveAt >= STABLE_MILLIS) {
+      this.#failures = 0;
+      this.#downSince = performance.now();
+    }
     this.#liveAt = Infinity;
     for (const timer of [this.#retryTimer, this.#watchTimer, this.#gapTimer]) clearTimeout(timer);
     this.#gapTimer = 0;

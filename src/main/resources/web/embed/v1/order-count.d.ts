@@ -9,6 +9,8 @@ import type { BestProduct, Window } from './feed';
 /** What an `order-change` event carries. */
 export interface OrderChange {
   readonly product: string;
+  /** Empty unless it counts by the shop's own name for the product. */
+  readonly sku: string;
   readonly window: Window;
   readonly total: number;
   /** `null` where this is the first that is known. */
@@ -28,8 +30,10 @@ export type OrderCountState = 'pending' | 'live' | 'below-zero' | 'stale';
 
 /** Attributes, as React, Vue and others write them. */
 export interface OrderCountAttributes {
-  /** The product's id, `A1`. */
-  product: string;
+  /** The product's id, `A1`; or, before it, */
+  product?: string;
+  /** the shop's own name for it. */
+  sku?: string;
   /** The time whose units count; default: all. */
   window?: Window;
   /** How the number is written, `de-CH`; default: as the reader's browser writes numbers. */

@@ -7,6 +7,8 @@ import { Feed } from './feed.js';
 
 /** What the server tells one connection of, at most. */
 const MOST_PRODUCTS = 1_000;
+/** A product's name here: its id, or this and its sku, which may look like another's id. */
+const SKU = 'sku:';
 /** What cannot be an id is nobody's, and must not take the place of one that is. */
 const ID = /^[A-Z]{1,6}[1-9]\d{0,8}$/;
 const HIGHLIGHT_MILLIS = 900;
@@ -41,7 +43,7 @@ function windowOf(element) {
  */
 class Totals {
   /**
-   * `total` is the newest, `shown` the last that readers were told.
+   * By name. `total` is the newest, `shown` the last that readers were told.
    * @type {Map<string, {total: number | null, shown: number | null, sure: boolean, readers: Set<(total: number, sure: boolean) => void>}>}
    */
   #products = new Map();
@@ -49,15 +51,21 @@ class Totals {
   /** Whether totals count all that they should; of a window, only the server knows. */ #complete;
   /** What the server says that it does not have (any more). */
   #unknown = new Set();
+  /** Which id a sku means. @type {Map<string, string>} */
+  #ids = new Map();
   #watched = '';
   #settling = false;
   #tooMany = false;
   #feed = new Feed({
     onTotal: (id, total) => this.#told(id, total),
-    onEvent: ({ event, unknown, product, complete }) => {
+    onEvent: ({ event, unknown, product, products, complete }) => {
       if (event === 'synced' || event === 'completeness') this.#complete = complete !== false;
       if (event === 'synced') this.#missed(unknown);
       if (event === 'completeness') this.#vouch(this.#feed.status.state === 'live');
+      if (event === 'skus') {
+        this.#ids = new Map(products.map(({ sku, id }) => [SKU + sku, id]));
+        this.#vouch(this.#feed.status.state === 'live');
+      }
       if (event === 'product-added') this.#unknown.delete(product?.id);
       if (event === 'product-removed') this.#missed([...this.#unknown, product?.id]);
     },
@@ -70,15 +78,20 @@ class Totals {
   }
 
   /** @param {(total: number, sure: boolean) => void} reader told of the newest total; not sure: nobody vouches for it now */
-  join(id, reader) {
-    if (!this.#products.has(id)) this.#products.set(id, { total: null, shown: null, sure: false, readers: new Set() });
-    this.#products.get(id).readers.add(reader);
+  join(name, reader) {
+    if (!this.#products.has(name)) this.#products.set(name, { total: null, shown: null, sure: false, readers: new Set() });
+    this.#products.get(name).readers.add(reader);
     this.#settleSoon();
   }
 
-  leave(id, reader) {
-    this.#products.get(id)?.readers.delete(reader);
+  leave(name, reader) {
+    this.#products.get(name)?.readers.delete(reader);
     this.#settleSoon();
+  }
+
+  /** Returns the id that a name means, if the server has said so. */
+  id(name) {
+    return name.startsWith(SKU) ? this.#ids.get(name) : name;
   }
 
   #settleSoon() {
@@ -89,17 +102,19 @@ class Totals {
 
   #settle() {
     this.#settling = false;
-    for (const [id, { readers }] of this.#products) if (!readers.size) this.#products.delete(id);
+    for (const [name, { readers }] of this.#products) if (!readers.size) this.#products.delete(name);
     for (const product of this.#products.values()) this.#tell(product);
-    const known = [...this.#products.keys()].filter((id) => ID.test(id));
+    const known = [...this.#products.keys()].filter((name) => name.startsWith(SKU) || ID.test(name));
     this.#warnOfTooMany(known.length);
-    const ids = !this.#window || WINDOWS.includes(this.#window) ? known.slice(0, MOST_PRODUCTS) : [];
-    const wish = ids.join();
+    const names = !this.#window || WINDOWS.includes(this.#window) ? known.slice(0, MOST_PRODUCTS) : [];
+    const wish = names.join('\n');
     if (wish === this.#watched) return;
     const before = this.#watched;
     this.#watched = wish;
     if (!wish) return this.#feed.stop();
-    this.#feed.watch(ids, { window: this.#window });
+    const isSku = (name) => name.startsWith(SKU);
+    const skus = names.filter(isSku).map((name) => name.slice(SKU.length));
+    this.#feed.watch(names.filter((name) => !isSku(name)), { skus, window: this.#window });
     if (!before) this.#feed.start();
   }
 
@@ -112,11 +127,20 @@ class Totals {
   }
 
   #told(id, total) {
-    const product = this.#products.get(id);
+    this.#update(id, total);
+    for (const [name, owner] of this.#ids) if (owner === id) this.#update(name, total);
+  }
+
+  #update(name, total) {
+    const product = this.#products.get(name);
     if (!product) return;
     // The last total of a product that is gone may come after the word that it is.
-    Object.assign(product, { total, sure: !this.#unknown.has(id) });
+    Object.assign(product, { total, sure: this.#isThere(name) });
     this.#tell(product);
+  }
+
+  #isThere(name) {
+    return name.startsWith(SKU) ? this.#ids.has(name) : !this.#unknown.has(name);
   }
 
   #missed(ids) {
@@ -132,8 +156,8 @@ class Totals {
   }
 
   #vouch(live) {
-    for (const [id, product] of this.#products) {
-      product.sure = live && !this.#unknown.has(id);
+    for (const [name, product] of this.#products) {
+      product.sure = live && this.#isThere(name);
       this.#tell(product);
     }
   }
@@ -164,7 +188,7 @@ function define() {
   `);
 
   class OrderCount extends HTMLElement {
-    static observedAttributes = ['product', 'window', 'locale'];
+    static observedAttributes = ['product', 'sku', 'window', 'locale'];
     #count = document.createElement('span');
     #pending = document.createElement('slot');
     /** @type {number | null} */ #total = null;
@@ -187,6 +211,20 @@ function define() {
 
     set product(id) {
       this.setAttribute('product', id);
+    }
+
+    get sku() {
+      return this.getAttribute('sku') ?? '';
+    }
+
+    set sku(name) {
+      this.setAttribute('sku', name);
+    }
+
+    /** What it counts; a sku goes before an id. */
+    get #name() {
+      const sku = this.sku.trim();
+      return sku ? SKU + sku : this.product;
     }
 
     get window() {
@@ -212,7 +250,7 @@ function define() {
     connectedCallback() {
       OrderCount.observedAttributes.forEach(this.#takeOver);
       if (this.#total === null) this.dataset.state = 'pending';
-      this.#join(this.product);
+      this.#join(this.#name);
     }
 
     disconnectedCallback() {
@@ -222,7 +260,7 @@ function define() {
 
     attributeChangedCallback(name, old, now) {
       if (old === now) return;
-      if (name !== 'locale') this.#turnTo(this.product);
+      if (name !== 'locale') this.#turnTo(this.#name);
       this.#write();
     }
 
@@ -258,7 +296,7 @@ function define() {
       this.#total = total;
       this.#write();
       if (previous !== null && total > Math.max(0, previous)) this.#highlight();
-      const detail = { product: this.#product, window: this.window || 'all', total, previous };
+      const detail = { product: this.#totals?.id(this.#product) ?? '', sku: this.sku, window: this.window || 'all', total, previous };
       this.dispatchEvent(new CustomEvent('order-change', { bubbles: true, composed: true, detail }));
     };
 

@@ -9,13 +9,17 @@ import dev.tally.shop.Price;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
 import dev.tally.shop.Shop;
+import dev.tally.shop.Sku;
 import dev.tally.shop.Window;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -32,6 +36,7 @@ final class ModelShop {
     final TreeMap<Long, Long> totals = new TreeMap<>();
     long definedAt;
     boolean retired;
+    Optional<String> sku = Optional.empty();
     Optional<Long> retiredAt = Optional.empty();
 
     Entry(ProductId id, long addedAt) {
@@ -58,6 +63,7 @@ final class ModelShop {
   private final Map<ProductId, Entry> products = new LinkedHashMap<>();
   private final List<Entry> entries = new ArrayList<>();
   private final Map<String, Integer> numbers = new LinkedHashMap<>();
+  private final Map<String, Entry> bySku = new HashMap<>();
   private int epochs;
   private String epoch = "";
   private long offset;
@@ -82,6 +88,7 @@ final class ModelShop {
     products.clear();
     entries.clear();
     numbers.clear();
+    bySku.clear();
     shop.onReset(Lineage.of(epoch));
     shop.onCaughtUp(head());
     List<Change> batch = new ArrayList<>();
@@ -145,6 +152,9 @@ final class ModelShop {
     }
     Entry entry = anyProduct();
     if (!entry.retired) {
+      if (random.nextInt(2) == 0) {
+        name("s" + random.nextInt(4), entry, batch);
+      }
       entry.definedAt = ++offset;
       if (random.nextInt(3) == 0) {
         entry.retired = true;
@@ -152,6 +162,30 @@ final class ModelShop {
       }
       batch.add(defined(entry));
     }
+  }
+
+  /** Takes a sku from whoever has it. */
+  private void name(String sku, Entry entry, List<Change> batch) {
+    Entry before = bySku.put(sku, entry);
+    if (before != null && before != entry) {
+      before.sku = Optional.empty();
+      before.definedAt = ++offset;
+      batch.add(defined(before));
+    }
+    entry.sku.filter(old -> !old.equals(sku)).ifPresent(bySku::remove);
+    entry.sku = Optional.of(sku);
+  }
+
+  /** Returns what these names mean, to products on sale. */
+  Map<String, String> meaning(Interest.Named named) {
+    Map<String, String> meaning = new HashMap<>();
+    for (String sku : named.skus()) {
+      Entry entry = bySku.get(sku);
+      if (entry != null && !entry.retired) {
+        meaning.put(sku, entry.id.toString());
+      }
+    }
+    return meaning;
   }
 
   private void order(List<Change> batch) {
@@ -181,7 +215,7 @@ final class ModelShop {
             String.valueOf(entry.definedAt),
             new Price("1"),
             "-",
-            Optional.empty(),
+            entry.sku.map(Sku::new),
             entry.retired);
     return new Change.ProductDefined(entry.definedAt, product, entry.addedAt);
   }
@@ -203,6 +237,10 @@ final class ModelShop {
   List<Entry> followed(Interest what) {
     if (what instanceof Interest.Top) {
       return List.of();
+    } else if (what instanceof Interest.Named named) {
+      Set<ProductId> ids = new HashSet<>(named.ids());
+      meaning(named).values().forEach(id -> ids.add(ProductId.parse(id).orElseThrow()));
+      return ids.stream().filter(products::containsKey).map(products::get).toList();
     }
     if (what instanceof Interest.Products some) {
       return some.ids().stream().filter(products::containsKey).map(products::get).toList();
@@ -223,7 +261,10 @@ final class ModelShop {
         for (int n = random.nextInt(8); n >= 0; n--) {
           ids.add(new ProductId("" + (char) ('A' + random.nextInt(6)), 1 + random.nextInt(12)));
         }
-        return new Interest.Products(ids, window);
+        List<String> skus = List.of("s0", "s1", "s2", "s3", "s4");
+        return random.nextBoolean()
+            ? new Interest.Products(ids, window)
+            : new Interest.Named(skus.subList(0, 1 + random.nextInt(5)), ids.subList(0, 1), window);
       }
       case 1 -> {
         Optional<String> category =

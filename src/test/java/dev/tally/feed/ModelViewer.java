@@ -49,6 +49,7 @@ final class ModelViewer implements Viewer {
   private final Map<String, Long> totals = new HashMap<>();
   private final Set<String> onSale = new HashSet<>();
   private final Map<String, String> names = new HashMap<>();
+  private final Map<String, String> meaning = new HashMap<>();
   private Optional<List<String>> best = Optional.empty();
   private Optional<Position> position = Optional.empty();
   private int answersDue;
@@ -142,6 +143,7 @@ final class ModelViewer implements Viewer {
 
   private void forget() {
     best = Optional.empty();
+    meaning.clear();
     totals.clear();
     onSale.clear();
     names.clear();
@@ -214,7 +216,7 @@ final class ModelViewer implements Viewer {
       fail("%s: %d after %d, followed %s", id, total, known(id), follows(id));
     }
     totals.put(id, total);
-    if (!synced && !resuming) {
+    if ((!synced && !resuming) || following instanceof Interest.Named) {
       onSale.add(id);
     }
   }
@@ -224,6 +226,10 @@ final class ModelViewer implements Viewer {
   }
 
   private boolean follows(String id) {
+    if (following instanceof Interest.Named named) {
+      return meaning.containsValue(id)
+          || named.ids().stream().anyMatch(i -> i.toString().equals(id));
+    }
     return following instanceof Interest.Products some
         ? some.ids().stream().anyMatch(i -> i.toString().equals(id))
         : following instanceof Interest.InCategory category
@@ -240,6 +246,7 @@ final class ModelViewer implements Viewer {
       case "pong" -> answersDue--;
       case "category-added", "completeness" -> {}
       case "top" -> best(json.get("products"));
+      case "skus" -> skus(json.get("products"));
       case "error" -> assertThat(json.get("code").asString()).isEqualTo("abandoned");
       default -> throw new AssertionError("unexpected " + json);
     }
@@ -250,6 +257,14 @@ final class ModelViewer implements Viewer {
     List<String> ids = new ArrayList<>();
     products.forEach(product -> ids.add(product.get("id").asString()));
     best = Optional.of(ids);
+  }
+
+  /** All totals follow, but not what else has changed. */
+  private void skus(JsonNode products) {
+    assertThat(following).isInstanceOf(Interest.Named.class);
+    meaning.clear();
+    names.clear();
+    products.forEach(one -> meaning.put(one.get("sku").asString(), one.get("id").asString()));
   }
 
   private void product(JsonNode product, boolean sold) {
@@ -280,8 +295,8 @@ final class ModelViewer implements Viewer {
       return; // the data was just reset, and this loop does not know it yet
     }
     assertThat(at.offset()).isLessThanOrEqualTo(model().head().offset());
-    for (ModelShop.Entry entry : model().followed(following)) {
-      checkUpTo(entry, at.offset());
+    if (!(following instanceof Interest.Named)) { // what names mean may have changed since
+      model().followed(following).forEach(entry -> checkUpTo(entry, at.offset()));
     }
     assertThat(best.isPresent()).isEqualTo(following instanceof Interest.Top);
   }
@@ -304,6 +319,9 @@ final class ModelViewer implements Viewer {
   void checkEnd() {
     assertThat(synced).isTrue();
     assertThat(answersDue).as("answers due").isZero();
+    if (following instanceof Interest.Named named) {
+      assertThat(meaning).isEqualTo(model().meaning(named));
+    }
     if (following instanceof Interest.Top top) {
       assertThat(best).contains(model().best(top, model().head().offset()));
     }

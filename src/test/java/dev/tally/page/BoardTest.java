@@ -252,4 +252,33 @@ class BoardTest {
     board.locator("#minutes summary").click();
     board.assertAccessible();
   }
+
+  /** Hung on a wall there is nothing to click, all of it fits the screen, and a reload keeps it. */
+  @Test
+  void theWall_isDarkAndLarge_andFitsTheScreen() {
+    page.setViewportSize(1920, 1080);
+    board.open("");
+    board.awaitChart();
+    board.locator("#wall").click();
+    assertThat(board.locator("html[data-wall]")).hasCount(1);
+    assertThat(page).hasURL(Pattern.compile("\\?wall="));
+    page.reload();
+    board.awaitChart();
+
+    assertThat(board.locator("html[data-wall]")).hasCount(1);
+    assertThat(board.locator("button:visible, select:visible, a:visible")).hasCount(0);
+    assertThat(board.locator("#units-24h")).hasText("1,420");
+    assertThat(
+            (boolean) page.evaluate("() => document.documentElement.scrollHeight <= innerHeight"))
+        .isTrue();
+    double digits =
+        ((Number)
+                page.evaluate(
+                    "() => parseFloat(getComputedStyle(document.getElementById('units-24h')).fontSize)"))
+            .doubleValue();
+    assertThat(digits).as("pixels of 1,080").isGreaterThan(45);
+    board.picture("board-wall");
+    page.keyboard().press("Escape");
+    assertThat(board.locator("#pause")).isVisible();
+  }
 }

@@ -12,7 +12,9 @@ import com.microsoft.playwright.options.ReducedMotion;
 import dev.tally.LocalServer;
 import dev.tally.TallySettings;
 import dev.tally.ledger.sqlite.DataKind;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -304,11 +306,40 @@ class ShopStatesTest {
   }
 
   @Test
-  void aShopWithoutACategory_saysSo_andTheFirstAppears() {
-    enter(guarded.uri(), new Browser.NewContextOptions());
-    shop.open("");
+  void aShopWithoutACategory_saysSo_andLeadsToTheFirst(@TempDir Path empty) throws IOException {
+    Path data = empty.resolve("data");
+    try (LocalServer server = LocalServer.start(TallySettings.within(DataKind.SHOP, data))) {
+      enter(server.uri(), new Browser.NewContextOptions());
+      shop.open("");
+      leadToTheFirst(Files.readString(data.resolve("token")).strip());
+    }
+  }
+
+  private void leadToTheFirst(String token) {
 
     assertThat(page.locator("#empty-title")).hasText("No categories yet");
     assertThat(page.locator("#add")).isHidden();
+    assertThat(page.locator("#first")).isHidden();
+    shop.assertAccessible("empty-shop");
+
+    page.click("#key");
+    page.fill("#token", token);
+    page.click("dialog .row button:not([type])");
+    page.fill("#first-title", "  ++ ");
+    page.click("#first button");
+    assertThat(page.locator("#first-error")).containsText("with a letter");
+    shop.assertAccessible("first-category");
+    page.fill("#first-title", "Süße Träume & mehr");
+    page.click("#first button");
+
+    assertThat(page.locator("#empty-title")).hasText("Nothing in Süße Träume & mehr yet");
+    assertThat(page.locator("#category")).hasValue("susse-traume-mehr");
+    assertThat(page.locator("#first")).isHidden();
+    assertThat(page.locator("#add")).isVisible();
+    page.fill("#add-name", "Pillow");
+    page.fill("#add-rrp", "9");
+    page.fill("#add-info", "Soft.");
+    page.click("#add button[type=submit]");
+    assertThat(shop.total("Pillow")).hasText("0");
   }
 }

@@ -159,6 +159,11 @@ class ImageTest {
           }
 
           @Override
+          public void skus(List<ProductSku> products) {
+            products.forEach(one -> told.add(one.sku() + "->" + one.id()));
+          }
+
+          @Override
           public void best(List<ProductTotal> products) {
             told.add(products.stream().map(one -> one.product().id().toString()).toList() + "");
           }

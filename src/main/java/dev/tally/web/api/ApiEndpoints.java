@@ -68,6 +68,10 @@ public final class ApiEndpoints {
     return (Handler) products::add;
   }
 
+  public Handler productOfSku() {
+    return immediate(products::ofSku);
+  }
+
   public Handler product() {
     return immediate(products::one);
   }

@@ -8,7 +8,9 @@ import dev.tally.shop.Position;
 import dev.tally.shop.ProductId;
 import dev.tally.shop.ProductTotal;
 import dev.tally.shop.Shop;
+import dev.tally.shop.Sku;
 import dev.tally.text.InvalidField;
+import dev.tally.text.Printable;
 import dev.tally.web.http.ETag;
 import dev.tally.web.http.ProblemException;
 import dev.tally.web.http.ProblemType;
@@ -70,8 +72,32 @@ public final class ProductHandlers {
     return shown(shop.image(), request);
   }
 
+  /** Finds the product on sale that has the sku of the query. */
+  Response ofSku(Request request) {
+    Image image = shop.image();
+    String sku =
+        request
+            .query("sku")
+            .map(typed -> Sku.of(typed).text())
+            .orElseThrow(() -> new InvalidField("sku", "Say which product: /-/products?sku=r-1."));
+    ProductTotal found =
+        image
+            .find(sku)
+            .flatMap(image::find)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        ProblemType.NOT_FOUND,
+                        "No product on sale has the sku \"" + Printable.of(sku) + "\"."));
+    return shown(image, ProductList.withCategory(found));
+  }
+
   private static Response shown(Image image, Request request) {
-    return Response.json(200, ProductList.withTotal(productTotal(image, request)))
+    return shown(image, ProductList.withTotal(productTotal(image, request)));
+  }
+
+  private static Response shown(Image image, byte[] json) {
+    return Response.json(200, json)
         .with("Cache-Control", "no-store")
         .standingAt(image.at().toString());
   }

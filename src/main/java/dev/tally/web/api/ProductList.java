@@ -24,14 +24,24 @@ final class ProductList {
 
   /** Returns the same with {@code total}, and with {@code retired} if the product is retired. */
   static byte[] withTotal(ProductTotal productTotal) {
+    return Json.object(out -> writeWithTotal(out, productTotal));
+  }
+
+  /** Returns the same with {@code category}, for one who did not name it. */
+  static byte[] withCategory(ProductTotal productTotal) {
     return Json.object(
         out -> {
-          CatalogueJson.productFields(out, productTotal.product());
-          out.writeNumberProperty("total", productTotal.total());
-          if (productTotal.product().retired()) {
-            out.writeBooleanProperty("retired", true);
-          }
+          writeWithTotal(out, productTotal);
+          out.writeStringProperty("category", productTotal.product().category());
         });
+  }
+
+  private static void writeWithTotal(JsonGenerator out, ProductTotal productTotal) {
+    CatalogueJson.productFields(out, productTotal.product());
+    out.writeNumberProperty("total", productTotal.total());
+    if (productTotal.product().retired()) {
+      out.writeBooleanProperty("retired", true);
+    }
   }
 
   /** Returns a list of only these products. */

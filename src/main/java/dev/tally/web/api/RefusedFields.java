@@ -77,6 +77,9 @@ public record RefusedFields(Map<String, String> sentences, Map<String, String> a
           Map.of(
               "ids",
               "\"update-category\" follows a whole category; leave \"ids\" out, or send"
+                  + " \"watch\".",
+              "skus",
+              "\"update-category\" follows a whole category; leave \"skus\" out, or send"
                   + " \"watch\"."));
 
   private static RefusedFields of(Map<String, String> sentences) {

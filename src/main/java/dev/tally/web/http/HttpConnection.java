@@ -264,7 +264,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Memor
 
   private void respond(Response made) {
     Exchange done = current();
-    Response response = server.compression().of(done, made);
+    Response response = server.compression().of(done, server.missing().of(done, made));
     phase = Phase.SENDING;
     deadline.in(server.limits().request());
     closing =

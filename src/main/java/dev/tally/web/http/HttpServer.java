@@ -102,6 +102,7 @@ public final class HttpServer {
                 config, cors::get, routes.apply(operators.onMainPorts(isClosed)), ready, draining),
             heads(config, cors::get),
             new Compression(),
+            new MissingPage(config.get(HttpSettings.MISSING)),
             meters,
             memory,
             connections);

@@ -7,6 +7,7 @@ import dev.tally.web.net.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** How a server speaks HTTP. */
@@ -52,6 +53,13 @@ public final class HttpSettings {
 
   /** Whether answers say how long they took to make, in {@code Server-Timing}. */
   public static final Setting<Boolean> TIMING = Setting.of(false);
+
+  /**
+   * Makes the page for people at a wrong address, for a server that they see under this base;
+   * empty: they get the problem that programs get.
+   */
+  public static final Setting<Optional<Function<String, Response>>> MISSING =
+      Setting.of(Optional.empty());
 
   /** What one client, and all of them together, are granted. */
   public static final Setting<Limits> LIMITS = Setting.of(Limits.of(100));

@@ -13,6 +13,7 @@ record ServerContext(
     RequestGuard guard,
     CommonHeaders heads,
     Compression compression,
+    MissingPage missing,
     HttpMeters meters,
     MemoryBudget memory,
     Connections connections) {
@@ -20,6 +21,15 @@ record ServerContext(
   /** Returns the same, with another guard, other headers, and others who are believed. */
   ServerContext with(RequestGuard other, CommonHeaders said, Proxies believed) {
     return new ServerContext(
-        limits, believed, certificate, other, said, compression, meters, memory, connections);
+        limits,
+        believed,
+        certificate,
+        other,
+        said,
+        compression,
+        missing,
+        meters,
+        memory,
+        connections);
   }
 }

@@ -4,6 +4,7 @@ import dev.tally.json.JsonReader;
 import dev.tally.shop.Category;
 import dev.tally.shop.Interest;
 import dev.tally.shop.ProductId;
+import dev.tally.shop.Sku;
 import dev.tally.shop.Window;
 import dev.tally.text.InvalidField;
 import dev.tally.text.Text;
@@ -31,26 +32,43 @@ final class InterestReader {
         request,
         "ids",
         "This address is for a whole category; leave \"ids\" out, or ask /orders?ids=A1,B7.");
+    refuse(
+        request,
+        "skus",
+        "This address is for a whole category; leave \"skus\" out, or ask /orders?skus=r-1.");
     Window window = window(request.word("window"));
     return top(request)
         .<Interest>map(count -> new Interest.Top(count, Optional.of(name), window))
         .orElseGet(() -> new Interest.InCategory(name, window));
   }
 
-  /** Reads {@code /orders?ids=&top=&window=}; empty if it names neither products nor a number. */
+  /** Reads {@code /orders?ids=&skus=&top=&window=}; empty if it names nothing to follow. */
   static Optional<Interest> ofProducts(Request request) {
     refuse(
         request,
         "category",
         "Name the category in the path, as in /orders/electronics, and leave \"category\" out.");
     Window window = window(request.word("window"));
-    Optional<String> ids = request.word("ids");
-    Optional<Integer> top = top(request);
-    if (ids.isPresent() && top.isPresent()) {
-      throw eitherOr();
+    return ofProducts(
+        request.word("ids").map(InterestReader::split),
+        request.word("skus").map(InterestReader::split),
+        top(request),
+        window);
+  }
+
+  private static Optional<Interest> ofProducts(
+      Optional<List<String>> ids,
+      Optional<List<String>> skus,
+      Optional<Integer> top,
+      Window window) {
+    if (top.isPresent() && (ids.isPresent() || skus.isPresent())) {
+      throw new InvalidField(
+          "top",
+          "\"ids\" and \"skus\" name products, and \"top\" finds them; leave one of the two out.");
     }
     return top.<Interest>map(count -> new Interest.Top(count, Optional.empty(), window))
-        .or(() -> ids.map(written -> products(split(written), window)));
+        .or(() -> skus.map(named -> named(named, ids.orElse(List.of()), window)))
+        .or(() -> ids.map(named -> products(named, window)));
   }
 
   /** Reads the payload of {@code update-category}. */
@@ -67,25 +85,37 @@ final class InterestReader {
   static Interest ofProducts(Consumer<JsonReader.Fields> payload) {
     Payload read = new Payload(RefusedFields.OF_WATCH, false);
     payload.accept(read);
-    if (read.top != null && read.ids != null) {
-      throw eitherOr();
-    }
-    return read.top == null
-        ? products(JsonReader.required("ids", read.ids), read.window)
-        : new Interest.Top(read.top, Optional.empty(), read.window);
-  }
-
-  private static InvalidField eitherOr() {
-    return new InvalidField(
-        "top", "\"ids\" names products and \"top\" finds them; leave one of the two out.");
+    return ofProducts(
+            Optional.ofNullable(read.ids),
+            Optional.ofNullable(read.skus),
+            Optional.ofNullable(read.top),
+            read.window)
+        .orElseThrow(
+            () ->
+                new InvalidField(
+                    "ids", "Say which products by \"ids\", \"skus\" or \"top\"; one is required."));
   }
 
   private static Interest products(List<String> ids, Window window) {
-    if (ids.size() > Interest.Products.MOST) {
+    checkNumber("ids", ids.size());
+    return new Interest.Products(ids(ids), window);
+  }
+
+  private static Interest named(List<String> skus, List<String> ids, Window window) {
+    checkNumber("skus", skus.size() + ids.size());
+    List<String> read = skus.stream().map(sku -> Text.key("skus", sku, Sku.MOST)).toList();
+    return new Interest.Named(read, ids(ids), window);
+  }
+
+  private static void checkNumber(String field, int products) {
+    if (products > Interest.Products.MOST) {
       throw new InvalidField(
-          "ids", "\"ids\" may name %,d products at most.".formatted(Interest.Products.MOST));
+          field, "%,d products at most may be named.".formatted(Interest.Products.MOST));
     }
-    return new Interest.Products(ids.stream().map(InterestReader::id).toList(), window);
+  }
+
+  private static List<ProductId> ids(List<String> written) {
+    return written.stream().map(InterestReader::id).toList();
   }
 
   private static ProductId id(String written) {
@@ -139,6 +169,7 @@ final class InterestReader {
     private final boolean ofCategory;
     private @Nullable String category;
     private @Nullable List<String> ids;
+    private @Nullable List<String> skus;
     private @Nullable Integer top;
     private Window window = Window.ALL;
 
@@ -157,6 +188,8 @@ final class InterestReader {
         category = category(in.word(name));
       } else if (name.equals("ids") && !ofCategory) {
         ids = in.array(name, Interest.Products.MOST, index -> in.text(name));
+      } else if (name.equals("skus") && !ofCategory) {
+        skus = in.array(name, Interest.Products.MOST, index -> in.text(name));
       } else {
         refused.check(name, in);
       }

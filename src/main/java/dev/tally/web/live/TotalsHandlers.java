@@ -6,6 +6,7 @@ import dev.tally.shop.Delta;
 import dev.tally.shop.Image;
 import dev.tally.shop.Interest;
 import dev.tally.shop.Position;
+import dev.tally.shop.ProductId;
 import dev.tally.shop.Shop;
 import dev.tally.shop.Window;
 import dev.tally.text.InvalidField;
@@ -15,6 +16,8 @@ import dev.tally.web.http.Request;
 import dev.tally.web.http.Response;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
@@ -58,8 +61,9 @@ final class TotalsHandlers {
             () ->
                 new InvalidField(
                     "ids",
-                    "Say which totals: /orders?ids=A1,B7 for products, /orders/electronics for a"
-                        + " category, /orders?top=10 for what sold best.")));
+                    "Say which totals: /orders?ids=A1,B7 or /orders?skus=r-1 for products,"
+                        + " /orders/electronics for a category, /orders?top=10 for what sold"
+                        + " best.")));
   }
 
   /** Returns whether the client wants totals as a feed, and not just once. */
@@ -96,6 +100,7 @@ final class TotalsHandlers {
   /** A cursor over the pieces of a delta. */
   private static final class DeltaTotals implements JsonPieces.Elements {
     private final Delta delta;
+    private final Map<ProductId, String> skus = new HashMap<>();
     private int next;
 
     DeltaTotals(Delta delta) {
@@ -104,7 +109,7 @@ final class TotalsHandlers {
 
     @Override
     public boolean write(JsonGenerator out) {
-      delta.visit(next, new TotalsJson(out));
+      delta.visit(next, new TotalsJson(out, skus));
       next++;
       return next < delta.pieces();
     }

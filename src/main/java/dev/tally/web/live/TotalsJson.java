@@ -4,16 +4,38 @@ import dev.tally.shop.Category;
 import dev.tally.shop.DeltaVisitor;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
+import dev.tally.shop.ProductSku;
 import dev.tally.shop.ProductTotal;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 
 /** Writes {@code {"id","total"}} for every total, of a list of the best in its order. */
-record TotalsJson(JsonGenerator out) implements DeltaVisitor {
+final class TotalsJson implements DeltaVisitor {
+
+  private final JsonGenerator out;
+  private final Map<ProductId, String> skus;
+
+  /**
+   * @param skus by which products were asked for; what a delta says of them is added
+   */
+  TotalsJson(JsonGenerator out, Map<ProductId, String> skus) {
+    this.out = out;
+    this.skus = skus;
+  }
+
+  @Override
+  public void skus(List<ProductSku> products) {
+    products.forEach(one -> skus.put(one.id(), one.sku()));
+  }
 
   @Override
   public void total(ProductId id, long total) {
     out.writeStartObject();
+    String sku = skus.get(id);
+    if (sku != null) {
+      out.writeStringProperty("sku", sku);
+    }
     out.writeStringProperty("id", id.toString());
     out.writeNumberProperty("total", total);
     out.writeEndObject();

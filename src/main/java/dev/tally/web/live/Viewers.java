@@ -31,6 +31,7 @@ final class Viewers {
 
   private static final int RETRY_MILLIS = 2_000;
   private static final int WATCHED_ID = 8;
+  private static final int WATCHED_SKU = 100; // without its characters: as it is asked, and found
 
   private final Map<EventLoop, FeedLoop> loops;
   private final SocketCommands commands;
@@ -70,7 +71,11 @@ final class Viewers {
 
   /** Returns the bytes that a viewer holds for the products it names, while it follows them. */
   static int memoryOf(Interest what) {
-    return what instanceof Interest.Products named ? named.size() * WATCHED_ID : 0;
+    if (what instanceof Interest.Named named) {
+      int texts = named.skus().stream().mapToInt(String::length).sum();
+      return named.ids().size() * WATCHED_ID + named.skus().size() * WATCHED_SKU + 2 * texts;
+    }
+    return what instanceof Interest.Products products ? products.size() * WATCHED_ID : 0;
   }
 
   /** Opens a WebSocket whose handshake was {@linkplain WebSocketHandshake#refuse checked}. */

@@ -6,6 +6,7 @@ import dev.tally.shop.Image;
 import dev.tally.shop.Window;
 import dev.tally.web.http.Endpoint;
 import dev.tally.web.http.Handler;
+import dev.tally.web.http.Response;
 import dev.tally.web.http.WorkerThread;
 import java.util.Map;
 import java.util.function.Function;
@@ -32,6 +33,11 @@ public final class PageEndpoints {
   /** Returns the endpoint of the shop page without anything of the shop. */
   public Endpoint closedShopPage() {
     return immediate(page::closedIndex);
+  }
+
+  /** Makes the page for people at a wrong address of a server that they see under this base. */
+  public Response missing(String base) {
+    return page.missing(base);
   }
 
   public Handler board() {

@@ -59,12 +59,14 @@ final class PageFiles {
   private final ShopPage shopPage;
   private final Asset board;
   private final Asset api;
+  private final Template missing;
   private final Map<String, Asset> files = new HashMap<>();
 
-  private PageFiles(ShopPage shopPage, Asset board, Asset api) {
+  private PageFiles(ShopPage shopPage, Asset board, Asset api, Template missing) {
     this.shopPage = shopPage;
     this.board = board;
     this.api = api;
+    this.missing = missing;
   }
 
   /**
@@ -80,7 +82,8 @@ final class PageFiles {
         new PageFiles(
             new ShopPage(index, hole -> setting(settings, hole)),
             Asset.html(Template.parse(board).fill(hole -> setting(settings, hole))),
-            Asset.html(api));
+            Asset.html(api),
+            Template.parse(text("missing.html")));
     Stream.of(named(index, "/"), named(board, "/-/board"), named(api, "/-/api"))
         .flatMap(paths -> paths)
         .forEach(page::add);
@@ -139,6 +142,15 @@ final class PageFiles {
   /** Returns the page at {@code /-/api}. */
   Asset api() {
     return api;
+  }
+
+  /**
+   * Returns the page for people at a wrong address; it may have any depth, so links are absolute.
+   *
+   * @param base the path under which they see this server; empty: at the root
+   */
+  String missing(String base) {
+    return missing.fill(hole -> base);
   }
 
   /** Returns the files by path, such as {@code /-/web/app.js}. */

@@ -9,6 +9,7 @@ import dev.tally.web.http.Request;
 import dev.tally.web.http.Response;
 import dev.tally.web.http.WorkerThread;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -52,6 +53,15 @@ final class PageHandlers {
 
   Response closedIndex(Request request) {
     return html(request, page.shopPage().closed());
+  }
+
+  /** Returns the page for people at a wrong address of a server that they see under this base. */
+  Response missing(String base) {
+    byte[] html = page.missing(base).getBytes(StandardCharsets.UTF_8);
+    return Response.of(404, "text/html; charset=utf-8", html)
+        .with("Content-Security-Policy", POLICY)
+        .with("Referrer-Policy", "no-referrer")
+        .with("Cache-Control", "no-store");
   }
 
   Response board(Request request) {

@@ -64,6 +64,7 @@ class TakeOverTest {
             guard,
             new CommonHeaders(CorsPolicy::any, Optional.empty(), false),
             new Compression(),
+            new MissingPage(Optional.empty()),
             new HttpMeters(new SimpleMeterRegistry()),
             memory,
             connections));
