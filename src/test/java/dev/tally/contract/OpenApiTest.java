@@ -11,6 +11,8 @@ import dev.tally.ledger.Ledger;
 import dev.tally.ledger.Receipt;
 import dev.tally.ledger.ReplicaStatus;
 import dev.tally.shop.Command;
+import dev.tally.shop.Price;
+import dev.tally.shop.Sku;
 import dev.tally.web.GatedLedger;
 import dev.tally.web.TestLimits;
 import dev.tally.web.TestServer;
@@ -112,8 +114,8 @@ class OpenApiTest {
                   send(server.address(), one, one.target(false), ""),
                   send(server.address(), one, one.target(true), "", headers))) {
             boolean isOfNodes = one.id().equals("getReplica");
-            boolean needsIds = one.id().equals("getTotals");
-            assertThat(answer.status() < 300 || isOfNodes || needsIds).as(one.id()).isTrue();
+            boolean needsNames = List.of("getTotals", "findProduct").contains(one.id());
+            assertThat(answer.status() < 300 || isOfNodes || needsNames).as(one.id()).isTrue();
           }
           head(server, one, headers);
         }
@@ -192,6 +194,7 @@ class OpenApiTest {
         {"getTotals", "/orders"},
         {"getTotals", "/orders?ids=A1,"},
         {"getTotalsOfCategory", "/orders/electronics?ids=A1"},
+        {"findProduct", "/-/products"},
         {"getHistory", "/-/history?minutes=1441"},
         {"getHistory", "/-/history?categories=yes"},
         {"getHistory", "/-/history?categories=true&category=electronics"},
@@ -237,6 +240,8 @@ class OpenApiTest {
       product(server, 409, "{\"name\":\"B\",\"rrp\":\"1\",\"info\":\"i\",\"sku\":\"s\"}", "key-2");
       expect(
           409, server, "editProduct", "/electronics/A1", "{\"sku\":\"s\"}", "Content-Type", JSON);
+      expect(200, server, "findProduct", "/-/products?sku=s", "");
+      expect(200, server, "getTotals", "/orders?skus=s&ids=A1", "");
       expect(409, server, "addCategory", "/categories", "{\"name\":\"electronics\"}");
 
       order(server, 202, "", "\"order\":\"o\",\"lines\":[{\"id\":\"A1\",\"quantity\":2}]");
@@ -323,6 +328,7 @@ class OpenApiTest {
         {"addProduct", "/toys", "{\"name\":\"A\",\"rrp\":\"1\",\"info\":\"i\"}"},
         {"getProduct", "/toys/A1"},
         {"getProduct", "/electronics/B1"},
+        {"findProduct", "/-/products?sku=none"},
         {"editProduct", "/toys/A1", "{\"rrp\":\"1\"}"},
         {"editProduct", "/electronics/B1", "{\"rrp\":\"1\"}"},
         {"retireProduct", "/toys/A1"},
@@ -419,9 +425,22 @@ class OpenApiTest {
                 .with(HttpSettings.CLOSED, true)
                 .with(HttpSettings.PROXIES, Proxies.at(List.of("127.0.0.1"), false)))) {
       String made = auth.makeViewerToken(Duration.ofHours(1)).token();
+      server.submit(
+          new Command.AddProduct(
+              "electronics",
+              "Robot",
+              new Price("1"),
+              "-",
+              Optional.of(new Sku("r-1")),
+              Optional.empty()));
       for (String id :
           List.of(
-              "listCategories", "listProducts", "getProduct", "getTotals", "getTotalsOfCategory")) {
+              "listCategories",
+              "listProducts",
+              "getProduct",
+              "findProduct",
+              "getTotals",
+              "getTotalsOfCategory")) {
         Operation one = Operation.of(id);
         String target = id.equals("getTotals") ? "/orders?ids=A1" : one.target(false);
         expect(401, server, id, target, "");

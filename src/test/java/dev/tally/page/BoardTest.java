@@ -268,6 +268,7 @@ class BoardTest {
     assertThat(board.locator("html[data-wall]")).hasCount(1);
     assertThat(board.locator("button:visible, select:visible, a:visible")).hasCount(0);
     assertThat(board.locator("#units-24h")).hasText("1,420");
+    board.picture("board-wall");
     assertThat(
             (boolean) page.evaluate("() => document.documentElement.scrollHeight <= innerHeight"))
         .isTrue();
@@ -277,7 +278,6 @@ class BoardTest {
                     "() => parseFloat(getComputedStyle(document.getElementById('units-24h')).fontSize)"))
             .doubleValue();
     assertThat(digits).as("pixels of 1,080").isGreaterThan(45);
-    board.picture("board-wall");
     page.keyboard().press("Escape");
     assertThat(board.locator("#pause")).isVisible();
   }

@@ -200,10 +200,10 @@ class FeedModuleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1001, 1006, 1011, 1013, 4002})
-  void aCodeThatIsNotFinal_backsOff_twiceAsLongEachTime_upTo30Seconds(int code) {
+  void aCodeThatIsNotFinal_backsOff_upTo5SecondsInTheFirstMinute_andThen30(int code) {
     startLive("toys", "e-5");
     int connections = 1;
-    for (int seconds : List.of(1, 2, 4, 8, 16, 30, 30)) {
+    for (int seconds : FeedPage.WAITS) {
       scripted.close(code, "");
       feed.awaitState("connecting");
       feed.pass(seconds * 1_000L - 10);

@@ -13,6 +13,11 @@ import java.util.List;
  */
 final class FeedPage {
 
+  /**
+   * The longest waits, in seconds, from the first failure on: a minute of short ones comes first.
+   */
+  static final List<Integer> WAITS = List.of(1, 2, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 30, 30);
+
   /** Records what the feed opens and reports. */
   private static final String NOTES =
       """

@@ -100,7 +100,7 @@ class FeedTokenTest {
   void tokensThatAreRefusedAtOnce_areAskedForLessAndLessOften() {
     startLive();
     int asked = 1;
-    for (int seconds : List.of(1, 2, 4, 8, 16, 30, 30)) {
+    for (int seconds : FeedPage.WAITS) {
       scripted.close(4001, "");
       feed.awaitState("offline");
       feed.pass(seconds * 1_000L - 10);

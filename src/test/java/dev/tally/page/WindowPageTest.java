@@ -109,6 +109,37 @@ class WindowPageTest {
     assertThat(element).hasAttribute("data-state", "live");
   }
 
+  /**
+   * One socket for ids and skus; a sku that nobody has waits, and one that is passed on follows.
+   */
+  @Test
+  void counts_bySku_comeAlive_andFollowTheirSku() {
+    fixture.shop().category("named");
+    String first = fixture.shop().add("named", "First");
+    String second = fixture.shop().add("named", "Second");
+    fixture.shop().order(second, 8);
+    show(
+        """
+        <order-count sku="shop, 1">…</order-count> <order-count product=A1>…</order-count>
+        <script>addEventListener('order-change', ({ detail }) => { window.heard = detail; });</script>""");
+    Locator bySku = page.locator("order-count[sku]");
+    assertThat(page.locator("order-count[product=A1]")).hasAttribute("data-state", "live");
+    assertThat(bySku).hasAttribute("data-state", "pending");
+
+    fixture.shop().change("named", first, Map.of("sku", "shop, 1"));
+    assertThat(bySku.locator("[part=count]")).hasText("0");
+    fixture.shop().order(first, 3);
+    assertThat(bySku.locator("[part=count]")).hasText("3");
+    assertThat(page.evaluate("() => heard.product + ' ' + heard.sku"))
+        .isEqualTo(first + " shop, 1");
+    fixture.shop().remove("named", first);
+    assertThat(bySku).hasAttribute("data-state", "stale");
+    fixture.shop().change("named", second, Map.of("sku", "shop, 1"));
+    assertThat(bySku.locator("[part=count]")).hasText("8");
+    assertThat(bySku).hasAttribute("data-state", "live");
+    assertThat(sockets).hasSize(1);
+  }
+
   @Test
   void bestSellers_areAList_thatKeepsItsRows() {
     fixture.shop().category("ranked");
