@@ -4,6 +4,7 @@ import dev.tally.shop.Delta;
 import dev.tally.shop.Image;
 import dev.tally.shop.Interest;
 import dev.tally.shop.ProductTotal;
+import dev.tally.shop.SkuIndex;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ final class Topic {
   private final Source source;
   private int viewers;
   private Image.@Nullable Resolved resolved; // as the next
-  private long resolvedAt; // the catalogue by which that was done
+  private @Nullable SkuIndex resolvedBy;
   private @Nullable List<ProductTotal> best; // as of the newest image that was asked for
   private long knownAt; // the offset of the first image with that list, or where skus meant that
   private long askedAt; // the offset of the newest image that was asked for
@@ -64,11 +65,11 @@ final class Topic {
     }
     askedAt = offset;
     Image.Resolved meaning = resolved;
-    if (meaning == null || resolvedAt != image.definedAt()) {
+    if (meaning == null || resolvedBy != image.skus()) {
       meaning = image.resolve(named);
       knownAt = meaning.equals(resolved) ? knownAt : offset;
       resolved = meaning;
-      resolvedAt = image.definedAt();
+      resolvedBy = image.skus();
     }
     return cursor > 0 && cursor >= knownAt
         ? image.since(cursor, meaning.products())

@@ -15,7 +15,6 @@ public final class CategoryImage {
   private final long addedAt;
   private final Block[] blocks;
   private final long definedAt;
-  private final SkuIndex skus;
   private volatile @Nullable List<ProductTotal> best; // once asked for
 
   /** The order in which products sell best; of equal ones, lower ids come first. */
@@ -24,19 +23,11 @@ public final class CategoryImage {
           .reversed()
           .thenComparing(productTotal -> productTotal.product().id());
 
-  /**
-   * @param skus of the same definitions
-   */
-  CategoryImage(Category category, long addedAt, Block[] blocks, long definedAt, SkuIndex skus) {
+  CategoryImage(Category category, long addedAt, Block[] blocks, long definedAt) {
     this.category = category;
     this.addedAt = addedAt;
     this.blocks = blocks;
     this.definedAt = definedAt;
-    this.skus = skus;
-  }
-
-  SkuIndex skus() {
-    return skus;
   }
 
   public Category category() {

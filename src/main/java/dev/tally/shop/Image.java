@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole shop at one position. Immutable, and shared by all threads. The next image shares every
@@ -17,6 +17,8 @@ public final class Image {
   private final Position at;
   private final long beat;
   private final Completeness completeness;
+  private final SkuIndex skus;
+  private volatile @Nullable List<ProductTotal> best; // of the whole shop, once asked for
   private final List<CategoryImage> categoryImages;
   private final Map<String, CategoryImage> byName = new HashMap<>();
   private final Map<String, CategoryImage> byPrefix = new HashMap<>();
@@ -33,11 +35,13 @@ public final class Image {
       long offset,
       long beat,
       Completeness completeness,
-      List<CategoryImage> categoryImages) {
+      List<CategoryImage> categoryImages,
+      SkuIndex skus) {
     this.lineage = lineage;
     this.at = new Position(lineage.epoch(), offset);
     this.beat = beat;
     this.completeness = completeness;
+    this.skus = skus;
     this.categoryImages = List.copyOf(categoryImages);
     for (CategoryImage categoryImage : categoryImages) {
       byName.put(categoryImage.category().name(), categoryImage);
@@ -47,7 +51,13 @@ public final class Image {
 
   /** Returns an empty shop, before the first change. */
   public static Image empty(Lineage lineage) {
-    return new Image(lineage, Position.EMPTY_SHOP, 0, new Completeness(true, 0), List.of());
+    return new Image(
+        lineage,
+        Position.EMPTY_SHOP,
+        0,
+        new Completeness(true, 0),
+        List.of(),
+        new SkuIndex(List.of()));
   }
 
   /** Returns an empty shop in a first epoch of this name. */
@@ -64,12 +74,12 @@ public final class Image {
 
   /** Returns this image at a position up to which it is known to hold everything. */
   Image at(Position head) {
-    return new Image(lineage, head.offset(), beat, completeness, categoryImages);
+    return new Image(lineage, head.offset(), beat, completeness, categoryImages, skus);
   }
 
   /** Returns this image after a heartbeat. */
   Image after(long beat) {
-    return new Image(lineage, at.offset(), beat, completeness, categoryImages);
+    return new Image(lineage, at.offset(), beat, completeness, categoryImages, skus);
   }
 
   Lineage lineage() {
@@ -128,14 +138,29 @@ public final class Image {
    * win. What sold nothing is not among them.
    */
   public List<ProductTotal> best(Interest.Top what) {
-    Stream<CategoryImage> of =
+    List<ProductTotal> all =
         what.category().isEmpty()
-            ? categoryImages.stream()
-            : what.category().flatMap(this::categoryImage).stream();
-    return of.flatMap(categoryImage -> categoryImage.best().stream())
-        .sorted(CategoryImage.BEST_FIRST)
-        .limit(what.count())
-        .toList();
+            ? best()
+            : what.category()
+                .flatMap(this::categoryImage)
+                .map(CategoryImage::best)
+                .orElse(List.of());
+    return all.subList(0, Math.min(what.count(), all.size()));
+  }
+
+  /** Kept, as there are as many lists of the best as there are numbers of places. */
+  private List<ProductTotal> best() {
+    List<ProductTotal> known = best;
+    if (known == null) {
+      known =
+          categoryImages.stream()
+              .flatMap(categoryImage -> categoryImage.best().stream())
+              .sorted(CategoryImage.BEST_FIRST)
+              .limit(Interest.Top.MOST)
+              .toList();
+      best = known;
+    }
+    return known;
   }
 
   /**
@@ -163,14 +188,11 @@ public final class Image {
 
   /** Finds the product on sale that has this sku. */
   public Optional<ProductId> find(String sku) {
-    return categoryImages.stream()
-        .flatMap(categoryImage -> categoryImage.skus().find(sku).stream())
-        .findFirst();
+    return skus.find(sku);
   }
 
-  /** Returns the offset at which a product last changed, other than its total. */
-  public long definedAt() {
-    return categoryImages.stream().mapToLong(CategoryImage::definedAt).max().orElse(0);
+  public SkuIndex skus() {
+    return skus;
   }
 
   /**

@@ -13,12 +13,15 @@ final class ImageBuilder {
   private final long beat;
   private long offset;
   private Image.Completeness completeness;
+  private final SkuIndex skus;
+  private boolean hasDefined;
   private final Map<String, Pages> byPrefix = new LinkedHashMap<>();
 
   ImageBuilder(Image image) {
     lineage = image.lineage();
     beat = image.beat();
     completeness = image.completeness();
+    skus = image.skus();
     offset = image.at().offset();
     for (CategoryImage categoryImage : image.categoryImages()) {
       byPrefix.put(categoryImage.category().prefix(), new Pages(categoryImage));
@@ -33,15 +36,11 @@ final class ImageBuilder {
     offset = change.offset();
     if (change instanceof Change.CategoryDefined defined) {
       CategoryImage categoryImage =
-          new CategoryImage(
-              defined.category(),
-              defined.offset(),
-              new Block[0],
-              offset,
-              new SkuIndex(new Block[0]));
+          new CategoryImage(defined.category(), defined.offset(), new Block[0], offset);
       byPrefix.put(defined.category().prefix(), new Pages(categoryImage));
     } else if (change instanceof Change.ProductDefined defined) {
       pages(defined.product().id()).define(defined);
+      hasDefined = true;
     } else if (change instanceof Change.TotalMoved moved) {
       pages(moved.id()).block(moved.id().number()).move(moved);
     } else if (change instanceof Change.CompletenessChanged changed) {
@@ -60,7 +59,13 @@ final class ImageBuilder {
   Image publish() {
     List<CategoryImage> categoryImages = new ArrayList<>(byPrefix.size());
     byPrefix.values().forEach(pages -> categoryImages.add(pages.publish()));
-    return new Image(lineage, offset, beat, completeness, categoryImages);
+    return new Image(
+        lineage,
+        offset,
+        beat,
+        completeness,
+        categoryImages,
+        hasDefined ? new SkuIndex(categoryImages) : skus);
   }
 
   /** The blocks of one category: those of the last image until one changes. */
@@ -105,16 +110,9 @@ final class ImageBuilder {
     }
 
     CategoryImage publish() {
-      if (copied.length == 0) {
-        return original;
-      }
-      boolean isDefinedAnew = definedAt != original.definedAt();
-      return new CategoryImage(
-          original.category(),
-          original.addedAt(),
-          blocks,
-          definedAt,
-          isDefinedAnew ? new SkuIndex(blocks) : original.skus());
+      return copied.length == 0
+          ? original
+          : new CategoryImage(original.category(), original.addedAt(), blocks, definedAt);
     }
   }
 }

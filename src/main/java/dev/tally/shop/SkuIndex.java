@@ -1,22 +1,24 @@
 package dev.tally.shop;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The products of a category by their skus, looked up by walking over all of them once, when
- * somebody asks first: most shops are followed by ids. Images share it until a definition changes.
- * Any thread; two that ask first both walk, and find the same.
+ * The products on sale by their skus, found by walking over all of them once, when somebody asks
+ * first: most shops are followed by ids. Images share it until a definition changes, so as long as
+ * it is the same object, every sku means the same. Any thread; two that ask first both walk, and
+ * find the same.
  */
-final class SkuIndex {
+public final class SkuIndex {
 
-  private volatile Block @Nullable [] blocks; // until it has walked
+  private volatile @Nullable List<CategoryImage> categoryImages; // until it has walked
   private volatile @Nullable Map<String, ProductId> bySku;
 
-  SkuIndex(Block[] blocks) {
-    this.blocks = blocks;
+  SkuIndex(List<CategoryImage> categoryImages) {
+    this.categoryImages = categoryImages;
   }
 
   /** Returns the product on sale that has this sku. */
@@ -24,19 +26,24 @@ final class SkuIndex {
     Map<String, ProductId> known = bySku;
     if (known == null) {
       known = walk();
-      bySku = known;
-      blocks = null;
     }
     return Optional.ofNullable(known.get(sku));
   }
 
   private Map<String, ProductId> walk() {
-    Map<String, ProductId> found = new HashMap<>();
-    Block[] all = blocks;
-    for (Block block : all == null ? new Block[0] : all) {
-      block.putSkus(found);
-    }
+    List<CategoryImage> all = categoryImages;
     Map<String, ProductId> walked = bySku;
-    return all == null && walked != null ? walked : found; // another thread was faster
+    if (all == null && walked != null) {
+      return walked; // by another thread, just now
+    }
+    Map<String, ProductId> found = new HashMap<>();
+    for (CategoryImage categoryImage : all == null ? List.<CategoryImage>of() : all) {
+      for (Block block : categoryImage.blocks()) {
+        block.putSkus(found);
+      }
+    }
+    bySku = found; // before the next, so that nobody finds neither
+    categoryImages = null;
+    return found;
   }
 }
