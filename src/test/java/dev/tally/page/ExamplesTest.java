@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.WebSocketRoute;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -76,6 +77,47 @@ class ExamplesTest {
 
     assertThat(page.locator("order-count[data-state=live]")).hasCount(2);
     assertLooksRight("vue");
+  }
+
+  @Test
+  void tutorial_showsACatalogue_overOneSocket_thatSwitchesAndComesBack() throws IOException {
+    List<WebSocketRoute> sockets = new ArrayList<>();
+    page.routeWebSocket(
+        "**/*",
+        socket -> {
+          socket.connectToServer();
+          sockets.add(socket);
+        });
+    open("tutorial", "");
+    assertThat(part("Leaf Blower", "orders")).hasText("7");
+    assertThat(page.locator("product-item")).hasCount(2);
+    fixture.shop().order("A2", 3);
+    assertThat(part("Leaf Blower", "orders")).hasText("10");
+
+    page.selectOption("#category", "confectionery");
+    assertThat(part("Chocolate Bar", "orders")).not().isEmpty();
+    assertThat(page.locator("product-item")).hasCount(1);
+    page.fill("[name=name]", "Fudge <b>");
+    page.fill("[name=rrp]", "1.20");
+    page.fill("[name=info]", "Soft.");
+    page.click("#add button");
+    assertThat(part("Fudge <b>", "orders")).hasText("0");
+    page.selectOption("#category", "electronics");
+    assertThat(sockets).hasSize(1);
+    assertLooksRight("tutorial");
+
+    sockets.get(0).close();
+    page.waitForCondition(() -> sockets.size() == 2);
+    fixture.shop().order("A2", 1);
+    assertThat(part("Leaf Blower", "orders")).hasText("11");
+    assertThat(page.locator("#said")).isEmpty();
+  }
+
+  /** Returns a part of the product with this name. */
+  private Locator part(String product, String slot) {
+    return page.locator("product-item")
+        .filter(new Locator.FilterOptions().setHasText(product))
+        .locator("[slot=" + slot + "]");
   }
 
   private void assertCountsAndTheLatestOrder() {
