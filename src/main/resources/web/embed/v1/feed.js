@@ -98,7 +98,7 @@ export class Feed {
       this.#wake();
     });
     on(window, 'pageshow', ({ persisted }) => persisted && this.#wake()); // no first load, which is connecting
-    on(document, 'visibilitychange', () => this.#wake());
+    on(document, 'visibilitychange', () => (document.hidden ? this.#yield() : this.#wake()));
     on(window, 'offline', () => (this.#line ? this.#probe() : this.#later(0)));
     // An open connection would keep the page out of the browser's back-forward cache.
     on(window, 'pagehide', () => {
@@ -308,6 +308,13 @@ export class Feed {
     this.#become(offline || failed ? 'offline' : 'connecting');
     // The browser may be wrong about the network, and a server on this very machine needs none.
     this.#retryTimer = setTimeout(() => this.#connect(), offline ? CEILING_MILLIS : millis);
+  }
+
+  /** Of six connections that an origin's tabs share, a tab that nobody looks at takes none for a stream. */
+  #yield() {
+    if (!this.#streaming || !this.#line) return;
+    this.#drop();
+    this.#become('connecting');
   }
 
   #wake() {

@@ -225,6 +225,27 @@ class FeedReturnTest {
     assertThat(feed.seen("states")).containsExactly("offline", "live", "connecting", "live");
   }
 
+  /** A browser has six connections for an origin, and the shop's own page needs some of them. */
+  @Test
+  void anEventStream_isGivenUpWhileThePageIsHidden_andComesBackToWhereItStood() {
+    openBlocked();
+    feed.run("feed.follow('electronics'); feed.start();");
+    feed.awaitState("offline");
+    feed.pass(1_000);
+    feed.awaitState("live");
+    feed.hide(true);
+    feed.awaitState("connecting");
+    assertThat(feed.run("return seen.streams.at(-1).readyState")).isEqualTo(2);
+    feed.pass(600_000);
+    assertThat(feed.seen("streams")).hasSize(1);
+    feed.hide(false);
+
+    feed.awaitState("live");
+    assertThat(feed.run("return seen.streams.at(-1).url").toString())
+        .contains("/orders/electronics?since=");
+    assertThat(feed.seen("totals")).containsExactly("A1=3", "A2=7");
+  }
+
   @Test
   void theEndOfASlowLoad_disturbsNoConnectionThatIsOpening() {
     feed = new FeedPage(fixture.context(), SLOW);
