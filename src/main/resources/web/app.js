@@ -28,7 +28,8 @@ const shelf = new Shelf($('products'), {
   price: priceFormat(told('currency')),
   arrangement: () => arrangement,
   onShow: (id) => sparklines.show(id),
-  onRise: (id, units) => current && sparklines.add(id, units),
+  // What leaves a window was ordered long ago.
+  onRise: (id, units) => current && (units > 0 || !period.window) && sparklines.add(id, units),
   onStranger: () => listing.stranger(),
   onChange: summarise,
 });
@@ -55,7 +56,7 @@ const feed = new Feed({
   onEvent: hear,
   onStatus(now) {
     // A server that is cut off tells what it missed once it no longer is; nothing has to be asked for.
-    if (now.state === 'stale' || cutOff) shelf.stale = now.state !== 'live';
+    if (now.state === 'stale' || cutOff) shelf.stale = now.state !== 'live' || incomplete;
     cutOff = now.state === 'stale';
     if (now.state !== 'live' && !cutOff) {
       current = false;
@@ -74,6 +75,8 @@ let missed = !$('products').dataset.category;
 let current = false;
 /** Whether the server is cut off from the shop. */
 let cutOff = false;
+/** Whether the totals of a window may be too low. */
+let incomplete = false;
 let failures = 0;
 let announce = false;
 let paused = false;
@@ -145,8 +148,11 @@ function hear(message, settled) {
 
 /** Totals of a window may be too low until the server has read its orders again. */
 function complete({ complete = true }) {
-  shelf.stale = !complete;
-  if (!complete) status.say('The server is still reading the orders of this time; until then, totals are too low.');
+  incomplete = !complete;
+  shelf.stale = incomplete;
+  $('products').toggleAttribute('data-incomplete', incomplete);
+  summarise();
+  if (incomplete) status.say('The server is still reading the orders of this time; their totals come when it is done.');
 }
 
 async function refresh() {
@@ -207,13 +213,16 @@ function show(state, problem) {
 /** Fetches what adds a category once a shop is seen to have none. */
 function askForFirst() {
   if (!$('first').dataset.module) return;
-  const module = new URL($('first').dataset.module, document.baseURI);
+  const { module } = $('first').dataset;
   delete $('first').dataset.module;
-  import(module).then(({ First }) => new First($('first'), (category) => {
-    picker.put(category);
-    settleCategory();
-    status.say(`Added “${category.title || category.name}”. Add its first product now.`);
-  }));
+  import(new URL(module, document.baseURI)).then(
+    ({ First }) => new First($('first'), (category) => {
+      picker.put(category);
+      settleCategory();
+      status.say(`Added “${category.title || category.name}”. Add its first product now.`);
+    }),
+    () => ($('first').dataset.module = module), // shown again, it is asked for again
+  );
 }
 
 function shown() {
@@ -226,7 +235,7 @@ function shown() {
 function summarise() {
   frame ||= requestAnimationFrame(() => {
     frame = 0;
-    $('summary').textContent = `${shown()}, ${shelf.units.toLocaleString()} ordered${period.words}`;
+    $('summary').textContent = incomplete ? shown() : `${shown()}, ${shelf.units.toLocaleString()} ordered${period.words}`;
     if (listing.isShown && $('empty').hidden === (arrangement.size === 0)) show('shown');
   });
 }

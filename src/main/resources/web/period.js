@@ -1,6 +1,6 @@
 /** Keeps the choice of the time whose units are counted in step with the page's address: `?window=24h`. */
 
-const WORDS = { '': '', today: ' today', '24h': ' in 24 hours' };
+const WORDS = { '': '', today: ' today', '1h': ' in the last hour', '24h': ' in 24 hours', '7d': ' in 7 days' };
 
 export class Period {
   /** @type {HTMLSelectElement} */ #select;

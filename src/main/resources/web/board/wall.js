@@ -41,5 +41,6 @@ export class Wall {
   async #hold() {
     if (!this.isUp || document.hidden) return void this.#lock?.release();
     this.#lock = (await navigator.wakeLock?.request('screen').catch(() => null)) ?? null;
+    if (!this.isUp) this.#lock?.release(); // it went down meanwhile
   }
 }

@@ -155,4 +155,10 @@ final class Encodings {
     kept = 0;
     span = null;
   }
+
+  /** Releases all buffers, and lets go of the image. */
+  void rest() {
+    forget();
+    image = null;
+  }
 }

@@ -60,7 +60,7 @@ public final class Event {
             Json.strings(out, "ids", products.ids());
           } else if (what instanceof Interest.Named named) {
             Json.strings(out, "skus", named.skus());
-            Json.strings(out, "ids", named.ids());
+            Json.strings(out, "ids", named.beside().ids());
           } else if (what instanceof Interest.Top top) {
             out.writeNumberProperty("top", top.count());
             top.category().ifPresent(name -> out.writeStringProperty("category", name));

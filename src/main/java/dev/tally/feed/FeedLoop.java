@@ -90,13 +90,13 @@ public final class FeedLoop {
    * then on.
    *
    * @param since the position from which the viewer resumes; one of another lineage or from the
-   *     future gets the full snapshot, and so does one who follows a window that moves
+   *     future gets the full snapshot, and so does one who follows a window, a list or skus
    */
   public Subscription join(Viewer viewer, Wire wire, Interest what, Optional<Position> since) {
     Image image = newest(source(what));
     Optional<Long> cursor =
         since
-            .filter(position -> what.window() == Window.ALL && image.holds(position))
+            .filter(position -> isResumable(what) && image.holds(position))
             .map(Position::offset)
             .filter(offset -> offset > 0);
     startBeating();
@@ -107,6 +107,12 @@ public final class FeedLoop {
     viewerCount = viewers.size();
     subscription.serve();
     return subscription;
+  }
+
+  /** A window has offsets of its own; a list and what skus mean are known to a loop alone. */
+  private static boolean isResumable(Interest what) {
+    return what.window() == Window.ALL
+        && (what instanceof Interest.InCategory || what instanceof Interest.Products);
   }
 
   /** Registers who is told, on the loop, of each pass that wrote something. */
@@ -264,7 +270,7 @@ public final class FeedLoop {
     exit(gone.topic());
     if (viewers.isEmpty()) {
       counts.lagging(0);
-      sources.values().forEach(source -> source.encodings().forget());
+      shop.encodings().forget();
     }
   }
 
@@ -289,6 +295,9 @@ public final class FeedLoop {
 
   private Topic topic(Topic.Key key) {
     Source source = source(key.what());
+    if (!source.isFollowed()) {
+      source.show(source.newest()); // it rested, or its image is older than the last reset
+    }
     source.enter();
     return new Topic(key, source);
   }
@@ -299,6 +308,9 @@ public final class FeedLoop {
     if (topic.viewers() == 0) {
       topics.remove(topic.key());
       topic.source().leave();
+      if (!topic.source().isFollowed() && topic.source() != shop) { // which each pass shows
+        topic.source().rest();
+      }
     }
   }
 

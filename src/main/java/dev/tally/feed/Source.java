@@ -1,6 +1,7 @@
 package dev.tally.feed;
 
 import dev.tally.shop.Image;
+import dev.tally.shop.Position;
 import java.util.function.Supplier;
 
 /**
@@ -9,9 +10,12 @@ import java.util.function.Supplier;
  */
 final class Source {
 
+  /** Of no epoch, so that whatever comes is another. */
+  private static final Image NOTHING = Image.empty(Position.ORIGIN.epoch());
+
   private final Supplier<Image> newest;
   private final Encodings encodings;
-  private Image current;
+  private Image current = NOTHING;
   private int topics;
 
   /**
@@ -20,7 +24,6 @@ final class Source {
   Source(Supplier<Image> newest, Encodings encodings) {
     this.newest = newest;
     this.encodings = encodings;
-    this.current = newest.get();
   }
 
   void enter() {
@@ -31,9 +34,14 @@ final class Source {
     topics--;
   }
 
-  /** Returns whether somebody follows it. If nobody does, its current image is any old one. */
   boolean isFollowed() {
     return topics > 0;
+  }
+
+  /** Lets go of the image and of what was encoded of it, as nobody follows it. */
+  void rest() {
+    current = NOTHING;
+    encodings.rest();
   }
 
   /** Returns the newest image, which may be of another epoch than {@link #current}. */

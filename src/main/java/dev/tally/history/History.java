@@ -58,6 +58,9 @@ public final class History implements Consumer<List<OrderEvent>> {
    */
   private static final int MOST_AHEAD = 1;
 
+  /** The minutes that the clock of another node may be ahead, which stamped the order. */
+  private static final int MOST_AHEAD_ELSEWHERE = 10;
+
   private record Sold(ProductId id, MinuteBuckets minutes, long units) {}
 
   private final InstantSource clock;
@@ -124,7 +127,7 @@ public final class History implements Consumer<List<OrderEvent>> {
   }
 
   private void beginAnew() {
-    windows.clear();
+    windows.clear(clocking);
     shop.clear();
     categories.clear();
     products.clear();
@@ -156,11 +159,10 @@ public final class History implements Consumer<List<OrderEvent>> {
       return;
     }
     int minute = minute(order.at().get());
-    if (minute > now + MOST_AHEAD) {
-      return;
+    if (minute <= now + MOST_AHEAD_ELSEWHERE) {
+      windows.add(minute, order.units(), sign);
     }
-    windows.add(minute, order.units(), sign);
-    if (minute <= now - DAY_MINUTES) {
+    if (minute <= now - DAY_MINUTES || minute > now + MOST_AHEAD) {
       return;
     }
     if (minute > now - HOUR_MINUTES) {
@@ -218,9 +220,7 @@ public final class History implements Consumer<List<OrderEvent>> {
    */
   void complete(int clockings, Instant since) {
     completeSince = clockings;
-    if (clockings == clockings()) {
-      windows.known(since);
-    }
+    windows.known(clockings, since);
   }
 
   /** Returns the last minutes with all products. */

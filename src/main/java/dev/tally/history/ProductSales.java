@@ -12,6 +12,7 @@ final class ProductSales {
   private final SparseBuckets minutes = new SparseBuckets();
   private final SparseBuckets hours = new SparseBuckets();
   private final long[] units = new long[WindowImage.MOST];
+  private int touched; // a bit for each image whose units orders have changed, until told
   private int due; // a bit for each image that shows something else
 
   ProductSales(ProductId id) {
@@ -59,6 +60,21 @@ final class ProductSales {
     units[window.place()] = of(window).from(start);
   }
 
+  /** Notes that an order has changed the image's units; returns whether this is the first. */
+  boolean touch(WindowImage window) {
+    boolean isFirst = touched == 0;
+    touched |= 1 << window.place();
+    return isFirst;
+  }
+
+  /** Returns whether an order had changed the image's units, and forgets it. */
+  boolean untouch(WindowImage window) {
+    int bit = 1 << window.place();
+    boolean wasTouched = (touched & bit) != 0;
+    touched &= ~bit;
+    return wasTouched;
+  }
+
   /** Notes that the image is to show its units; returns false if that is noted already. */
   boolean due(WindowImage window) {
     int bit = 1 << window.place();
@@ -74,6 +90,6 @@ final class ProductSales {
 
   /** Returns whether there is nothing left to know. */
   boolean isGone() {
-    return due == 0 && minutes.size() == 0 && hours.size() == 0;
+    return touched == 0 && due == 0 && minutes.size() == 0 && hours.size() == 0;
   }
 }

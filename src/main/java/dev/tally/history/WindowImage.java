@@ -91,6 +91,18 @@ final class WindowImage {
     start = time;
   }
 
+  /** Returns the minute, or its hour if it counts by the hour. */
+  int time(int minute) {
+    return isByHour() ? Windows.hour(minute) : minute;
+  }
+
+  /** Notes that a product's units have changed, if they have in this window. */
+  void showIfTouched(ProductSales sales) {
+    if (sales.untouch(this)) {
+      show(sales);
+    }
+  }
+
   /** Notes that a product's units may have changed. */
   void show(ProductSales sales) {
     if (sales.due(this)) {
@@ -116,9 +128,10 @@ final class WindowImage {
       add(new Change.TotalMoved(++offset, sales.id(), sales.units(this)));
     }
     due.clear();
-    if (!changes.isEmpty()) {
-      image = image.with(List.copyOf(changes));
-      changes.clear();
+    List<Change> next = List.copyOf(changes);
+    changes.clear(); // first: what cannot be shown must not come again
+    if (!next.isEmpty()) {
+      image = image.with(next);
     }
     isDue = false; // last, so that nobody takes the image before for the newest
   }

@@ -10,6 +10,7 @@ import dev.tally.shop.Window;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -26,14 +27,16 @@ import org.slf4j.LoggerFactory;
  * says and what it says, never more; the week up to an hour less.
  *
  * <p>A ledger tells it the catalogue, as a follower that comes before the shop, and {@link History}
- * the units of orders, before the shop shows them. An image is made when somebody asks for it, so a
- * window that nobody follows costs sums alone. Thread-safe: whoever changes or makes something
- * holds the lock, for a fraction of a millisecond; once an hour longer, to drop what is too old.
+ * the units of orders, before the shop shows them. An image is made when somebody asks for it, with
+ * each change of the catalogue and once an hour; so orders cost a window that nobody follows sums
+ * alone. Thread-safe: whoever changes or makes something holds the lock, for a fraction of a
+ * millisecond; a few at the turn of a minute, and tens once an hour, to drop what is too old.
  *
  * <p>Holds about 300 bytes for each product that sold in the last week, and 12 to 18 for each of
- * its minutes in the last 26 hours and its hours in the last week in which it sold; four images of
- * 36 bytes a product of the catalogue each. If there are more minutes than {@code most}, it gives
- * up the oldest, and the windows that need them are not complete until they have passed.
+ * its minutes in the last 25 hours, by the hour 26, and its hours in the last week in which it
+ * sold; four images of 36 bytes a product of the catalogue each. If there are more minutes than
+ * {@code most}, it gives up the oldest, and the windows that need them are not complete until they
+ * have passed.
  */
 public final class Windows implements Follower {
 
@@ -53,11 +56,16 @@ public final class Windows implements Follower {
   private final Map<Window, WindowImage> images = new EnumMap<>(Window.class);
   private final Map<ProductId, ProductSales> sold = new HashMap<>();
   private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final List<ProductSales> touched = new ArrayList<>(); // not shown yet
   private int buckets;
-  private int now = Integer.MIN_VALUE; // the last minute that was looked at
+  private volatile int now = Integer.MIN_VALUE; // the last minute that was looked at
   private int minutesSince = Integer.MIN_VALUE; // from here on minutes are kept
   private int hoursSince = Integer.MIN_VALUE;
   private int knownSince = Integer.MAX_VALUE; // from here on all orders are known
+  private int warned = Integer.MIN_VALUE; // when it last said that there is no memory
+  private int knownIn; // by the clocking after which they were read
+  private int clocking;
+  private boolean isFollowing; // only then are the products known
 
   /**
    * @param clock the ledger's clock
@@ -95,8 +103,9 @@ public final class Windows implements Follower {
    */
   public Image image(Window window) {
     WindowImage image = Objects.requireNonNull(images.get(window), "the shop has that one");
-    if (image.isDue()) {
+    if (image.isDue() || History.minute(clock.instant()) > now) {
       synchronized (this) {
+        look();
         image.publish();
       }
     }
@@ -110,9 +119,11 @@ public final class Windows implements Follower {
 
   @Override
   public synchronized void onReset(Lineage lineage) {
-    clear();
+    clear(clocking);
     sold.clear();
+    touched.clear();
     images.values().forEach(image -> image.reset(lineage));
+    isFollowing = true;
     look();
   }
 
@@ -126,6 +137,10 @@ public final class Windows implements Follower {
         image.publish();
       }
     }
+    for (ProductSales sales : touched) { // only now is the product of each order defined
+      images.values().forEach(image -> image.showIfTouched(sales));
+    }
+    touched.clear();
   }
 
   @Override
@@ -144,17 +159,25 @@ public final class Windows implements Follower {
     synchronized (this) {
       hasChanged = look();
     }
+    tell(hasChanged);
+  }
+
+  private void tell(boolean hasChanged) {
     if (hasChanged) {
       listeners.forEach(Runnable::run);
     }
   }
 
   /**
-   * Adds the units of an order to their minute, or takes them out of it.
+   * Adds the units of an order to their minute, or takes them out of it. They are shown with the
+   * changes of the same commit, which follow.
    *
    * @param sign 1 or -1
    */
   synchronized void add(int minute, Map<ProductId, Long> units, int sign) {
+    if (minute > now) {
+      look(); // the minute may have turned just now
+    }
     boolean hasMinute = minute >= minutesSince;
     boolean hasHour = hour(minute) >= hoursSince;
     if (hasMinute || hasHour) {
@@ -164,31 +187,53 @@ public final class Windows implements Follower {
             long more = sign * count;
             buckets += hasMinute && sales.minutes().add(minute, more) ? 1 : 0;
             buckets += hasHour && sales.hours().add(hour(minute), more) ? 1 : 0;
+            boolean isNew = false;
             for (WindowImage image : images.values()) {
-              if ((image.isByHour() ? hour(minute) : minute) >= image.start()) {
+              boolean isKept = image.isByHour() ? hasHour : hasMinute;
+              if (isKept && image.time(minute) >= image.start()) {
                 sales.add(image, more);
-                image.show(sales);
+                isNew |= sales.touch(image);
               }
+            }
+            if (isNew) {
+              touched.add(sales);
             }
           });
       boundMemory();
     }
   }
 
-  /** Forgets all sales: the clock was set, and they may be in the wrong minutes. */
-  synchronized void clear() {
+  /**
+   * Forgets all sales: the clock was set, and they may be in the wrong minutes.
+   *
+   * @param newClocking how often it has been set by now
+   */
+  synchronized void clear(int newClocking) {
     keepSince(Integer.MAX_VALUE, Integer.MAX_VALUE);
     minutesSince = Integer.MIN_VALUE;
     hoursSince = Integer.MIN_VALUE;
-    knownSince = Integer.MAX_VALUE;
+    clocking = newClocking;
+    knownSince = knownIn == clocking ? knownSince : Integer.MAX_VALUE;
     now = Integer.MIN_VALUE;
     look();
   }
 
-  /** Notes that all orders placed since then are known. */
-  synchronized void known(Instant since) {
-    knownSince = History.minute(since) + 1; // that minute may have begun before
-    look();
+  /**
+   * Notes that all orders placed since then are known.
+   *
+   * @param asOf how often the clock had been set when they were begun to be read; if they were so
+   *     few that none was told, this comes before the {@link #clear} of the same number
+   */
+  void known(int asOf, Instant since) {
+    boolean hasChanged = false;
+    synchronized (this) {
+      if (asOf >= clocking) {
+        knownIn = asOf;
+        knownSince = History.minute(since) + 1; // that minute may have begun before
+        hasChanged = look();
+      }
+    }
+    tell(hasChanged);
   }
 
   /** Moves the starts of all windows with the clock; returns whether an image has to follow. */
@@ -205,7 +250,9 @@ public final class Windows implements Follower {
         keepSince(
             Math.max(minutesSince, present - MINUTES_KEPT + 1),
             Math.max(hoursSince, hour(present) - HOURS_KEPT + 1));
-        images.values().forEach(WindowImage::publish);
+        if (isFollowing) {
+          images.values().forEach(WindowImage::publish);
+        }
         sold.values().removeIf(ProductSales::isGone);
       }
     }
@@ -292,6 +339,15 @@ public final class Windows implements Follower {
       }
     }
     complete();
+    warn();
+  }
+
+  /** Once an hour: each order may find too much. */
+  private void warn() {
+    if (warned > now - 60) {
+      return;
+    }
+    warned = now;
     LOG.warn(
         "So many products sold in so many minutes that there is no memory to keep them all; totals"
             + " of the last hours count only what was sold since {}. More heap (-Xmx) keeps more.",

@@ -68,7 +68,8 @@ public interface Ledger extends AutoCloseable {
    *     newest
    * @param receivedSince replays only orders that were received since then; the end is reached when
    *     none of {@code most} orders was
-   * @param most how many orders to look at: the writer does nothing else meanwhile
+   * @param most how many orders to look at, fewer if they are large: the writer does nothing else
+   *     meanwhile
    * @return a stage that completes as that of {@link #fold} does
    */
   CompletionStage<Recalled> recall(long below, Instant receivedSince, int most);

@@ -26,6 +26,11 @@ import java.util.Optional;
  */
 final class OrderDecider {
 
+  /**
+   * An order may have 10,000 products, and a page of as many such orders would need a large heap.
+   */
+  private static final int ENOUGH_PRODUCTS = 10_000;
+
   private final Store store;
   private final LedgerState state;
   private final LineSums sums;
@@ -203,12 +208,13 @@ final class OrderDecider {
 
   /** Recalls orders, see {@link Ledger#recall}. */
   Ledger.Recalled recall(long below, Instant receivedSince, int most) {
-    List<KnownOrder> orders = store.ordersBelow(below, most);
+    List<KnownOrder> orders = store.ordersBelow(below, most, ENOUGH_PRODUCTS);
     List<KnownOrder> recent =
         orders.stream().filter(o -> !o.received().isBefore(receivedSince)).toList();
     recent.forEach(writer::recall);
     // Does not end at the first older one: a clock that was wrong for a while may have stamped it.
-    boolean isEnd = orders.size() < most || recent.isEmpty();
+    int products = orders.stream().mapToInt(order -> order.state().units().size()).sum();
+    boolean isEnd = recent.isEmpty() || (orders.size() < most && products < ENOUGH_PRODUCTS);
     Instant newest =
         orders.stream().map(KnownOrder::received).max(Instant::compareTo).orElse(Instant.MIN);
     return new Ledger.Recalled(isEnd ? 0 : orders.get(orders.size() - 1).number(), newest);

@@ -77,8 +77,9 @@ public interface Store extends AutoCloseable {
    * Returns the newest orders of lower numbers, newest first, including those of this transaction.
    *
    * @param most the most orders to return
+   * @param enough the number of products of all of them with which to stop earlier
    */
-  List<KnownOrder> ordersBelow(long number, int most);
+  List<KnownOrder> ordersBelow(long number, int most, int enough);
 
   /**
    * Gives an order another state.

@@ -125,17 +125,22 @@ final class Block {
   int moved(long from) {
     int moved = 0;
     for (int slot = 0; newest > from && slot < SIZE; slot++) {
-      moved += isTold(slot, from) ? 1 : 0;
+      moved += isTold(slot, from, from) ? 1 : 0;
     }
     return moved;
   }
 
-  boolean hasMoved(int number, long from) {
-    return newest > from && isTold(slotOf(number), from);
+  /**
+   * Returns whether a product has changed.
+   *
+   * @param totalsFrom the offset up to which its total is known; {@code from} that of the rest
+   */
+  boolean hasMoved(int number, long from, long totalsFrom) {
+    return newest > totalsFrom && isTold(slotOf(number), from, totalsFrom);
   }
 
-  private boolean isTold(int slot, long from) {
-    return isDefinitionTold(slot, from) || isTotalTold(slot, from);
+  private boolean isTold(int slot, long from, long totalsFrom) {
+    return isDefinitionTold(slot, from) || isTotalTold(slot, totalsFrom);
   }
 
   /** Returns false for a first snapshot (from 0): it has only totals; HTTP serves the catalogue. */
@@ -151,18 +156,19 @@ final class Block {
   void visitAll(long from, DeltaVisitor visitor) {
     if (newest > from) {
       for (int slot = 0; slot < SIZE; slot++) {
-        visit(slot, from, visitor);
+        visit(slot, from, from, visitor);
       }
     }
   }
 
-  void visitOne(int number, long from, DeltaVisitor visitor) {
-    if (newest > from) {
-      visit(slotOf(number), from, visitor);
+  /** Tells what {@link #hasMoved} says. */
+  void visitOne(int number, long from, long totalsFrom, DeltaVisitor visitor) {
+    if (newest > totalsFrom) {
+      visit(slotOf(number), from, totalsFrom, visitor);
     }
   }
 
-  private void visit(int slot, long from, DeltaVisitor visitor) {
+  private void visit(int slot, long from, long totalsFrom, DeltaVisitor visitor) {
     Product product = products[slot];
     if (product == null) {
       return;
@@ -170,7 +176,7 @@ final class Block {
     if (isDefinitionTold(slot, from)) {
       tellDefinition(product, addedAt[slot] > from, visitor);
     }
-    if (isTotalTold(slot, from)) {
+    if (isTotalTold(slot, totalsFrom)) {
       visitor.total(product.id(), totals[slot]);
     }
   }

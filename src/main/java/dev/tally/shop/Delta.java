@@ -24,7 +24,7 @@ public final class Delta {
   private final Block[] blocks;
   private final Optional<List<ProductTotal>> best;
   private final Optional<List<ProductSku>> skus;
-  private final long productsFrom;
+  private final long totalsFrom;
 
   // The category last looked up: ids are in order, so those of one category are adjacent.
   private long prefixRank;
@@ -45,7 +45,7 @@ public final class Delta {
     this.from = from;
     this.best = best;
     this.skus = skus;
-    this.productsFrom = skus.isPresent() ? 0 : from;
+    this.totalsFrom = skus.isPresent() ? 0 : from;
     this.blocks =
         what instanceof Interest.InCategory category
             ? image.categoryImage(category.name()).map(CategoryImage::blocks).orElse(NO_BLOCKS)
@@ -139,7 +139,7 @@ public final class Delta {
     int moved = 0;
     for (int i = (piece - 1) * Block.SIZE; i < piece * Block.SIZE && i < some.size(); i++) {
       Block block = blockOf(some.code(i));
-      if (block != null && block.hasMoved(ProductId.numberOf(some.code(i)), productsFrom)) {
+      if (block != null && block.hasMoved(ProductId.numberOf(some.code(i)), from, totalsFrom)) {
         moved++;
       }
     }
@@ -150,7 +150,7 @@ public final class Delta {
     for (int i = (piece - 1) * Block.SIZE; i < piece * Block.SIZE && i < some.size(); i++) {
       Block block = blockOf(some.code(i));
       if (block != null) {
-        block.visitOne(ProductId.numberOf(some.code(i)), productsFrom, visitor);
+        block.visitOne(ProductId.numberOf(some.code(i)), from, totalsFrom, visitor);
       }
     }
   }

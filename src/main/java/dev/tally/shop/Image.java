@@ -174,7 +174,7 @@ public final class Image {
   /** Returns what these names mean now. */
   public Resolved resolve(Interest.Named named) {
     List<ProductSku> skus = new ArrayList<>();
-    List<ProductId> ids = new ArrayList<>(named.ids());
+    List<ProductId> ids = new ArrayList<>(named.beside().ids());
     for (String sku : named.skus()) {
       find(sku)
           .ifPresent(
@@ -241,7 +241,7 @@ public final class Image {
       }
     } else if (what instanceof Interest.Named named) {
       named.skus().stream().filter(sku -> find(sku).isEmpty()).forEach(unknown::add);
-      named.ids().forEach(id -> addUnknown(id, unknown));
+      named.beside().ids().forEach(id -> addUnknown(id, unknown));
     }
     return unknown;
   }

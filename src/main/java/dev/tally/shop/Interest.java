@@ -29,11 +29,16 @@ public sealed interface Interest {
    * the product that has it at the time.
    *
    * @param skus without repeats
+   * @param beside those by id
    */
-  record Named(List<String> skus, List<ProductId> ids, Window window) implements Interest {
+  record Named(List<String> skus, Products beside) implements Interest {
     public Named {
       skus = skus.stream().distinct().toList();
-      ids = List.copyOf(ids);
+    }
+
+    @Override
+    public Window window() {
+      return beside.window();
     }
   }
 

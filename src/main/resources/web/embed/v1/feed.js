@@ -26,6 +26,10 @@ const FIRST_MINUTE_MILLIS = 60_000;
 const ADDRESS_LIMIT = 2_000;
 const IDS_LIMIT = 1_000;
 const SKU_LENGTH = 100;
+/** What the server refuses in a sku: control characters, and what is not seen. */
+const NO_SKU = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+/** An event stream has nothing but its address, which the server reads up to 16 KiB. */
+const STREAM_LIMIT = 15_000;
 const ID = /^[A-Z]{1,6}[1-9]\d{0,8}$/;
 /** A JWT, which ends. Others must not go into an address, as addresses end in logs. */
 const SHORT_LIVED = /^[\w-]+\.[\w-]+\.[\w-]+$/;
@@ -127,14 +131,15 @@ export class Feed {
   watch(ids, { skus = [], window } = {}) {
     // What cannot be an id or a sku is no product, and would have the server refuse the others with it.
     const known = [...new Set(ids)].filter((id) => ID.test(id));
-    const named = [...new Set(skus)].map((sku) => sku.trim()).filter((sku) => sku && sku.length <= SKU_LENGTH);
+    const named = [...new Set([...skus].map((sku) => sku.trim()))].filter(isSku);
     const products = known.length + named.length;
     if (products > IDS_LIMIT) throw new RangeError(`${products} products; ${IDS_LIMIT} are the most to watch.`);
     if (!named.length) return this.#want(`/orders?ids=${known}`, 'watch', { ids: known }, { window });
-    // An address has no room for a sku with a comma; that one goes as a command, over a WebSocket alone.
-    const path = named.some((sku) => sku.includes(',')) ? '/orders' : `/orders?ids=${known}&skus=${named.map(encodeURIComponent)}`;
-    this.#want(path, 'watch', { ids: known, skus: named }, { window });
-    if (path === '/orders') this.#wish.later = true;
+    // An address has no room for a sku with a comma, and none for very many: then a command says it all.
+    const written = named.filter((sku) => !sku.includes(',')).map(encodeURIComponent);
+    let path = `/orders?ids=${known}&skus=`;
+    const fitting = written.filter((sku) => (path.length < STREAM_LIMIT ? (path += `${path.endsWith('=') ? '' : ','}${sku}`) : false));
+    this.#want(path, 'watch', { ids: known, skus: named }, { window }, '', fitting.length < named.length);
   }
 
   best(top, { window, category } = {}) {
@@ -142,11 +147,14 @@ export class Feed {
     else this.#want('/orders', 'watch', {}, { top, window });
   }
 
-  /** @param {object} how what means the same in an address and in a command */
-  #want(path, cmd, what, how, since = '') {
+  /**
+   * @param {object} how what means the same in an address and in a command
+   * @param {boolean} cut whether the address says less than the command
+   */
+  #want(path, cmd, what, how, since = '', cut = false) {
     const query = Object.entries(how).filter(([, value]) => value !== undefined);
     for (const [name, value] of query) path += `${path.includes('?') ? '&' : '?'}${name}=${value}`;
-    this.#wish = { path, command: { cmd, payload: { ...what, ...Object.fromEntries(query) } } };
+    this.#wish = { path, cut, command: { cmd, payload: { ...what, ...Object.fromEntries(query) } } };
     this.#position = since;
     this.#unsent = true;
     this.#ask();
@@ -157,7 +165,7 @@ export class Feed {
     if (this.#line || this.#asked || !this.#life || document.hidden) return;
     if (this.#supply && !this.#token) return void this.#fetchToken();
     let { path } = this.#wish;
-    this.#unsent = !this.#streaming && (path.length > ADDRESS_LIMIT || this.#wish.later);
+    this.#unsent = !this.#streaming && (path.length > ADDRESS_LIMIT || this.#wish.cut);
     if (this.#unsent) path = '/orders';
     else if (this.#position) path += `${path.includes('?') ? '&' : '?'}since=${encodeURIComponent(this.#position)}`;
     if (this.#token && this.#streaming) path += `${path.includes('?') ? '&' : '?'}token=${encodeURIComponent(this.#token)}`;
@@ -385,6 +393,10 @@ export class Feed {
       reportError(error);
     }
   }
+}
+
+function isSku(text) {
+  return text && [...text].length <= SKU_LENGTH && !NO_SKU.test(text);
 }
 
 function parse(text) {

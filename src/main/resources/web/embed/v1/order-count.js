@@ -386,12 +386,23 @@ function define() {
       const category = this.getAttribute('category') || undefined;
       const window = windowOf(this);
       const wish = JSON.stringify([count, category, window]);
-      if (wish === this.#wish || (window && !WINDOWS.includes(window))) return;
+      if (wish === this.#wish) return;
+      if (window && !WINDOWS.includes(window)) return this.#rest();
       const begins = !this.#wish;
       this.#wish = wish;
       this.#complete = false;
+      this.#told = this.#products; // and no list of the wish before
       this.#feed.best(count, { category, window });
       if (begins) this.#feed.start();
+    }
+
+    #rest() {
+      this.#wish = '';
+      this.#products = this.#told = null;
+      this.#feed.stop();
+      this.#list.hidden = true;
+      this.#pending.hidden = false;
+      this.#show();
     }
 
     #show() {
@@ -418,14 +429,14 @@ function define() {
         if (this.#list.children[place] !== item) this.#list.insertBefore(item, this.#list.children[place] ?? null);
         const [name, total] = item.children;
         name.textContent = product.name;
-        total.textContent = format(product.total, this.locale);
+        total.textContent = format(product.total, this.#locale);
         const link = this.getAttribute('href');
         if (link) name.href = link.replace(/\{(id|sku|category)\}/g, (_, field) => encodeURIComponent(product[field] ?? ''));
         else name.removeAttribute('href');
       });
     }
 
-    get locale() {
+    get #locale() {
       return this.getAttribute('locale') ?? '';
     }
   }

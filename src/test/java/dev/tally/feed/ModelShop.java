@@ -238,7 +238,7 @@ final class ModelShop {
     if (what instanceof Interest.Top) {
       return List.of();
     } else if (what instanceof Interest.Named named) {
-      Set<ProductId> ids = new HashSet<>(named.ids());
+      Set<ProductId> ids = new HashSet<>(named.beside().ids());
       meaning(named).values().forEach(id -> ids.add(ProductId.parse(id).orElseThrow()));
       return ids.stream().filter(products::containsKey).map(products::get).toList();
     }
@@ -264,7 +264,9 @@ final class ModelShop {
         List<String> skus = List.of("s0", "s1", "s2", "s3", "s4");
         return random.nextBoolean()
             ? new Interest.Products(ids, window)
-            : new Interest.Named(skus.subList(0, 1 + random.nextInt(5)), ids.subList(0, 1), window);
+            : new Interest.Named(
+                skus.subList(0, 1 + random.nextInt(5)),
+                new Interest.Products(ids.subList(0, 1), window));
       }
       case 1 -> {
         Optional<String> category =

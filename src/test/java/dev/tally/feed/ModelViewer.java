@@ -84,6 +84,7 @@ final class ModelViewer implements Viewer {
     boolean known =
         since
             .filter(p -> what.window() == Window.ALL)
+            .filter(p -> what instanceof Interest.InCategory || what instanceof Interest.Products)
             .filter(p -> p.epoch().equals(head.epoch()) && p.offset() <= head.offset())
             .isPresent();
     resuming = known;
@@ -228,7 +229,7 @@ final class ModelViewer implements Viewer {
   private boolean follows(String id) {
     if (following instanceof Interest.Named named) {
       return meaning.containsValue(id)
-          || named.ids().stream().anyMatch(i -> i.toString().equals(id));
+          || named.beside().ids().stream().anyMatch(i -> i.toString().equals(id));
     }
     return following instanceof Interest.Products some
         ? some.ids().stream().anyMatch(i -> i.toString().equals(id))

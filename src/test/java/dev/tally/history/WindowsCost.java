@@ -94,7 +94,7 @@ final class WindowsCost {
     }
     windows.onChanges(changes);
     windows.onCaughtUp(new Position("e", 2 + PRODUCTS));
-    windows.known(Instant.EPOCH);
+    windows.known(0, Instant.EPOCH);
   }
 
   /** Two lines; some products sell far more often than others. */

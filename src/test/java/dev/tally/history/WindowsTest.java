@@ -13,10 +13,15 @@ import dev.tally.ledger.WriterLedger;
 import dev.tally.ledger.memory.MemoryStore;
 import dev.tally.ledger.sqlite.DataKind;
 import dev.tally.ledger.sqlite.SqliteLedger;
+import dev.tally.shop.Category;
+import dev.tally.shop.Change;
 import dev.tally.shop.Command;
 import dev.tally.shop.Image;
+import dev.tally.shop.Lineage;
 import dev.tally.shop.Order;
 import dev.tally.shop.Position;
+import dev.tally.shop.Price;
+import dev.tally.shop.Product;
 import dev.tally.shop.Window;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -187,6 +192,7 @@ class WindowsTest {
       for (int minute = 0; minute < 600; minute++) {
         now = now.plusSeconds(60);
         accept(ledger, order(Optional.empty()));
+        accept(ledger, order(Optional.of(now.minus(Duration.ofHours(3)))));
         assertThat(history.windows().buckets()).isLessThanOrEqualTo(most);
       }
       assertThat(history.windows().image(Window.DAY).isComplete()).isFalse();
@@ -255,6 +261,42 @@ class WindowsTest {
       }
       history.windows().turn();
       assertThat(history.windows().image(Window.DAY).isComplete()).isTrue();
+    }
+  }
+
+  /** Whoever asks between the two that a ledger tells must not see an order of no product. */
+  @Test
+  void anImageThatIsPulled_beforeTheProductOfAnOrderIsDefined_isOfTheTimeBefore() {
+    Windows windows = new Windows(() -> now, ZONE, 1_000);
+    windows.onReset(Lineage.of("e"));
+    windows.add(History.minute(now), Map.of(id("A1"), 2L), 1);
+    assertThat(windows.image(Window.HOUR).categoryImages()).isEmpty();
+
+    Product kite =
+        new Product(id("A1"), "toys", "Kite", new Price("1"), "-", Optional.empty(), false);
+    windows.onChanges(
+        List.of(
+            new Change.CategoryDefined(2, new Category("toys", "Toys", "A")),
+            new Change.ProductDefined(3, kite, 3),
+            new Change.TotalMoved(4, id("A1"), 2)));
+    assertThat(windows.image(Window.HOUR).find(id("A1")).orElseThrow().total()).isEqualTo(2);
+  }
+
+  @Test
+  void aClockThatWasSet_whereNobodyOrdered_leavesWindowsComplete() {
+    try (Ledger ledger = WriterLedger.start(new MemoryStore(new Random(1)), () -> now)) {
+      stock(ledger);
+      History history =
+          new History(() -> now, new Windows(() -> now, ZoneOffset.UTC, 1_000), () -> 0);
+      await(ledger.follow(Position.ORIGIN, history.windows()));
+      HistoryReplay replay = HistoryReplay.unstarted(ledger, history, () -> now, 100);
+      replay.step();
+      now = now.plus(Duration.ofHours(9)); // as the nanoseconds stand still, it was set
+      replay.step();
+      assertThat(history.windows().image(Window.WEEK).isComplete()).isTrue();
+      accept(ledger, order(Optional.empty()));
+      assertThat(history.windows().image(Window.WEEK).isComplete()).isTrue();
+      assertThat(shown(history, Window.HOUR)).isPositive();
     }
   }
 }

@@ -199,9 +199,9 @@ final class FaultyStore implements Store {
   }
 
   @Override
-  public List<KnownOrder> ordersBelow(long number, int most) {
+  public List<KnownOrder> ordersBelow(long number, int most, int enough) {
     reach(Step.FIND);
-    return store.ordersBelow(number, most);
+    return store.ordersBelow(number, most, enough);
   }
 
   @Override

@@ -2,9 +2,11 @@ package dev.tally.ledger;
 
 import static dev.tally.ledger.Commands.accept;
 import static dev.tally.ledger.Commands.await;
+import static dev.tally.ledger.Commands.category;
 import static dev.tally.ledger.Commands.id;
 import static dev.tally.ledger.Commands.line;
 import static dev.tally.ledger.Commands.order;
+import static dev.tally.ledger.Commands.product;
 import static dev.tally.ledger.Commands.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,10 +18,12 @@ import dev.tally.shop.Order;
 import dev.tally.shop.ProductId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -152,6 +156,32 @@ abstract class SalesContract extends LedgerFixture {
             event(2, NOW, "A1", 2, false),
             event(1, NOW, "A1", 1, false));
     assertThat(recall(again, 1, 2)).isEqualTo(0);
+  }
+
+  /** Orders of many products come in smaller pages, as a page is held as a whole. */
+  @Test
+  void recall_ofLargeOrders_looksAtFewerAtOnce_andMissesNone() {
+    Ledger ledger = open();
+    accept(ledger, category("many"));
+    List<CompletionStage<Receipt>> made = new ArrayList<>();
+    for (int n = 0; n < 5_001; n++) {
+      made.add(ledger.submit(product("many", "P" + n)));
+    }
+    List<Order.Line> lines = new ArrayList<>();
+    made.forEach(receipt -> lines.add(line(((Receipt.Accepted) await(receipt)).made(), 1)));
+    for (int n = 0; n < 5; n++) {
+      accept(ledger, order("large" + n, lines));
+    }
+    ledger.close();
+    Ledger again = open();
+    again.onOrderEvents(told::addAll);
+    List<Integer> pages = new ArrayList<>();
+    for (long below = Long.MAX_VALUE; below > 0; ) {
+      below = recall(again, below, 100);
+      pages.add(told.size());
+    }
+    assertThat(pages.subList(0, 3)).containsExactly(2, 4, 5);
+    assertThat(told).extracting(OrderEvent::number).doesNotHaveDuplicates();
   }
 
   @Test

@@ -167,6 +167,12 @@ class WindowPageTest {
         .hasAttribute("href", "https://shop.example/p/" + second);
     fixture.shop().remove("ranked", second);
     assertThat(rows).hasText(new String[] {"First 7"});
+    page.evaluate("() => Object.assign(document.querySelector('order-top'), { locale: 'de' })");
+    page.evaluate("() => document.querySelector('order-top').setAttribute('window', 'never')");
+    assertThat(element).hasAttribute("data-state", "pending");
+    assertThat(rows.first()).isHidden();
+    page.evaluate("() => document.querySelector('order-top').setAttribute('window', '1h')");
+    assertThat(rows).hasText(new String[] {"First 7"});
   }
 
   @Test

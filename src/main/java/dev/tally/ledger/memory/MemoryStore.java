@@ -136,11 +136,17 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public List<KnownOrder> ordersBelow(long number, int most) {
-    return orders.headMap(number, false).descendingMap().keySet().stream()
-        .limit(most)
-        .map(this::known)
-        .toList();
+  public List<KnownOrder> ordersBelow(long number, int most, int enough) {
+    List<KnownOrder> found = new ArrayList<>();
+    int products = 0;
+    for (long next : orders.headMap(number, false).descendingMap().keySet()) {
+      if (found.size() == most || products >= enough) {
+        break;
+      }
+      found.add(known(next));
+      products += known(next).state().units().size();
+    }
+    return found;
   }
 
   @Override

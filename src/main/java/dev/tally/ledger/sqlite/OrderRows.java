@@ -91,13 +91,16 @@ final class OrderRows {
   }
 
   /** Returns orders of lower numbers, newest first. */
-  List<KnownOrder> below(long number, int most) throws SQLException {
+  List<KnownOrder> below(long number, int most, int enough) throws SQLException {
     List<KnownOrder> orders = new ArrayList<>();
+    int products = 0;
     below.setLong(1, number);
     below.setInt(2, most);
     try (ResultSet row = below.executeQuery()) {
-      while (row.next()) {
-        orders.add(known(row));
+      while (products < enough && row.next()) {
+        KnownOrder order = known(row);
+        products += order.state().units().size();
+        orders.add(order);
       }
     }
     return orders;

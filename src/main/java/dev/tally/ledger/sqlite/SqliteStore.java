@@ -263,8 +263,8 @@ final class SqliteStore implements Store {
   }
 
   @Override
-  public List<KnownOrder> ordersBelow(long number, int most) {
-    return get(() -> rows().orders().below(number, most));
+  public List<KnownOrder> ordersBelow(long number, int most, int enough) {
+    return get(() -> rows().orders().below(number, most, enough));
   }
 
   @Override

@@ -104,7 +104,7 @@ final class InterestReader {
   private static Interest named(List<String> skus, List<String> ids, Window window) {
     checkNumber("skus", skus.size() + ids.size());
     List<String> read = skus.stream().map(sku -> Text.key("skus", sku, Sku.MOST)).toList();
-    return new Interest.Named(read, ids(ids), window);
+    return new Interest.Named(read, new Interest.Products(ids(ids), window));
   }
 
   private static void checkNumber(String field, int products) {

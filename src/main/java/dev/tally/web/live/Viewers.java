@@ -73,7 +73,7 @@ final class Viewers {
   static int memoryOf(Interest what) {
     if (what instanceof Interest.Named named) {
       int texts = named.skus().stream().mapToInt(String::length).sum();
-      return named.ids().size() * WATCHED_ID + named.skus().size() * WATCHED_SKU + 2 * texts;
+      return 2 * named.beside().size() * WATCHED_ID + named.skus().size() * WATCHED_SKU + 2 * texts;
     }
     return what instanceof Interest.Products products ? products.size() * WATCHED_ID : 0;
   }

@@ -45,7 +45,17 @@ final class ShopPage {
   /** The windows that the page offers; {@code period.js} knows the same. */
   private static final Map<Window, String> WINDOWS =
       new EnumMap<>(
-          Map.of(Window.ALL, "All time", Window.TODAY, "Today", Window.DAY, "Last 24 hours"));
+          Map.of(
+              Window.ALL,
+              "All time",
+              Window.HOUR,
+              "Last hour",
+              Window.DAY,
+              "Last 24 hours",
+              Window.WEEK,
+              "Last 7 days",
+              Window.TODAY,
+              "Today"));
 
   private static final Selection NOTHING = new Selection(List.of(), false);
 
@@ -131,7 +141,7 @@ final class ShopPage {
       case "windows" -> windows(window);
       case "window" -> value(window);
       case "query" -> window == Window.ALL ? "" : "?window=" + value(window);
-      case "stale" -> image.isComplete() ? "" : " data-stale";
+      case "stale" -> image.isComplete() ? "" : " data-stale data-incomplete";
       case "products" -> products(selection.productTotals());
       default -> settings.apply(hole);
     };

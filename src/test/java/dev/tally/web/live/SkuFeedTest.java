@@ -73,6 +73,26 @@ class SkuFeedTest {
     }
   }
 
+  /** What else has changed is told, although all totals come again. */
+  @Test
+  void viewerByIdAndSku_isToldOfARetiredProduct_andOfANewName() {
+    name("/electronics/A1", "vac");
+    try (TestSocket socket = server.socket("/orders?skus=vac,blow&ids=A1,A2")) {
+      socket.awaitEvent("synced");
+      assertThat(
+              server
+                  .patch("/electronics/A2", "{\"sku\":\"blow\",\"name\":\"Blower\"}")
+                  .statusCode())
+          .isEqualTo(200);
+      socket.awaitMessage(message -> says(message, "vac=A1", "blow=A2"));
+      List<JsonNode> told = socket.awaitEvent("product-changed");
+      assertThat(told.get(told.size() - 1).at("/product/name").asString()).isEqualTo("Blower");
+      server.send("DELETE", "/electronics/A1");
+      socket.awaitEvent("product-removed");
+      socket.awaitMessage(message -> says(message, "blow=A2"));
+    }
+  }
+
   @Test
   void aThousandSkus_areFollowed_overTheSocketAndInAWindow() {
     StringBuilder lines = new StringBuilder();

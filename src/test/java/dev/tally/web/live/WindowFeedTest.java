@@ -11,6 +11,7 @@ import dev.tally.web.http.ProblemType;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,29 @@ class WindowFeedTest {
       server.order("k2", line("A2", 1));
       socket.awaitTotal("A2", 12);
     }
+  }
+
+  /**
+   * The first to follow a window after a start must not disturb those who follow something else.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"1h", "24h", "7d", "today"})
+  void whoSwitchesToAWindow_closesNobody(String window) {
+    List<TestSocket> others =
+        IntStream.range(0, 8).mapToObj(n -> server.socket("/orders/electronics")).toList();
+    others.forEach(socket -> socket.awaitEvent("synced"));
+    for (TestSocket socket : others.subList(0, 4)) {
+      socket.send(
+          "{\"cmd\":\"update-category\",\"payload\":{\"category\":\"electronics\",\"window\":\"%s\"},\"ref\":\"1\"}"
+              .formatted(window));
+      socket.awaitAnswer("synced", "1");
+    }
+    server.order("k", line("A1", 1));
+    for (TestSocket socket : others.subList(4, 8)) {
+      socket.awaitTotal("A1", 4);
+    }
+    assertThat(others).allMatch(TestSocket::isOpen);
+    others.forEach(TestSocket::close);
   }
 
   private static List<String> best(JsonNode top) {
