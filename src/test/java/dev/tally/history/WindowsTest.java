@@ -209,6 +209,30 @@ class WindowsTest {
   }
 
   @Test
+  void anOrderOfAMinuteThatWasGivenUp_isInNoWindowOfMinutes() {
+    try (Ledger ledger = WriterLedger.start(new MemoryStore(new Random(1)), () -> now)) {
+      stock(ledger);
+      History history = open(ledger, 1_500);
+      for (int minute = 0; minute < 600; minute++) {
+        now = now.plusSeconds(60);
+        accept(ledger, order(Optional.empty()));
+      }
+      assertThat(history.windows().image(Window.DAY).isComplete()).isFalse();
+      long week = shown(history, Window.WEEK);
+      long day = shown(history, Window.DAY);
+      Instant before = now.minus(Duration.ofMinutes(580));
+      List<Order.Line> lines = List.of(new Order.Line(id("A300"), 777));
+      accept(ledger, new Command.PlaceOrder(new Order("late", Optional.of(before), lines)));
+      assertThat(shown(history, Window.WEEK)).isEqualTo(week + 777);
+      assertThat(shown(history, Window.DAY)).isEqualTo(day);
+      now = now.plus(Duration.ofHours(30));
+      history.windows().turn();
+      assertThat(history.windows().image(Window.DAY).isComplete()).isTrue();
+      assertThat(shown(history, Window.DAY)).isZero();
+    }
+  }
+
+  @Test
   void sparseBuckets_dropAndAdd_inAnyOrder() {
     SparseBuckets buckets = new SparseBuckets();
     Map<Integer, Long> model = new TreeMap<>();
