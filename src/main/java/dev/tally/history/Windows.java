@@ -104,15 +104,20 @@ public final class Windows implements Follower {
   public Image image(Window window) {
     WindowImage image = Objects.requireNonNull(images.get(window), "the shop has that one");
     if (image.isDue() || History.minute(clock.instant()) > now) {
+      boolean hasTurned;
       synchronized (this) {
-        look();
+        hasTurned = look();
         image.publish();
       }
+      tell(hasTurned); // those who do not ask just now
     }
     return image.image();
   }
 
-  /** Registers a callback to run after an image changed with the clock alone: it must be quick. */
+  /**
+   * Registers a callback to run after an image changed with the clock alone, on whatever thread saw
+   * that: it must be quick.
+   */
   public void onTurned(Runnable listener) {
     listeners.add(listener);
   }

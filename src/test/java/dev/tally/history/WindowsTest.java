@@ -183,6 +183,23 @@ class WindowsTest {
     }
   }
 
+  /** One event loop may see a new minute before the timer does; the others are to be told, too. */
+  @Test
+  void aTurnedMinute_isToldToAll_whoeverSeesItFirst() {
+    try (Ledger ledger = WriterLedger.start(new MemoryStore(new Random(1)), () -> now)) {
+      stock(ledger);
+      History history = open(ledger, 1_000_000);
+      accept(ledger, order(Optional.empty()));
+      List<Window> told = new ArrayList<>();
+      history.windows().onTurned(() -> told.add(Window.HOUR));
+      now = now.plus(Duration.ofHours(1));
+      assertThat(shown(history, Window.HOUR)).isZero();
+      assertThat(told).hasSize(1);
+      history.windows().turn();
+      assertThat(told).hasSize(1);
+    }
+  }
+
   @Test
   void whatAWindowHolds_isBounded_andMoreIsNotPassedOffAsComplete() {
     int most = 400;

@@ -186,7 +186,7 @@ class HttpProtocolTest {
     "/orders, 'GET, HEAD, POST, OPTIONS'",
     "/orders/electronics, 'GET, HEAD, OPTIONS'",
     "/cancellations, 'POST, OPTIONS'",
-    "/-/products, 'POST, OPTIONS'",
+    "/-/products, 'GET, HEAD, POST, OPTIONS'",
     "/-/forget, 'POST, OPTIONS'",
     "/health/ready, 'GET, HEAD, OPTIONS'",
   })
