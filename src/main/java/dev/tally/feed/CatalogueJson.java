@@ -20,6 +20,12 @@ public final class CatalogueJson {
     product.sku().ifPresent(sku -> out.writeStringProperty("sku", sku.text()));
   }
 
+  /** Writes the same with {@code "category"}, for one who did not name it. */
+  static void productFieldsAndCategory(JsonGenerator out, Product product) {
+    productFields(out, product);
+    out.writeStringProperty("category", product.category());
+  }
+
   /** Writes {@code {"name","title","prefix"}}. */
   public static void category(JsonGenerator out, Category category) {
     out.writeStartObject();

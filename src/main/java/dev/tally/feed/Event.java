@@ -108,8 +108,7 @@ public final class Event {
         out -> {
           out.writeName("product");
           out.writeStartObject();
-          CatalogueJson.productFields(out, product);
-          out.writeStringProperty("category", product.category());
+          CatalogueJson.productFieldsAndCategory(out, product);
           out.writeEndObject();
         });
   }
@@ -140,8 +139,7 @@ public final class Event {
           out.writeArrayPropertyStart("products");
           for (ProductTotal one : products) {
             out.writeStartObject();
-            CatalogueJson.productFields(out, one.product());
-            out.writeStringProperty("category", one.product().category());
+            CatalogueJson.productFieldsAndCategory(out, one.product());
             out.writeNumberProperty("total", one.total());
             out.writeEndObject();
           }

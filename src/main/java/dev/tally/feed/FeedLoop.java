@@ -234,7 +234,7 @@ public final class FeedLoop {
     if (isForeign) {
       source.show(image);
     }
-    if (isForeign && source.isFollowed()) {
+    if (isForeign && source.isFollowed()) { // else nobody has a cursor in it
       closeAll(CloseReason.RETURN_LATER, i -> "retry=" + (500 + i / 2)); // 2,000 a second
     }
     return image;

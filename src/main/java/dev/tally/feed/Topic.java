@@ -6,7 +6,6 @@ import dev.tally.shop.Interest;
 import dev.tally.shop.ProductTotal;
 import dev.tally.shop.SkuIndex;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An interest that viewers of one loop follow over the same wire. Lives on its loop's thread. */
@@ -18,9 +17,9 @@ final class Topic {
   private final Key key;
   private final Source source;
   private int viewers;
-  private Image.@Nullable Resolved resolved; // as the next
+  private Image.@Nullable Resolved resolved; // as the next two, of the newest image asked for
   private @Nullable SkuIndex resolvedBy;
-  private @Nullable List<ProductTotal> best; // as of the newest image that was asked for
+  private @Nullable List<ProductTotal> best;
   private long knownAt; // the offset of the first image with that list, or where skus meant that
   private long askedAt; // the offset of the newest image that was asked for
 
@@ -50,45 +49,35 @@ final class Topic {
 
   /** Returns what a viewer of this topic lacks that has everything up to this cursor. */
   Delta since(long cursor, Image image) {
-    if (key.what() instanceof Interest.Top top) {
-      return bestSince(cursor, image, top);
-    } else if (key.what() instanceof Interest.Named named) {
-      return namedSince(cursor, image, named);
+    long offset = image.at().offset();
+    boolean isNewest = offset >= askedAt; // else a newcomer was shown a newer one already
+    if (isNewest) {
+      askedAt = offset;
+      knownAt = hasChanged(image) ? offset : knownAt;
+    }
+    boolean isKnown = isNewest && cursor > 0 && cursor >= knownAt;
+    if (isKnown && key.what() instanceof Interest.Top) {
+      return image.since(cursor, Interest.NOTHING);
+    } else if (isKnown && resolved != null) {
+      return image.since(cursor, resolved.products());
     }
     return image.since(cursor, key.what());
   }
 
-  private Delta namedSince(long cursor, Image image, Interest.Named named) {
-    long offset = image.at().offset();
-    if (offset < askedAt) { // a newcomer was shown a newer one already
-      return image.since(cursor, named);
-    }
-    askedAt = offset;
-    Image.Resolved meaning = resolved;
-    if (meaning == null || resolvedBy != image.skus()) {
-      meaning = image.resolve(named);
-      knownAt = meaning.equals(resolved) ? knownAt : offset;
-      resolved = meaning;
+  /** Looks whether the list, or what skus mean, is another than in the images before. */
+  private boolean hasChanged(Image image) {
+    boolean hasChanged = false;
+    if (key.what() instanceof Interest.Top top) {
+      List<ProductTotal> now = image.best(top);
+      hasChanged = !now.equals(best);
+      best = now;
+    } else if (key.what() instanceof Interest.Named named && resolvedBy != image.skus()) {
+      Image.Resolved now = image.resolve(named);
+      hasChanged = !now.equals(resolved);
+      resolved = now;
       resolvedBy = image.skus();
     }
-    return cursor > 0 && cursor >= knownAt
-        ? image.since(cursor, meaning.products())
-        : image.since(cursor, meaning);
-  }
-
-  private Delta bestSince(long cursor, Image image, Interest.Top top) {
-    List<ProductTotal> now = image.best(top);
-    long offset = image.at().offset();
-    if (offset < askedAt) { // a newcomer was shown a newer one already
-      return image.since(cursor, top, Optional.of(now));
-    }
-    askedAt = offset;
-    if (!now.equals(best)) {
-      best = now;
-      knownAt = offset;
-    }
-    boolean isTold = cursor > 0 && cursor >= knownAt;
-    return image.since(cursor, top, isTold ? Optional.empty() : Optional.of(now));
+    return hasChanged;
   }
 
   void enter() {

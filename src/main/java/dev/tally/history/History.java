@@ -79,7 +79,7 @@ public final class History implements Consumer<List<OrderEvent>> {
 
   /**
    * @param clock the ledger's clock
-   * @param zone where it must be midnight for a new day to begin
+   * @param zone whose midnight begins a new day
    */
   public History(InstantSource clock, ZoneId zone) {
     this(clock, new Windows(clock, zone), System::nanoTime);

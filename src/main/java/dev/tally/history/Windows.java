@@ -42,7 +42,7 @@ public final class Windows implements Follower {
 
   private static final Logger LOG = LoggerFactory.getLogger(Windows.class);
 
-  /** A day has 25 hours where the clocks are put back. */
+  /** A day has 25 hours when the clocks are put back. */
   static final int MINUTES_KEPT = 25 * 60;
 
   static final int HOURS_KEPT = 7 * 24;
@@ -69,7 +69,7 @@ public final class Windows implements Follower {
 
   /**
    * @param clock the ledger's clock
-   * @param zone where it must be midnight for a new day to begin
+   * @param zone whose midnight begins a new day
    */
   public Windows(InstantSource clock, ZoneId zone) {
     this(

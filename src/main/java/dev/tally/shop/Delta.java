@@ -22,7 +22,7 @@ public final class Delta {
   private final Interest what;
   private final long from;
   private final Block[] blocks;
-  private final Optional<List<ProductTotal>> best;
+  private final List<ProductTotal> best;
   private final Optional<List<ProductSku>> skus;
   private final long totalsFrom;
 
@@ -31,19 +31,13 @@ public final class Delta {
   private Block[] categoryImage = NO_BLOCKS;
 
   /**
-   * @param best what sells best, if that is to be told
    * @param skus what skus mean, if that is to be told; then all totals are told, too
    */
-  Delta(
-      Image image,
-      Interest what,
-      long from,
-      Optional<List<ProductTotal>> best,
-      Optional<List<ProductSku>> skus) {
+  Delta(Image image, Interest what, long from, Optional<List<ProductSku>> skus) {
     this.image = image;
     this.what = what;
     this.from = from;
-    this.best = best;
+    this.best = what instanceof Interest.Top top ? image.best(top) : List.of();
     this.skus = skus;
     this.totalsFrom = skus.isPresent() ? 0 : from;
     this.blocks =
@@ -86,7 +80,7 @@ public final class Delta {
     } else if (what instanceof Interest.Products some) {
       return productsMoved(piece, some);
     } else if (what instanceof Interest.Top) {
-      return best.isPresent() ? 1 : 0;
+      return 1;
     }
     return blocks[piece - 1].moved(from);
   }
@@ -107,7 +101,7 @@ public final class Delta {
     } else if (what instanceof Interest.Products some) {
       visitProducts(piece, some, visitor);
     } else if (what instanceof Interest.Top) {
-      best.ifPresent(visitor::best);
+      visitor.best(best);
     } else {
       blocks[piece - 1].visitAll(from, visitor);
     }

@@ -191,41 +191,24 @@ public final class Image {
     return skus.find(sku);
   }
 
+  /** Returns an object that is the same as long as every sku means the same. */
   public SkuIndex skus() {
     return skus;
   }
 
   /**
-   * Returns what a viewer that has everything up to {@code cursor} still lacks.
+   * Returns what a viewer that has everything up to {@code cursor} still lacks. The best sellers,
+   * or what skus mean with all totals of that, are always told: whoever knows that the viewer has
+   * them asks for {@link Interest#NOTHING}, or for the {@linkplain #resolve resolved} products.
    *
    * @param cursor an offset of this image's epoch; 0 for a first snapshot
    */
   public Delta since(long cursor, Interest what) {
-    if (what instanceof Interest.Top top) {
-      return since(cursor, top, Optional.of(best(top)));
-    } else if (what instanceof Interest.Named named) {
-      return since(cursor, resolve(named));
+    if (what instanceof Interest.Named named) {
+      Resolved resolved = resolve(named);
+      return new Delta(this, resolved.products(), cursor, Optional.of(resolved.skus()));
     }
-    return new Delta(this, what, cursor, Optional.empty(), Optional.empty());
-  }
-
-  /**
-   * Returns all totals of what names mean, for one who does not know that yet.
-   *
-   * @param cursor up to which the viewer has the rest
-   */
-  public Delta since(long cursor, Resolved resolved) {
-    return new Delta(
-        this, resolved.products(), cursor, Optional.empty(), Optional.of(resolved.skus()));
-  }
-
-  /**
-   * Returns what {@link #since} does.
-   *
-   * @param best the best sellers of this image; empty if the viewer has them as they are
-   */
-  public Delta since(long cursor, Interest.Top what, Optional<List<ProductTotal>> best) {
-    return new Delta(this, what, cursor, best, Optional.empty());
+    return new Delta(this, what, cursor, Optional.empty());
   }
 
   /** Returns the names in this interest that do not exist (any more), as its viewer wrote them. */

@@ -36,9 +36,11 @@ final class InterestReader {
         request,
         "skus",
         "This address is for a whole category; leave \"skus\" out, or ask /orders?skus=r-1.");
-    Window window = window(request.word("window"));
-    return top(request)
-        .<Interest>map(count -> new Interest.Top(count, Optional.of(name), window))
+    return ofCategory(name, top(request), window(request.word("window")));
+  }
+
+  private static Interest ofCategory(String name, Optional<Integer> top, Window window) {
+    return top.<Interest>map(count -> new Interest.Top(count, Optional.of(name), window))
         .orElseGet(() -> new Interest.InCategory(name, window));
   }
 
@@ -76,9 +78,7 @@ final class InterestReader {
     Payload read = new Payload(RefusedFields.OF_UPDATE_CATEGORY, true);
     payload.accept(read);
     String category = JsonReader.required("category", read.category);
-    return read.top == null
-        ? new Interest.InCategory(category, read.window)
-        : new Interest.Top(read.top, Optional.of(category), read.window);
+    return ofCategory(category, Optional.ofNullable(read.top), read.window);
   }
 
   /** Reads the payload of {@code watch}. */
