@@ -46,6 +46,7 @@ export class Token {
     if (closed) {
       this.#dialog.querySelector('p').textContent = 'This shop is closed. The token is kept in this tab only.';
       closed.button.addEventListener('click', () => this.#dialog.showModal());
+      closed.button.disabled = false; // before, it could only have been pressed in vain
     }
     this.#dialog.addEventListener('close', () => this.#clear());
     this.#use(kept());

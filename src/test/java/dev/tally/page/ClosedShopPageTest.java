@@ -14,6 +14,7 @@ import dev.tally.LocalServer;
 import dev.tally.config.Config;
 import dev.tally.web.http.HttpSettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -91,6 +92,19 @@ class ClosedShopPageTest {
     button(page, "Order one Leaf Blower").click();
     assertThat(shop.total("Leaf Blower")).hasText(String.valueOf(Integer.parseInt(before) + 2));
     shop.assertNothingForeignRan();
+  }
+
+  @Test
+  void theButtonToEnterAToken_waitsForItsScript() {
+    ShopPage shop = fixture.reader();
+    List<Route> held = new ArrayList<>();
+    shop.page().route("**/token.js", held::add);
+    shop.visit("");
+    shop.page().waitForCondition(() -> !held.isEmpty());
+    assertThat(shop.page().locator("#unlock")).isDisabled();
+    held.get(0).resume();
+    shop.page().locator("#unlock").click();
+    assertThat(shop.page().locator("#token")).isVisible();
   }
 
   @Test
