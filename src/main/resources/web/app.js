@@ -3,7 +3,6 @@
  * the shelf holds the elements; what one part needs of another goes through here.
  */
 import { Feed, waitMillis } from '../embed/v1/feed.js';
-import { AddForm } from './add-form.js';
 import { Arrangement } from './arrangement.js';
 import { access, isGood } from './http.js';
 import { Listing } from './listing.js';
@@ -67,7 +66,10 @@ const feed = new Feed({
   },
 }, closed ? { token: goodToken } : {});
 const orders = new Orders((sentence, kind) => status.say(sentence, kind));
-const addForm = new AddForm($('add'), () => listing.category, (fields) => shelf.promise(fields), added);
+/** Once somebody turns to it. */
+let addForm;
+/** Whether it was sent before it was there. */
+let eager = false;
 
 /** Whether events may have been missed, such as new categories and orders. */
 let missed = !$('products').dataset.category;
@@ -93,7 +95,7 @@ function open(category) {
   current = false;
   feed.follow(category, '', period);
   listing.choose(category);
-  addForm.clear();
+  addForm?.clear();
   name(category);
 }
 
@@ -193,7 +195,7 @@ function show(state, problem) {
   $('failure').hidden = state !== 'failed';
   $('empty').hidden = state !== 'shown' || size > 0;
   $('products').hidden = state === 'failed' || all === 0;
-  $('side').hidden = listing.category === null;
+  $('goods').parentElement.toggleAttribute('data-vacant', listing.category === null);
   if (problem) $('failure-text').textContent = `${problem.message} The page keeps trying.`;
   const title = picker.title(listing.category);
   [$('empty-title').textContent, $('empty-text').textContent] = all
@@ -212,17 +214,26 @@ function show(state, problem) {
 
 /** Fetches what adds a category once a shop is seen to have none. */
 function askForFirst() {
-  if (!$('first').dataset.module) return;
-  const { module } = $('first').dataset;
-  delete $('first').dataset.module;
-  import(new URL(module, document.baseURI)).then(
-    ({ First }) => new First($('first'), (category) => {
-      picker.put(category);
-      settleCategory();
-      status.say(`Added “${category.title || category.name}”. Add its first product now.`);
-    }),
-    () => ($('first').dataset.module = module), // shown again, it is asked for again
-  );
+  once($('first'), ({ First }) => new First($('first'), (category) => {
+    picker.put(category);
+    settleCategory();
+    status.say(`Added “${category.title || category.name}”. Add its first product now.`);
+  }));
+}
+
+/** Fetches what adds products. */
+function askForForm() {
+  once($('add'), ({ AddForm }) => {
+    addForm = new AddForm($('add'), () => listing.category, (fields) => shelf.promise(fields), added);
+    if (eager) $('add').requestSubmit();
+  });
+}
+
+/** Fetches an element's module once, as not every reader needs it; if that fails, the next call fetches it again. */
+function once({ dataset }, use) {
+  const { module } = dataset;
+  delete dataset.module;
+  if (module) import(new URL(module, document.baseURI)).then(use, () => (dataset.module = module));
 }
 
 function shown() {
@@ -266,6 +277,13 @@ $('clear').addEventListener('click', () => {
   $('search').focus();
 });
 $('products').addEventListener('order', ({ target }) => orders.one(target));
+
+for (const turned of ['focusin', 'pointerdown']) $('add').addEventListener(turned, askForForm);
+
+$('add').addEventListener('submit', (event) => {
+  event.preventDefault();
+  eager = !addForm;
+});
 
 $('category').form.addEventListener('submit', (event) => event.preventDefault());
 

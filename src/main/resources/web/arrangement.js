@@ -2,6 +2,7 @@
  * Shows the products that match the reader's search, in the order chosen; keeps both in the page's address. Moves
  * and hides elements, never makes or changes one, and removes one only in leave().
  */
+import { Groups, isNear } from './groups.js';
 
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 /** On a touch screen, what was tapped last hovers for ever. */
@@ -12,18 +13,27 @@ const MOST_GLIDING = 40;
 
 const collator = new Intl.Collator(undefined, { numeric: true });
 const number = (id) => Number(id.replace(/^\D+/, ''));
-const byId = (a, b) => a.dataset.id.length - b.dataset.id.length || number(a.dataset.id) - number(b.dataset.id);
+const byId = ({ product: a }, { product: b }) => a.id.length - b.id.length || number(a.id) - number(b.id);
 const ORDERS = {
   id: byId,
-  name: (a, b) => collator.compare(a.name, b.name) || byId(a, b),
+  name: (a, b) => collator.compare(a.product.name, b.product.name) || byId(a, b),
   ordered: (a, b) => (b.total ?? 0) - (a.total ?? 0) || byId(a, b),
 };
 
 /** Case and accents make no difference. */
 const plain = (text) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+/** What a search looks at. @type {WeakMap<import('./shop.js').Product, string>} */
+const haystacks = new WeakMap();
+
+function haystack(product) {
+  const { id, name, sku } = product;
+  if (!haystacks.has(product)) haystacks.set(product, plain(`${id} ${name} ${sku}`));
+  return haystacks.get(product);
+}
 
 export class Arrangement {
   #list;
+  #groups;
   #search;
   #sort;
   #items;
@@ -41,6 +51,7 @@ export class Arrangement {
    */
   constructor(list, search, sort, items, onChange) {
     this.#list = list;
+    this.#groups = new Groups(list);
     this.#search = search;
     this.#sort = sort;
     this.#items = items;
@@ -76,11 +87,7 @@ export class Arrangement {
   #chosen() {
     this.settle();
     this.#onChange();
-    try {
-      this.#write();
-    } catch {
-      // Some browsers refuse more than a hundred changes of the address in half a minute; a later one succeeds.
-    }
+    this.#write();
   }
 
   #write() {
@@ -89,7 +96,11 @@ export class Arrangement {
       if (value) url.searchParams.set(name, value);
       else url.searchParams.delete(name);
     }
-    history.replaceState(history.state, '', url);
+    try {
+      history.replaceState(history.state, '', url);
+    } catch {
+      // Some browsers refuse more than a hundred changes of the address in half a minute; a later one succeeds.
+    }
   }
 
   /** Sorts again a little later, if by sales: an order may change the ranking. */
@@ -111,26 +122,32 @@ export class Arrangement {
     });
   }
 
-  /** Returns all elements in order; hides those that do not match. */
-  arranged() {
-    const items = [...this.#items()];
-    const found = new Set(this.#found());
-    for (const item of items) if (item.hidden === found.has(item)) item.hidden = !item.hidden;
+  /** Returns the elements that match, in order; hides the others. */
+  #arranged() {
+    const found = this.#found();
+    const shown = new Set(found);
+    for (const item of this.#items()) if (item.hidden === shown.has(item)) item.hidden = !item.hidden;
     // One that is being added has no id yet, and comes last.
-    const known = items.filter((item) => !item.dataset.adding).sort(ORDERS[this.#sort.value]);
-    return [...known, ...items.filter((item) => item.dataset.adding)];
+    const known = found.filter((item) => !item.dataset.adding).sort(ORDERS[this.#sort.value]);
+    return [...known, ...found.filter((item) => item.dataset.adding)];
   }
 
-  /** Puts every element in its place; does not touch one already there. @param {boolean} [gently] whether they glide there */
-  settle(gently = true) {
+  /** Shows another list, all at once. */
+  replace() {
+    this.#groups.replace(this.#arranged());
+  }
+
+  /**
+   * Puts every element in its place; does not touch one already there.
+   *
+   * @param {boolean} [gently] whether they glide there
+   * @param {import('./product-item.js').ProductItem} [gone] leaves a gap
+   */
+  settle(gently = true, gone) {
     const places = gently && !stillness.matches ? this.#places() : null;
     const focused = document.activeElement;
-    let next = this.#list.firstElementChild;
-    for (const item of this.arranged()) {
-      while (next?.inert) next = next.nextElementSibling; // it is leaving
-      if (item === next) next = next.nextElementSibling;
-      else this.#list.insertBefore(item, next);
-    }
+    gone?.remove();
+    this.#groups.put(this.#arranged());
     // A moved element loses the focus.
     if (focused !== document.activeElement) focused.focus({ preventScroll: true });
     if (places) this.#glide(places);
@@ -144,23 +161,21 @@ export class Arrangement {
   #found() {
     const words = plain(this.query);
     const items = [...this.#items()];
-    return words ? items.filter((item) => plain(`${item.dataset.id} ${item.name} ${item.sku}`).includes(words)) : items;
+    return words ? items.filter(({ product }) => haystack(product).includes(words)) : items;
   }
 
   /** Removes an element; those after it glide into the gap. */
   async leave(item) {
     if (item.contains(document.activeElement)) (item.nextElementSibling ?? item.previousElementSibling)?.focus();
     item.inert = true;
-    if (!stillness.matches) await item.animate({ opacity: [1, 0] }, { duration: 200, fill: 'forwards' }).finished;
-    const places = stillness.matches ? null : this.#places();
-    item.remove();
-    if (places) this.#glide(places);
+    if (!stillness.matches && isNear(item)) await item.animate({ opacity: [1, 0] }, { duration: 200, fill: 'forwards' }).finished;
+    this.settle(true, item);
   }
 
   /** Measures the elements on the screen. */
   #places() {
     const places = new Map();
-    for (const item of this.#list.children) {
+    for (const item of this.#groups.near) {
       const place = item.getBoundingClientRect();
       if (place.height && place.bottom > 0 && place.top < innerHeight) places.set(item, place);
       if (places.size === MOST_GLIDING) break;
@@ -171,6 +186,7 @@ export class Arrangement {
   /** First, last, invert, play: https://aerotwist.com/blog/flip-your-animations/ */
   #glide(places) {
     for (const [item, { left, top }] of places) {
+      if (!isNear(item)) continue;
       const now = item.getBoundingClientRect();
       if (!now.height || (now.left === left && now.top === top)) continue;
       const from = `translate(${left - now.left}px, ${top - now.top}px)`;

@@ -74,17 +74,18 @@ export class Listing {
     this.#onState(this.isShown ? 'shown' : 'loading');
     try {
       const { products, position } = await fetchProducts(this.category);
-      if (request === this.#request) this.#arrived(products, position);
+      const made = await this.#shelf.make(products, () => request === this.#request);
+      if (request === this.#request) this.#arrived(products, position, made);
     } catch (problem) {
       if (request === this.#request) this.#failed(problem);
     }
   }
 
-  #arrived(products, position) {
+  #arrived(products, position, made) {
     this.#request = null;
     this.#failures = 0;
-    if (this.isShown) this.#shelf.merge(products, !this.#overtaken);
-    else this.#shelf.replace(products);
+    if (this.isShown) this.#shelf.merge(products, !this.#overtaken, made);
+    else this.#shelf.replace(products, made);
     this.#shown = this.category;
     this.#position = position;
     this.#list.ariaBusy = 'false';

@@ -22,7 +22,7 @@ export class Orders {
   async one(item) {
     if (item.ordering === 'busy') return;
     item.ordering = 'busy';
-    const { id } = item.dataset;
+    const { id, name } = item.product;
     const order = this.#open.get(id) ?? randomKey();
     this.#open.set(id, order);
     let problem = null;
@@ -30,9 +30,9 @@ export class Orders {
     await Promise.all([placed, pause(LEAST_MILLIS)]);
     if (!problem) this.#open.delete(id);
     item.ordering = problem ? 'refused' : 'done';
-    if (!problem) this.#say(`Ordered one ${item.name}.`);
-    else if (problem.isLost) this.#say(`Nobody knows whether ${item.name} was ordered. ${problem.message} Order again: it counts once.`, 'bad');
-    else this.#say(`${item.name} was not ordered. ${problem.message}`, 'bad');
+    if (!problem) this.#say(`Ordered one ${name}.`);
+    else if (problem.isLost) this.#say(`Nobody knows whether ${name} was ordered. ${problem.message} Order again: it counts once.`, 'bad');
+    else this.#say(`${name} was not ordered. ${problem.message}`, 'bad');
     await pause(READING_MILLIS);
     if (item.ordering !== 'busy') item.ordering = 'ready';
   }

@@ -10,6 +10,7 @@ const NUMBER = new Intl.NumberFormat();
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class ProductItem extends HTMLElement {
+  /** @type {import('./shop.js').Product} */ #product = { id: '', name: '' };
   /** @type {number | undefined} */ #total;
   #motions = [];
 
@@ -18,19 +19,25 @@ export class ProductItem extends HTMLElement {
     return document.importNode(document.getElementById('product').content.firstElementChild, true);
   }
 
-  connectedCallback() {
-    const { value } = this.#orders;
-    if (this.#total === undefined && /^-?\d+$/.test(value)) this.setTotal(Number(value));
-    this.#button.onclick = () => {
-      this.dispatchEvent(new Event('order', { bubbles: true }));
-    };
-    const details = this.querySelector('details');
-    // What scrolls must be reachable by keyboard, and only what scrolls.
-    details.ontoggle = () => {
-      const info = details.lastElementChild;
+  constructor() {
+    super();
+    this.addEventListener('click', ({ target }) => {
+      if (target === this.#button) this.dispatchEvent(new Event('order', { bubbles: true }));
+    });
+    // What scrolls must be reachable by keyboard, and only what scrolls. The event does not bubble.
+    this.addEventListener('toggle', ({ target }) => {
+      const info = target.lastElementChild;
       if (info.scrollHeight > info.clientHeight) info.tabIndex = 0;
       else info.removeAttribute('tabindex');
-    };
+    }, true);
+  }
+
+  /** Takes over what the server wrote into it. @param {(rrp: string) => string} price */
+  adopt(price) {
+    const text = (part) => this.querySelector(`.${part}`).textContent;
+    const { value } = this.#orders;
+    if (/^-?\d+$/.test(value)) this.setTotal(Number(value));
+    this.show({ id: this.dataset.id, name: text('name'), rrp: text('rrp'), info: text('info'), sku: text('sku') }, price);
   }
 
   /**
@@ -39,7 +46,9 @@ export class ProductItem extends HTMLElement {
    * @param {import('./shop.js').Product} product
    * @param {(rrp: string) => string} price
    */
-  show({ id, name, rrp, info, sku }, price) {
+  show(product, price) {
+    if (isSame(product, this.#product)) return;
+    const { id, name, rrp, info, sku } = (this.#product = product);
     this.dataset.id = id;
     this.#say('id', id);
     this.#say('name', name);
@@ -55,18 +64,9 @@ export class ProductItem extends HTMLElement {
     this.toggleAttribute('data-pending', this.#total === undefined);
   }
 
-  get name() {
-    return this.#text('name');
-  }
-
-  /** The shop's own number; empty: it has none. */
-  get sku() {
-    return this.#text('sku');
-  }
-
-  /** Reads back the product that the server wrote. @type {import('./shop.js').Product} */
+  /** Returns the product on show. */
   get product() {
-    return { id: this.dataset.id, name: this.name, rrp: this.#text('rrp'), info: this.#text('info'), sku: this.sku };
+    return this.#product;
   }
 
   /** The state of the order button. @type {'ready' | 'busy' | 'done' | 'refused'} */
@@ -141,14 +141,12 @@ export class ProductItem extends HTMLElement {
     return this.querySelector('.order');
   }
 
-  #text(part) {
-    return this.querySelector(`.${part}`).textContent;
-  }
-
   #say(part, text) {
     const place = this.querySelector(`.${part}`);
     if (place.textContent !== text) place.textContent = text;
   }
 }
+
+const isSame = (a, b) => ['id', 'name', 'rrp', 'info', 'sku'].every((field) => a[field] === b[field]);
 
 customElements.define('product-item', ProductItem);

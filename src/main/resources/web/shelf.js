@@ -2,7 +2,9 @@
  * Holds the products on show: one element per product while it is on the list, and the newest total of
  * every product ever heard of, so that a total is never blanked and never waits for its element.
  */
+import { isNear } from './groups.js';
 import { ProductItem } from './product-item.js';
+import { inSlices } from './slices.js';
 
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -33,10 +35,10 @@ export class Shelf {
 
   /** Takes over what the server wrote into the page. */
   adopt() {
-    for (const item of this.#list.children) {
+    for (const item of this.#list.querySelectorAll('product-item')) {
+      item.adopt(this.#to.price);
       this.#items.set(item.dataset.id, item);
       this.#totals.set(item.dataset.id, item.total);
-      item.show(item.product, this.#to.price);
     }
   }
 
@@ -76,18 +78,31 @@ export class Shelf {
   set held(held) {
     this.#held = held;
     if (held) return;
-    for (const [id, item] of this.#items) if (this.#totals.has(id)) item.setTotal(this.#totals.get(id), !this.#isStale);
+    for (const [id, item] of this.#items) if (this.#totals.has(id)) item.setTotal(this.#totals.get(id), !this.#isStale && isNear(item));
     this.#to.arrangement().settleSoon();
     this.#to.onChange();
   }
 
-  /** Shows another category's list, all at once. @param {import('./shop.js').Product[]} products */
-  replace(products) {
+  /**
+   * Makes the elements of those that are not on the list, in slices.
+   *
+   * @param {import('./shop.js').Product[]} products
+   * @param {() => boolean} isWanted
+   * @returns {Promise<Map<string, ProductItem>>}
+   */
+  async make(products, isWanted) {
+    const made = new Map();
+    await inSlices(this.#making(products, made), isWanted);
+    return made;
+  }
+
+  /** Shows another category's list, all at once. @param {import('./shop.js').Product[]} products @param {Map<string, ProductItem>} made */
+  replace(products, made = new Map()) {
     this.#items.clear();
     this.#adding.clear();
     this.#strangers.clear();
-    for (const product of products) this.#make(product);
-    this.#list.replaceChildren(...this.#to.arrangement().arranged());
+    for (const product of products) this.#enter(product, made.get(product.id) ?? ProductItem.blank());
+    this.#to.arrangement().replace();
     this.#settling = this.#isStale;
     this.#to.onChange();
   }
@@ -97,11 +112,12 @@ export class Shelf {
    *
    * @param {import('./shop.js').Product[]} products
    * @param {boolean} whole whether those missing from them leave the list
+   * @param {Map<string, ProductItem>} made
    */
-  merge(products, whole) {
+  merge(products, whole, made = new Map()) {
     const ids = new Set(products.map(({ id }) => id));
     if (whole) for (const [id, item] of [...this.#items]) if (!ids.has(id)) this.#take(id, item);
-    for (const product of products) this.#put(product);
+    for (const product of products) this.#put(product, made.get(product.id));
     this.#to.arrangement().settleSoon();
     this.#to.onChange();
   }
@@ -162,16 +178,16 @@ export class Shelf {
       return;
     }
     if (this.#held && !this.#settling && item.total !== undefined) return;
-    item.setTotal(total, !this.#isStale);
+    item.setTotal(total, !this.#isStale && isNear(item));
     this.#to.arrangement().stir();
     this.#to.onChange();
   }
 
-  #put(product) {
+  #put(product, made) {
     const item = this.#items.get(product.id);
     if (item) return item.show(product, this.#to.price);
     const promised = this.#promised(product);
-    if (!promised) return this.#arrive(this.#make(product));
+    if (!promised) return made ? this.#enter(product, made) : this.#arrive(this.#enter(product, ProductItem.blank()));
     this.#adding.delete(promised);
     delete promised.dataset.adding;
     this.#enter(product, promised);
@@ -183,13 +199,18 @@ export class Shelf {
     return [...this.#adding].find(({ promised }) => promised === wanted);
   }
 
-  #make(product) {
-    return this.#enter(product, ProductItem.blank());
+  *#making(products, made) {
+    for (const product of products) if (!this.#items.has(product.id)) yield made.set(product.id, this.#fill(ProductItem.blank(), product));
+  }
+
+  #fill(item, product) {
+    item.show(product, this.#to.price);
+    if (this.#totals.has(product.id)) item.setTotal(this.#totals.get(product.id));
+    return item;
   }
 
   #enter(product, item) {
-    item.show(product, this.#to.price);
-    if (this.#totals.has(product.id)) item.setTotal(this.#totals.get(product.id));
+    this.#fill(item, product);
     this.#items.set(product.id, item);
     this.#strangers.delete(product.id);
     this.#to.onShow(product.id);

@@ -3,6 +3,7 @@
  * Draws at most once a second, and only what has changed.
  */
 import { fetchHistory } from './shop.js';
+import { inSlices } from './slices.js';
 
 const MINUTES = 30;
 const MINUTE_MILLIS = 60_000;
@@ -77,12 +78,17 @@ export class Sparklines {
     clearTimeout(this.#timer);
     this.#timer = 0;
     if (this.#held) return;
+    inSlices(this.#painting(), () => !this.#held);
+  }
+
+  *#painting() {
     for (const id of this.#dirty) {
+      this.#dirty.delete(id);
       const units = this.#units.get(id) ?? [0];
       const most = Math.max(1, ...units);
       const line = units.map((each, i) => `${i ? 'L' : 'M'}${i} ${(9.5 - (9 * Math.max(0, each)) / most).toFixed(1)}`).join('');
       this.#draw(id, line, Math.max(0, units.reduce((sum, each) => sum + each, 0)));
+      yield;
     }
-    this.#dirty.clear();
   }
 }

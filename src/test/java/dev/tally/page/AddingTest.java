@@ -87,6 +87,19 @@ class AddingTest {
   }
 
   @Test
+  void aFormSentBeforeItsScriptIsThere_isSentOnceItIs() {
+    List<Route> module = new ArrayList<>();
+    page.route("**/add-form.js", module::add);
+    shop.fill("Early", "5", "Bird.");
+    shop.submit();
+    page.waitForCondition(() -> !module.isEmpty());
+    assertThat(shop.item("Early")).hasCount(0);
+    module.get(0).resume();
+    assertThat(shop.total("Early")).hasText("0");
+    assertThat(page.locator("#add-name")).hasValue("");
+  }
+
+  @Test
   void anAdd_removesNoNode_howeverTheListIsSorted() {
     page.selectOption("#sort", "name");
     shop.fill("Abacus", "5", "Counts.");

@@ -33,11 +33,14 @@ final class ShopPage {
       };
       document.addEventListener('securitypolicyviolation',
         ({ violatedDirective, blockedURI }) => seen.breaches.push(violatedDirective + ' ' + blockedURI));
+      const items = (nodes) => [...nodes].flatMap((node) =>
+        node.matches?.('product-item') ? node : [...(node.querySelectorAll?.('product-item') ?? [])]);
       new MutationObserver((changes) => {
         for (const { target, addedNodes, removedNodes } of changes) {
-          if (target.id === 'products') {
-            seen.batches.push([removedNodes.length, addedNodes.length]);
-            seen.removed.push(...[...removedNodes].map((node) => node.dataset?.id));
+          if (target.id === 'products' || target.className === 'group') {
+            const [removed, added] = [items(removedNodes), items(addedNodes)];
+            if (removed.length + added.length) seen.batches.push([removed.length, added.length]);
+            seen.removed.push(...removed.map((item) => item.dataset.id));
           }
           const total = (target.closest ? target : target.parentElement)?.closest('.orders');
           if (!total) continue;

@@ -32,6 +32,9 @@ final class ShopPage {
   private static final String BEGIN = "<template id=\"product\">";
   private static final String END = "</template>";
 
+  /** The products in a group; {@code groups.js} and {@code tally.css} say why, and the same. */
+  private static final int GROUP = 60;
+
   private static final Template OPTION =
       Template.parse("<option value=\"{{name}}\"<!--selected-->>{{title}}</option>");
 
@@ -134,6 +137,7 @@ final class ShopPage {
       Selection selection) {
     return switch (hole) {
       case "reads" -> "open";
+      case "vacant" -> categoryImage.isEmpty() ? " data-vacant" : "";
       case "position" -> selection.isWhole() ? image.at().toString() : "";
       case "category" -> categoryImage.map(s -> s.category().name()).orElse("");
       case "title" -> categoryImage.map(s -> s.category().title()).orElse("");
@@ -198,24 +202,31 @@ final class ShopPage {
 
   private String products(List<ProductTotal> productTotals) {
     StringBuilder html = new StringBuilder();
-    for (ProductTotal productTotal : productTotals) {
-      Product shown = productTotal.product();
-      product.write(
-          html,
-          hole ->
-              switch (hole) {
-                case "id" -> shown.id().toString();
-                case "name" -> shown.name();
-                case "rrp" -> shown.rrp().toString();
-                case "info" -> shown.info();
-                case "sku" -> shown.sku().map(Sku::toString).orElse("");
-                case "total" -> String.valueOf(Math.max(0, productTotal.total()));
-                case "units" -> String.valueOf(productTotal.total());
-                case "state" -> productTotal.total() < 0 ? "below-zero" : "";
-                case "note" -> note(productTotal.total());
-                default -> settings.apply(hole);
-              });
+    for (int i = 0; i < productTotals.size(); i += GROUP) {
+      List<ProductTotal> some = productTotals.subList(i, Math.min(i + GROUP, productTotals.size()));
+      html.append("<div class=\"group\" role=\"none\">");
+      some.forEach(productTotal -> product(html, productTotal));
+      html.append("</div>");
     }
     return html.toString();
+  }
+
+  private void product(StringBuilder html, ProductTotal productTotal) {
+    Product shown = productTotal.product();
+    product.write(
+        html,
+        hole ->
+            switch (hole) {
+              case "id" -> shown.id().toString();
+              case "name" -> shown.name();
+              case "rrp" -> shown.rrp().toString();
+              case "info" -> shown.info();
+              case "sku" -> shown.sku().map(Sku::toString).orElse("");
+              case "total" -> String.valueOf(Math.max(0, productTotal.total()));
+              case "units" -> String.valueOf(productTotal.total());
+              case "state" -> productTotal.total() < 0 ? "below-zero" : "";
+              case "note" -> note(productTotal.total());
+              default -> settings.apply(hole);
+            });
   }
 }

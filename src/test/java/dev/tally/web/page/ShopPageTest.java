@@ -50,7 +50,7 @@ class ShopPageTest {
     assertThat(html(Optional.empty()))
         .contains(
             "<body data-at=\"" + shop.at() + "\"><h1>Toys &amp; games EUR</h1>",
-            "<main data-category=\"toys\"><p id=\"A1\">Robot|22.40|Walks.|1234</p>",
+            "<main data-category=\"toys\"><div class=\"group\" role=\"none\"><p id=\"A1\">Robot|22.40|Walks.|1234</p>",
             "<option value=\"toys\" selected>Toys &amp; games</option>"
                 + "<option value=\"books\">Books</option>")
         .doesNotContain("Atlas");
