@@ -194,6 +194,7 @@ public final class PageTimes {
       }
     }
     print(products + " products: a search, until its frame is drawn", millis, "100 ms");
+    page.waitForTimeout(1_000); // what is far from the screen finds its place meanwhile
   }
 
   private void changes(Page page, List<String> ids, int products) throws Exception {
