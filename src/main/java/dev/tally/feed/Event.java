@@ -90,9 +90,10 @@ public final class Event {
         out -> out.writeStringProperty("since", since.truncatedTo(ChronoUnit.SECONDS).toString()));
   }
 
-  static Event categoryAdded(Category category) {
+  /** Makes a {@code category-added}, {@code category-changed} or {@code category-removed} event. */
+  static Event category(String name, Category category) {
     return of(
-        "category-added",
+        name,
         Optional.empty(),
         out -> {
           out.writeName("category");

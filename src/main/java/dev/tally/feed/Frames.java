@@ -29,7 +29,17 @@ final class Frames implements DeltaVisitor {
 
   @Override
   public void categoryAdded(Category category) {
-    wire.event(out, Event.categoryAdded(category));
+    wire.event(out, Event.category("category-added", category));
+  }
+
+  @Override
+  public void categoryChanged(Category category) {
+    wire.event(out, Event.category("category-changed", category));
+  }
+
+  @Override
+  public void categoryRemoved(Category category) {
+    wire.event(out, Event.category("category-removed", category));
   }
 
   @Override

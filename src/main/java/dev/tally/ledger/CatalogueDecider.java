@@ -11,9 +11,11 @@ import dev.tally.shop.Change.ProductDefined;
 import dev.tally.shop.Command.AddCategory;
 import dev.tally.shop.Command.AddProduct;
 import dev.tally.shop.Command.CatalogueCommand;
+import dev.tally.shop.Command.EditCategory;
 import dev.tally.shop.Command.EditProduct;
 import dev.tally.shop.Command.PutCategory;
 import dev.tally.shop.Command.PutProduct;
+import dev.tally.shop.Command.RetireCategory;
 import dev.tally.shop.Command.RetireProduct;
 import dev.tally.shop.Product;
 import dev.tally.shop.ProductId;
@@ -35,6 +37,10 @@ final class CatalogueDecider {
       return add(add);
     } else if (command instanceof PutCategory put) {
       return put(put);
+    } else if (command instanceof EditCategory edit) {
+      return edit(edit);
+    } else if (command instanceof RetireCategory retire) {
+      return retire(retire);
     } else if (command instanceof AddProduct add) {
       return add(add);
     } else if (command instanceof PutProduct put) {
@@ -56,16 +62,53 @@ final class CatalogueDecider {
   }
 
   private Receipt put(PutCategory put) {
-    if (state.section(put.name()) != null) {
+    if (put.retired() && state.sectionEver(put.name()) != null) {
+      return retire(new RetireCategory(put.name()));
+    } else if (state.section(put.name()) != null) {
       return new Duplicate(state.head(), put.name());
     }
     define(put.name(), put.title());
-    return new Accepted(state.head(), put.name());
+    return put.retired()
+        ? retire(new RetireCategory(put.name()))
+        : new Accepted(state.head(), put.name());
   }
 
+  /** Makes a category, or brings one back that was retired, with its prefix and its products. */
   private void define(String category, String title) {
-    String prefix = Category.prefixAfter(state.lastPrefix());
-    state.define(new CategoryDefined(state.next(), new Category(category, title, prefix)));
+    Section before = state.sectionEver(category);
+    String prefix = before == null ? Category.prefixAfter(state.lastPrefix()) : before.prefix();
+    define(new Category(category, title, prefix));
+  }
+
+  private void define(Category category) {
+    state.define(new CategoryDefined(state.next(), category));
+  }
+
+  private Receipt edit(EditCategory edit) {
+    Section section = state.section(edit.name());
+    if (section == null) {
+      return Rejections.unknownCategory(edit.name());
+    }
+    Category old = section.category();
+    return changed(new Category(old.name(), edit.title(), old.prefix()), old);
+  }
+
+  private Receipt retire(RetireCategory retire) {
+    Section section = state.sectionEver(retire.name());
+    if (section == null) {
+      return Rejections.unknownCategory(retire.name());
+    } else if (section.onSale() > 0) {
+      return Rejections.categoryInUse(retire.name(), section.onSale());
+    }
+    return changed(section.category().asRetired(), section.category());
+  }
+
+  private Receipt changed(Category category, Category old) {
+    if (category.equals(old)) {
+      return new Duplicate(state.head(), category.name());
+    }
+    define(category);
+    return new Accepted(state.head(), category.name());
   }
 
   private Receipt add(AddProduct add) {
@@ -112,7 +155,7 @@ final class CatalogueDecider {
   }
 
   private Receipt make(PutProduct put) {
-    Section section = state.section(put.category());
+    Section section = state.sectionEver(put.category());
     ProductId next =
         section == null
             ? new ProductId(Category.prefixAfter(state.lastPrefix()), 1)
@@ -132,7 +175,7 @@ final class CatalogueDecider {
     Optional<Stock> owner = otherOwner(product);
     if (owner.isPresent() && !owner.get().retired) {
       return Rejections.skuTaken(put.sku().orElseThrow(), owner.get().id);
-    } else if (section == null) {
+    } else if (state.section(put.category()) == null) {
       define(put.category(), put.title());
     }
     Receipt receipt = define(product, Optional.empty());
@@ -190,7 +233,7 @@ final class CatalogueDecider {
     Section section = state.section(category);
     if (section == null) {
       return Optional.of(Rejections.unknownCategory(category));
-    } else if (!id.prefix().equals(section.prefix) || state.stock(id) == null) {
+    } else if (!id.prefix().equals(section.prefix()) || state.stock(id) == null) {
       return Optional.of(Rejections.notInCategory(category));
     }
     return Optional.empty();

@@ -28,15 +28,29 @@ final class LedgerState {
 
   /** A category, as far as adding products needs it. */
   static final class Section {
-    final String prefix;
-    int lastNumber;
+    private Category category;
+    private int lastNumber;
+    private int onSale;
 
-    private Section(String prefix) {
-      this.prefix = prefix;
+    private Section(Category category) {
+      this.category = category;
+    }
+
+    Category category() {
+      return category;
+    }
+
+    String prefix() {
+      return category.prefix();
+    }
+
+    /** Returns how many of its products are on sale. */
+    int onSale() {
+      return onSale;
     }
 
     ProductId next() {
-      return new ProductId(prefix, lastNumber + 1);
+      return new ProductId(prefix(), lastNumber + 1);
     }
   }
 
@@ -99,7 +113,14 @@ final class LedgerState {
     return new Position(store.lineage().epoch(), head);
   }
 
+  /** Returns a category that is not retired. */
   @Nullable Section section(String category) {
+    Section section = sections.get(category);
+    return section == null || section.category.retired() ? null : section;
+  }
+
+  /** Returns a category, even if it is retired. */
+  @Nullable Section sectionEver(String category) {
     return sections.get(category);
   }
 
@@ -150,6 +171,9 @@ final class LedgerState {
     learn(change);
     Category category = change.category();
     trace = Digest.mix(trace, category.name(), category.title(), category.prefix());
+    if (category.retired()) {
+      trace = Digest.mix(trace, 1);
+    }
     categories.add(change);
   }
 
@@ -191,8 +215,7 @@ final class LedgerState {
   private void learn(Change change) {
     head = change.offset();
     if (change instanceof CategoryDefined news) {
-      lastPrefix = news.category().prefix();
-      sections.put(news.category().name(), new Section(lastPrefix));
+      learn(news.category());
     } else if (change instanceof ProductDefined news) {
       learn(news.product());
     } else if (change instanceof TotalMoved news) {
@@ -203,13 +226,24 @@ final class LedgerState {
     }
   }
 
+  private void learn(Category category) {
+    Section known = sections.get(category.name());
+    if (known == null) {
+      lastPrefix = category.prefix();
+      sections.put(category.name(), new Section(category));
+    } else {
+      known.category = category;
+    }
+  }
+
   private void learn(Product product) {
     Section section = sections.get(product.category());
-    if (section == null || !section.prefix.equals(product.id().prefix())) {
+    if (section == null || !section.prefix().equals(product.id().prefix())) {
       throw damaged("product %s is not of %s".formatted(product.id(), product.category()));
     }
     section.lastNumber = Math.max(section.lastNumber, product.id().number());
     Stock stock = made(product.id());
+    section.onSale += (product.retired() ? 0 : 1) - (stock.isDefined && !stock.retired ? 1 : 0);
     stock.retired = product.retired();
     stock.isDefined = true;
     name(stock, product.sku());

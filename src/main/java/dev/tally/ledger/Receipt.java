@@ -38,6 +38,8 @@ public sealed interface Receipt {
   /** Why a command is impossible. */
   enum Reason {
     CATEGORY_EXISTS,
+    /** A category is to be retired that has products on sale. */
+    CATEGORY_IN_USE,
     UNKNOWN_CATEGORY,
     UNKNOWN_PRODUCT,
     /** A product is to be changed that its category does not have. */

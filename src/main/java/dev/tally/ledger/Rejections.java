@@ -1,6 +1,7 @@
 package dev.tally.ledger;
 
 import static dev.tally.ledger.Receipt.Reason.CATEGORY_EXISTS;
+import static dev.tally.ledger.Receipt.Reason.CATEGORY_IN_USE;
 import static dev.tally.ledger.Receipt.Reason.CATEGORY_KEPT;
 import static dev.tally.ledger.Receipt.Reason.ID_NOT_FREE;
 import static dev.tally.ledger.Receipt.Reason.KEYLESS_ORDER;
@@ -93,6 +94,16 @@ final class Rejections {
 
   static Rejected categoryExists(String name) {
     return no(CATEGORY_EXISTS, "There is a category \"%s\" already; choose another name.", name);
+  }
+
+  static Rejected categoryInUse(String name, int onSale) {
+    return no(
+        CATEGORY_IN_USE,
+        onSale == 1
+            ? "\"%s\" has a product on sale; retire it first."
+            : "\"%s\" has %d products on sale; retire them first.",
+        name,
+        onSale);
   }
 
   static Rejected unknownCategory(String name) {

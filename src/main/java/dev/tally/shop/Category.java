@@ -13,12 +13,24 @@ import java.util.regex.Pattern;
  * @param name the name in addresses, {@code electronics}
  * @param title the name that people read, {@code Electronics}
  * @param prefix the letters that its product ids begin with, {@code A}; no two categories share it
+ * @param retired whether it is off the lists, as if it were not; its name and prefix stay its own,
+ *     and it comes back if it is added again
  */
-public record Category(String name, String title, String prefix) {
+public record Category(String name, String title, String prefix, boolean retired) {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
   private static final Set<String> RESERVED =
       Set.of("categories", "orders", "cancellations", "health", "metrics");
+
+  /** Creates a category that is on the lists. */
+  public Category(String name, String title, String prefix) {
+    this(name, title, prefix, false);
+  }
+
+  /** Returns this category, off the lists. */
+  public Category asRetired() {
+    return new Category(name, title, prefix, true);
+  }
 
   /** Returns whether a category may have this name; the server's own paths are never allowed. */
   public static boolean isName(String name) {

@@ -13,6 +13,7 @@ public final class CategoryImage {
 
   private final Category category;
   private final long addedAt;
+  private final long changedAt;
   private final Block[] blocks;
   private final long definedAt;
   private volatile @Nullable List<ProductTotal> best; // once asked for
@@ -23,9 +24,10 @@ public final class CategoryImage {
           .reversed()
           .thenComparing(productTotal -> productTotal.product().id());
 
-  CategoryImage(Category category, long addedAt, Block[] blocks, long definedAt) {
+  CategoryImage(Category category, long addedAt, long changedAt, Block[] blocks, long definedAt) {
     this.category = category;
     this.addedAt = addedAt;
+    this.changedAt = changedAt;
     this.blocks = blocks;
     this.definedAt = definedAt;
   }
@@ -39,8 +41,25 @@ public final class CategoryImage {
     return definedAt;
   }
 
+  /** Returns the offset at which it was added, or came back. */
   long addedAt() {
     return addedAt;
+  }
+
+  /** Returns the offset at which it itself last changed; its products do not count. */
+  long changedAt() {
+    return changedAt;
+  }
+
+  /** Returns these products in a category as it is as of this offset. */
+  CategoryImage with(Category changed, long offset) {
+    long since = category.retired() && !changed.retired() ? offset : addedAt;
+    return new CategoryImage(changed, since, offset, blocks, definedAt);
+  }
+
+  /** Returns this category with these products. */
+  CategoryImage with(Block[] blocks, long definedAt) {
+    return new CategoryImage(category, addedAt, changedAt, blocks, definedAt);
   }
 
   Block[] blocks() {

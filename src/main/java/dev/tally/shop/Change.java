@@ -10,7 +10,7 @@ public sealed interface Change {
   /** Returns the offset, which is unique within the epoch and rises from change to change. */
   long offset();
 
-  /** A category was added. */
+  /** A category was added, given another title, retired or brought back. */
   record CategoryDefined(long offset, Category category) implements Change {}
 
   /**

@@ -37,13 +37,44 @@ public sealed interface Command {
     }
   }
 
-  /** Creates a category unless one has this name, so that a catalogue can be imported again. */
-  record PutCategory(String name, String title) implements CatalogueCommand {
+  /**
+   * Creates a category unless one has this name, so that a catalogue can be imported again.
+   *
+   * @param retired whether to retire it as well
+   */
+  record PutCategory(String name, String title, boolean retired) implements CatalogueCommand {
     public PutCategory {
       name = Category.checkName(name);
       title = Category.checkTitle(title);
     }
 
+    public PutCategory(String name, String title) {
+      this(name, title, false);
+    }
+
+    @Override
+    public int weight() {
+      return 2;
+    }
+  }
+
+  /** Gives a category another title. */
+  record EditCategory(String name, String title) implements CatalogueCommand {
+    public EditCategory {
+      title = Category.checkTitle(title);
+    }
+
+    @Override
+    public int weight() {
+      return 2;
+    }
+  }
+
+  /**
+   * Takes a category off the lists, if none of its products is on sale. Its name, its prefix and
+   * its products' totals are kept: added again, it goes on with them.
+   */
+  record RetireCategory(String name) implements CatalogueCommand {
     @Override
     public int weight() {
       return 2;

@@ -2,6 +2,7 @@ package dev.tally.shop;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,21 +113,29 @@ public final class Delta {
     return from > 0 && image.completeness().since() > from;
   }
 
-  /** Counts new categories from the end of the list, which is in the order of addition. */
   private int categoriesMoved() {
-    List<CategoryImage> categoryImages = image.categoryImages();
-    int known = categoryImages.size();
-    while (from > 0 && known > 0 && categoryImages.get(known - 1).addedAt() > from) {
-      known--;
-    }
-    return from > 0 ? categoryImages.size() - known : 0;
+    return (int) categories().count();
+  }
+
+  /** Returns the categories that are new or have changed; a first snapshot (from 0) has none. */
+  private Stream<CategoryImage> categories() {
+    return from == 0 || image.categoriesChangedAt() <= from
+        ? Stream.empty()
+        : image.allCategoryImages().stream().filter(one -> one.changedAt() > from);
   }
 
   private void visitCategories(DeltaVisitor visitor) {
-    List<CategoryImage> categoryImages = image.categoryImages();
-    categoryImages
-        .subList(categoryImages.size() - categoriesMoved(), categoryImages.size())
-        .forEach(categoryImage -> visitor.categoryAdded(categoryImage.category()));
+    categories()
+        .forEach(
+            one -> {
+              if (one.category().retired()) {
+                visitor.categoryRemoved(one.category());
+              } else if (one.addedAt() > from) {
+                visitor.categoryAdded(one.category());
+              } else {
+                visitor.categoryChanged(one.category());
+              }
+            });
   }
 
   private int productsMoved(int piece, Interest.Products some) {

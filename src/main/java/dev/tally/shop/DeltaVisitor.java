@@ -7,6 +7,12 @@ public interface DeltaVisitor {
 
   void categoryAdded(Category category);
 
+  /** Receives a category with another title; one that came back may be new to the viewer. */
+  void categoryChanged(Category category);
+
+  /** Receives a removed category, possibly one that the viewer has never seen. */
+  void categoryRemoved(Category category);
+
   /** Receives a new product; its total follows. */
   void productAdded(Product product);
 

@@ -19,7 +19,9 @@ public final class Image {
   private final Completeness completeness;
   private final SkuIndex skus;
   private volatile @Nullable List<ProductTotal> best; // of the whole shop, once asked for
-  private final List<CategoryImage> categoryImages;
+  private final List<CategoryImage> all;
+  private final List<CategoryImage> categoryImages; // without those retired
+  private final long categoriesChangedAt;
   private final Map<String, CategoryImage> byName = new HashMap<>();
   private final Map<String, CategoryImage> byPrefix = new HashMap<>();
 
@@ -42,11 +44,11 @@ public final class Image {
     this.beat = beat;
     this.completeness = completeness;
     this.skus = skus;
-    this.categoryImages = List.copyOf(categoryImages);
-    for (CategoryImage categoryImage : categoryImages) {
-      byName.put(categoryImage.category().name(), categoryImage);
-      byPrefix.put(categoryImage.category().prefix(), categoryImage);
-    }
+    this.all = List.copyOf(categoryImages);
+    this.categoryImages = all.stream().filter(one -> !one.category().retired()).toList();
+    this.categoriesChangedAt = all.stream().mapToLong(CategoryImage::changedAt).max().orElse(0);
+    this.categoryImages.forEach(one -> byName.put(one.category().name(), one));
+    all.forEach(one -> byPrefix.put(one.category().prefix(), one));
   }
 
   /** Returns an empty shop, before the first change. */
@@ -74,12 +76,12 @@ public final class Image {
 
   /** Returns this image at a position up to which it is known to hold everything. */
   Image at(Position head) {
-    return new Image(lineage, head.offset(), beat, completeness, categoryImages, skus);
+    return new Image(lineage, head.offset(), beat, completeness, all, skus);
   }
 
   /** Returns this image after a heartbeat. */
   Image after(long beat) {
-    return new Image(lineage, at.offset(), beat, completeness, categoryImages, skus);
+    return new Image(lineage, at.offset(), beat, completeness, all, skus);
   }
 
   Lineage lineage() {
@@ -115,11 +117,24 @@ public final class Image {
     return lineage.positionOf(offset);
   }
 
-  /** Returns all categories in the order in which they were added. */
+  /** Returns the categories, without those retired, in the order in which they were added. */
   public List<CategoryImage> categoryImages() {
     return categoryImages;
   }
 
+  /** Returns all categories, retired ones too, in the order in which they were first added. */
+  List<CategoryImage> allCategoryImages() {
+    return all;
+  }
+
+  /**
+   * Returns the offset at which a category was last added or changed; its products do not count.
+   */
+  long categoriesChangedAt() {
+    return categoriesChangedAt;
+  }
+
+  /** Finds a category that is not retired. */
   public Optional<CategoryImage> categoryImage(String category) {
     return Optional.ofNullable(byName.get(category));
   }

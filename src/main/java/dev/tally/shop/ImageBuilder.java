@@ -23,7 +23,7 @@ final class ImageBuilder {
     completeness = image.completeness();
     skus = image.skus();
     offset = image.at().offset();
-    for (CategoryImage categoryImage : image.categoryImages()) {
+    for (CategoryImage categoryImage : image.allCategoryImages()) {
       byPrefix.put(categoryImage.category().prefix(), new Pages(categoryImage));
     }
   }
@@ -35,9 +35,7 @@ final class ImageBuilder {
     }
     offset = change.offset();
     if (change instanceof Change.CategoryDefined defined) {
-      CategoryImage categoryImage =
-          new CategoryImage(defined.category(), defined.offset(), new Block[0], offset);
-      byPrefix.put(defined.category().prefix(), new Pages(categoryImage));
+      define(defined);
     } else if (change instanceof Change.ProductDefined defined) {
       pages(defined.product().id()).define(defined);
       hasDefined = true;
@@ -46,6 +44,16 @@ final class ImageBuilder {
     } else if (change instanceof Change.CompletenessChanged changed) {
       completeness = new Image.Completeness(changed.isComplete(), offset);
     }
+  }
+
+  private void define(Change.CategoryDefined change) {
+    Category category = change.category();
+    Pages known = byPrefix.get(category.prefix());
+    CategoryImage next =
+        known == null
+            ? new CategoryImage(category, offset, offset, new Block[0], offset)
+            : known.publish().with(category, offset);
+    byPrefix.put(category.prefix(), new Pages(next));
   }
 
   private Pages pages(ProductId id) {
@@ -110,9 +118,7 @@ final class ImageBuilder {
     }
 
     CategoryImage publish() {
-      return copied.length == 0
-          ? original
-          : new CategoryImage(original.category(), original.addedAt(), blocks, definedAt);
+      return copied.length == 0 ? original : original.with(blocks, definedAt);
     }
   }
 }

@@ -29,7 +29,9 @@ final class CsvExport implements ExportFormat {
 
   @Override
   public void category(Category category) {
-    out.writeRecord(category.name(), category.title(), category.prefix(), "", "", "", "", "", "");
+    String retired = category.retired() ? "true" : "";
+    out.writeRecord(
+        category.name(), category.title(), category.prefix(), "", "", "", "", "", retired);
   }
 
   @Override

@@ -90,15 +90,16 @@ public final class Export {
     format.beginProducts();
     for (Map.Entry<ProductId, Category> entry : categories.entrySet()) {
       Category category = entry.getValue();
-      if (!products.containsKey(entry.getKey())) {
-        format.category(category); // without a first product there are none
-      }
       for (int number = 1; ; number++) {
         Product product = products.get(new ProductId(category.prefix(), number));
         if (product == null) {
           break; // numbers are assigned without gaps
         }
         format.product(category, product);
+      }
+      boolean isEmpty = !products.containsKey(entry.getKey()); // without a first there are none
+      if (isEmpty || category.retired()) {
+        format.category(category); // last: it is retired when its products are
       }
     }
   }

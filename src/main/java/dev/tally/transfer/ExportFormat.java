@@ -11,7 +11,7 @@ interface ExportFormat extends Closeable {
 
   void beginProducts() throws IOException;
 
-  /** Writes a category that has no product yet. */
+  /** Writes a category by itself: one that has no product yet, or that is retired. */
   void category(Category category) throws IOException;
 
   void product(Category category, Product product) throws IOException;

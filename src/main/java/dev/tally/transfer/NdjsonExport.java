@@ -27,7 +27,13 @@ final class NdjsonExport implements ExportFormat {
 
   @Override
   public void category(Category category) throws IOException {
-    line(json -> write(json, category));
+    line(
+        json -> {
+          write(json, category);
+          if (category.retired()) {
+            json.writeBooleanProperty("retired", true);
+          }
+        });
   }
 
   @Override

@@ -55,6 +55,10 @@ final class Routes {
             .of("/categories", wait.before(api.listCategories()))
             .post(CATALOGUE, api.addCategory()),
         readers
+            .of("/categories/{name}", wait.before(api.category()))
+            .patch(CATALOGUE, api.editCategory())
+            .delete(CATALOGUE, api.retireCategory()),
+        readers
             .ofFeed("/orders", wait.before(live.totalsOfProducts()))
             .post(ORDERS, api.placeOrders()),
         readers.ofFeed("/orders/{category}", wait.before(live.totalsOfCategory())),

@@ -142,6 +142,12 @@ class AsyncApiTest {
     String robot = "{\"name\":\"Robot\",\"rrp\":\"22.40\",\"info\":\"Walks.\",\"sku\":\"r-1\"}";
     server.post("/categories", "{\"name\":\"toys\"}", token);
     told.accept("category-added");
+    server.patch("/categories/toys", "{\"title\":\"Games\"}", token);
+    told.accept("category-changed");
+    server.post("/categories", "{\"name\":\"brief\"}", token);
+    told.accept("category-added");
+    server.send("DELETE", "/categories/brief", token);
+    told.accept("category-removed");
     String added = server.post("/electronics", robot, token).headers().firstValue("Location").get();
     told.accept("product-added");
     server.patch(added, "{\"rrp\":\"20.00\"}", token);

@@ -107,7 +107,7 @@ final class ModelShop {
     List<Change> batch = new ArrayList<>();
     for (int n = 1 + random.nextInt(5); n > 0; n--) {
       switch (random.nextInt(40)) {
-        case 0 -> addCategory(batch);
+        case 0 -> changeCategories(batch);
         case 4 -> batch.add(new Change.CompletenessChanged(++offset, random.nextBoolean()));
         case 1, 2 -> addProduct(batch, Optional.empty());
         case 3 -> redefine(batch);
@@ -121,6 +121,16 @@ final class ModelShop {
     if (!batch.isEmpty()) {
       shop.onChanges(batch);
     }
+  }
+
+  private void changeCategories(List<Change> batch) {
+    if (categories.isEmpty() || random.nextBoolean()) {
+      addCategory(batch);
+      return;
+    }
+    Category one = categories.get(random.nextInt(categories.size()));
+    Category titled = new Category(one.name(), "Title " + offset, one.prefix());
+    batch.add(new Change.CategoryDefined(++offset, titled));
   }
 
   private void addCategory(List<Change> batch) {

@@ -245,7 +245,7 @@ final class ModelViewer implements Viewer {
       case "product-added", "product-changed" -> product(json.get("product"), true);
       case "product-removed" -> product(json.get("product"), false);
       case "pong" -> answersDue--;
-      case "category-added", "completeness" -> {}
+      case "category-added", "category-changed", "category-removed", "completeness" -> {}
       case "top" -> best(json.get("products"));
       case "skus" -> skus(json.get("products"));
       case "error" -> assertThat(json.get("code").asString()).isEqualTo("abandoned");

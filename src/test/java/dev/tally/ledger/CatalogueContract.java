@@ -213,7 +213,7 @@ abstract class CatalogueContract extends AmendmentContract {
     assertThat(Told.everythingOf(ledger).categories.get("toys").title()).isEqualTo("Toys");
   }
 
-  private static EditProduct renamed(String id, String name) {
+  static EditProduct renamed(String id, String name) {
     return new EditProduct(
         "toys", id(id), Optional.of(name), Optional.empty(), Optional.empty(), new SkuEdit.Keep());
   }
@@ -224,7 +224,7 @@ abstract class CatalogueContract extends AmendmentContract {
   }
 
   /** Makes a catalogue row in "toys"; an empty {@code sku} means none. */
-  private static PutProduct row(Optional<String> id, String sku, String name) {
+  static PutProduct row(Optional<String> id, String sku, String name) {
     return new PutProduct(
         "toys",
         "All toys",

@@ -57,6 +57,28 @@ class ImageTest {
   }
 
   @Test
+  void since_tellsWhatBecomesOfCategories() {
+    Category toys = new Category("toys", "Toys", "A");
+    Interest nothing = Interest.NOTHING;
+    Image titled = shop.with(List.of(new CategoryDefined(6, new Category("toys", "Games", "A"))));
+    assertThat(told(titled.since(5, nothing))).containsExactly("~toys Games");
+    assertThat(told(titled.since(6, nothing))).isEmpty();
+    assertThat(told(titled.since(1, TOYS))).containsExactly("toys", "+A1", "A1=0", "+A2", "A2=7");
+    assertThat(titled.categoryImage("toys").orElseThrow().category().title()).isEqualTo("Games");
+
+    Image removed = titled.with(List.of(new CategoryDefined(7, toys.asRetired())));
+    assertThat(told(removed.since(6, nothing))).containsExactly("-toys");
+    assertThat(removed.categoryImage("toys")).isEmpty();
+    assertThat(removed.categoryImages()).isEmpty();
+    assertThat(removed.unknown(TOYS)).containsExactly("toys");
+    assertThat(removed.find(id("A2")).orElseThrow().total()).isEqualTo(7);
+
+    Image back = removed.with(List.of(new CategoryDefined(8, toys), product(9, "A3")));
+    assertThat(told(back.since(7, TOYS))).containsExactly("toys", "+A3", "A3=0");
+    assertThat(back.find(id("A2")).orElseThrow().total()).isEqualTo(7);
+  }
+
+  @Test
   void since_ofSomeProducts_tellsOfThose_inIdOrder() {
     Interest some = new Interest.Products(List.of(id("A2"), id("Z9"), id("A1"), id("A2")));
 
@@ -136,6 +158,16 @@ class ImageTest {
           @Override
           public void categoryAdded(Category category) {
             told.add(category.name());
+          }
+
+          @Override
+          public void categoryChanged(Category category) {
+            told.add("~" + category.name() + " " + category.title());
+          }
+
+          @Override
+          public void categoryRemoved(Category category) {
+            told.add("-" + category.name());
           }
 
           @Override

@@ -15,6 +15,7 @@ import dev.tally.shop.Command.AddProduct;
 import dev.tally.shop.Command.CancelOrder;
 import dev.tally.shop.Command.PlaceOrder;
 import dev.tally.shop.Command.RecordOrder;
+import dev.tally.shop.Command.RetireCategory;
 import dev.tally.shop.Command.RetireProduct;
 import dev.tally.shop.Order;
 import dev.tally.shop.Price;
@@ -94,6 +95,22 @@ class ExportTest {
         .hasSize(4)
         .contains("{\"category\":\"empty\",\"title\":\"Empty\",\"prefix\":\"B\"}")
         .anyMatch(line -> line.contains("\"id\":\"A2\"") && line.contains("\"retired\":true"));
+  }
+
+  @Test
+  void products_ofARetiredCategory_comeBeforeItsRetirement() throws IOException {
+    submit(new RetireProduct("toys", A1));
+    submit(new RetireProduct("toys", A2));
+    submit(new RetireCategory("toys"));
+    submit(new RetireCategory("books"));
+
+    assertThat(export(Export.Part.PRODUCTS, FileFormat.NDJSON).lines().skip(2))
+        .containsExactly(
+            "{\"category\":\"toys\",\"title\":\"Toys & more\",\"prefix\":\"A\",\"retired\":true}",
+            "{\"category\":\"empty\",\"title\":\"Empty\",\"prefix\":\"B\"}",
+            "{\"category\":\"books\",\"title\":\"Books\",\"prefix\":\"C\",\"retired\":true}");
+    assertThat(export(Export.Part.PRODUCTS, FileFormat.CSV))
+        .contains("\r\ntoys,Toys & more,A,,,,,,true\r\n");
   }
 
   @Test

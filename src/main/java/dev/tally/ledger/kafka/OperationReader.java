@@ -9,12 +9,14 @@ import dev.tally.shop.Command.AddCategory;
 import dev.tally.shop.Command.AddProduct;
 import dev.tally.shop.Command.CancelOrder;
 import dev.tally.shop.Command.CancelPart;
+import dev.tally.shop.Command.EditCategory;
 import dev.tally.shop.Command.EditProduct;
 import dev.tally.shop.Command.ForgetOrder;
 import dev.tally.shop.Command.PlaceOrder;
 import dev.tally.shop.Command.PutCategory;
 import dev.tally.shop.Command.PutProduct;
 import dev.tally.shop.Command.RecordOrder;
+import dev.tally.shop.Command.RetireCategory;
 import dev.tally.shop.Command.RetireProduct;
 import dev.tally.shop.Order;
 import dev.tally.shop.Price;
@@ -114,6 +116,9 @@ final class OperationReader implements JsonReader.Fields {
       case "forget" -> new ForgetOrder(need("order"));
       case "add-category" -> new AddCategory(need("name"), need("title"));
       case "put-category" -> new PutCategory(need("name"), need("title"));
+      case "put-retired-category" -> new PutCategory(need("name"), need("title"), true);
+      case "edit-category" -> new EditCategory(need("name"), need("title"));
+      case "retire-category" -> new RetireCategory(need("name"));
       case "add-product" ->
           new AddProduct(need("category"), need("name"), price(), need("info"), sku(), find("key"));
       case "put-product" ->

@@ -7,12 +7,14 @@ import dev.tally.shop.Command.AddCategory;
 import dev.tally.shop.Command.AddProduct;
 import dev.tally.shop.Command.CancelOrder;
 import dev.tally.shop.Command.CancelPart;
+import dev.tally.shop.Command.EditCategory;
 import dev.tally.shop.Command.EditProduct;
 import dev.tally.shop.Command.ForgetOrder;
 import dev.tally.shop.Command.PlaceOrder;
 import dev.tally.shop.Command.PutCategory;
 import dev.tally.shop.Command.PutProduct;
 import dev.tally.shop.Command.RecordOrder;
+import dev.tally.shop.Command.RetireCategory;
 import dev.tally.shop.Command.RetireProduct;
 import dev.tally.shop.Order;
 import dev.tally.shop.ProductId;
@@ -61,7 +63,14 @@ final class OperationWriter {
     } else if (command instanceof AddCategory add) {
       category(out, "add-category", add.name(), add.title());
     } else if (command instanceof PutCategory put) {
-      category(out, "put-category", put.name(), put.title());
+      // A word of its own: an older node would pass over a field, and stops at a word.
+      String what = put.retired() ? "put-retired-category" : "put-category";
+      category(out, what, put.name(), put.title());
+    } else if (command instanceof EditCategory edit) {
+      category(out, "edit-category", edit.name(), edit.title());
+    } else if (command instanceof RetireCategory retire) {
+      out.writeStringProperty("do", "retire-category");
+      out.writeStringProperty("name", retire.name());
     } else if (command instanceof AddProduct add) {
       write(add, out);
     } else if (command instanceof PutProduct put) {

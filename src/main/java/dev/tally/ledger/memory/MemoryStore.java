@@ -8,6 +8,7 @@ import dev.tally.ledger.RandomName;
 import dev.tally.ledger.Store;
 import dev.tally.ledger.Units;
 import dev.tally.shop.Change;
+import dev.tally.shop.Change.CategoryDefined;
 import dev.tally.shop.Change.ProductDefined;
 import dev.tally.shop.Lineage;
 import dev.tally.shop.ProductId;
@@ -40,7 +41,8 @@ public final class MemoryStore implements Store {
   private static final int BATCH = 1_000;
 
   private final Lineage lineage;
-  private final Map<Object, Change> categories = new HashMap<>();
+  private final Map<String, CategoryDefined> categories = new HashMap<>(); // as first defined
+  private final Map<String, CategoryDefined> changedCategories = new HashMap<>();
   private final Map<ProductId, ProductDefined> products = new HashMap<>();
   private final Map<Object, Change> totals = new HashMap<>();
   private final NavigableMap<Long, StoredOrder> orders = new TreeMap<>();
@@ -76,7 +78,7 @@ public final class MemoryStore implements Store {
   public void changesAfter(long offset, Consumer<List<Change>> batches) {
     List<Change> changes =
         Stream.<Collection<? extends Change>>of(
-                categories.values(), products.values(), totals.values())
+                categories.values(), changedCategories.values(), products.values(), totals.values())
             .<Change>flatMap(Collection::stream)
             .filter(change -> change.offset() > offset)
             .sorted(Comparator.comparingLong(Change::offset))
@@ -240,8 +242,13 @@ public final class MemoryStore implements Store {
 
   @Override
   public void put(Change change) {
-    if (change instanceof Change.CategoryDefined defined) {
-      replace(categories, defined.category().name(), change);
+    if (change instanceof CategoryDefined defined) {
+      String name = defined.category().name();
+      if (categories.containsKey(name)) {
+        replace(changedCategories, name, defined);
+      } else {
+        replace(categories, name, defined);
+      }
     } else if (change instanceof Change.ProductDefined defined) {
       replace(products, defined.product().id(), defined);
     } else if (change instanceof Change.TotalMoved moved) {

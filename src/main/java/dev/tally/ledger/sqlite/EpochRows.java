@@ -18,7 +18,7 @@ final class EpochRows {
 
   private static final String HEAD =
       """
-      SELECT max(1, coalesce((SELECT max(defined_at) FROM category), 1),
+      SELECT max(1, coalesce((SELECT max(max(defined_at, changed_at)) FROM category), 1),
                     coalesce((SELECT max(defined_at) FROM product), 1),
                     coalesce((SELECT max(moved_at) FROM total), 1))
       """;

@@ -25,14 +25,18 @@ final class StateRows {
 
   /**
    * Selects the changes after an offset. Products and totals come in the order of their indexes, so
-   * that they are not sorted, only merged.
+   * that they are not sorted, only merged. A category that was changed comes twice: its products
+   * are of after its first definition.
    */
   static final String AFTER =
       """
       SELECT defined_at AS offset, 'category' AS what, prefix AS id, name AS category,
-             title AS name, NULL AS rrp, NULL AS info, NULL AS sku, 0 AS retired, 0 AS added_at,
+             title AS name, NULL AS rrp, NULL AS info, NULL AS sku, retired, 0 AS added_at,
              0 AS units
         FROM category WHERE defined_at > ?1
+      UNION ALL
+      SELECT changed_at, 'category', prefix, name, title, NULL, NULL, NULL, retired, 0, 0
+        FROM category WHERE changed_at > ?1
       UNION ALL
       SELECT defined_at, 'product', id, category, name, rrp, info, sku, retired, added_at, 0
         FROM product WHERE defined_at > ?1
@@ -55,9 +59,9 @@ final class StateRows {
     category =
         rows.prepare(
             """
-            INSERT INTO category (defined_at, name, title, prefix) VALUES (?,?,?,?)
-              ON CONFLICT (name) DO UPDATE SET defined_at = excluded.defined_at,
-                title = excluded.title, prefix = excluded.prefix
+            INSERT INTO category (defined_at, name, title, prefix, retired) VALUES (?,?,?,?,?)
+              ON CONFLICT (name) DO UPDATE SET changed_at = excluded.defined_at,
+                title = excluded.title, retired = excluded.retired
             """);
     // The product that had it has lost it in this transaction, but may be written only later.
     freeSku = rows.prepare("UPDATE product SET sku = NULL WHERE sku = ? AND id <> ?");
@@ -93,6 +97,7 @@ final class StateRows {
       category.setString(2, defined.category().name());
       category.setString(3, defined.category().title());
       category.setString(4, defined.category().prefix());
+      category.setBoolean(5, defined.category().retired());
       category.executeUpdate();
     }
   }
@@ -156,7 +161,9 @@ final class StateRows {
     return switch (row.getString("what")) {
       case "category" ->
           new CategoryDefined(
-              offset, new Category(row.getString("category"), row.getString("name"), id));
+              offset,
+              new Category(
+                  row.getString("category"), row.getString("name"), id, row.getBoolean("retired")));
       case "product" -> defined(row);
       default -> new TotalMoved(offset, productId(id), row.getLong("units"));
     };

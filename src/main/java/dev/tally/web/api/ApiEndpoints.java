@@ -60,6 +60,18 @@ public final class ApiEndpoints {
     return (Handler) categories::add;
   }
 
+  public Handler category() {
+    return immediate(categories::one);
+  }
+
+  public Endpoint editCategory() {
+    return Handler.ofPatch(categories::edit);
+  }
+
+  public Endpoint retireCategory() {
+    return (Handler) categories::retire;
+  }
+
   public Handler listProducts() {
     return immediate(products::list);
   }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one row of a catalogue, {@code {"category","title","id","sku","name","rrp","info",
- * "retired"}}, or one with a category only. One instance reads one row.
+ * "retired"}}, or one of a category only, {@code {"category","title","retired"}}. One instance
+ * reads one row.
  */
 final class CatalogueReader implements JsonReader.Fields {
 
@@ -42,7 +43,7 @@ final class CatalogueReader implements JsonReader.Fields {
     String in = JsonReader.required("category", category);
     String titled = title == null ? CategoryReader.titleOf(in) : title;
     if (!isOfAProduct) {
-      return new Command.PutCategory(in, titled);
+      return new Command.PutCategory(in, titled, retired);
     }
     return new Command.PutProduct(
         in,
@@ -60,6 +61,7 @@ final class CatalogueReader implements JsonReader.Fields {
     switch (field) {
       case "category" -> category = in.word(field);
       case "title" -> title = in.text(field);
+      case "retired" -> retired = in.flag(field); // the product, or else the category
       default -> readProduct(field, in);
     }
   }
@@ -71,7 +73,6 @@ final class CatalogueReader implements JsonReader.Fields {
       case "name" -> name = in.text(field);
       case "rrp" -> rrp = new Price(in.digits(field));
       case "info" -> info = in.text(field);
-      case "retired" -> retired = in.flag(field);
       default -> {
         RefusedFields.OF_CATALOGUE_ROW.check(field, in);
         return;

@@ -4,6 +4,7 @@ import dev.tally.feed.CatalogueJson;
 import dev.tally.json.Json;
 import dev.tally.shop.Category;
 import dev.tally.shop.CategoryImage;
+import dev.tally.shop.Command;
 import dev.tally.shop.Image;
 import dev.tally.shop.Shop;
 import dev.tally.web.http.ETag;
@@ -11,7 +12,10 @@ import dev.tally.web.http.Request;
 import dev.tally.web.http.Response;
 import java.util.concurrent.CompletionStage;
 
-/** Handles {@code GET} and {@code POST /categories}. */
+/**
+ * Handles {@code GET} and {@code POST /categories}; {@code GET}, {@code PATCH} and {@code DELETE
+ * /categories/{name}}.
+ */
 final class CategoryHandlers {
 
   private final Shop shop;
@@ -45,9 +49,36 @@ final class CategoryHandlers {
         receipt -> made(receipt.made()).standingAt(receipt.at().toString()));
   }
 
+  Response one(Request request) {
+    Image image = shop.image();
+    return shown(ProductHandlers.categoryImage(image, request.path("name")).category())
+        .standingAt(image.at().toString());
+  }
+
+  CompletionStage<Response> edit(Request request) {
+    String name = ProductHandlers.category(request.path("name"));
+    return gateway.submit(
+        CategoryReader.edit(request.body(), name), request, receipt -> one(request));
+  }
+
+  CompletionStage<Response> retire(Request request) {
+    String name = ProductHandlers.category(request.path("name"));
+    return gateway.submit(
+        new Command.RetireCategory(name),
+        request,
+        receipt -> Response.empty(204).standingAt(receipt.at().toString()));
+  }
+
   private Response made(String name) {
     Category category = shop.image().categoryImage(name).map(CategoryImage::category).orElseThrow();
-    return Response.json(201, Json.bytes(out -> CatalogueJson.category(out, category)))
-        .with("Location", "/" + name);
+    return Response.json(201, json(category)).with("Location", "/" + name);
+  }
+
+  private static Response shown(Category category) {
+    return Response.json(200, json(category)).with("Cache-Control", "no-store");
+  }
+
+  private static byte[] json(Category category) {
+    return Json.bytes(out -> CatalogueJson.category(out, category));
   }
 }

@@ -111,6 +111,7 @@ public record CommandGateway(Ledger ledger, OrderMeters meters, Source source) {
   static ProblemType typeOf(Receipt.Reason reason) {
     return switch (reason) {
       case CATEGORY_EXISTS -> ProblemType.CATEGORY_EXISTS;
+      case CATEGORY_IN_USE -> ProblemType.CATEGORY_IN_USE;
       case UNKNOWN_CATEGORY -> ProblemType.UNKNOWN_CATEGORY;
       case UNKNOWN_PRODUCT -> ProblemType.UNKNOWN_PRODUCT;
       case NOT_IN_CATEGORY -> ProblemType.NOT_FOUND;

@@ -154,7 +154,11 @@ public final class ProductHandlers {
 
   /** Returns the path's category, if there can be such a one. */
   private static String category(Request request) {
-    String name = request.path("category");
+    return category(request.path("category"));
+  }
+
+  /** Returns this name of a category, if there can be such a one. Throws a problem if not. */
+  static String category(String name) {
     if (!Category.isName(name)) {
       throw unknownCategory(name);
     }

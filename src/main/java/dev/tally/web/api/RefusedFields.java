@@ -63,6 +63,14 @@ public record RefusedFields(Map<String, String> sentences, Map<String, String> a
   static final RefusedFields OF_CATEGORY =
       of(Map.of("prefix", "Prefixes are given by Tally; leave \"prefix\" out.", "id", GIVEN));
 
+  static final RefusedFields OF_CATEGORY_EDIT =
+      of(
+          Map.of(
+              "prefix",
+              "A category keeps its prefix; leave \"prefix\" out.",
+              "retired",
+              "A category is retired by DELETE; leave \"retired\" out."));
+
   static final RefusedFields OF_CATALOGUE_ROW = of(Map.of("total", COUNTED));
 
   public static final RefusedFields OF_WATCH =

@@ -16,6 +16,7 @@ public enum ProblemType {
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "This cannot be done here"),
   REQUEST_TIMEOUT(408, "request-timeout", "The request took too long to arrive"),
   CATEGORY_EXISTS(409, "category-exists", "The category exists already"),
+  CATEGORY_IN_USE(409, "category-in-use", "The category has products on sale"),
   SKU_TAKEN(409, "sku-taken", "Another product has this sku"),
   CATEGORY_KEPT(409, "category-kept", "A product keeps its category"),
   BODY_TOO_LARGE(413, "body-too-large", "The body is too large"),

@@ -53,6 +53,12 @@ final class TotalsJson implements DeltaVisitor {
   public void categoryAdded(Category category) {}
 
   @Override
+  public void categoryChanged(Category category) {}
+
+  @Override
+  public void categoryRemoved(Category category) {}
+
+  @Override
   public void productAdded(Product product) {}
 
   @Override

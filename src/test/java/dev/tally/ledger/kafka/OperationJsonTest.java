@@ -32,13 +32,16 @@ class OperationJsonTest {
             "all",
             "cancel",
             "cancel-part",
+            "edit-category",
             "edit-product",
             "fold",
             "forget",
             "place",
             "put-category",
             "put-product",
+            "put-retired-category",
             "record",
+            "retire-category",
             "retire-product");
   }
 

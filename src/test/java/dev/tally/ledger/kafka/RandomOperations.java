@@ -6,12 +6,14 @@ import dev.tally.shop.Command.AddCategory;
 import dev.tally.shop.Command.AddProduct;
 import dev.tally.shop.Command.CancelOrder;
 import dev.tally.shop.Command.CancelPart;
+import dev.tally.shop.Command.EditCategory;
 import dev.tally.shop.Command.EditProduct;
 import dev.tally.shop.Command.ForgetOrder;
 import dev.tally.shop.Command.PlaceOrder;
 import dev.tally.shop.Command.PutCategory;
 import dev.tally.shop.Command.PutProduct;
 import dev.tally.shop.Command.RecordOrder;
+import dev.tally.shop.Command.RetireCategory;
 import dev.tally.shop.Command.RetireProduct;
 import dev.tally.shop.Order;
 import dev.tally.shop.Price;
@@ -56,7 +58,7 @@ final class RandomOperations {
   private Command command() {
     return switch (random.nextInt(24)) {
       case 0 -> new AddCategory("c" + random.nextInt(4), word());
-      case 1 -> new PutCategory("c" + random.nextInt(4), word());
+      case 1 -> category("c" + random.nextInt(4));
       case 2, 3 ->
           new AddProduct(category(), word(), price(), word(), maybe(this::sku), maybe(this::key));
       case 4 ->
@@ -84,6 +86,14 @@ final class RandomOperations {
       case 11 -> new ForgetOrder(key());
       case 12, 13 -> record();
       default -> new PlaceOrder(order());
+    };
+  }
+
+  private Command category(String name) {
+    return switch (random.nextInt(4)) {
+      case 0 -> new EditCategory(name, word());
+      case 1 -> new RetireCategory(name);
+      default -> new PutCategory(name, word(), random.nextInt(9) == 0);
     };
   }
 

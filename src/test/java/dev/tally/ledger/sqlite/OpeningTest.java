@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,20 +120,14 @@ class OpeningTest {
   void prepare_bringsAnOlderSchemaUpToDate_andKeepsWhatIsThere() throws SQLException {
     Path database = temporary.resolve("older.db");
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database)) {
-      prepare(database, connection, "001-schema.sql", "002-amendments.sql", "003-replica.sql");
+      prepare(database, connection, Schema.SCRIPTS.toArray(String[]::new));
       String identity = new Schema(database, connection).identity();
       List<String> newer =
-          List.of("001-schema.sql", "002-amendments.sql", "003-replica.sql", "004-test.sql");
+          Stream.concat(Schema.SCRIPTS.stream(), Stream.of("005-test.sql")).toList();
 
       assertThatThrownBy(() -> new Schema(database, connection, newer).check())
           .hasMessageContaining("older Tally");
-      prepare(
-          database,
-          connection,
-          "001-schema.sql",
-          "002-amendments.sql",
-          "003-replica.sql",
-          "004-test.sql");
+      prepare(database, connection, newer.toArray(String[]::new));
 
       new Schema(database, connection, newer).check();
       assertThat(new Schema(database, connection).identity()).isEqualTo(identity);

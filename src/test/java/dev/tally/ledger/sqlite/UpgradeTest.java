@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,11 +26,8 @@ import org.sqlite.ProgressHandler;
 /** Opens what released schemas have left, killed at every step of it, and goes back again. */
 class UpgradeTest {
 
-  private static final List<String> SCRIPTS =
-      List.of("001-schema.sql", "002-amendments.sql", "003-replica.sql");
-
   private static final List<String> NEWER =
-      List.of("001-schema.sql", "002-amendments.sql", "003-replica.sql", "004-test.sql");
+      Stream.concat(Schema.SCRIPTS.stream(), Stream.of("005-test.sql")).toList();
 
   private static final int LOG_HEADER = 32;
   private static final int FRAME = 24 + 4_096;
@@ -85,16 +83,16 @@ class UpgradeTest {
   /** Stands for the Tally of today on the data of a later one. */
   @Test
   void aDowngrade_isRefused_andTheSentenceLeadsBack() throws Exception {
-    Path data = ReleasedData.unpack(3, temporary.resolve("data"));
+    Path data = ReleasedData.unpack(ReleasedData.NEWEST, temporary.resolve("data"));
     Path database = data.resolve("tally.db");
     try (Connection connection = SqliteConnections.toWrite(database)) {
       prepare(database, connection, NEWER);
     }
-    Path copy = data.toRealPath().resolve("tally.db.schema-3");
+    Path copy = data.toRealPath().resolve("tally.db.schema-4");
     assertThatThrownBy(() -> ReleasedData.open(data))
         .isInstanceOf(LedgerException.class)
         .hasMessageContainingAll(
-            "newer Tally (schema 4, this one knows 3)",
+            "newer Tally (schema 5, this one knows 4)",
             "./tally restore %s --data %s --force".formatted(copy, data.toRealPath()));
 
     Restore.restore(
@@ -191,7 +189,7 @@ class UpgradeTest {
     try (Connection connection = SqliteConnections.toWrite(database);
         var keepsTheLog = connection.createStatement()) {
       keepsTheLog.executeUpdate("PRAGMA wal_autocheckpoint = 0");
-      prepare(database, connection, SCRIPTS);
+      prepare(database, connection, Schema.SCRIPTS);
       file = Files.readAllBytes(database);
       log = Files.readAllBytes(data.resolve("tally.db-wal"));
     }

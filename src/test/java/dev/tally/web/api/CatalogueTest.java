@@ -102,6 +102,78 @@ class CatalogueTest {
   }
 
   @Test
+  void category_isRead_andGetsAnotherTitle() {
+    String electronics =
+        """
+        {"name":"electronics","title":"Electronics","prefix":"A"}""";
+    assertThat(server.get("/categories/electronics").body()).isEqualTo(electronics);
+    HttpResponse<String> response =
+        server.patch(
+            "/categories/electronics", "{\"name\":\"electronics\",\"title\":\" Tools & <more> \"}");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(json(response).get("title").asString()).isEqualTo("Tools & <more>");
+    assertThat(json(server.get("/categories")).get(0).get("title").asString())
+        .isEqualTo("Tools & <more>");
+    assertThat(
+            server.patch(
+                "/categories/electronics", response.body().replace(",\"prefix\":\"A\"", "")))
+        .extracting(HttpResponse::statusCode)
+        .isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}                                    | title",
+        "{\"title\":\"\"}                        | title",
+        "{\"title\":null}                       | title",
+        "{\"name\":\"tools\",\"title\":\"Tools\"}  | name",
+        "{\"title\":\"Tools\",\"prefix\":\"Z\"}    | prefix",
+        "{\"title\":\"Tools\",\"retired\":true}  | retired",
+      })
+  void editCategory_ofWhatCannotBe_is400(String edit, String field) {
+    JsonNode problem =
+        problem(server.patch("/categories/electronics", edit), ProblemType.INVALID_FIELD);
+
+    assertThat(problem.get("field").asString()).isEqualTo(field);
+    assertThat(server.shop.image().categoryImage("electronics").orElseThrow().category().title())
+        .isEqualTo("Electronics");
+  }
+
+  @Test
+  void retireCategory_isForOneWithNothingOnSale() {
+    JsonNode refused =
+        problem(server.send("DELETE", "/categories/electronics"), ProblemType.CATEGORY_IN_USE);
+    assertThat(refused.get("detail").asString())
+        .isEqualTo("\"electronics\" has 2 products on sale; retire them first.");
+    server.send("DELETE", "/electronics/A1");
+    server.send("DELETE", "/electronics/A2");
+    for (int i = 0; i < 2; i++) { // even when repeated
+      assertThat(server.send("DELETE", "/categories/electronics").statusCode()).isEqualTo(204);
+    }
+    assertThat(json(server.get("/categories"))).hasSize(1);
+    for (String gone : List.of("/categories/electronics", "/electronics", "/electronics/A1")) {
+      problem(server.get(gone), ProblemType.UNKNOWN_CATEGORY);
+    }
+    problem(server.post("/electronics", KITE), ProblemType.UNKNOWN_CATEGORY);
+    problem(server.get("/orders/electronics"), ProblemType.UNKNOWN_CATEGORY);
+    problem(
+        server.patch("/categories/electronics", "{\"title\":\"x\"}"), ProblemType.UNKNOWN_CATEGORY);
+    problem(server.send("DELETE", "/categories/none"), ProblemType.UNKNOWN_CATEGORY);
+    problem(server.send("DELETE", "/categories/No"), ProblemType.UNKNOWN_CATEGORY);
+
+    HttpResponse<String> again = server.post("/categories", "{\"name\":\"electronics\"}");
+    assertThat(again.statusCode()).isEqualTo(201);
+    assertThat(json(again).get("prefix").asString()).isEqualTo("A");
+    assertThat(server.get("/electronics").body()).isEqualTo("[]");
+    assertThat(server.post("/electronics", KITE).headers().firstValue("Location"))
+        .hasValue("/electronics/A3");
+    assertThat(json(server.get("/electronics/A2")).get("total").asLong()).isEqualTo(7);
+  }
+
+  @Test
   void products_areListedInIdOrder() {
     server.addProducts("electronics", 9);
 

@@ -112,6 +112,34 @@ class WebSocketTest {
   }
 
   @Test
+  void viewer_isToldWhatBecomesOfACategory_andSeesItComeBack() {
+    server.post("/categories", "{\"name\":\"toys\"}");
+    server.addProduct("toys", "Kite", "5");
+    try (TestSocket socket = server.socket("/orders/toys")) {
+      socket.awaitEvent("synced");
+      server.patch("/categories/toys", "{\"title\":\"Games\"}");
+      assertThat(categoryOf(socket.awaitEvent("category-changed")))
+          .isEqualTo("{\"name\":\"toys\",\"title\":\"Games\",\"prefix\":\"C\"}");
+      server.send("DELETE", "/toys/C1");
+      socket.awaitEvent("product-removed");
+      server.send("DELETE", "/categories/toys");
+      assertThat(categoryOf(socket.awaitEvent("category-removed"))).contains("\"toys\"");
+      socket.send(
+          "{\"cmd\":\"update-category\",\"payload\":{\"category\":\"toys\"},\"ref\":\"1\"}");
+      assertThat(socket.awaitAnswer("synced", "1").get("unknown").toString())
+          .isEqualTo("[\"toys\"]");
+      server.post("/categories", "{\"name\":\"toys\"}");
+      socket.awaitEvent("category-added");
+      server.addProduct("toys", "Top", "5");
+      assertThat(totals(socket.awaitTotal("C2", 0))).containsExactly("C1=0", "C2=0");
+    }
+  }
+
+  private static String categoryOf(List<JsonNode> told) {
+    return told.get(told.size() - 1).get("category").toString();
+  }
+
+  @Test
   void viewer_ofNamedProducts_isToldThese() {
     try (TestSocket socket = server.socket("/orders?ids=B1,A2,A9")) {
       List<JsonNode> told = socket.awaitEvent("synced");
