@@ -243,6 +243,7 @@ class OpenApiTest {
       expect(200, server, "findProduct", "/-/products?sku=s", "");
       expect(200, server, "getTotals", "/orders?skus=s&ids=A1", "");
       expect(409, server, "addCategory", "/categories", "{\"name\":\"electronics\"}");
+      expect(409, server, "retireCategory", "/categories/electronics", "");
 
       order(server, 202, "", "\"order\":\"o\",\"lines\":[{\"id\":\"A1\",\"quantity\":2}]");
       order(server, 422, "", "\"order\":\"o\",\"lines\":[{\"id\":\"A1\",\"quantity\":3}]");
@@ -326,6 +327,9 @@ class OpenApiTest {
       String[][] targets = {
         {"listProducts", "/toys"},
         {"addProduct", "/toys", "{\"name\":\"A\",\"rrp\":\"1\",\"info\":\"i\"}"},
+        {"getCategory", "/categories/toys"},
+        {"editCategory", "/categories/toys", "{\"title\":\"Games\"}"},
+        {"retireCategory", "/categories/toys"},
         {"getProduct", "/toys/A1"},
         {"getProduct", "/electronics/B1"},
         {"findProduct", "/-/products?sku=none"},
@@ -436,6 +440,7 @@ class OpenApiTest {
       for (String id :
           List.of(
               "listCategories",
+              "getCategory",
               "listProducts",
               "getProduct",
               "findProduct",
