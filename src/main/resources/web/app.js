@@ -70,6 +70,8 @@ const orders = new Orders((sentence, kind) => status.say(sentence, kind));
 let addForm;
 /** Whether it was sent before it was there. */
 let eager = false;
+/** Once somebody opens it. */
+let manage;
 
 /** Whether events may have been missed, such as new categories and orders. */
 let missed = !$('products').dataset.category;
@@ -114,6 +116,7 @@ function name(category) {
   const title = picker.title(category);
   document.title = `${title} · Tally: live order totals`;
   $('add-where').textContent = title;
+  manage?.show();
   $('json-products').href = `./${category}`;
   $('json-totals').href = `orders/${category}${period.window ? `?window=${period.window}` : ''}`;
 }
@@ -138,8 +141,11 @@ function hear(message, settled) {
       complete(message);
       break;
     case 'category-added':
-      picker.put(message.category);
-      settleCategory();
+    case 'category-changed':
+      putCategory(message.category);
+      break;
+    case 'category-removed':
+      removeCategory(message.category.name);
       break;
     case 'error':
       console.warn('Tally:', message);
@@ -177,9 +183,21 @@ function settleCategory() {
   open(picker.choose());
 }
 
+function putCategory(category) {
+  picker.put(category);
+  settleCategory();
+  if (listing.category === category.name) name(category.name);
+}
+
+function removeCategory(gone) {
+  picker.remove(gone);
+  settleCategory();
+}
+
 /** Clears the page: the server came back without data. */
 function empty() {
   listing.clear();
+  manage?.show();
   document.title = 'Tally: live order totals';
   show('shown');
 }
@@ -215,8 +233,7 @@ function show(state, problem) {
 /** Fetches what adds a category once a shop is seen to have none. */
 function askForFirst() {
   once($('first'), ({ First }) => new First($('first'), (category) => {
-    picker.put(category);
-    settleCategory();
+    putCategory(category);
     status.say(`Added “${category.title || category.name}”. Add its first product now.`);
   }));
 }
@@ -226,6 +243,19 @@ function askForForm() {
   once($('add'), ({ AddForm }) => {
     addForm = new AddForm($('add'), () => listing.category, (fields) => shelf.promise(fields), added);
     if (eager) $('add').requestSubmit();
+  });
+}
+
+/** Fetches what adds, renames and retires categories. */
+function askToManage() {
+  once($('manage'), ({ Manage }) => {
+    manage = new Manage($('manage'), {
+      category: () => picker.get(listing.category),
+      size: () => shelf.items.length,
+      onChanged: putCategory,
+      onRetired: removeCategory,
+      say: (sentence) => status.say(sentence),
+    });
   });
 }
 
@@ -278,6 +308,7 @@ $('clear').addEventListener('click', () => {
 });
 $('products').addEventListener('order', ({ target }) => orders.one(target));
 
+$('manage').addEventListener('toggle', askToManage);
 for (const turned of ['focusin', 'pointerdown']) $('add').addEventListener(turned, askForForm);
 
 $('add').addEventListener('submit', (event) => {

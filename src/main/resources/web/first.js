@@ -9,7 +9,7 @@ const TYPED = { ß: 'ss', æ: 'ae', ø: 'o', œ: 'oe', ł: 'l', đ: 'd' };
 const MOST_LETTERS = 63;
 
 /** Returns the name that a title gets: lower-case letters, digits and dashes; empty if there are none. */
-function nameOf(title) {
+export function nameOf(title) {
   return title
     .normalize('NFKD')
     .toLowerCase()

@@ -33,6 +33,11 @@ export class Picker {
     return this.#categories.has(name);
   }
 
+  /** @returns {import('./shop.js').Category | undefined} */
+  get(name) {
+    return this.#categories.get(name);
+  }
+
   /** Returns its title, else its name. @param {string} name */
   title(name) {
     return this.#categories.get(name)?.title || name;
@@ -52,6 +57,11 @@ export class Picker {
   /** Adds a category, or gives one a new title. @param {import('./shop.js').Category} category */
   put(category) {
     if (category?.name) this.fill([...new Map(this.#categories).set(category.name, category).values()]);
+  }
+
+  /** Takes a category away. @param {string} name */
+  remove(name) {
+    this.fill([...this.#categories.values()].filter((category) => category.name !== name));
   }
 
   /** Chooses for the reader: the category in the address, if it exists, else the first. */

@@ -1,0 +1,144 @@
+/**
+ * Adds categories, gives the one on show another title, and retires it once nothing of it is on sale. Loaded once
+ * somebody who may write opens it.
+ */
+import { nameOf } from './first.js';
+import { ask, change, post } from './http.js';
+
+const HTML = `<form id="category-add" autocomplete="off">
+  <label for="category-new">New category</label>
+  <input id="category-new" required maxlength="200" placeholder="Toys" aria-describedby="category-new-error">
+  <p class="error" id="category-new-error" role="alert"></p>
+  <button>Add category</button>
+</form>
+<form id="category-edit" autocomplete="off">
+  <label for="category-title">Title of this category</label>
+  <input id="category-title" required maxlength="200" aria-describedby="category-title-error">
+  <p class="error" id="category-title-error" role="alert"></p>
+  <div class="row"><button type="button" class="quiet">Retire</button><button>Rename</button></div>
+  <div class="question" hidden>
+    <p tabindex="-1"></p>
+    <div class="row"><button type="button" class="quiet">Keep it</button><button type="button">Retire it</button></div>
+  </div>
+</form>`;
+
+const STYLE = `
+  #manage form { margin-top: var(--inset); }
+  #manage form + form { border-top: 1px solid var(--line); padding-top: var(--inset); }
+  #manage label { display: block; margin-bottom: .25rem; }
+  #manage form > button { margin-top: .75rem; }
+  #manage input { background: var(--ground); }
+  #manage .row { margin-top: .75rem; flex-wrap: wrap; }
+  #manage .question { margin-top: .75rem; }
+`;
+
+export class Manage {
+  #root;
+  #to;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {object} to
+   * @param {() => import('./shop.js').Category | undefined} to.category the one on show
+   * @param {() => number} to.size how many of its products are on sale
+   * @param {(category: import('./shop.js').Category) => void} to.onChanged one was added, or has another title
+   * @param {(name: string) => void} to.onRetired
+   * @param {(sentence: string) => void} to.say
+   */
+  constructor(root, to) {
+    this.#root = root;
+    this.#to = to;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    document.adoptedStyleSheets.push(sheet);
+    root.insertAdjacentHTML('beforeend', HTML);
+    this.#find('#category-add').addEventListener('submit', (event) => this.#add(event));
+    this.#find('#category-edit').addEventListener('submit', (event) => this.#rename(event));
+    const [retire, , keep, sure] = this.#find('#category-edit').querySelectorAll('button');
+    retire.addEventListener('click', () => this.#ask());
+    keep.addEventListener('click', () => this.#answered(retire));
+    sure.addEventListener('click', () => this.#retire(retire));
+    this.show();
+  }
+
+  /** Shows the category that is on show now. */
+  show() {
+    const category = this.#to.category();
+    this.#find('#category-edit').hidden = !category;
+    this.#find('.question').hidden = true;
+    this.#complain('title', '');
+    if (category) this.#find('#category-title').value = category.title || category.name;
+  }
+
+  async #add(event) {
+    event.preventDefault();
+    const title = this.#find('#category-new').value.trim();
+    const wish = { name: nameOf(title), title };
+    if (!wish.name) return this.#complain('new', 'Give it a name with a letter from a to z, or a digit, in it.');
+    await this.#attempt('new', async () => {
+      const { body } = await ask('/categories', post(wish));
+      this.#find('#category-add').reset();
+      this.#to.onChanged(body);
+      this.#to.say(`Added the category “${body.title}”.`);
+    });
+  }
+
+  async #rename(event) {
+    event.preventDefault();
+    const { name } = this.#to.category();
+    const title = this.#find('#category-title').value.trim();
+    await this.#attempt('title', async () => {
+      const { body } = await ask(`/categories/${name}`, change('PATCH', { title }));
+      this.#to.onChanged(body);
+      this.#to.say(`The category is called “${body.title}” now.`);
+    });
+  }
+
+  #ask() {
+    const size = this.#to.size();
+    if (size) return this.#complain('title', `It has ${size === 1 ? 'a product' : `${size.toLocaleString()} products`} on sale; retire ${size === 1 ? 'it' : 'them'} first.`);
+    const { title, name } = this.#to.category();
+    const question = this.#find('.question');
+    question.hidden = false;
+    question.firstElementChild.textContent = `“${title || name}” leaves the lists; what was ordered stays counted. Added again, it comes back.`;
+    question.firstElementChild.focus();
+  }
+
+  #answered(retire) {
+    this.#find('.question').hidden = true;
+    retire.focus();
+  }
+
+  async #retire(retire) {
+    const { name, title } = this.#to.category();
+    await this.#attempt('title', async () => {
+      await ask(`/categories/${name}`, change('DELETE'));
+      this.#to.onRetired(name);
+      this.#to.say(`“${title || name}” is off the lists.`);
+    });
+    this.#answered(retire);
+  }
+
+  /** Does this, or says beside the field why it could not be done. */
+  async #attempt(field, action) {
+    this.#complain(field, '');
+    this.#root.ariaBusy = 'true';
+    try {
+      await action();
+    } catch (problem) {
+      this.#complain(field, problem.message);
+    }
+    this.#root.ariaBusy = 'false';
+  }
+
+  #complain(field, sentence) {
+    const input = this.#find(`#category-${field}`);
+    this.#find(`#category-${field}-error`).textContent = sentence;
+    input.ariaInvalid = sentence ? 'true' : null;
+    if (sentence) input.focus();
+  }
+
+  #find(selector) {
+    return this.#root.querySelector(selector);
+  }
+}
