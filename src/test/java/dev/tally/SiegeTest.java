@@ -75,7 +75,7 @@ class SiegeTest {
     for (Way way : Way.values()) {
       try (Siege next = new Siege(server.uri())) {
         next.open(way, CONNECTIONS);
-        long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
         while (System.nanoTime() < end) {
           next.press();
         }

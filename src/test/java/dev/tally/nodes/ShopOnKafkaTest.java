@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("broker")
 class ShopOnKafkaTest {
 
-  private static final int SECONDS = Integer.getInteger("tally.chaos.seconds", 90);
+  private static final int SECONDS = Integer.getInteger("tally.chaos.seconds", 60);
   private static final int ORDERS_A_SECOND = Integer.getInteger("tally.chaos.rate", 300);
   private static final int MOST_WAITING = 10 * ORDERS_A_SECOND;
   private static final int VIEWERS = 300;
