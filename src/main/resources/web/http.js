@@ -16,7 +16,7 @@ export class Problem extends Error {
 export const access = { token: '', onRefused() {} };
 
 /**
- * Sends a request. Every answer is JSON, even an error: application/problem+json (RFC 9457).
+ * Sends a request. Every answer but an empty one (204) is JSON, even an error: application/problem+json (RFC 9457).
  *
  * @param {string} path below the server's address
  * @param {RequestInit} [options] without a signal, the request is given up after 15 s
@@ -25,7 +25,7 @@ export const access = { token: '', onRefused() {} };
  */
 export async function ask(path, options) {
   const response = await reach(path, { headers: bearer(access.token), ...options });
-  const body = await response?.json().catch(() => null);
+  const body = response?.status === 204 ? {} : await response?.json().catch(() => null);
   if (response?.ok && body) return { body, position: response.headers.get('Tally-Position') };
   if (response?.status === 401) access.onRefused();
   throw problem(response, body ?? {});
@@ -39,13 +39,15 @@ export async function isGood(token, scope) {
 }
 
 /** Returns the options of a request that changes something. */
-export function post(body, headers) {
+export function change(method, body, headers) {
   return {
-    method: 'POST',
+    method,
     headers: { 'Content-Type': 'application/json', ...bearer(access.token), ...headers },
     body: JSON.stringify(body),
   };
 }
+
+export const post = (body, headers) => change('POST', body, headers);
 
 const bearer = (token) => (token ? { Authorization: `Bearer ${token}` } : {});
 
