@@ -9,14 +9,86 @@ const NAME_LIMIT = 200;
 const INFO_LIMIT = 10_000;
 const RRP = /^\d{1,12}(\.\d{1,4})?$/;
 
-const CHECKS = {
+/** What is wrong with the text of a field; empty: nothing. */
+export const CHECKS = {
   name: (text) => (text ? tooLong(text, NAME_LIMIT) : 'Give the product a name.'),
   rrp: (text) => (RRP.test(text) ? '' : 'Write the price as 22.40: up to 12 digits, and up to 4 more after a dot.'),
   info: (text) => (text ? tooLong(text, INFO_LIMIT) : 'Say a word about the product.'),
 };
 
+/** The fields of a form, each with a line for its errors, whose id ends in `-error`; one more line is an alert. */
+export class Fields {
+  #form;
+  #checks;
+
+  /** @param {HTMLFormElement} form @param {Record<string, (text: string) => string>} checks by the names of the fields */
+  constructor(form, checks) {
+    this.#form = form;
+    this.#checks = checks;
+    // An error goes as soon as it is corrected, and comes only with a submit.
+    form.addEventListener('input', ({ target }) => target.ariaInvalid === 'true' && this.#check(target.name));
+  }
+
+  get names() {
+    return Object.keys(this.#checks);
+  }
+
+  field(name) {
+    return this.#form.elements.namedItem(name);
+  }
+
+  text(name) {
+    return this.field(name).value.trim();
+  }
+
+  /** Says what is wrong, beside each of these fields. @returns {string | undefined} the first that is wrong */
+  check(names) {
+    return names.filter((name) => !this.#check(name))[0];
+  }
+
+  /** Says what is wrong with a field, or, without a name of one, with all. */
+  complain(name, sentence) {
+    const place = name ? `#${this.field(name).id}-error` : '[role=alert]';
+    this.#form.querySelector(place).textContent = sentence;
+    if (name) this.field(name).ariaInvalid = sentence ? 'true' : null;
+  }
+
+  /** Says what the server found wrong. @returns {HTMLElement | undefined} the field that it names */
+  refuse({ message, field }) {
+    const name = Object.hasOwn(this.#checks, field ?? '') ? field : '';
+    this.complain(name, message);
+    return name ? this.field(name) : undefined;
+  }
+
+  /**
+   * Disables the form while it is sent.
+   *
+   * @param {() => Promise<HTMLElement | undefined>} send returns what gets the focus, if not what had it
+   */
+  async disabled(send) {
+    const fieldset = this.#form.querySelector('fieldset');
+    const sender = document.activeElement;
+    fieldset.disabled = true;
+    this.#form.ariaBusy = 'true';
+    const next = (await send()) ?? sender;
+    fieldset.disabled = false;
+    this.#form.ariaBusy = 'false';
+    // Disabling took the focus away, or is about to; it comes back unless the reader has gone elsewhere.
+    const now = document.activeElement;
+    if ((now === document.body || now === sender) && this.#form.contains(sender)) next.focus({ preventScroll: true });
+  }
+
+  /** @returns {boolean} whether the field is valid */
+  #check(name) {
+    const complaint = this.#checks[name](this.text(name));
+    this.complain(name, complaint);
+    return !complaint;
+  }
+}
+
 export class AddForm {
   #form;
+  #fields;
   #categoryNow;
   #promise;
   #onAdded;
@@ -30,6 +102,7 @@ export class AddForm {
    */
   constructor(form, categoryNow, promise, onAdded) {
     this.#form = form;
+    this.#fields = new Fields(form, CHECKS);
     this.#categoryNow = categoryNow;
     this.#promise = promise;
     this.#onAdded = onAdded;
@@ -37,73 +110,44 @@ export class AddForm {
       event.preventDefault();
       this.#submit();
     });
-    // An error goes as soon as it is corrected, and comes only with a submit.
-    form.addEventListener('input', ({ target }) => target.ariaInvalid === 'true' && this.#check(target.name));
   }
 
   /** Clears the errors of another category. */
   clear() {
-    for (const name of ['', ...Object.keys(CHECKS)]) this.#complain(name, '');
+    for (const name of ['', ...this.#fields.names]) this.#fields.complain(name, '');
   }
 
-  async #submit() {
-    this.#complain('', '');
-    const wrong = Object.keys(CHECKS).filter((name) => !this.#check(name));
-    if (wrong.length) return this.#field(wrong[0]).focus();
+  #submit() {
+    const { names } = this.#fields;
+    this.#fields.complain('', '');
+    const wrong = this.#fields.check(names);
+    if (wrong) return this.#fields.field(wrong).focus();
 
     const category = this.#categoryNow();
-    const fields = Object.fromEntries(Object.keys(CHECKS).map((name) => [name, this.#text(name)]));
-    const wish = JSON.stringify([category, fields]);
+    const wanted = Object.fromEntries(names.map((name) => [name, this.#fields.text(name)]));
+    const wish = JSON.stringify([category, wanted]);
     if (wish !== this.#last.wish) this.#last = { wish, key: randomKey() };
+    this.#fields.disabled(() => this.#send(category, wanted));
+  }
 
-    const fieldset = this.#form.querySelector('fieldset');
-    const sender = document.activeElement;
-    fieldset.disabled = true;
-    this.#form.ariaBusy = 'true';
-    let next = sender;
-    const takeBack = this.#promise(fields);
+  async #send(category, wanted) {
+    const takeBack = this.#promise(wanted);
     try {
-      const products = await addProduct(category, fields, this.#last.key);
+      const products = await addProduct(category, wanted, this.#last.key);
       this.#last = {};
       this.#form.reset();
-      next = this.#field('name');
       this.#onAdded(category, products);
       takeBack(); // the reader may have gone elsewhere, and another may have added the very same
+      return this.#fields.field('name');
     } catch (problem) {
       takeBack();
-      const name = Object.hasOwn(CHECKS, problem.field ?? '') ? problem.field : '';
-      this.#complain(name, problem.message);
-      if (name) next = this.#field(name);
+      return this.#fields.refuse(problem);
     }
-    fieldset.disabled = false;
-    this.#form.ariaBusy = 'false';
-    // Disabling took the focus away, or is about to; it comes back unless the reader has gone elsewhere.
-    const now = document.activeElement;
-    if ((now === document.body || now === sender) && this.#form.contains(sender)) next.focus({ preventScroll: true });
-  }
-
-  /** @returns {boolean} whether the field is valid */
-  #check(name) {
-    const complaint = CHECKS[name](this.#text(name));
-    this.#complain(name, complaint);
-    return !complaint;
-  }
-
-  #complain(name, sentence) {
-    this.#form.querySelector(name ? `#add-${name}-error` : '#add-error').textContent = sentence;
-    if (name) this.#field(name).ariaInvalid = sentence ? 'true' : null;
-  }
-
-  #field(name) {
-    return this.#form.elements.namedItem(name);
-  }
-
-  #text(name) {
-    return this.#field(name).value.trim();
   }
 }
 
-function tooLong(text, limit) {
+/** Says how far a text is over a limit; empty: it is not. */
+export function tooLong(text, limit) {
   const length = [...text].length;
   return length > limit ? `That has ${length} characters; ${limit} is the most.` : '';
 }

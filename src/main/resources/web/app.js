@@ -259,6 +259,12 @@ function askToManage() {
   });
 }
 
+/** Fetches what edits products once somebody who may write opens the details of one. */
+function askToEdit() {
+  if (document.documentElement.dataset.writes === 'token') return;
+  once($('products'), ({ Editing }) => new Editing($('products'), (product) => shelf.change(product), (sentence, kind) => status.say(sentence, kind)));
+}
+
 /** Fetches an element's module once, as not every reader needs it; if that fails, the next call fetches it again. */
 function once({ dataset }, use) {
   const { module } = dataset;
@@ -307,6 +313,8 @@ $('clear').addEventListener('click', () => {
   $('search').focus();
 });
 $('products').addEventListener('order', ({ target }) => orders.one(target));
+// The event does not bubble.
+$('products').addEventListener('toggle', askToEdit, true);
 
 $('manage').addEventListener('toggle', askToManage);
 for (const turned of ['focusin', 'pointerdown']) $('add').addEventListener(turned, askForForm);
@@ -342,4 +350,6 @@ if (category) {
   name(category);
   if (wanted && wanted !== category) status.say(`There is no category “${wanted}”; this is ${picker.title(category)}.`);
 } else if (!closed) show('shown');
+// Details may have been opened before this script was there.
+if ($('products').querySelector('[open]')) askToEdit();
 if (!closed) feed.start();

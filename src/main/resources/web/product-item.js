@@ -1,7 +1,7 @@
 /**
  * `<product-item data-id="A1">`: shows one product and its total, in plain HTML that the server writes too,
  * from the page's `<template id="product">`. Texts are only ever set as text. Its button fires the event
- * `order`.
+ * `order`; each other product, or other state of it, that it shows, `shown`.
  */
 
 const WORDS = { ready: 'Order one', busy: 'Ordering…', done: 'Ordered', refused: 'Not ordered' };
@@ -26,7 +26,7 @@ export class ProductItem extends HTMLElement {
     });
     // What scrolls must be reachable by keyboard, and only what scrolls. The event does not bubble.
     this.addEventListener('toggle', ({ target }) => {
-      const info = target.lastElementChild;
+      const info = target.querySelector('.info');
       if (info.scrollHeight > info.clientHeight) info.tabIndex = 0;
       else info.removeAttribute('tabindex');
     }, true);
@@ -62,6 +62,7 @@ export class ProductItem extends HTMLElement {
       Object.assign(this.#orders, { value: '', title: '' }).dataset.state = '';
     }
     this.toggleAttribute('data-pending', this.#total === undefined);
+    this.dispatchEvent(new Event('shown'));
   }
 
   /** Returns the product on show. */

@@ -93,11 +93,17 @@ export class Token {
     this.#key.textContent = token ? 'Forget token' : 'Enter token';
     const { dataset } = document.documentElement;
     const granted = token ? 'granted' : 'token';
-    if (!this.#closed) return void (dataset.writes = granted);
+    if (!this.#closed) return this.#permit(granted);
     dataset.reads = granted;
     if (token) this.#closed.begin();
     // A token to read with need not permit more.
-    if (token && (await isGood(token, 'orders').catch(() => false))) dataset.writes = granted;
+    if (token && (await isGood(token, 'orders').catch(() => false))) this.#permit(granted);
+  }
+
+  #permit(writes) {
+    document.documentElement.dataset.writes = writes;
+    // Details that are open already show from now on what a writer finds in them.
+    document.querySelector('#products [open]')?.dispatchEvent(new Event('toggle'));
   }
 }
 
