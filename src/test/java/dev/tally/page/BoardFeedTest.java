@@ -173,6 +173,18 @@ class BoardFeedTest {
     assertThat(board.locator("#notice")).hasText("");
   }
 
+  /** It may hang there for days. */
+  @Test
+  void aBoardThatCannotAskForAnotherDay_namesTheDay_andTheWallHasNothingToClick() {
+    openHalted();
+    board.locator("#wall").click();
+    page.route("**/-/viewers", Route::abort);
+    page.clock().setFixedTime("2026-11-24T12:00:00Z"); // it was the 22nd, a Sunday
+    board.turn();
+    assertThat(board.locator("#notice")).hasText(Pattern.compile("Some figures are as of Sun.*"));
+    assertThat(board.locator("button:visible, select:visible, a:visible")).hasCount(0);
+  }
+
   /** Before, it asked 36 times. */
   @Test
   void aQuietMinute_costsTwoRounds_andABusyOneSix() {
