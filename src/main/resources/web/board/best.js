@@ -1,76 +1,91 @@
-import { product, sum } from './figures.js';
+/**
+ * Lists what sells best now, as the feed tells it: the whole list, whenever it changes. A list that may be too low is
+ * not shown; the last that was right stays, marked as stale.
+ */
 
-/** Lists what sells best now: the ten products with the most units in the last minutes. */
-
-const MINUTES = 15;
 /** How many products the list has. */
 export const PLACES = 10;
-/** Then asks again: a product may be renamed. */
-const NAME_MILLIS = 60_000;
-
-/**
- * @param {import('./figures.js').History} history with the best, in id order
- * @returns {{id: string, units: number}[]} the most sold first, then in id order
- */
-export function bestOf({ products }) {
-  return products
-    .map(({ id, units }) => ({ id, units: sum(units.slice(-MINUTES)) }))
-    .filter(({ units }) => units > 0)
-    .sort((a, b) => b.units - a.units);
-}
+/** The shortest that the feed has, and the hour that the board's other figures are of. */
+export const WINDOW = '1h';
+const NOTHING = 'Nothing was sold in the last hour.';
+const INCOMPLETE = 'The server still reads the orders of the last hour. The list follows when it is done.';
 
 export class BestSellers {
+  #section;
   #list;
   #none;
   #format = new Intl.NumberFormat();
   /** One row per product, kept while it is listed. @type {Map<string, HTMLElement>} */ #rows = new Map();
-  /** @type {Map<string, {name: string, at: number}>} */ #names = new Map();
+  /** The newest, which may be one that is not to be shown yet. @type {import('../../embed/v1/feed.js').BestProduct[]} */
+  #told = [];
+  #live = false;
+  /** Whether the list counts all that it should; undefined: the server has not said. @type {boolean | undefined} */ #complete;
+  #held = false;
+  /** Whether what is on show is what the reader chose. */ #chosen = false;
 
   constructor(section) {
+    this.#section = section;
     this.#list = section.querySelector('ol');
     this.#none = section.querySelector('.none');
   }
 
-  /** @param {{id: string, units: number}[]} best */
-  show(best) {
-    this.#rows = new Map(best.map(({ id }) => [id, this.#rows.get(id) ?? row(id)]));
-    for (const { id, units } of best) {
+  /** @param {boolean} held whether what is on show stays, unless the reader chooses something else */
+  set held(held) {
+    this.#held = held;
+    this.#show();
+  }
+
+  /** The reader has chosen: what is told from now on is of something else. */
+  turn() {
+    this.#told = [];
+    this.#complete = undefined;
+    this.#chosen = false;
+    this.#mark();
+  }
+
+  /**
+   * @param {import('../../embed/v1/feed.js').FeedEvent} message
+   * @param {boolean} settled whether it speaks of what was chosen last
+   */
+  hear({ event, products, complete }, settled) {
+    if (event === 'top') this.#told = products;
+    if (settled && (event === 'synced' || event === 'completeness')) this.#complete = complete !== false;
+    this.#show();
+  }
+
+  /** @param {import('../../embed/v1/feed.js').FeedStatus} status */
+  become({ state }) {
+    this.#live = state === 'live';
+    // The server that answers next may have only begun to read the orders of the hour again.
+    if (!this.#live && state !== 'stale') this.#complete = undefined;
+    this.#mark();
+  }
+
+  #show() {
+    if (this.#complete && !(this.#held && this.#chosen)) {
+      this.#chosen = true;
+      this.#write(this.#told);
+    }
+    this.#mark();
+  }
+
+  #mark() {
+    this.#section.toggleAttribute('data-stale', !this.#live || !this.#complete);
+    this.#none.hidden = this.#complete === undefined || (this.#complete && this.#list.children.length > 0);
+    this.#none.textContent = this.#complete ? NOTHING : INCOMPLETE;
+  }
+
+  #write(products) {
+    this.#rows = new Map(products.map(({ id }) => [id, this.#rows.get(id) ?? row(id)]));
+    for (const { id, name, total } of products) {
       const item = this.#rows.get(id);
-      item.querySelector('.name').textContent = this.#names.get(id)?.name ?? id;
-      item.querySelector('.units').textContent = this.#format.format(units);
-      item.querySelector('i').style.width = `${(100 * units) / best[0].units}%`;
+      item.querySelector('.name').textContent = name;
+      item.querySelector('.units').textContent = this.#format.format(total);
+      item.querySelector('i').style.width = `${(100 * total) / products[0].total}%`;
     }
     const rows = [...this.#rows.values()];
     if (rows.some((item, place) => item !== this.#list.children[place]) || rows.length !== this.#list.children.length) {
       this.#list.replaceChildren(...rows);
-    }
-    this.#none.hidden = rows.length > 0;
-  }
-
-  /**
-   * Fetches the products' names; one fetched a moment ago is not asked for again.
-   *
-   * @param {{id: string}[]} best
-   * @param {import('./figures.js').Category[]} categories
-   * @param {AbortSignal} signal
-   */
-  async learn(best, categories, signal) {
-    const kept = best.map(({ id }) => [id, this.#names.get(id)]);
-    this.#names = new Map(kept.filter(([, known]) => known));
-    const stale = best.filter(({ id }) => !(performance.now() - this.#names.get(id)?.at < NAME_MILLIS));
-    await Promise.all(stale.map(({ id }) => this.#ask(id, categories, signal)));
-  }
-
-  async #ask(id, categories, signal) {
-    const prefix = id.replace(/\d+$/, '');
-    const category = categories.find((one) => one.prefix === prefix);
-    if (!category) return;
-    try {
-      const { name } = await product(category.name, id, signal);
-      this.#names.set(id, { name, at: performance.now() });
-    } catch (error) {
-      if (!error.status) throw error;
-      // No longer sold: its last name, or its id, will do.
     }
   }
 }

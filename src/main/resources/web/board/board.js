@@ -1,9 +1,10 @@
 /**
- * Runs the live board. It polls its figures every few seconds and does not follow the feed: the feed has the all-time
- * units of one category, and the board shows orders and units a minute of all of them, as the server counts them.
+ * Runs the live board. What sells best, and whether all this is live, is state and comes by the feed. Orders and units
+ * a minute and the viewers are not: they are asked for, soon after the feed has moved and else now and then.
  */
 
-import { BestSellers, bestOf, PLACES } from './best.js';
+import { Feed } from '../../embed/v1/feed.js';
+import { BestSellers, PLACES, WINDOW } from './best.js';
 import { Categories } from './categories.js';
 import * as server from './figures.js';
 import { Minutes } from './minutes.js';
@@ -15,7 +16,7 @@ import { Wall } from './wall.js';
 
 const byId = (id) => document.getElementById(id);
 const figures = byId('figures');
-const status = new Status(byId('status'), byId('notice'), figures);
+const status = new Status(byId('status'), byId('notice'), byId('retry'), figures);
 const tiles = new Tiles(figures);
 const minutes = new Minutes(document.querySelector('.minutes'));
 const best = new BestSellers(document.querySelector('.best'));
@@ -25,22 +26,45 @@ const categories = new Categories(byId('categories'), (name) => {
   scope.choose(name === scope.category ? '' : name);
   look();
 });
+const feed = new Feed({
+  onTotal() {},
+  onEvent(message, settled) {
+    best.hear(message, settled);
+    moved(message.position);
+  },
+  onStatus(now) {
+    best.become(now);
+    status.become(now);
+    if (now.state === 'offline') poll.soon(); // the figures may be out of reach, too
+  },
+}, server.closed ? { token: server.token } : {});
 
 /** A remark that stays until the reader looks at something else. */
 let remark = '';
+/** What the feed follows; null: nothing yet. */
+let followed = null;
+/** How far the feed has told. */
+let position = '';
 
-/** Asks for everything at once, and shows all of it or, if something fails, nothing. */
+/** Something was sold, or left the hour, also of what is not in the list: the figures are others. */
+function moved(to) {
+  if (!to || to === position) return;
+  if (position) poll.soon();
+  position = to;
+}
+
+/** Asks for all figures at once, and shows all of them or, if something fails, nothing. */
 async function turn(signal) {
   const viewers = await server.viewers(signal);
   if (!scope.offers(viewers.of.keys())) await learnCategories(signal);
-  const [shown, each] = await Promise.all([server.history(scope.category, PLACES, signal), server.byCategory(signal)]);
-  const sold = bestOf(shown);
-  await best.learn(sold, scope.categories, signal);
   if (signal.aborted) return;
+  follow();
+  const [whole, chosen] = await Promise.all([server.history(signal), scope.category && server.history(signal, scope.category)]);
+  if (signal.aborted) return;
+  const shown = chosen || whole;
   tiles.show(shown, scope.category ? viewers.of.get(scope.category) : viewers.all);
   minutes.show(shown);
-  best.show(sold);
-  categories.show(each, viewers, scope.category);
+  categories.show(whole.categories, viewers, scope.category);
   busy(false);
   byId('json-history').href = server.historyAddress(scope.category);
   status.fresh(shown.complete ? remark : 'The server has just started and still reads older orders: the figures will rise.');
@@ -53,6 +77,16 @@ async function learnCategories(signal) {
   categories.list(all);
 }
 
+/** Has the one connection follow what is chosen; it begins once that is known to be there. */
+function follow() {
+  if (followed === scope.category) return;
+  const begins = followed === null;
+  followed = scope.category;
+  best.turn();
+  feed.best(PLACES, { window: WINDOW, category: followed || undefined });
+  if (begins) feed.start();
+}
+
 function failed() {
   busy(false);
   status.failed();
@@ -62,6 +96,7 @@ function failed() {
 function look() {
   remark = '';
   busy(true);
+  if (followed !== null) follow();
   poll.now();
 }
 
@@ -69,9 +104,13 @@ function busy(is) {
   figures.setAttribute('aria-busy', String(is));
 }
 
+byId('retry').addEventListener('click', () => {
+  feed.retry();
+  poll.now();
+});
 byId('pause').addEventListener('click', ({ currentTarget }) => {
   poll.paused = !poll.paused;
-  status.paused = poll.paused;
+  status.paused = best.held = poll.paused;
   currentTarget.firstChild.data = poll.paused ? 'Resume' : 'Pause';
 });
 new Wall(byId('wall'), () => minutes.repaint());

@@ -7,8 +7,8 @@ import { ask, SERVER } from '../http.js';
  * @property {Date[]} minutes when each began
  * @property {number[]} orders
  * @property {number[]} units
- * @property {{id: string, units: number[]}[]} products what sold best lately, in id order
  * @property {Object<string, {units: number, complete: boolean}>} windows the units of each window that ends now
+ * @property {Map<string, {orders: number[], units: number[]}>} categories those that sold anything, by name
  * @property {boolean} complete false while a restarted server still reads older orders
  *
  * @typedef {object} Viewers
@@ -17,6 +17,9 @@ import { ask, SERVER } from '../http.js';
  *
  * @typedef {{name: string, title?: string, prefix: string}} Category
  */
+
+/** Whether only those with a token may read products and totals. */
+export const closed = document.querySelector('meta[name="tally-reads"]').content === 'token';
 
 const MINUTES = 60;
 const MINUTE_MILLIS = 60_000;
@@ -31,27 +34,22 @@ function historyPath(category) {
 }
 
 /**
- * @param {string} category empty: the whole shop
- * @param {number} best how many products: the best sellers of the last 15 minutes
  * @param {AbortSignal} signal
+ * @param {string} [category] none: the whole shop, and what each category has sold
  * @returns {Promise<History>}
  */
-export async function history(category, best, signal) {
-  const { from, orders, units, windows, products, complete } = await read(`${historyPath(category)}&products=${best}`, signal);
+export async function history(signal, category = '') {
+  const path = `${historyPath(category)}&products=0${category ? '' : '&categories=true'}`;
+  const { from, orders, units, windows, categories = [], complete } = await read(path, signal);
   const first = Date.parse(from);
-  const minutes = orders.map((_, minute) => new Date(first + minute * MINUTE_MILLIS));
-  return { minutes, orders, units, windows, products, complete: complete !== false };
-}
-
-/**
- * Returns the sales of each category that sold anything in the last hour, by its name.
- *
- * @param {AbortSignal} signal
- * @returns {Promise<Map<string, {orders: number[], units: number[]}>>}
- */
-export async function byCategory(signal) {
-  const { categories } = await read(`${historyPath('')}&products=0&categories=true`, signal);
-  return new Map(categories.map(({ category, orders, units }) => [category, { orders, units }]));
+  return {
+    minutes: orders.map((_, minute) => new Date(first + minute * MINUTE_MILLIS)),
+    orders,
+    units,
+    windows,
+    categories: new Map(categories.map(({ category: name, ...sold }) => [name, sold])),
+    complete: complete !== false,
+  };
 }
 
 /** @param {AbortSignal} signal @returns {Promise<Viewers>} */
@@ -61,13 +59,19 @@ export async function viewers(signal) {
 }
 
 /** @param {AbortSignal} signal @returns {Promise<Category[]>} */
-export function categories(signal) {
-  return read('/categories', signal);
+export async function categories(signal) {
+  const headers = closed ? { Authorization: `Bearer ${await token()}` } : {};
+  return (await ask('/categories', { signal, headers })).body;
 }
 
-/** @returns {Promise<{name: string}>} */
-export function product(category, id, signal) {
-  return read(`/${encodeURIComponent(category)}/${encodeURIComponent(id)}`, signal);
+/**
+ * Returns a token that permits to read a closed shop. The browser shows the reader's own password to the board's
+ * addresses alone, and not with a WebSocket.
+ *
+ * @returns {Promise<string>}
+ */
+export async function token() {
+  return (await read('/-/board/token')).token;
 }
 
 /** @param {number[]} numbers */
@@ -81,5 +85,5 @@ export function lastFull(numbers) {
 }
 
 async function read(path, signal) {
-  return (await ask(path, { signal })).body;
+  return (await ask(path, signal && { signal })).body;
 }

@@ -1,9 +1,11 @@
 /**
- * Polls, one turn at a time: not while the page is hidden, and not while it is paused. Ignores a turn that a newer
- * one has overtaken.
+ * Polls, one turn at a time: soon after it was told of news, else now and then; not while the page is hidden, and not
+ * while it is paused. Ignores a turn that a newer one has overtaken.
  */
 
-const REST_MILLIS = 5_000;
+/** In a shop where nothing happens, the running minute and the viewers still move. */
+const REST_MILLIS = 30_000;
+const NEWS_MILLIS = 10_000;
 /** A slow server or line is asked less often: asking takes at most a fifth of the time. */
 const REST_OF_ASKING = 4;
 const PATIENCE_MILLIS = 15_000;
@@ -13,6 +15,9 @@ export class Poll {
   #failed;
   #timer = 0;
   #paused = false;
+  /** Whether there is something to ask for. */ #news = false;
+  #endedAt = 0;
+  /** How long to rest at least. */ #least = NEWS_MILLIS;
   /** @type {AbortController | null} the turn under way */ #running = null;
 
   /**
@@ -25,8 +30,7 @@ export class Poll {
   }
 
   start() {
-    document.addEventListener('visibilitychange', () => (document.hidden ? this.#rest(0) : this.#paused || this.now()));
-    addEventListener('online', () => this.#paused || this.now());
+    document.addEventListener('visibilitychange', () => (document.hidden ? this.#rest() : this.#paused || this.now()));
     this.now();
   }
 
@@ -40,27 +44,42 @@ export class Poll {
     else this.now();
   }
 
+  /** Something may have changed: asks as soon as the rest is long enough. */
+  soon() {
+    if (this.#news) return;
+    this.#news = true;
+    if (!this.#running) this.#rest();
+  }
+
   /** Asks at once, even while paused: the reader wants it. */
   async now() {
     this.#abandon();
     const running = new AbortController();
     this.#running = running;
+    this.#news = false;
     const began = performance.now();
     const deadline = setTimeout(() => running.abort(), PATIENCE_MILLIS);
     try {
       await this.#turn(running.signal);
     } catch {
-      if (running === this.#running) this.#failed();
+      if (running !== this.#running) return;
+      this.#news = true; // there is something to ask for still
+      this.#failed();
     } finally {
       clearTimeout(deadline);
     }
-    if (running === this.#running) this.#rest((performance.now() - began) * REST_OF_ASKING);
+    if (running !== this.#running) return;
+    this.#running = null;
+    this.#endedAt = performance.now();
+    this.#least = Math.max(NEWS_MILLIS, (this.#endedAt - began) * REST_OF_ASKING);
+    this.#rest();
   }
 
-  #rest(millis) {
+  #rest() {
     clearTimeout(this.#timer);
     if (document.hidden || this.#paused) return;
-    this.#timer = setTimeout(() => this.now(), Math.max(REST_MILLIS, millis));
+    const millis = this.#news ? this.#least : Math.max(this.#least, REST_MILLIS);
+    this.#timer = setTimeout(() => this.now(), this.#endedAt + millis - performance.now());
   }
 
   #abandon() {

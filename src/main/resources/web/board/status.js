@@ -1,47 +1,87 @@
 import { Badge } from '../badge.js';
-import { clock } from './chart.js';
 
-/** Shows in the badge whether the figures are current, and in one line what matters. */
+/** Shows in the badge whether the connection is live, and in one line what matters about it and about the figures. */
+
+/** Most interruptions are over before they are worth a word. */
+const WORTH_A_WORD_MILLIS = 1_500;
 
 export class Status {
+  /** @type {import('../../embed/v1/feed.js').FeedStatus} */ #connection = { state: 'connecting' };
   #badge;
   #notice;
+  #retry;
   #figures;
-  /** @type {Date | null} when the figures on show were requested */ #asOf = null;
+  #timer = 0;
+  #failed = false;
+  #remark = '';
+  /** @type {Date | null} when the figures on show were asked for */ #asOf = null;
 
-  /** The notice is a polite live region; the figures get marked when stale. */
-  constructor(badge, notice, figures) {
+  /** The notice is a polite live region; the button is there while waiting is all that is done; the figures get marked. */
+  constructor(badge, notice, retry, figures) {
     this.#badge = new Badge(badge);
     this.#notice = notice;
+    this.#retry = retry;
     this.#figures = figures;
   }
 
-  /** @param {string} [remark] what to say about these figures */
-  fresh(remark = '') {
-    this.#asOf = new Date();
-    this.#say(remark);
-    this.#become('live');
+  /** @param {import('../../embed/v1/feed.js').FeedStatus} connection */
+  become(connection) {
+    this.#connection = connection;
+    const { state } = connection;
+    this.#retry.hidden = state !== 'offline';
+    this.#render();
+    clearTimeout(this.#timer);
+    if (state === 'live') this.#say();
+    else this.#timer = setTimeout(() => this.#say(), WORTH_A_WORD_MILLIS);
   }
 
+  /** The figures on show are new. @param {string} remark what to say about them, or nothing */
+  fresh(remark) {
+    this.#asOf = new Date();
+    this.#failed = false;
+    this.#remark = remark;
+    this.#render();
+    this.#say();
+  }
+
+  /** New figures did not come. */
   failed() {
-    const as = this.#asOf && clock(this.#asOf);
-    const why = navigator.onLine ? 'The server does not answer.' : 'You are offline.';
-    this.#say(`${why} ${as ? `Figures as of ${as}.` : 'There are no figures yet.'} The board keeps trying.`, 'warning');
-    this.#become('offline');
+    this.#failed = true;
+    this.#render();
+    this.#say();
   }
 
   set paused(paused) {
     this.#badge.paused = paused;
   }
 
-  #become(state) {
-    this.#badge.show(state);
-    this.#figures.toggleAttribute('data-stale', state === 'offline');
+  #render() {
+    const { state, since } = this.#connection;
+    this.#badge.show(state, since && ['offline', 'stale'].includes(state) ? ` since ${when(since)}` : '');
+    this.#figures.toggleAttribute('data-stale', this.#failed);
   }
 
   /** Writes only what is new: screen readers read out every write. */
-  #say(sentence, kind = 'remark') {
-    this.#notice.dataset.kind = kind;
+  #say() {
+    const trouble = this.#trouble();
+    const sentence = trouble || this.#remark;
+    this.#notice.dataset.kind = trouble ? 'warning' : 'remark';
     if (this.#notice.textContent !== sentence) this.#notice.textContent = sentence;
   }
+
+  #trouble() {
+    const { state, reason } = this.#connection;
+    if (state === 'stopped') return `${reason} Reload the page to try again.`;
+    if (state === 'stale') return 'The server is cut off from the shop.';
+    const as = this.#asOf ? `as of ${when(this.#asOf)}` : 'not there yet';
+    if (this.#failed && state === 'live') return `Some figures are ${as}, as the server does not answer. The board keeps trying.`;
+    if (this.#failed || state === 'offline') return `${navigator.onLine ? 'No connection.' : 'You are offline.'} Figures are ${as}. The board keeps trying.`;
+    return '';
+  }
+}
+
+/** Names the day, too, if it is another: a board may hang for days. @param {Date} date */
+function when(date) {
+  const day = date.toDateString() === new Date().toDateString() ? undefined : 'short';
+  return date.toLocaleString([], { weekday: day, hour: 'numeric', minute: '2-digit' });
 }

@@ -35,6 +35,7 @@ final class Routes {
             .beforeReady(),
         Route.of("/favicon.ico").get(page.noIcon()).beforeReady(),
         operators.of("/-/board", page.board()).beforeReady(),
+        operators.of("/-/board/token", api.boardToken()).beforeReady(),
         Route.of("/-/api").get(page.api()).beforeReady(),
         Route.of("/-/openapi.yaml").get(page.file()).beforeReady(),
         Route.of("/-/asyncapi.yaml").get(page.file()).beforeReady(),

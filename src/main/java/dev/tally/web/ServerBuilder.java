@@ -119,6 +119,8 @@ final class ServerBuilder {
             config.get(WebSettings.VERSION),
             "writes",
             config.get(HttpSettings.AUTH).isOpen() ? "open" : "token",
+            "reads",
+            config.get(HttpSettings.CLOSED) ? "token" : "open",
             "history",
             config.get(HttpSettings.OPERATORS).isOpen() ? "open" : "closed");
     return new PageEndpoints(shown, this::image, worker);

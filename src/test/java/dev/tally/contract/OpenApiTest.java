@@ -412,7 +412,13 @@ class OpenApiTest {
                 .with(HttpSettings.OPERATORS, new OperatorAccess(true, Optional.empty()))
                 .with(HttpSettings.PROXIES, Proxies.at(List.of("127.0.0.1"), false)))) {
       for (String id :
-          List.of("getHistory", "countViewers", "getReplica", "getMetrics", "getBoard")) {
+          List.of(
+              "getHistory",
+              "countViewers",
+              "getReplica",
+              "getMetrics",
+              "getBoard",
+              "getBoardToken")) {
         Operation one = Operation.of(id);
         expect(401, server, id, one.target(false), "");
         expect(403, server, id, one.target(false), "", "Authorization", "Bearer orders");

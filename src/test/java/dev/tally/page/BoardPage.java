@@ -16,19 +16,25 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A browser tab with the board, which records its requests and its errors. */
 final class BoardPage {
 
-  /** Records what the page's policy forbade, and counts how often its status badge was set. */
+  /** Records what the page's policy forbade, and counts the rounds that have begun and ended. */
   private static final String WATCH =
       """
       window.forbidden = [];
       window.turns = 0;
+      window.begun = 0;
+      const real = fetch;
+      window.fetch = (what, ...how) => {
+        if (String(what).endsWith('/-/viewers')) begun++; // what a round begins with
+        return real(what, ...how);
+      };
       addEventListener('securitypolicyviolation',
         ({ violatedDirective, blockedURI }) => forbidden.push(`${violatedDirective} ${blockedURI}`));
-      document.addEventListener('DOMContentLoaded', () => new MutationObserver(() => turns++)
-        .observe(document.getElementById('status'), { attributes: true }));
+      document.addEventListener('DOMContentLoaded', () => {
+        const figures = document.getElementById('figures'); // on the board alone
+        if (figures) new MutationObserver(() => { if (figures.ariaBusy === 'false') turns++; })
+          .observe(figures, { attributes: true, attributeFilter: ['aria-busy'] });
+      });
       """;
-
-  /** How long the board rests between two rounds of polling. */
-  private static final int REST_MILLIS = 5_000;
 
   private final URI server;
   private final Page page;
@@ -75,14 +81,29 @@ final class BoardPage {
     page.clock().pauseAt("2026-11-22T12:00:01Z");
   }
 
-  /**
-   * Lets the rest before the next round pass, and waits until that round has ended, well or badly.
-   * Needs a halted clock, on which no answer is late, however long it takes.
-   */
+  /** Has the board ask again, and waits until that round has ended, well or badly. */
   void turn() {
     Object before = page.evaluate("() => turns");
-    page.clock().runFor(REST_MILLIS);
+    see(false);
+    see(true);
     page.waitForFunction("before => turns > before", before);
+  }
+
+  /** Waits until no round is under way. */
+  void awaitRest() {
+    page.waitForFunction("() => turns === begun");
+  }
+
+  /** Has the page think that its reader looks elsewhere, or at it again, which asks at once. */
+  void see(boolean visible) {
+    page.evaluate(
+        """
+        hidden => {
+          Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+          document.dispatchEvent(new Event('visibilitychange'));
+        }
+        """,
+        !visible);
   }
 
   void awaitFigures() {

@@ -58,6 +58,21 @@ class ClosedShopPageTest {
     button(page, "Use it").click();
   }
 
+  /** Its requests show the browser's own password, and its WebSocket a token that they got. */
+  @Test
+  void theBoard_isLive_forItsOperator() {
+    owner().category("watched");
+    String id = owner().add("watched", "Watch");
+    BoardPage board =
+        new BoardPage(
+            fixture.context(new Browser.NewContextOptions().setHttpCredentials("anyone", ADMIN)),
+            fixture.uri());
+    board.open("?category=watched");
+    owner().order(id, 12);
+    assertThat(board.locator("#best .units")).hasText("12");
+    board.assertNothingWentWrong();
+  }
+
   @Test
   void theShopsPage_showsItsShop_onceATokenIsEntered_andNotAfterwards() {
     ShopPage shop = fixture.reader();

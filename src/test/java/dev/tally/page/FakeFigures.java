@@ -6,19 +6,16 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Answers the board in the server's place with an hour of a busy shop, which would take an hour to
- * make.
+ * make. What sells best comes by the feed, from the real one.
  */
 final class FakeFigures {
 
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final Pattern PRODUCTS = Pattern.compile("&products=(\\d+)");
   private static final int MINUTES = 60;
 
   private FakeFigures() {}
@@ -27,6 +24,7 @@ final class FakeFigures {
   static void serve(Page page) {
     page.route("**/-/history?*", route -> answer(route, history(route.request().url())));
     page.route("**/-/viewers", route -> answer(route, viewers()));
+    page.route("**/categories", route -> answer(route, categories()));
   }
 
   private static void answer(Route route, Object json) {
@@ -46,11 +44,14 @@ final class FakeFigures {
             Map.of("category", "confectionery", "viewers", 391)));
   }
 
+  private static Object categories() {
+    return List.of(
+        Map.of("name", "electronics", "title", "Electronics", "prefix", "A"),
+        Map.of("name", "confectionery", "title", "Confectionery", "prefix", "B"));
+  }
+
   private static Object history(String url) {
-    boolean sweets = url.contains("=confectionery");
-    int size = sweets ? 7 : url.contains("=electronics") ? 3 : 10;
-    Matcher products = PRODUCTS.matcher(url);
-    int best = products.find() ? Integer.parseInt(products.group(1)) : 12;
+    int size = url.contains("=confectionery") ? 7 : url.contains("=electronics") ? 3 : 10;
     return Map.of(
         "categories",
         List.of(
@@ -67,9 +68,7 @@ final class FakeFigures {
         "windows",
         Map.of("today", sold(96), "24h", sold(1_420)),
         "products",
-        IntStream.rangeClosed(1, best) // the first sell best
-            .mapToObj(i -> Map.of("id", (sweets ? "B" : "A") + i, "units", hour(40 / i)))
-            .toList());
+        List.of());
   }
 
   /** Returns waves with some noise, the same in every run; the running minute has only a third. */

@@ -35,7 +35,17 @@ public final class RouteTable {
     Shop shop = new Shop();
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Map<String, String> shown =
-        Map.of("currency", "EUR", "version", "test", "writes", "open", "history", "open");
+        Map.of(
+            "currency",
+            "EUR",
+            "version",
+            "test",
+            "writes",
+            "open",
+            "history",
+            "open",
+            "reads",
+            "open");
     try (WorkerThread worker = new WorkerThread();
         Ledger ledger = MemoryLedger.open(InstantSource.system(), new Random(1))) {
       ApiEndpoints api =

@@ -136,6 +136,11 @@ public final class ApiEndpoints {
     return immediate(service::token);
   }
 
+  /** Returns the endpoint where the board gets what its connection to a closed shop needs. */
+  public Handler boardToken() {
+    return Handler.immediate(service::boardToken);
+  }
+
   public Endpoint makeViewerToken() {
     return immediate(service::makeViewerToken);
   }

@@ -15,6 +15,7 @@ import dev.tally.web.http.TokenAuth;
 import dev.tally.web.http.TokenPlace;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -120,7 +121,20 @@ final class ServiceHandlers {
 
   /** Makes a token by which a viewer of a closed shop may read for a while. */
   Response makeViewerToken(Request request) {
-    ViewerTokens.Made made = auth.makeViewerToken(ViewerTokenReader.read(request.body()));
+    return viewerToken(ViewerTokenReader.read(request.body()));
+  }
+
+  /**
+   * Makes the same for the board: a browser shows its user's password with every request of the
+   * board's, but not with every WebSocket, and the server takes none there, as it would come with
+   * other sites' WebSockets, too.
+   */
+  Response boardToken(Request request) {
+    return viewerToken(ViewerTokens.USUAL);
+  }
+
+  private Response viewerToken(Duration life) {
+    ViewerTokens.Made made = auth.makeViewerToken(life);
     byte[] json =
         Json.object(
             out -> {
