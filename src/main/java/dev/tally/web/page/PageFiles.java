@@ -48,6 +48,8 @@ final class PageFiles {
   private static final Pattern COMMENTS =
       Pattern.compile("(?m)^\\s*(?:/\\*\\*(?s:.*?)\\*/[ \\t]*\\n?|//.*\\n)");
 
+  private static final Pattern STYLE_COMMENTS = Pattern.compile("/\\*(?s:.*?)\\*/\\s*");
+
   private static final Map<String, String> TYPES =
       Map.of(
           "css", "text/css; charset=utf-8",
@@ -120,8 +122,14 @@ final class PageFiles {
 
   private static Asset own(String path) {
     String text = text(path.replaceFirst("/-/(web/)?", ""));
-    String served = path.endsWith(".js") ? COMMENTS.matcher(text).replaceAll("") : text;
-    return asset(path, served.getBytes(StandardCharsets.UTF_8));
+    return asset(path, withoutComments(path, text).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String withoutComments(String path, String text) {
+    if (path.endsWith(".js")) {
+      return COMMENTS.matcher(text).replaceAll("");
+    }
+    return path.endsWith(".css") ? STYLE_COMMENTS.matcher(text).replaceAll("") : text;
   }
 
   private static Asset asset(String path, byte[] content) {
