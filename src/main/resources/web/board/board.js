@@ -30,6 +30,7 @@ const feed = new Feed({
   onTotal() {},
   onEvent(message, settled) {
     best.hear(message, settled);
+    if (message.event === 'category-changed') isRenamed = true;
     moved(message.position);
   },
   onStatus(now) {
@@ -45,6 +46,8 @@ let remark = '';
 let followed = null;
 /** How far the feed has told. */
 let position = '';
+/** Whether a category has another title. */
+let isRenamed = false;
 
 /** Something was sold, or left the hour, also of what is not in the list: the figures are others. */
 function moved(to) {
@@ -56,7 +59,7 @@ function moved(to) {
 /** Asks for all figures at once, and shows all of them or, if something fails, nothing. */
 async function turn(signal) {
   const viewers = await server.viewers(signal);
-  if (!scope.offers(viewers.of.keys())) await learnCategories(signal);
+  if (isRenamed || !scope.offers(viewers.of.keys())) await learnCategories(signal);
   if (signal.aborted) return;
   follow();
   const [whole, chosen] = await Promise.all([server.history(signal), scope.category && server.history(signal, scope.category)]);
@@ -72,6 +75,7 @@ async function turn(signal) {
 
 async function learnCategories(signal) {
   const all = await server.categories(signal);
+  isRenamed = false;
   const missing = scope.offer(all);
   if (missing) remark = `There is no category “${missing}”. This is the whole shop.`;
   categories.list(all);

@@ -111,6 +111,20 @@ class BoardFeedTest {
   }
 
   @Test
+  void aCategoryThatIsRenamed_andOneThatIsRetired_areSoToTheBoard() {
+    shop.category("socks");
+    board.open("?category=socks");
+    shop.rename("socks", "Stockings");
+    page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))"); // asks at once
+    assertThat(page.locator("#category option:checked")).hasText("Stockings");
+    shop.retire("socks");
+    page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))");
+    assertThat(page.locator("#category option[value=socks]")).hasCount(0);
+    assertThat(page.locator("#category")).hasValue("");
+    assertThat(board.locator("#notice")).containsText("There is no category “socks”");
+  }
+
+  @Test
   void aListThatMayBeTooLow_isNotShown_andTheOldOneMarked() {
     ScriptedServer scripted = new ScriptedServer(page);
     page.navigate(fixture.uri().resolve("/-/board").toString());

@@ -86,6 +86,16 @@ record Shopping(URI server, String token) {
     send("DELETE", "/" + category + "/" + id, "", 204);
   }
 
+  /** Gives a category another title. */
+  void rename(String category, String title) {
+    send("PATCH", "/categories/" + category, JSON.writeValueAsString(Map.of("title", title)), 200);
+  }
+
+  /** Retires a category of which nothing is on sale. */
+  void retire(String category) {
+    send("DELETE", "/categories/" + category, "", 204);
+  }
+
   /** Returns a token by which somebody may read for this long. */
   String viewerToken(int seconds) {
     String asked = JSON.writeValueAsString(Map.of("seconds", seconds));
