@@ -45,8 +45,10 @@ const FINAL = {
 };
 
 /** What an event stream names; an `EventSource` hears only what it listens for. */
-const EVENTS =
-  'message synced position stale product-added product-changed product-removed category-added top skus completeness'.split(' ');
+const EVENTS = (
+  'message synced position stale product-added product-changed product-removed ' +
+  'category-added category-changed category-removed top skus completeness'
+).split(' ');
 
 /**
  * "Full jitter", so that a thousand pages that lost the same server do not come back in the same moment.

@@ -22,6 +22,9 @@ import dev.tally.web.TestSocket;
 import dev.tally.web.http.CorsPolicy;
 import dev.tally.web.http.TokenAuth;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -82,6 +85,21 @@ class AsyncApiTest {
       case "fault" -> CompletableFuture.failedFuture(new IllegalStateException("on purpose"));
       default -> real.submit(command);
     };
+  }
+
+  /** An {@code EventSource} hears only what it listens for. */
+  @Test
+  void theModule_listensForEveryEventOfAStream() throws IOException {
+    String module = Files.readString(Path.of("src/main/resources/web/embed/v1/feed.js"));
+    String listened = module.substring(module.indexOf("const EVENTS"), module.indexOf(".split("));
+    Set<String> heard =
+        new TreeSet<>(List.of(listened.replaceAll("[^a-z -]", " ").trim().split(" +")));
+    Set<String> told = new TreeSet<>();
+    for (String channel : List.of("categoryStream", "productsStream")) {
+      told.addAll(Document.ASYNC_API.at("/channels/" + channel + "/messages").propertyNames());
+    }
+    told.remove("total"); // which has no name: "message"
+    assertThat(heard).containsAll(told);
   }
 
   @Test
