@@ -40,7 +40,7 @@ final class CatalogueDecider {
     } else if (command instanceof EditCategory edit) {
       return edit(edit);
     } else if (command instanceof RetireCategory retire) {
-      return retire(retire);
+      return retire(retire.name());
     } else if (command instanceof AddProduct add) {
       return add(add);
     } else if (command instanceof PutProduct put) {
@@ -62,22 +62,28 @@ final class CatalogueDecider {
   }
 
   private Receipt put(PutCategory put) {
-    if (put.retired() && state.sectionEver(put.name()) != null) {
-      return retire(new RetireCategory(put.name()));
+    if (put.retired() && state.sectionEvenRetired(put.name()) != null) {
+      return retire(put.name());
     } else if (state.section(put.name()) != null) {
       return new Duplicate(state.head(), put.name());
     }
     define(put.name(), put.title());
-    return put.retired()
-        ? retire(new RetireCategory(put.name()))
-        : new Accepted(state.head(), put.name());
+    return put.retired() ? retire(put.name()) : new Accepted(state.head(), put.name());
   }
 
-  /** Makes a category, or brings one back that was retired, with its prefix and its products. */
+  /**
+   * Makes a category, or brings one back that was retired, with its prefix and its products, and
+   * its title unless another is given.
+   */
   private void define(String category, String title) {
-    Section before = state.sectionEver(category);
-    String prefix = before == null ? Category.prefixAfter(state.lastPrefix()) : before.prefix();
-    define(new Category(category, title, prefix));
+    Section before = state.sectionEvenRetired(category);
+    if (before == null) {
+      define(new Category(category, title, Category.prefixAfter(state.lastPrefix())));
+    } else {
+      boolean isGiven = !title.equals(Category.titleOf(category));
+      Category old = before.category();
+      define(new Category(category, isGiven ? title : old.title(), old.prefix()));
+    }
   }
 
   private void define(Category category) {
@@ -93,12 +99,12 @@ final class CatalogueDecider {
     return changed(new Category(old.name(), edit.title(), old.prefix()), old);
   }
 
-  private Receipt retire(RetireCategory retire) {
-    Section section = state.sectionEver(retire.name());
+  private Receipt retire(String category) {
+    Section section = state.sectionEvenRetired(category);
     if (section == null) {
-      return Rejections.unknownCategory(retire.name());
+      return Rejections.unknownCategory(category);
     } else if (section.onSale() > 0) {
-      return Rejections.categoryInUse(retire.name(), section.onSale());
+      return Rejections.categoryInUse(category, section.onSale());
     }
     return changed(section.category().asRetired(), section.category());
   }
@@ -155,7 +161,7 @@ final class CatalogueDecider {
   }
 
   private Receipt make(PutProduct put) {
-    Section section = state.sectionEver(put.category());
+    Section section = state.sectionEvenRetired(put.category());
     ProductId next =
         section == null
             ? new ProductId(Category.prefixAfter(state.lastPrefix()), 1)

@@ -120,7 +120,7 @@ final class LedgerState {
   }
 
   /** Returns a category, even if it is retired. */
-  @Nullable Section sectionEver(String category) {
+  @Nullable Section sectionEvenRetired(String category) {
     return sections.get(category);
   }
 

@@ -43,7 +43,7 @@ public final class Delta {
     this.totalsFrom = skus.isPresent() ? 0 : from;
     this.blocks =
         what instanceof Interest.InCategory category
-            ? image.categoryImage(category.name()).map(CategoryImage::blocks).orElse(NO_BLOCKS)
+            ? image.evenRetired(category.name()).map(CategoryImage::blocks).orElse(NO_BLOCKS)
             : NO_BLOCKS;
   }
 

@@ -47,8 +47,10 @@ public final class Image {
     this.all = List.copyOf(categoryImages);
     this.categoryImages = all.stream().filter(one -> !one.category().retired()).toList();
     this.categoriesChangedAt = all.stream().mapToLong(CategoryImage::changedAt).max().orElse(0);
-    this.categoryImages.forEach(one -> byName.put(one.category().name(), one));
-    all.forEach(one -> byPrefix.put(one.category().prefix(), one));
+    for (CategoryImage one : all) {
+      byName.put(one.category().name(), one);
+      byPrefix.put(one.category().prefix(), one);
+    }
   }
 
   /** Returns an empty shop, before the first change. */
@@ -122,8 +124,11 @@ public final class Image {
     return categoryImages;
   }
 
-  /** Returns all categories, retired ones too, in the order in which they were first added. */
-  List<CategoryImage> allCategoryImages() {
+  /**
+   * Returns all categories, retired ones too, in the order in which they were first added: for what
+   * counts the past.
+   */
+  public List<CategoryImage> allCategoryImages() {
     return all;
   }
 
@@ -136,6 +141,11 @@ public final class Image {
 
   /** Finds a category that is not retired. */
   public Optional<CategoryImage> categoryImage(String category) {
+    return evenRetired(category).filter(one -> !one.category().retired());
+  }
+
+  /** Finds a category, even if it is retired. */
+  public Optional<CategoryImage> evenRetired(String category) {
     return Optional.ofNullable(byName.get(category));
   }
 
@@ -229,10 +239,10 @@ public final class Image {
   /** Returns the names in this interest that do not exist (any more), as its viewer wrote them. */
   public List<String> unknown(Interest what) {
     List<String> unknown = new ArrayList<>();
-    if (what instanceof Interest.InCategory category && !byName.containsKey(category.name())) {
+    if (what instanceof Interest.InCategory category && categoryImage(category.name()).isEmpty()) {
       unknown.add(category.name());
     } else if (what instanceof Interest.Top top) {
-      top.category().filter(name -> !byName.containsKey(name)).ifPresent(unknown::add);
+      top.category().filter(name -> categoryImage(name).isEmpty()).ifPresent(unknown::add);
     } else if (what instanceof Interest.Products products) {
       for (ProductId id : products.ids()) {
         addUnknown(id, unknown);

@@ -60,6 +60,7 @@ final class ModelShop {
   private final RandomGenerator random;
   private final int ready;
   private final List<Category> categories = new ArrayList<>();
+  private final Set<String> retired = new HashSet<>();
   private final Map<ProductId, Entry> products = new LinkedHashMap<>();
   private final List<Entry> entries = new ArrayList<>();
   private final Map<String, Integer> numbers = new LinkedHashMap<>();
@@ -129,8 +130,33 @@ final class ModelShop {
       return;
     }
     Category one = categories.get(random.nextInt(categories.size()));
-    Category titled = new Category(one.name(), "Title " + offset, one.prefix());
-    batch.add(new Change.CategoryDefined(++offset, titled));
+    if (retired.contains(one.name())) {
+      bringBack(one, batch);
+    } else if (random.nextBoolean()) {
+      Category titled = new Category(one.name(), "Title " + offset, one.prefix());
+      batch.add(new Change.CategoryDefined(++offset, titled));
+    } else {
+      retire(one, batch);
+    }
+  }
+
+  /** Retires a category, after all of its products. */
+  private void retire(Category category, List<Change> batch) {
+    for (Entry entry : entries) {
+      if (entry.id.prefix().equals(category.prefix()) && !entry.retired) {
+        entry.definedAt = ++offset;
+        entry.retired = true;
+        entry.retiredAt = Optional.of(offset);
+        batch.add(defined(entry));
+      }
+    }
+    retired.add(category.name());
+    batch.add(new Change.CategoryDefined(++offset, category.asRetired()));
+  }
+
+  private void bringBack(Category category, List<Change> batch) {
+    retired.remove(category.name());
+    batch.add(new Change.CategoryDefined(++offset, category));
   }
 
   private void addCategory(List<Change> batch) {
@@ -149,6 +175,9 @@ final class ModelShop {
       addCategory(batch);
     }
     Category category = wanted.orElse(categories.get(random.nextInt(categories.size())));
+    if (retired.contains(category.name())) {
+      bringBack(category, batch);
+    }
     int number = numbers.merge(category.prefix(), 1, Integer::sum);
     Entry entry = new Entry(new ProductId(category.prefix(), number), ++offset);
     products.put(entry.id, entry);

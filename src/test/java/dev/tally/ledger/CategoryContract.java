@@ -105,6 +105,9 @@ abstract class CategoryContract extends CatalogueContract {
         submit(ledger, new PutCategory("toys", "Toys", true)), Reason.CATEGORY_IN_USE, "a product");
     accept(ledger, new RetireProduct("toys", id("A1")));
     accept(ledger, new PutCategory("toys", "Toys", true));
+    accept(ledger, new PutCategory("toys", "Toys")); // as if made from the name: the old one stays
+    assertThat(told.categories.get("toys").title()).isEqualTo("All toys");
+    accept(ledger, new RetireCategory("toys"));
     accept(ledger, new PutCategory("toys", "Games"));
     assertThat(told.categories.get("toys")).isEqualTo(new Category("toys", "Games", "A"));
   }

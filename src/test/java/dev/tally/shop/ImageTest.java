@@ -66,15 +66,24 @@ class ImageTest {
     assertThat(told(titled.since(1, TOYS))).containsExactly("toys", "+A1", "A1=0", "+A2", "A2=7");
     assertThat(titled.categoryImage("toys").orElseThrow().category().title()).isEqualTo("Games");
 
-    Image removed = titled.with(List.of(new CategoryDefined(7, toys.asRetired())));
-    assertThat(told(removed.since(6, nothing))).containsExactly("-toys");
+    // The viewer has been told of none of it.
+    Image removed =
+        titled.with(
+            List.of(
+                new ProductDefined(7, of("A1", true), 3),
+                new ProductDefined(8, of("A2", true), 4),
+                new CategoryDefined(9, toys.asRetired())));
+    assertThat(told(removed.since(8, nothing))).containsExactly("-toys");
+    assertThat(told(removed.since(6, TOYS))).containsExactly("-toys", "-A1", "-A2");
+    assertThat(told(removed.since(0, TOYS))).isEmpty();
     assertThat(removed.categoryImage("toys")).isEmpty();
     assertThat(removed.categoryImages()).isEmpty();
     assertThat(removed.unknown(TOYS)).containsExactly("toys");
     assertThat(removed.find(id("A2")).orElseThrow().total()).isEqualTo(7);
 
-    Image back = removed.with(List.of(new CategoryDefined(8, toys), product(9, "A3")));
-    assertThat(told(back.since(7, TOYS))).containsExactly("toys", "+A3", "A3=0");
+    Image back = removed.with(List.of(new CategoryDefined(10, toys), product(11, "A3")));
+    assertThat(told(back.since(9, TOYS))).containsExactly("toys", "+A3", "A3=0");
+    assertThat(told(back.since(6, TOYS))).containsExactly("toys", "-A1", "-A2", "+A3", "A3=0");
     assertThat(back.find(id("A2")).orElseThrow().total()).isEqualTo(7);
   }
 

@@ -58,7 +58,9 @@ final class CategoryHandlers {
   CompletionStage<Response> edit(Request request) {
     String name = ProductHandlers.category(request.path("name"));
     return gateway.submit(
-        CategoryReader.edit(request.body(), name), request, receipt -> one(request));
+        CategoryReader.edit(request.body(), name),
+        request,
+        receipt -> shown(known(name)).standingAt(receipt.at().toString()));
   }
 
   CompletionStage<Response> retire(Request request) {
@@ -70,8 +72,12 @@ final class CategoryHandlers {
   }
 
   private Response made(String name) {
-    Category category = shop.image().categoryImage(name).map(CategoryImage::category).orElseThrow();
-    return Response.json(201, json(category)).with("Location", "/" + name);
+    return Response.json(201, json(known(name))).with("Location", "/" + name);
+  }
+
+  /** Returns what was changed just now, even if somebody has retired it since. */
+  private Category known(String name) {
+    return shop.image().evenRetired(name).map(CategoryImage::category).orElseThrow();
   }
 
   private static Response shown(Category category) {

@@ -72,14 +72,19 @@ final class HistoryHandlers {
       if (window != Window.ALL) {
         Image image = history.windows().image(window);
         long units =
-            image.categoryImages().stream()
-                .filter(one -> category.isEmpty() || category.get().equals(one.category()))
+            image.allCategoryImages().stream()
+                .filter(one -> category.isEmpty() || isSame(category.get(), one.category()))
                 .mapToLong(CategoryImage::units)
                 .sum();
         all.put(window, new WindowUnits(units, image.isComplete()));
       }
     }
     return all;
+  }
+
+  /** Whether it is the same one, of images of different moments: it may have another title. */
+  private static boolean isSame(Category a, Category b) {
+    return a.prefix().equals(b.prefix());
   }
 
   private static boolean each(Request request) {
@@ -146,7 +151,7 @@ final class HistoryHandlers {
   /** Writes those that sold anything, in the order of creation. */
   private static void categories(JsonGenerator out, Image image, Map<String, Sales> sales) {
     out.writeArrayPropertyStart("categories");
-    for (CategoryImage one : image.categoryImages()) {
+    for (CategoryImage one : image.allCategoryImages()) {
       Sales sold = sales.get(one.category().prefix());
       if (sold != null) {
         out.writeStartObject();

@@ -67,6 +67,24 @@ class HistoryTest {
   }
 
   @Test
+  void history_keepsWhatARetiredCategoryHasSold() {
+    try (TestServer server = TestServer.start()) {
+      server.order("both", line("A1", 2), line("B1", 4));
+      server.send("DELETE", "/confectionery/B1");
+      server.send("DELETE", "/categories/confectionery");
+      JsonNode history = json(server.get("/-/history?minutes=10&products=0&categories=true"));
+      assertThat(history.at("/windows/24h/units").asLong()).isEqualTo(117);
+      assertThat(sum(history.get("units"))).isEqualTo(117);
+      assertThat(history.get("categories").findValuesAsString("category"))
+          .containsExactly("electronics", "confectionery");
+      server.patch("/categories/electronics", "{\"title\":\"Tools\"}");
+      assertThat(
+              json(server.get("/-/history?category=electronics")).at("/windows/24h/units").asLong())
+          .isEqualTo(12);
+    }
+  }
+
+  @Test
   void history_withoutACategory_isThatOfTheShop_ofADay() {
     try (TestServer server = TestServer.start()) {
       server.order("both", line("A1", 2), line("B1", 4));
