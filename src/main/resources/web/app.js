@@ -186,12 +186,17 @@ function settleCategory() {
 function putCategory(category) {
   picker.put(category);
   settleCategory();
-  if (listing.category === category.name) name(category.name);
+  if (listing.category !== category.name) return;
+  name(category.name);
+  if (listing.isShown) show('shown');
 }
 
 function removeCategory(gone) {
+  const isHere = listing.category === gone;
+  const title = picker.title(gone);
   picker.remove(gone);
   settleCategory();
+  if (isHere) status.say(`“${title}” is off the lists.${listing.category ? ` This is ${picker.title(listing.category)}.` : ''}`);
 }
 
 /** Clears the page: the server came back without data. */
@@ -253,7 +258,10 @@ function askToManage() {
       category: () => picker.get(listing.category),
       size: () => shelf.items.length,
       onChanged: putCategory,
-      onRetired: removeCategory,
+      onRetired(gone) {
+        removeCategory(gone);
+        $(picker.size ? 'category' : 'first-title').focus();
+      },
       say: (sentence) => status.say(sentence),
     });
   });
@@ -262,14 +270,19 @@ function askToManage() {
 /** Fetches what edits products once somebody who may write opens the details of one. */
 function askToEdit() {
   if (document.documentElement.dataset.writes === 'token') return;
-  once($('products'), ({ Editing }) => new Editing($('products'), (product) => shelf.change(product), (sentence, kind) => status.say(sentence, kind)));
+  once($('products'), ({ Editing }) => new Editing($('products'), () => listing.shown, (product) => shelf.change(product), (sentence, kind) => status.say(sentence, kind)));
 }
 
 /** Fetches an element's module once, as not every reader needs it; if that fails, the next call fetches it again. */
 function once({ dataset }, use) {
   const { module } = dataset;
   delete dataset.module;
-  if (module) import(new URL(module, document.baseURI)).then(use, () => (dataset.module = module));
+  if (!module) return;
+  import(new URL(module, document.baseURI)).then(use, () => {
+    dataset.module = module;
+    eager = false;
+    status.say('This part of the page could not be loaded. Try again.', 'bad');
+  });
 }
 
 function shown() {

@@ -8,6 +8,7 @@ const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 /** On a touch screen, what was tapped last hovers for ever. */
 const busy = matchMedia('(hover: hover)').matches ? ':hover, :focus-within' : ':focus-within';
 const RESORT_MILLIS = 2_000;
+const LEAVING_MILLIS = 200;
 /** About as many as fit on a screen. */
 const MOST_GLIDING = 40;
 
@@ -40,6 +41,7 @@ export class Arrangement {
   #onChange;
   #timer = 0;
   #frame = 0;
+  /** All on show, in order. @type {import('./product-item.js').ProductItem[]} */ #shown = [];
   /** While held, nothing moves by itself. */ held = false;
 
   /**
@@ -129,7 +131,7 @@ export class Arrangement {
     for (const item of this.#items()) if (item.hidden === shown.has(item)) item.hidden = !item.hidden;
     // One that is being added has no id yet, and comes last.
     const known = found.filter((item) => !item.dataset.adding).sort(ORDERS[this.#sort.value]);
-    return [...known, ...found.filter((item) => item.dataset.adding)];
+    return (this.#shown = [...known, ...found.filter((item) => item.dataset.adding)]);
   }
 
   /** Shows another list, all at once. */
@@ -145,11 +147,8 @@ export class Arrangement {
    */
   settle(gently = true, gone) {
     const places = gently && !stillness.matches ? this.#places() : null;
-    const focused = document.activeElement;
     gone?.remove();
     this.#groups.put(this.#arranged());
-    // A moved element loses the focus.
-    if (focused !== document.activeElement) focused.focus({ preventScroll: true });
     if (places) this.#glide(places);
   }
 
@@ -166,10 +165,21 @@ export class Arrangement {
 
   /** Removes an element; those after it glide into the gap. */
   async leave(item) {
-    if (item.contains(document.activeElement)) (item.nextElementSibling ?? item.previousElementSibling)?.focus();
+    if (item.contains(document.activeElement)) (this.#neighbour(item) ?? this.#list.parentElement).focus();
     item.inert = true;
-    if (!stillness.matches && isNear(item)) await item.animate({ opacity: [1, 0] }, { duration: 200, fill: 'forwards' }).finished;
+    if (!stillness.matches && isNear(item)) {
+      const { finished } = item.animate({ opacity: [1, 0] }, { duration: LEAVING_MILLIS, fill: 'forwards' });
+      // Scrolled out of sight meanwhile, it may never be.
+      await Promise.race([finished, new Promise((done) => setTimeout(done, 2 * LEAVING_MILLIS))]);
+    }
     this.settle(true, item);
+  }
+
+  /** Returns the next element on show, or else the one before. */
+  #neighbour(item) {
+    const place = this.#shown.indexOf(item);
+    const others = [...this.#shown.slice(place + 1), ...this.#shown.slice(0, place).reverse()];
+    return others.find((other) => other.isConnected && !other.hidden && !other.inert);
   }
 
   /** Measures the elements on the screen. */

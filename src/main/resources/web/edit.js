@@ -52,17 +52,18 @@ html:not([data-writes="token"]) .editor ~ .info { display: none; }
 let cards = 0;
 
 export class Editing {
-  #list;
+  #category;
   #onChanged;
   #say;
 
   /**
    * @param {HTMLElement} list
+   * @param {() => string} category whose products these are
    * @param {(product: import('./shop.js').Product) => void} onChanged shows what the server answered
    * @param {(sentence: string, kind?: 'bad') => void} say
    */
-  constructor(list, onChanged, say) {
-    this.#list = list;
+  constructor(list, category, onChanged, say) {
+    this.#category = category;
     this.#onChanged = onChanged;
     this.#say = say;
     // The page's policy lets no script write a <style>.
@@ -82,7 +83,7 @@ export class Editing {
     const heading = Object.assign(item.querySelector('.name'), { id: `${id}-title` });
     button.className = 'edit quiet script writing';
     button.setAttribute('aria-labelledby', `${id} ${heading.id}`);
-    button.addEventListener('click', () => new Editor(item, button, this.#list.dataset.category, this.#onChanged, this.#say));
+    button.addEventListener('click', () => new Editor(item, button, this.#category(), this.#onChanged, this.#say));
     details.append(button);
   }
 }

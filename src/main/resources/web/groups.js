@@ -34,13 +34,15 @@ export class Groups {
     this.#watch.disconnect();
     this.#measure.disconnect();
     const first = items.slice(0, SIZE);
-    this.#list.replaceChildren(...(first.length ? [fill(blank(), first)] : []));
-    for (const group of this.#list.children) this.#begin(group);
+    const group = blank();
+    fill(group, first);
+    this.#list.replaceChildren(...(first.length ? [group] : []));
+    if (first.length) this.#begin(group);
     this.put(items);
   }
 
   /**
-   * Puts these elements in this order, from the first on; those far down find their place soon. Does not touch one
+   * Puts these elements in this order: at once those on the screen, and soon those far from it. Does not move one
    * already in its place. Others stay where they are, if they are hidden or about to leave.
    *
    * @param {HTMLElement[]} items
@@ -51,13 +53,19 @@ export class Groups {
   }
 
   *#filling(items) {
-    let group = this.#list.firstElementChild;
-    for (let i = 0; group || i < items.length; i += SIZE) {
-      group ??= this.#begin(this.#list.appendChild(blank()));
-      const some = items.slice(i, i + SIZE);
-      some.forEach((item, j) => number(item, i + j, items.length));
-      group = fill(group, some).nextElementSibling;
-      yield;
+    while (this.#list.children.length * SIZE < items.length) this.#begin(this.#list.appendChild(blank()));
+    const groups = [...this.#list.children];
+    const places = [...groups.keys()];
+    const near = places.filter((place) => onScreen.has(groups[place]));
+    const far = groups.findLast((group) => !onScreen.has(group));
+    for (const place of new Set([...near, ...places])) {
+      const from = place * SIZE;
+      const some = items.slice(from, from + SIZE);
+      some.forEach((item, i) => number(item, from + i, items.length));
+      const moved = fill(groups[place], some);
+      // What belongs elsewhere goes out of sight, where its own group takes it from.
+      if (far && onScreen.has(groups[place])) for (const item of others(groups[place], some)) move(item, far, null);
+      if (moved) yield; // what is in its place takes no time: whoever begins anew gets on
     }
   }
 
@@ -88,13 +96,32 @@ function number(item, index, all) {
   if (item.ariaSetSize !== size) item.ariaSetSize = size;
 }
 
+/** @returns {boolean} whether an element had to be moved */
 function fill(group, items) {
+  let moved = false;
   let next = group.firstElementChild;
   for (const item of items) {
     while (next?.hidden || next?.inert) next = next.nextElementSibling;
-    if (item === next) next = next.nextElementSibling;
-    else group.insertBefore(item, next);
+    if (item === next) {
+      next = next.nextElementSibling;
+    } else {
+      move(item, group, next);
+      moved = true;
+    }
   }
   group.hidden = items.length === 0 && !group.querySelector(':scope > [inert]');
-  return group;
+  return moved;
+}
+
+/** Returns what a group shows besides these. */
+function others(group, items) {
+  const its = new Set(items);
+  return [...group.children].filter((item) => !its.has(item) && !item.hidden && !item.inert);
+}
+
+/** A moved element loses the focus. */
+function move(item, group, next) {
+  const { activeElement } = document;
+  group.insertBefore(item, next);
+  if (activeElement !== document.activeElement) activeElement.focus({ preventScroll: true });
 }

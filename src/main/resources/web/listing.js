@@ -31,6 +31,11 @@ export class Listing {
     this.#onState = onState;
   }
 
+  /** Returns the category whose list is shown. @returns {string | null} */
+  get shown() {
+    return this.#shown;
+  }
+
   /** Returns whether the list shown is the one wanted. */
   get isShown() {
     return this.#shown !== null && this.#shown === this.category;

@@ -35,6 +35,7 @@ const STYLE = `
 export class Manage {
   #root;
   #to;
+  /** The category in the form, as it was put there. @type {{name: string, title: string} | undefined} */ #shown;
 
   /**
    * @param {HTMLElement} root
@@ -42,7 +43,7 @@ export class Manage {
    * @param {() => import('./shop.js').Category | undefined} to.category the one on show
    * @param {() => number} to.size how many of its products are on sale
    * @param {(category: import('./shop.js').Category) => void} to.onChanged one was added, or has another title
-   * @param {(name: string) => void} to.onRetired
+   * @param {(name: string) => void} to.onRetired says so, and where the reader is now
    * @param {(sentence: string) => void} to.say
    */
   constructor(root, to) {
@@ -57,7 +58,7 @@ export class Manage {
     const [retire, , keep, sure] = this.#find('#category-edit').querySelectorAll('button');
     retire.addEventListener('click', () => this.#ask());
     keep.addEventListener('click', () => this.#answered(retire));
-    sure.addEventListener('click', () => this.#retire(retire));
+    sure.addEventListener('click', () => this.#retire());
     this.show();
   }
 
@@ -65,9 +66,15 @@ export class Manage {
   show() {
     const category = this.#to.category();
     this.#find('#category-edit').hidden = !category;
-    this.#find('.question').hidden = true;
-    this.#complain('title', '');
-    if (category) this.#find('#category-title').value = category.title || category.name;
+    const title = this.#find('#category-title');
+    if (category?.name !== this.#shown?.name) {
+      this.#find('.question').hidden = true;
+      this.#complain('title', '');
+    } else if (title.value !== this.#shown?.title) {
+      return; // somebody has changed it while the reader does
+    }
+    this.#shown = category && { name: category.name, title: category.title || category.name };
+    title.value = this.#shown?.title ?? '';
   }
 
   async #add(event) {
@@ -89,6 +96,7 @@ export class Manage {
     const title = this.#find('#category-title').value.trim();
     await this.#attempt('title', async () => {
       const { body } = await ask(`/categories/${name}`, change('PATCH', { title }));
+      this.#shown = { name, title };
       this.#to.onChanged(body);
       this.#to.say(`The category is called “${body.title}” now.`);
     });
@@ -109,18 +117,18 @@ export class Manage {
     retire.focus();
   }
 
-  async #retire(retire) {
-    const { name, title } = this.#to.category();
+  async #retire() {
+    const { name } = this.#to.category();
     await this.#attempt('title', async () => {
       await ask(`/categories/${name}`, change('DELETE'));
       this.#to.onRetired(name);
-      this.#to.say(`“${title || name}” is off the lists.`);
     });
-    this.#answered(retire);
+    this.#find('.question').hidden = true;
   }
 
   /** Does this, or says beside the field why it could not be done. */
   async #attempt(field, action) {
+    if (this.#root.ariaBusy === 'true') return;
     this.#complain(field, '');
     this.#root.ariaBusy = 'true';
     try {

@@ -6,11 +6,12 @@
 
 const WORDS = { ready: 'Order one', busy: 'Ordering…', done: 'Ordered', refused: 'Not ordered' };
 const NUMBER = new Intl.NumberFormat();
+const FIELDS = ['id', 'name', 'rrp', 'info', 'sku'];
 
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class ProductItem extends HTMLElement {
-  /** @type {import('./shop.js').Product} */ #product = { id: '', name: '' };
+  /** With a text in every field. @type {import('./shop.js').Product} */ #product = {};
   /** @type {number | undefined} */ #total;
   #motions = [];
 
@@ -47,14 +48,15 @@ export class ProductItem extends HTMLElement {
    * @param {(rrp: string) => string} price
    */
   show(product, price) {
-    if (isSame(product, this.#product)) return;
-    const { id, name, rrp, info, sku } = (this.#product = product);
+    const seen = { id: product.id, name: product.name, rrp: String(product.rrp), info: product.info ?? '', sku: product.sku ?? '' };
+    if (FIELDS.every((field) => seen[field] === this.#product[field])) return;
+    const { id, name, rrp, info, sku } = (this.#product = seen);
     this.dataset.id = id;
     this.#say('id', id);
     this.#say('name', name);
-    this.#say('rrp', price(String(rrp)));
-    this.#say('info', info ?? '');
-    this.#say('sku', sku ?? '');
+    this.#say('rrp', price(rrp));
+    this.#say('info', info);
+    this.#say('sku', sku);
     this.querySelector('summary').ariaLabel = `Details of ${name}`;
     this.#button.ariaLabel = `Order one ${name}`;
     if (this.#total === undefined) {
@@ -65,7 +67,7 @@ export class ProductItem extends HTMLElement {
     this.dispatchEvent(new Event('shown'));
   }
 
-  /** Returns the product on show. */
+  /** Returns the product on show, with a text in every field. */
   get product() {
     return this.#product;
   }
@@ -147,7 +149,5 @@ export class ProductItem extends HTMLElement {
     if (place.textContent !== text) place.textContent = text;
   }
 }
-
-const isSame = (a, b) => ['id', 'name', 'rrp', 'info', 'sku'].every((field) => a[field] === b[field]);
 
 customElements.define('product-item', ProductItem);

@@ -160,6 +160,7 @@ export class Shelf {
     return () => {
       if (!this.#adding.delete(item)) return;
       item.remove();
+      this.#to.arrangement().settleSoon();
       this.#to.onChange();
     };
   }

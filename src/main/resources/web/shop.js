@@ -2,7 +2,7 @@
  * The shop's HTTP interface, as far as this page uses it.
  *
  * @typedef {{name: string, title?: string, prefix: string}} Category
- * @typedef {{id: string, name: string, rrp: string, info: string}} Product
+ * @typedef {{id: string, name: string, rrp: string, info: string, sku?: string}} Product
  */
 
 import { ask, post } from './http.js';

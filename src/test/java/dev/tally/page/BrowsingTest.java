@@ -170,6 +170,15 @@ class BrowsingTest {
   }
 
   @Test
+  void aProductWithoutASku_isNotFoundByTheWordForNothing() {
+    shop.open("?category=electronics");
+    page.selectOption("#category", "toys"); // its list comes by HTTP
+    shop.awaitNames("Zebra", "Éclair", "apple");
+    page.fill("#search", "undefined");
+    assertThat(page.locator("#empty-title")).containsText("matches “undefined”");
+  }
+
+  @Test
   void aSearchWithoutAMatch_saysSo_andIsCleared() {
     shop.open("?category=toys&q=nothing-like-it");
     assertThat(page.locator("#empty-title")).hasText("Nothing in Toys matches “nothing-like-it”");

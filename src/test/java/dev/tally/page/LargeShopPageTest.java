@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.Media;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,63 @@ class LargeShopPageTest {
     page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
     page.waitForCondition(() -> isLaidOut("Product 2500."));
     shop.assertNothingBlanked();
+  }
+
+  @Test
+  void theFocus_stays_onACardThatMovesToAnotherGroup_andGoesOnFromOneThatLeaves() {
+    List<String> ids = open("focus");
+    page.locator("summary").first().focus(); // elsewhere first: what is far is not in sight yet
+    String moving = ids.get(4_980); // the first of its group, until one before it leaves
+    focusOn(moving);
+    fixture.shop().remove("focus", ids.remove(10));
+    awaitShown(ids);
+    assertThat(page.locator("product-item[data-id=%s] summary".formatted(moving))).isFocused();
+
+    // The last of its group: the next is the first of another.
+    String leaving = ids.get(59);
+    String next = ids.get(60);
+    focusOn(leaving);
+    fixture.shop().remove("focus", leaving);
+    ids.remove(leaving);
+    awaitShown(ids);
+    assertThat(page.locator("product-item[data-id=%s] summary".formatted(next))).isFocused();
+  }
+
+  /** What is on the screen is right with the first frame, wherever the reader is. */
+  @Test
+  void anotherOrder_isAtOnceRight_inTheMiddle() {
+    List<String> ids = open("middle");
+    List<String> turned = new ArrayList<>(ids);
+    Collections.reverse(turned);
+    for (int i = 0; i < 40; i++) {
+      fixture.shop().order(turned.get(i * 100), 1_000 - i);
+    }
+    page.evaluate("() => document.querySelectorAll('.group')[40].scrollIntoView()");
+    page.waitForCondition(() -> isLaidOut("Product 2410."));
+    shop.awaitFrames();
+    Object seen =
+        page.evaluate(
+            """
+            async () => {
+              const sort = document.getElementById('sort');
+              sort.value = 'ordered';
+              sort.dispatchEvent(new Event('change'));
+              await new Promise((done) => requestAnimationFrame(done));
+              return [...document.querySelectorAll('.group')[40].children].map(({ dataset }) => dataset.id).join();
+            }
+            """);
+    List<String> ranked = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      ranked.add(turned.get(i * 100));
+    }
+    ids.stream().filter(id -> !ranked.contains(id)).forEach(ranked::add);
+    assertThat(seen).isEqualTo(String.join(",", ranked.subList(2_400, 2_460)));
+    awaitShown(ranked);
+  }
+
+  private void focusOn(String id) {
+    page.locator("product-item[data-id=%s] summary".formatted(id)).focus();
+    assertThat(page.locator("product-item[data-id=%s] summary".formatted(id))).isFocused();
   }
 
   @Test

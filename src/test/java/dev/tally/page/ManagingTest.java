@@ -88,6 +88,7 @@ class ManagingTest {
     button("Rename").click();
     assertThat(page.locator("#notice")).hasText("The category is called “" + HOSTILE + "” now.");
     for (Page each : List.of(page, other.page())) {
+      assertThat(each.locator("#empty-title")).hasText("Nothing in " + HOSTILE + " yet");
       assertThat(each.locator("#category option:checked")).hasText(HOSTILE);
       assertThat(each.locator("#add-where")).hasText(HOSTILE);
       assertThat(each).hasTitle(Pattern.compile("^<img"));
@@ -96,6 +97,21 @@ class ManagingTest {
     shop.awaitState("live");
     assertThat(page.locator("#category option:checked")).hasText(HOSTILE);
     shop.assertNothingForeignRan();
+  }
+
+  @Test
+  void aTitleThatIsBeingTyped_isNotOverwritten() {
+    open("typed");
+    page.fill("#category-title", "Half a ti");
+    fixture.shop().rename("typed", "Theirs");
+    assertThat(page.locator("#add-where")).hasText("Theirs");
+    assertThat(page.locator("#category-title")).hasValue("Half a ti");
+    page.selectOption("#window", "24h");
+    assertThat(page.locator("#category-title")).hasValue("Half a ti");
+    page.selectOption("#category", "electronics");
+    assertThat(page.locator("#category-title")).hasValue("Electronics");
+    page.selectOption("#category", "typed");
+    assertThat(page.locator("#category-title")).hasValue("Theirs");
   }
 
   @Test
@@ -116,7 +132,10 @@ class ManagingTest {
     assertThat(button("Retire")).isFocused();
     button("Retire").click();
     button("Retire it").click();
-    assertThat(page.locator("#notice")).hasText("“Leaving” is off the lists.");
+    assertThat(page.locator("#notice")).hasText("“Leaving” is off the lists. This is Electronics.");
+    assertThat(page.locator("#category")).isFocused();
+    assertThat(other.page().locator("#notice"))
+        .hasText("“Leaving” is off the lists. This is Electronics.");
     for (Page each : List.of(page, other.page())) {
       assertThat(each.locator("#category")).hasValue("electronics");
       assertThat(each.locator("#category option[value=leaving]")).hasCount(0);
