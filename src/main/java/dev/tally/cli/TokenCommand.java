@@ -86,7 +86,7 @@ final class TokenCommand implements Runnable {
               split = ",",
               required = true,
               description =
-                  "What it permits: orders, catalogue, read-orders, admin (everything); with commas between.")
+                  "What it permits: read, orders, catalogue, read-orders, viewers, monitor, admin (everything); with commas between.")
           List<String> scopes,
       @Option(
               names = "--valid-for",

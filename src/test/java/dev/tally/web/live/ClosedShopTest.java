@@ -82,6 +82,26 @@ class ClosedShopTest {
     server.close();
   }
 
+  @Test
+  void theBoardsToken_isForThoseWhoMaySeeTheBoard_andReads() {
+    grant("watching", Optional.empty(), Scope.MONITOR);
+    grant("reading", Optional.empty(), Scope.READ, Scope.ORDERS);
+    assertThat(server.get("/-/board/token").statusCode()).isEqualTo(401);
+    assertThat(server.get("/-/board/token", "Authorization", "Bearer reading").statusCode())
+        .isEqualTo(403);
+    HttpResponse<String> made =
+        server.get(
+            "/-/board/token", "Authorization", "Bearer watching", "Origin", "https://a.example");
+    assertThat(made.statusCode()).isEqualTo(200);
+    assertThat(made.headers().firstValue("Cache-Control")).hasValue("no-store");
+    assertThat(made.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    String token = "Bearer " + json(made).get("token").asString();
+    assertThat(server.get("/categories", "Authorization", token).statusCode()).isEqualTo(200);
+    for (String path : List.of("/-/board/token", "/-/history", "/metrics")) {
+      assertThat(server.get(path, "Authorization", token).statusCode()).as(path).isEqualTo(403);
+    }
+  }
+
   private String viewerToken(int seconds) {
     HttpResponse<String> made =
         server.post(
