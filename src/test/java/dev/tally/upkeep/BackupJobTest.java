@@ -100,7 +100,7 @@ class BackupJobTest {
     }
     assertThat(Files.readString(manifest(file)))
         .contains("\"taken\":\"2026-11-30T16:15:00Z\"", "\"tally\":\"1.2\"", "\"kind\":\"shop\"")
-        .contains("\"newestOrder\":\"k1\"", "\"orders\":1,", "\"units\":1,", "\"schema\":3")
+        .contains("\"newestOrder\":\"k1\"", "\"orders\":1,", "\"units\":1,", "\"schema\":4")
         .containsPattern("\"position\":\"[a-z0-9]+-4\"");
     BackupManifest.beside(file).orElseThrow().check(file);
     now = now.plusSeconds(90);
