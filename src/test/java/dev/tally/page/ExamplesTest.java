@@ -3,6 +3,7 @@ package dev.tally.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -88,6 +89,17 @@ class ExamplesTest {
           socket.connectToServer();
           sockets.add(socket);
         });
+    List<Runnable> late = new ArrayList<>();
+    page.route(
+        "**/confectionery",
+        route -> {
+          if (!route.request().method().equals("POST")) {
+            route.resume();
+            return;
+          }
+          APIResponse response = route.fetch();
+          late.add(() -> route.fulfill(new Route.FulfillOptions().setResponse(response)));
+        });
     open("tutorial", "");
     assertThat(part("Leaf Blower", "orders")).hasText("7");
     assertThat(page.locator("product-item")).hasCount(2);
@@ -103,6 +115,11 @@ class ExamplesTest {
     page.click("#add button");
     assertThat(part("Fudge <b>", "orders")).hasText("0");
     page.selectOption("#category", "electronics");
+    assertThat(part("Leaf Blower", "orders")).hasText("10");
+    late.remove(0).run();
+    assertThat(page.locator("input[name=name]")).hasValue("");
+    assertThat(page.locator("product-item")).hasCount(2);
+    assertThat(part("Leaf Blower", "orders")).hasText("10");
     assertThat(sockets).hasSize(1);
     assertLooksRight("tutorial");
 
