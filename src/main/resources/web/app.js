@@ -248,7 +248,7 @@ function askForForm() {
   once($('add'), ({ AddForm }) => {
     addForm = new AddForm($('add'), () => listing.category, (fields) => shelf.promise(fields), added);
     if (eager) $('add').requestSubmit();
-  });
+  }, () => (eager = false));
 }
 
 /** Fetches what adds, renames and retires categories. */
@@ -274,13 +274,13 @@ function askToEdit() {
 }
 
 /** Fetches an element's module once, as not every reader needs it; if that fails, the next call fetches it again. */
-function once({ dataset }, use) {
+function once({ dataset }, use, failed = () => {}) {
   const { module } = dataset;
   delete dataset.module;
   if (!module) return;
   import(new URL(module, document.baseURI)).then(use, () => {
     dataset.module = module;
-    eager = false;
+    failed();
     status.say('This part of the page could not be loaded. Try again.', 'bad');
   });
 }

@@ -1,6 +1,5 @@
 /**
- * Adds the first category of an empty shop. Its name in addresses is made from its title; the reader sees it as soon
- * as the server has told all pages of it.
+ * Adds categories, the first of an empty shop by a form of its own.
  */
 import { ask, post } from './http.js';
 
@@ -8,8 +7,19 @@ import { ask, post } from './http.js';
 const TYPED = { ß: 'ss', æ: 'ae', ø: 'o', œ: 'oe', ł: 'l', đ: 'd' };
 const MOST_LETTERS = 63;
 
+/**
+ * Adds a category whose name in addresses is made from its title.
+ *
+ * @returns {Promise<import('./shop.js').Category>} as the server has it
+ */
+export async function addCategory(title) {
+  const name = nameOf(title);
+  if (!name) throw new Error('Give it a name with a letter from a to z, or a digit, in it.');
+  return (await ask('/categories', post({ name, title: title.trim() }))).body;
+}
+
 /** Returns the name that a title gets: lower-case letters, digits and dashes; empty if there are none. */
-export function nameOf(title) {
+function nameOf(title) {
   return title
     .normalize('NFKD')
     .toLowerCase()
@@ -31,21 +41,15 @@ export class First {
     form.addEventListener('input', () => (error.textContent = ''));
     form.addEventListener('submit', async (event) => {
       event.preventDefault();
-      const wish = { name: nameOf(title.value), title: title.value.trim() };
-      if (!wish.name) return complain('Give it a name with a letter from a to z, or a digit, in it.');
       form.ariaBusy = 'true';
       try {
-        onAdded((await ask('/categories', post(wish))).body);
+        onAdded(await addCategory(title.value));
         form.reset();
       } catch (problem) {
-        complain(problem.message);
+        error.textContent = problem.message;
+        title.focus();
       }
       form.ariaBusy = 'false';
     });
-
-    function complain(sentence) {
-      error.textContent = sentence;
-      title.focus();
-    }
   }
 }

@@ -2,8 +2,8 @@
  * Adds categories, gives the one on show another title, and retires it once nothing of it is on sale. Loaded once
  * somebody who may write opens it.
  */
-import { nameOf } from './first.js';
-import { ask, change, post } from './http.js';
+import { addCategory } from './first.js';
+import { ask, change } from './http.js';
 
 const HTML = `<form id="category-add" autocomplete="off">
   <label for="category-new">New category</label>
@@ -79,14 +79,11 @@ export class Manage {
 
   async #add(event) {
     event.preventDefault();
-    const title = this.#find('#category-new').value.trim();
-    const wish = { name: nameOf(title), title };
-    if (!wish.name) return this.#complain('new', 'Give it a name with a letter from a to z, or a digit, in it.');
     await this.#attempt('new', async () => {
-      const { body } = await ask('/categories', post(wish));
+      const category = await addCategory(this.#find('#category-new').value);
       this.#find('#category-add').reset();
-      this.#to.onChanged(body);
-      this.#to.say(`Added the category “${body.title}”.`);
+      this.#to.onChanged(category);
+      this.#to.say(`Added the category “${category.title}”.`);
     });
   }
 

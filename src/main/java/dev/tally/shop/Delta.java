@@ -2,7 +2,6 @@ package dev.tally.shop;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,28 +113,26 @@ public final class Delta {
   }
 
   private int categoriesMoved() {
-    return (int) categories().count();
+    return categories().size();
   }
 
   /** Returns the categories that are new or have changed; a first snapshot (from 0) has none. */
-  private Stream<CategoryImage> categories() {
+  private List<CategoryImage> categories() {
     return from == 0 || image.categoriesChangedAt() <= from
-        ? Stream.empty()
-        : image.allCategoryImages().stream().filter(one -> one.changedAt() > from);
+        ? List.of()
+        : image.allCategoryImages().stream().filter(one -> one.changedAt() > from).toList();
   }
 
   private void visitCategories(DeltaVisitor visitor) {
-    categories()
-        .forEach(
-            one -> {
-              if (one.category().retired()) {
-                visitor.categoryRemoved(one.category());
-              } else if (one.addedAt() > from) {
-                visitor.categoryAdded(one.category());
-              } else {
-                visitor.categoryChanged(one.category());
-              }
-            });
+    for (CategoryImage one : categories()) {
+      if (one.category().retired()) {
+        visitor.categoryRemoved(one.category());
+      } else if (one.addedAt() > from) {
+        visitor.categoryAdded(one.category());
+      } else {
+        visitor.categoryChanged(one.category());
+      }
+    }
   }
 
   private int productsMoved(int piece, Interest.Products some) {

@@ -1,6 +1,7 @@
 package dev.tally.shop;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,12 +46,18 @@ public final class Image {
     this.completeness = completeness;
     this.skus = skus;
     this.all = List.copyOf(categoryImages);
-    this.categoryImages = all.stream().filter(one -> !one.category().retired()).toList();
-    this.categoriesChangedAt = all.stream().mapToLong(CategoryImage::changedAt).max().orElse(0);
+    List<CategoryImage> onSale = new ArrayList<>(all.size());
+    long changedAt = 0;
     for (CategoryImage one : all) {
       byName.put(one.category().name(), one);
       byPrefix.put(one.category().prefix(), one);
+      changedAt = Math.max(changedAt, one.changedAt());
+      if (!one.category().retired()) {
+        onSale.add(one);
+      }
     }
+    this.categoryImages = Collections.unmodifiableList(onSale);
+    this.categoriesChangedAt = changedAt;
   }
 
   /** Returns an empty shop, before the first change. */
