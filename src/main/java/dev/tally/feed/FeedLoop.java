@@ -93,12 +93,7 @@ public final class FeedLoop {
    *     future gets the full snapshot, and so does one who follows a window, a list or skus
    */
   public Subscription join(Viewer viewer, Wire wire, Interest what, Optional<Position> since) {
-    Image image = newest(source(what));
-    Optional<Long> cursor =
-        since
-            .filter(position -> isResumable(what) && image.holds(position))
-            .map(Position::offset)
-            .filter(offset -> offset > 0);
+    Optional<Long> cursor = cursor(what, since);
     startBeating();
     Subscription subscription =
         new Subscription(this, viewer, enter(new Topic.Key(what, wire)), cursor);
@@ -107,6 +102,15 @@ public final class FeedLoop {
     viewerCount = viewers.size();
     subscription.serve();
     return subscription;
+  }
+
+  /** Returns the offset after which a viewer lacks something; empty: it lacks everything. */
+  Optional<Long> cursor(Interest what, Optional<Position> since) {
+    Image image = newest(source(what));
+    return since
+        .filter(position -> isResumable(what) && image.holds(position))
+        .map(Position::offset)
+        .filter(offset -> offset > 0);
   }
 
   /** A window has offsets of its own; a list and what skus mean are known to a loop alone. */

@@ -71,18 +71,26 @@ public final class Subscription {
    * Switches to another interest. Once its snapshot has begun, no frame of the former interest
    * follows. Abandons a switch still in progress and sends an error with its {@code ref}.
    *
+   * <p>The same interest again never loses anything: it goes back to the position, or stays if that
+   * is ahead, as one socket may serve several readers who know different positions.
+   *
+   * @param since a position at which the viewer knows everything of that interest; what it gets is
+   *     as for {@link FeedLoop#join}
    * @param ref the reference to echo in the {@code synced} event
    */
-  public void follow(Interest what, Optional<String> ref) {
+  public void follow(Interest what, Optional<Position> since, Optional<String> ref) {
     if (closed) {
       return;
     }
     Optional<String> abandoned = pendingSynced == null ? Optional.empty() : pendingSynced.ref();
+    Optional<Long> from = loop.cursor(what, since);
+    boolean isSame = topic.what().equals(what);
+    boolean isUnfinished = isSame && pendingSynced != null && !pendingSynced.resumed();
     topic = loop.move(topic, what);
-    cursor = 0;
+    cursor = isSame ? Math.min(cursor, from.orElse(0L)) : from.orElse(0L);
     seen = 0; // another window has offsets of its own
     snapshot = null;
-    pendingSynced = new Synced(false, ref);
+    pendingSynced = new Synced(from.isPresent() && !isUnfinished, ref);
     if (abandoned.isPresent()) {
       reply(Event.error("abandoned", "A newer command took the place of this one.", abandoned));
     } else {

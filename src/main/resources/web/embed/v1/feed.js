@@ -1,7 +1,8 @@
 /**
  * The live connection: one WebSocket, or an event stream where WebSockets are blocked, that follows what was
  * asked for last and comes back by itself. What is wanted is state, not a queue: the newest wish overwrites the
- * older, and goes out as soon as it can. Complete by itself; its types and its documentation stand in feed.d.ts.
+ * older, and goes out as soon as it can. Feeds of an origin share their WebSockets if they can (feed-worker.js). Its
+ * types and its documentation stand in feed.d.ts.
  */
 
 /** The server speaks at least every 15 s; script cannot see ping frames, so silence is the sign. */
@@ -50,6 +51,45 @@ const EVENTS = (
   'category-added category-changed category-removed top skus completeness'
 ).split(' ');
 
+/** Whether a shared worker may be tried: one that could not be started here does not start for the next feed. */
+let sharing = typeof SharedWorker === 'function';
+
+/** A WebSocket that tabs share, for a feed like one of its own. Throws if the page may have no worker. */
+class SharedSocket extends EventTarget {
+  readyState = 0;
+  /** Whether the worker has spoken. */ isThere = false;
+  #port;
+
+  constructor(worker, server, path, command, since) {
+    super();
+    const started = worker
+      ? new SharedWorker(worker, { type: 'module', name: 'tally-1' })
+      : new SharedWorker(new URL('./feed-worker.js', import.meta.url), { type: 'module', name: 'tally-1' });
+    started.addEventListener('error', () => this.#happen('close'));
+    this.#port = started.port;
+    this.#port.onmessage = ({ data: [type, detail] }) => {
+      this.isThere = true;
+      if (type === 'beat') this.#port.postMessage(['alive']);
+      else this.#happen(type, detail);
+    };
+    this.#port.postMessage(['open', server, path, command, since]);
+  }
+
+  send(text) {
+    this.#port.postMessage(['send', text]);
+  }
+
+  close() {
+    this.#port.postMessage(['close']);
+    this.#port.close();
+  }
+
+  #happen(type, detail) {
+    this.readyState = type === 'close' ? 3 : 1;
+    this.dispatchEvent(Object.assign(new Event(type), detail));
+  }
+}
+
 /**
  * "Full jitter", so that a thousand pages that lost the same server do not come back in the same moment.
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
@@ -61,6 +101,7 @@ export function waitMillis(failures, random = Math.random, ceiling = CEILING_MIL
 export class Feed {
   #to;
   #server;
+  /** A worker's address on the page's own origin, if it was named. */ #worker;
   /** Gives a token, where the shop is closed to those without. @type {(() => any) | undefined} */ #supply;
   /** The one in use; a new one is asked for when it is used up. */ #token = '';
   /** When it was first good. */ #goodAt = Infinity;
@@ -83,10 +124,11 @@ export class Feed {
   #watchTimer = 0;
   #gapTimer = 0;
 
-  constructor(handlers, { server, token } = {}) {
+  constructor(handlers, { server, token, worker } = {}) {
     this.#to = handlers;
     if (typeof token === 'function') this.#supply = token;
     else this.#token = token ?? '';
+    this.#worker = worker;
     const { origin, pathname } = new URL(server ?? '../../..', import.meta.url);
     this.#server = origin + pathname.replace(/\/+$/, '');
   }
@@ -174,7 +216,7 @@ export class Feed {
     this.#awaits = undefined;
     this.#heardAt = performance.now();
     try {
-      this.#open(this.#server + path);
+      this.#open(path);
     } catch {
       return this.#lost(); // there is no such thing here, or the page's policy forbids it
     }
@@ -204,8 +246,9 @@ export class Feed {
     this.#connect();
   }
 
-  #open(address) {
-    const line = this.#streaming ? new EventSource(address) : new WebSocket(address.replace('http', 'ws'));
+  #open(path) {
+    const address = this.#server + path;
+    const line = this.#streaming ? new EventSource(address) : (this.#share(path) ?? new WebSocket(address.replace('http', 'ws')));
     this.#line = line;
     const on = (type, react) => line.addEventListener(type, (event) => line === this.#line && react(event));
     on('open', () => {
@@ -222,6 +265,18 @@ export class Feed {
     }
   }
 
+  /** Opens a WebSocket that other tabs may use, too, unless this page has none or shows a token of its reader's. */
+  #share(path) {
+    if (!sharing || this.#token || !(this.#worker || import.meta.url.startsWith(`${location.origin}/`))) return null;
+    const command = this.#unsent ? undefined : this.#wish.command;
+    try {
+      return new SharedSocket(this.#worker, this.#server, path, command, this.#position || undefined);
+    } catch {
+      sharing = false;
+      return null;
+    }
+  }
+
   get #isOpen() {
     return this.#line?.readyState === 1; // of both kinds
   }
@@ -233,7 +288,8 @@ export class Feed {
     else {
       this.#unsent = false;
       this.#awaits = `feed-${++this.#refs}`;
-      this.#send({ ...this.#wish.command, ref: this.#awaits });
+      const { cmd, payload } = this.#wish.command;
+      this.#send({ cmd, payload: { ...payload, since: this.#position || undefined }, ref: this.#awaits });
     }
     this.#gapTimer = setTimeout(() => {
       this.#gapTimer = 0;
@@ -296,6 +352,10 @@ export class Feed {
 
   #lost() {
     const wasLive = this.#liveAt !== Infinity;
+    if (this.#line?.isThere === false) {
+      sharing = false;
+      return this.#again();
+    }
     // A stream does not say why it ended.
     if (this.#streaming && this.#supply && wasLive) return this.#usedUp();
     if (this.#streaming && this.#supply) this.#token = '';

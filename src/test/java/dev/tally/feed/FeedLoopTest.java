@@ -493,8 +493,8 @@ class FeedLoopTest {
   void aSwitchThatIsAbandoned_isAnsweredToo() {
     viewer.stalled = true;
     Subscription subscription = join(Wire.WEBSOCKET);
-    subscription.follow(Interest.NOTHING, Optional.of("first"));
-    subscription.follow(TOYS, Optional.of("second"));
+    subscription.follow(Interest.NOTHING, Optional.empty(), Optional.of("first"));
+    subscription.follow(TOYS, Optional.empty(), Optional.of("second"));
     viewer.stalled = false;
     viewer.pending = 0;
     subscription.writable();

@@ -129,6 +129,8 @@ class FeedModelTest {
         viewer.leave();
       } else if (dice < 60) {
         viewer.follow(anyFollowing(), "r" + refs++);
+      } else if (dice < 70) {
+        viewer.repeat(anySince(viewer), "r" + refs++);
       } else if (dice < 75) {
         viewer.ping();
       } else if (dice < 110) {
@@ -136,6 +138,19 @@ class FeedModelTest {
       } else {
         viewer.pace(PACES.get(random.nextInt(3)));
       }
+    }
+
+    /** Returns a position behind the viewer's, its own, or one ahead of what it was told. */
+    private Optional<Position> anySince(ModelViewer viewer) {
+      Position head = model.head();
+      return switch (random.nextInt(4)) {
+        case 0 -> Optional.empty();
+        case 1 -> viewer.position();
+        case 2 ->
+            Optional.of(new Position(head.epoch(), 1 + random.nextLong(Math.max(1, head.offset()))))
+                .filter(position -> position.offset() <= head.offset());
+        default -> Optional.of(head).filter(position -> position.offset() > 0);
+      };
     }
 
     private void join(ModelViewer viewer) {

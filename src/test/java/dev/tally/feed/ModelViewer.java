@@ -79,14 +79,8 @@ final class ModelViewer implements Viewer {
   }
 
   void join(Interest what, Optional<Position> since) {
-    Position head = models.get(Window.ALL).head();
     boolean sameWish = what.equals(following);
-    boolean known =
-        since
-            .filter(p -> what.window() == Window.ALL)
-            .filter(p -> what instanceof Interest.InCategory || what instanceof Interest.Products)
-            .filter(p -> p.epoch().equals(head.epoch()) && p.offset() <= head.offset())
-            .isPresent();
+    boolean known = isKnown(what, since);
     resuming = known;
     if (!known || !sameWish) {
       forget();
@@ -100,6 +94,15 @@ final class ModelViewer implements Viewer {
     subscription = Optional.of(loop.join(this, wire, what, since));
   }
 
+  private boolean isKnown(Interest what, Optional<Position> since) {
+    Position head = models.get(Window.ALL).head();
+    return since
+        .filter(p -> what.window() == Window.ALL)
+        .filter(p -> what instanceof Interest.InCategory || what instanceof Interest.Products)
+        .filter(p -> p.epoch().equals(head.epoch()) && p.offset() <= head.offset())
+        .isPresent();
+  }
+
   /** Returns the position to resume from, if it may; it holds for the same interest only. */
   Optional<Position> position() {
     return synced ? position : Optional.empty();
@@ -111,7 +114,20 @@ final class ModelViewer implements Viewer {
     synced = false;
     resuming = false;
     ref = Optional.of(newRef);
-    subscription.ifPresent(s -> s.follow(what, ref));
+    subscription.ifPresent(s -> s.follow(what, Optional.empty(), ref));
+  }
+
+  /** Has a second reader of the socket, who knows this position, ask for the same. */
+  void repeat(Optional<Position> since, String newRef) {
+    boolean known = isKnown(following, since);
+    boolean isUnfinished = !synced && !resuming;
+    resuming = known && !isUnfinished;
+    if (!resuming) {
+      forget();
+    }
+    synced = false;
+    ref = Optional.of(newRef);
+    subscription.ifPresent(s -> s.follow(following, since, ref));
   }
 
   void ping() {

@@ -84,7 +84,22 @@ final class BrowserFixture implements BeforeAllCallback, AfterEachCallback, Afte
     return context(new Browser.NewContextOptions());
   }
 
+  /**
+   * Returns a context without shared workers: each page has connections of its own, which a test
+   * can route, and whose clock it owns.
+   */
   BrowserContext context(Browser.NewContextOptions options) {
+    BrowserContext context = sharing(options);
+    context.addInitScript("delete window.SharedWorker");
+    return context;
+  }
+
+  /** Returns a context as readers have it, whose pages share connections. */
+  BrowserContext sharing() {
+    return sharing(new Browser.NewContextOptions());
+  }
+
+  private BrowserContext sharing(Browser.NewContextOptions options) {
     BrowserContext context = chromium.browser().newContext(options);
     context.setDefaultTimeout(Ceiling.MILLIS);
     contexts.add(context);

@@ -3,6 +3,7 @@ package dev.tally.web.live;
 import dev.tally.json.JsonReader;
 import dev.tally.shop.Category;
 import dev.tally.shop.Interest;
+import dev.tally.shop.Position;
 import dev.tally.shop.ProductId;
 import dev.tally.shop.Sku;
 import dev.tally.shop.Window;
@@ -23,6 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class InterestReader {
 
   private static final Pattern COUNT = Pattern.compile("[1-9][0-9]{0,2}");
+
+  /**
+   * What a command asks for.
+   *
+   * @param since the position at which the viewer knows all of it; empty if that is malformed, too
+   */
+  record Wish(Interest what, Optional<Position> since) {}
 
   private InterestReader() {}
 
@@ -74,15 +82,15 @@ final class InterestReader {
   }
 
   /** Reads the payload of {@code update-category}. */
-  static Interest ofCategory(Consumer<JsonReader.Fields> payload) {
+  static Wish ofCategory(Consumer<JsonReader.Fields> payload) {
     Payload read = new Payload(RefusedFields.OF_UPDATE_CATEGORY, true);
     payload.accept(read);
     String category = JsonReader.required("category", read.category);
-    return ofCategory(category, Optional.ofNullable(read.top), read.window);
+    return new Wish(ofCategory(category, Optional.ofNullable(read.top), read.window), read.since);
   }
 
   /** Reads the payload of {@code watch}. */
-  static Interest ofProducts(Consumer<JsonReader.Fields> payload) {
+  static Wish ofProducts(Consumer<JsonReader.Fields> payload) {
     Payload read = new Payload(RefusedFields.OF_WATCH, false);
     payload.accept(read);
     return ofProducts(
@@ -90,6 +98,7 @@ final class InterestReader {
             Optional.ofNullable(read.skus),
             Optional.ofNullable(read.top),
             read.window)
+        .map(what -> new Wish(what, read.since))
         .orElseThrow(
             () ->
                 new InvalidField(
@@ -172,6 +181,7 @@ final class InterestReader {
     private @Nullable List<String> skus;
     private @Nullable Integer top;
     private Window window = Window.ALL;
+    private Optional<Position> since = Optional.empty();
 
     Payload(RefusedFields refused, boolean ofCategory) {
       this.refused = refused;
@@ -184,6 +194,8 @@ final class InterestReader {
         window = window(in.word(name));
       } else if (name.equals("top")) {
         top = checkedTop(in.integer(name));
+      } else if (name.equals("since")) {
+        since = Position.parse(in.word(name));
       } else if (name.equals("category") && ofCategory) {
         category = category(in.word(name));
       } else if (name.equals("ids") && !ofCategory) {

@@ -2,7 +2,6 @@ package dev.tally.web.live;
 
 import dev.tally.feed.Event;
 import dev.tally.json.JsonReader;
-import dev.tally.shop.Interest;
 import dev.tally.shop.Shop;
 import dev.tally.text.Printable;
 import dev.tally.web.api.OrderReader;
@@ -67,8 +66,9 @@ final class SocketCommands {
   }
 
   /** Follows a category even if it does not exist yet: its feed starts once it does. */
-  private void updateCategory(Interest what, Optional<String> ref, CommandContext context) {
-    for (String category : shop.image().unknown(what)) {
+  private void updateCategory(
+      InterestReader.Wish wish, Optional<String> ref, CommandContext context) {
+    for (String category : shop.image().unknown(wish.what())) {
       context
           .viewer()
           .reply(
@@ -77,16 +77,17 @@ final class SocketCommands {
                   "There is no category \"" + category + "\" yet; its totals come once there is.",
                   ref));
     }
-    follow(what, ref, context);
+    follow(wish, ref, context);
   }
 
-  private static void follow(Interest what, Optional<String> ref, CommandContext context) {
-    if (!context.account().watches(Viewers.memoryOf(what))) {
+  private static void follow(
+      InterestReader.Wish wish, Optional<String> ref, CommandContext context) {
+    if (!context.account().watches(Viewers.memoryOf(wish.what()))) {
       throw new ProblemException(
           ProblemType.UNAVAILABLE,
           "The server has no memory to watch so many products now; try again in a while.");
     }
-    context.viewer().follow(what, ref);
+    context.viewer().follow(wish.what(), wish.since(), ref);
   }
 
   static String token(SocketCommand command) {

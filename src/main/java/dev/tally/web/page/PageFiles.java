@@ -29,6 +29,7 @@ final class PageFiles {
       List.of(
           "/-/embed/v1/feed.js",
           "/-/embed/v1/feed.d.ts",
+          "/-/embed/v1/feed-worker.js",
           "/-/embed/v1/order-count.js",
           "/-/embed/v1/order-count.d.ts");
 

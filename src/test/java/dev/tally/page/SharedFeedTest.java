@@ -1,0 +1,319 @@
+package dev.tally.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import dev.tally.LocalServer;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Tabs that share their connections, with a real server. How many there are is what the server
+ * says.
+ */
+@InBrowser
+class SharedFeedTest {
+
+  /** Opens a feed, of which all that it tells is kept. */
+  private static final String FEED =
+      """
+      async ([wish, options]) => {
+        const { Feed } = await import('/-/embed/v1/feed.js');
+        window.seen = { totals: {}, events: [], states: [] };
+        window.feed = new Feed({
+          onTotal: (id, total) => (seen.totals[id] = total),
+          onEvent: (event) => seen.events.push(event),
+          onStatus: ({ state }) => seen.states.push(state),
+        }, new Function('return ' + options)());
+        new Function('feed', wish)(feed);
+        feed.start();
+      }
+      """;
+
+  private static final String COUNT =
+      """
+      window.sockets = 0;
+      const Real = WebSocket;
+      window.WebSocket = class extends Real {
+        constructor(...args) { super(...args); sockets++; }
+      };
+      """;
+
+  private static final String TOKEN = "a-token-that-may-do-everything";
+
+  @RegisterExtension private static final BrowserFixture fixture = BrowserFixture.still();
+
+  private BrowserContext browser;
+  private URI server;
+
+  @BeforeEach
+  void open() {
+    browser = fixture.sharing();
+    server = fixture.uri();
+    awaitConnections(0); // of the test before
+  }
+
+  @Test
+  void tenTabsOfThePage_haveOneSocket_andGetEveryOrder() {
+    List<ShopPage> tabs = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      tabs.add(new ShopPage(browser, server).open(""));
+    }
+    awaitConnections(1);
+    String before = tabs.get(0).total("Leaf Blower").textContent();
+    fixture.shop().order("A2", 5);
+
+    for (ShopPage tab : tabs) {
+      assertThat(tab.total("Leaf Blower")).hasText(String.valueOf(Integer.parseInt(before) + 5));
+      assertThat(tab.page().evaluate("() => seen.sockets")).isEqualTo(List.of());
+      tab.assertNothingForeignRan(); // nor a breach of the policy
+    }
+    assertThat(connections()).isEqualTo(1);
+    tabs.forEach(tab -> tab.page().close());
+    awaitConnections(0);
+  }
+
+  @Test
+  void aTabThatSwitches_leavesTheOthersAlone_andComesBackToThem() {
+    Page one = tab("feed.follow('electronics')");
+    Page other = tab("feed.follow('electronics')");
+    awaitLive(one, other);
+    assertThat(connections()).isEqualTo(1);
+    other.evaluate("() => { seen.totals = {}; seen.events = []; feed.follow('confectionery'); }");
+    awaitEvent(other, "synced");
+    assertThat(connections()).isEqualTo(2);
+    assertThat(totals(other)).containsOnlyKeys("B1");
+    fixture.shop().order("A1", 1);
+    awaitTotal(one, "A1");
+    assertThat(totals(other)).containsOnlyKeys("B1");
+
+    other.evaluate("() => { seen.events = []; feed.follow('electronics'); }");
+    awaitEvent(other, "synced");
+    awaitConnections(1);
+    assertThat(totals(other)).containsEntry("A1", totalOf("A1"));
+  }
+
+  @Test
+  void aTabAlone_switchesOverItsSocket() {
+    Page tab = tab("feed.follow('electronics')");
+    awaitLive(tab);
+    tab.evaluate("() => { seen.events = []; feed.follow('confectionery'); }");
+    awaitEvent(tab, "synced");
+
+    assertThat(tab.evaluate("() => seen.states")).isEqualTo(List.of("live"));
+    assertThat(connections()).isEqualTo(1);
+  }
+
+  @Test
+  void tabsThatNameProducts_shareASocket_andHearOfTheirOwn() {
+    fixture.shop().category("skus");
+    String named = fixture.shop().add("skus", "Named");
+    fixture.shop().change("skus", named, Map.of("sku", "r,1"));
+    Page first = tab("feed.watch(['A1', 'Z7'])");
+    awaitLive(first);
+    Page second = tab("feed.watch(['A2'], { skus: ['r,1', 'none'] })");
+    Page third = tab("feed.watch(['A1', 'A2'], { window: '24h' })");
+    awaitLive(first, second, third);
+    assertThat(connections()).as("one a window").isEqualTo(2);
+    assertThat(totals(first)).containsOnlyKeys("A1");
+    assertThat(totals(second)).containsOnlyKeys("A2", named);
+    fixture.shop().order(named, 3);
+    fixture.shop().order("A1", 2);
+    awaitTotal(first, "A1");
+    awaitTotal(second, named);
+
+    assertThat(totals(first)).containsOnlyKeys("A1");
+    assertThat(totals(second)).containsOnlyKeys("A2", named);
+    assertThat(events(first, "synced.unknown")).isEqualTo(List.of(List.of("Z7")));
+    assertThat(events(second, "synced.unknown")).isEqualTo(List.of(List.of("none")));
+    assertThat(events(first, "skus.products")).isEqualTo(List.of());
+    assertThat(events(second, "skus.products"))
+        .isEqualTo(List.of(List.of(Map.of("sku", "r,1", "id", named))));
+  }
+
+  @Test
+  void aTabThatComes_getsWhatCameAfterItsPosition_andTheOthersLoseNothing() {
+    Page one = tab("feed.follow('electronics')");
+    awaitLive(one);
+    String position = (String) one.evaluate("() => seen.events.at(-1).position");
+    fixture.shop().order("A1", 1);
+    awaitTotal(one, "A1");
+    Page late = tab("feed.follow('electronics', '%s')".formatted(position));
+    awaitLive(late);
+
+    assertThat(totals(late)).containsOnlyKeys("A1").containsEntry("A1", totalOf("A1"));
+    assertThat(events(late, "synced.resumed")).isEqualTo(List.of(true));
+    assertThat(events(one, "synced.resumed")).isEqualTo(List.of(false));
+    assertThat(connections()).isEqualTo(1);
+  }
+
+  @Test
+  void tabsThatComeTogether_areAskedForTogether() {
+    Page page = tab("feed.follow('electronics')");
+    page.evaluate(
+        """
+        async () => {
+          const { Feed } = await import('/-/embed/v1/feed.js');
+          window.live = 0;
+          for (let i = 0; i < 300; i++) {
+            const feed = new Feed({ onTotal() {}, onStatus: ({ state }) => (live += state === 'live') });
+            feed.follow('electronics');
+            feed.start();
+          }
+        }
+        """);
+    page.waitForFunction("() => live === 300");
+
+    assertThat(page.evaluate("() => seen.states")).isEqualTo(List.of("live"));
+    assertThat(connections()).isEqualTo(1);
+  }
+
+  /**
+   * A tab that froze or crashed answers no sign of life; here, a worker in a hurry waits for it.
+   */
+  @Test
+  void aTabThatGoesWithoutAWord_isForgotten() {
+    Page page = tab("feed.watch([])");
+    page.evaluate(
+        """
+        async (server) => {
+          const script = await (await fetch('/-/embed/v1/feed-worker.js')).text();
+          const hurried = script.replace('15_000', '50').replace('60_000', '1_000');
+          const worker = URL.createObjectURL(new Blob([hurried], { type: 'text/javascript' }));
+          const { Feed } = await import('/-/embed/v1/feed.js');
+          window.staying = new Feed({ onTotal() {} }, { worker });
+          staying.follow('electronics');
+          staying.start();
+          window.gone = [];
+          const { port } = new SharedWorker(worker, { type: 'module', name: 'tally-1' });
+          port.onmessage = ({ data }) => gone.push(data[0]);
+          const command = { cmd: 'update-category', payload: { category: 'confectionery' } };
+          port.postMessage(['open', server, '/orders/confectionery', command]);
+        }
+        """,
+        server.toString());
+    page.waitForFunction("() => gone.includes('message') && staying.status.state === 'live'");
+    page.waitForFunction("() => gone.at(-1) === 'close'");
+
+    awaitConnections(2);
+    assertThat(page.evaluate("() => staying.status.state")).isEqualTo("live");
+  }
+
+  @Test
+  void theyComeBack_overOneSocket(@TempDir Path directory) {
+    try (LocalServer local = LocalServer.start(LocalServer.still(directory))) {
+      server = local.uri();
+      Page one = tab("feed.follow('electronics')");
+      Page other = tab("feed.follow('electronics')");
+      awaitLive(one, other);
+      local.stop();
+      local.start();
+      new Shopping(server).order("A2", 5);
+
+      for (Page page : List.of(one, other)) {
+        page.waitForFunction("() => seen.totals.A2 === 12 && feed.status.state === 'live'");
+      }
+      assertThat(new Shopping(server).read("/-/viewers").get("viewers").asInt()).isEqualTo(1);
+    }
+  }
+
+  /** One that throws, one whose script is not there, and one that never speaks. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "window.SharedWorker = class { constructor() { throw new Error('no'); } }",
+        "const Real = SharedWorker; window.SharedWorker = class extends Real {"
+            + " constructor(address, options) { super('/-/nothing.js', options); } }",
+        "window.SharedWorker = class extends EventTarget {"
+            + " port = { postMessage() {}, close() {} } }",
+      })
+  void aPageWhoseWorkerDoesNotStart_doesWithout(String script) {
+    browser.addInitScript(script);
+    Page page = tab("feed.follow('electronics')");
+    awaitLive(page);
+
+    assertThat(page.evaluate("() => seen.states")).isEqualTo(List.of("live"));
+    assertThat(connections()).isEqualTo(1);
+  }
+
+  @Test
+  void aFeedWithAToken_isItsReadersOwn(@TempDir Path directory) {
+    Path data = directory.resolve("data");
+    try (LocalServer closed = LocalServer.start(LocalServer.guarded(data, TOKEN))) {
+      server = closed.uri();
+      browser.addInitScript(COUNT);
+      Page one = tab("feed.follow('electronics')", "{ token: '%s' }".formatted(TOKEN));
+      Page other = tab("feed.follow('electronics')", "{ token: () => '%s' }".formatted(TOKEN));
+      awaitLive(one, other);
+
+      assertThat(one.evaluate("() => sockets")).isEqualTo(1);
+      assertThat(other.evaluate("() => sockets")).isEqualTo(1);
+    }
+  }
+
+  private Page tab(String wish) {
+    return tab(wish, "{}");
+  }
+
+  private Page tab(String wish, String options) {
+    Page page = browser.newPage();
+    page.navigate(server + "/health/live");
+    page.evaluate(FEED, List.of(wish, options));
+    return page;
+  }
+
+  private static void awaitLive(Page... pages) {
+    for (Page page : pages) {
+      page.waitForFunction("() => feed.status.state === 'live'");
+    }
+  }
+
+  private static void awaitEvent(Page page, String event) {
+    page.waitForFunction("event => seen.events.some((one) => one.event === event)", event);
+  }
+
+  private void awaitTotal(Page page, String id) {
+    page.waitForFunction("([id, total]) => seen.totals[id] === total", List.of(id, totalOf(id)));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Integer> totals(Page page) {
+    return (Map<String, Integer>) page.evaluate("() => seen.totals");
+  }
+
+  /** Returns this field of all events of this name, as in {@code synced.resumed}. */
+  private static Object events(Page page, String field) {
+    return page.evaluate(
+        """
+        (field) => {
+          const [name, key] = field.split('.');
+          return seen.events.filter(({ event }) => event === name).map((event) => event[key]);
+        }
+        """,
+        field);
+  }
+
+  private static int totalOf(String id) {
+    return fixture.shop().read("/orders?ids=" + id).get(0).get("total").asInt();
+  }
+
+  private static int connections() {
+    return fixture.shop().read("/-/viewers").get("viewers").asInt();
+  }
+
+  private static void awaitConnections(int number) {
+    await().untilAsserted(() -> assertThat(connections()).isEqualTo(number));
+  }
+}
