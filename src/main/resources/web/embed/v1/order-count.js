@@ -21,7 +21,7 @@ const SERVED = /\/-\/embed\/v\d+\/[\w-]+\.js(?:[?#]|$)/.test(import.meta.url);
 /** Whether the browser knows `:state()`; older ones threw at such a name. */
 const HAS_STATES = globalThis.CSS?.supports?.('selector(:state(live))') ?? false;
 /** The longest that a page which has loaded is waited for to come to rest. */
-const REST_MILLIS = 1_000;
+const REST_MILLIS = 2_000;
 
 const NO_SERVER = 'order-count: nothing is counted, as no server is named. Put <meta name="order-count-server" '
   + 'content="https://orders.example.com"> into the page\'s head, or call configure({ server }).';

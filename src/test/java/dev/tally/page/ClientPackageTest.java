@@ -62,6 +62,7 @@ class ClientPackageTest {
   @Test
   void react_countsLive_andHearsTheEvents() {
     page.navigate(add("react"));
+    awaitEffects();
     assertCountsAndHears();
     int before = Integer.parseInt(page.locator("#total").textContent());
     fixture.shop().order("A2", 2);
@@ -90,6 +91,7 @@ class ClientPackageTest {
   @Test
   void aPageThatItsServerRendered_isHydratedWithoutAWarning() throws IOException {
     page.navigate(hydrated());
+    awaitEffects();
     assertCountsAndHears();
 
     assertThat(complaints).isEmpty();
@@ -108,6 +110,7 @@ class ClientPackageTest {
     assertThat(page.locator("order-top:state(live)")).isVisible();
     assertThat(page.locator("[data-state]")).hasCount(0);
     page.evaluate("() => hydrate()");
+    awaitEffects();
     assertHears();
     assertThat(page.locator("[data-state]")).hasCount(0);
     page.waitForCondition(() -> !held.isEmpty());
@@ -126,6 +129,7 @@ class ClientPackageTest {
       page.navigate(address);
       assertThat(page.locator("[data-state=live]")).hasCount(2);
       page.evaluate("suppressed => hydrate(suppressed)", suppressed);
+      awaitEffects();
       assertHears();
 
       assertThat(complaints.isEmpty()).as("%s", complaints).isEqualTo(suppressed);
@@ -146,6 +150,13 @@ class ClientPackageTest {
   private static String hydrated() throws IOException {
     String app = Files.readString(APPS.resolve("hydrated").resolve("app.html")).strip();
     return add("hydrated", text -> text.replace("<!-- app -->", app));
+  }
+
+  /**
+   * Waits until React has run the app's effects, after it listens: hydration is a task of its own.
+   */
+  private void awaitEffects() {
+    assertThat(page.locator("#total")).not().isEmpty();
   }
 
   private void assertCountsAndHears() {
