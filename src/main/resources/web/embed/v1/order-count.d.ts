@@ -1,10 +1,17 @@
-import type { BestProduct, Window } from './feed';
+import type { BestProduct, FeedOptions, Window } from './feed.js';
 
 /**
  * `<order-count product="A1">pending</order-count>`: how often a product was ordered, live, on any page.
  * Its own content shows until the total is known. All the counts of a page share one connection, to the server
- * that the module came from. docs/embed.md tells the rest.
+ * that the module came from, or that the page names. docs/embed.md tells the rest.
  */
+
+/**
+ * Says where Tally is and what gives tokens, for an app that has this module in its bundle and does not name the server in
+ * the page's head: `<meta name="order-count-server" content="https://orders.example.com">`. Call it before the first
+ * element appears; without a server in the head nothing is defined until then.
+ */
+export declare function configure(options: Pick<FeedOptions, 'server' | 'token'>): void;
 
 /** What an `order-change` event carries. */
 export interface OrderChange {
@@ -40,7 +47,7 @@ export interface OrderCountAttributes {
   locale?: string;
 }
 
-/** An `<order-count>`. Its state stands in `data-state`; style `::part(count)`. */
+/** An `<order-count>`. Its state, an {@link OrderCountState}, is `:state(live)` and `data-state`; style `::part(count)`. */
 export interface OrderCount extends HTMLElement, Required<OrderCountAttributes> {
   /** The newest total, `null` until it is known. */
   readonly total: number | null;
@@ -70,8 +77,8 @@ export type TopChangeEvent = CustomEvent<TopChange>;
 
 /**
  * `<order-top count="5" window="24h">…</order-top>`: what sells best, as a list. Its own content shows until that is
- * known, and while nothing sold. Its state stands in `data-state`: `pending`, `live` or `stale`; style `::part(list)`,
- * `item`, `name` and `count`.
+ * known, and while nothing sold. Its state is `pending`, `live` or `stale`, as of a count; style `::part(list)`, `item`, `name`
+ * and `count`.
  */
 export interface OrderTop extends HTMLElement {
   /** What is on show, `null` until it is known. */

@@ -1,7 +1,7 @@
 /**
  * `<order-count product="A1" window="24h">pending</order-count>`: how often a product was ordered, live, on any page;
  * `<order-top count="5" window="24h">`: what sells best. Include it as a module; both talk to the server that it came
- * from. Types: order-count.d.ts.
+ * from, or to the one that the page names. Types: order-count.d.ts.
  */
 import { Feed } from './feed.js';
 
@@ -16,14 +16,52 @@ const WINDOWS = ['1h', '24h', '7d', 'today'];
 /** The longest list of what sells best. */
 const MOST_BEST = 50;
 
-/**
- * Where the page's own site gives tokens for a closed shop, as JSON with a field `token`; empty: none is needed.
- */
-const TOKENS = document.querySelector('meta[name="order-count-token"]')?.content;
+/** Whether this module came from a Tally; else it is part of an app, and its own address says nothing. */
+const SERVED = /\/-\/embed\/v\d+\/[\w-]+\.js(?:[?#]|$)/.test(import.meta.url);
+/** Whether the browser knows `:state()`; older ones threw at such a name. */
+const HAS_STATES = globalThis.CSS?.supports?.('selector(:state(live))') ?? false;
+/** The longest that a page which has loaded is waited for to come to rest. */
+const REST_MILLIS = 2_000;
 
-async function token() {
-  const answer = await fetch(TOKENS, { cache: 'no-store' });
-  if (!answer.ok) throw new Error(`${TOKENS} answers ${answer.status}.`);
+const NO_SERVER = 'order-count: nothing is counted, as no server is named. Put <meta name="order-count-server" '
+  + 'content="https://orders.example.com"> into the page\'s head, or call configure({ server }).';
+
+/** What `configure` was given. @type {{ server?: string | URL, token?: string | (() => string | Promise<string>) }} */
+let configured = {};
+/** Whether a feed was made, which keeps what it was given. */
+let inUse = false;
+
+/** Says where the server is, and what gives tokens; it goes before what the page's head says. */
+export function configure({ server, token }) {
+  configured = { server, token };
+  if (inUse) console.warn('order-count: configure() came too late; call it before the first element appears.');
+  begin();
+}
+
+/** Returns what the page's head names so; undefined: nothing. */
+function named(name) {
+  return document.querySelector(`meta[name="${name}"]`)?.content || undefined;
+}
+
+/** Returns the server; undefined: the one that this module came from. */
+function server() {
+  return configured.server ?? named('order-count-server');
+}
+
+function openFeed(handlers) {
+  inUse = true;
+  const place = server();
+  const tokens = named('order-count-token');
+  return new Feed(handlers, {
+    server: place && new URL(place, document.baseURI),
+    token: configured.token ?? (tokens && (() => tokenFrom(tokens))),
+  });
+}
+
+/** Asks the page's own site for a token for a closed shop: JSON with a field `token`. */
+async function tokenFrom(address) {
+  const answer = await fetch(address, { cache: 'no-store' });
+  if (!answer.ok) throw new Error(`${address} answers ${answer.status}.`);
   return (await answer.json()).token;
 }
 
@@ -56,7 +94,7 @@ class Totals {
   #watched = '';
   #settling = false;
   #tooMany = false;
-  #feed = new Feed({
+  #feed = openFeed({
     onTotal: (id, total) => this.#told(id, total),
     onEvent: ({ event, unknown, product, products, complete }) => {
       if (event === 'synced' || event === 'completeness') this.#complete = complete !== false;
@@ -70,7 +108,7 @@ class Totals {
       if (event === 'product-removed') this.#missed([...this.#unknown, product?.id]);
     },
     onStatus: (status) => this.#turned(status),
-  }, { token: TOKENS && token });
+  });
 
   constructor(window) {
     this.#window = window;
@@ -168,7 +206,60 @@ class Totals {
   }
 }
 
+/** Resolves once the page has loaded and is idle; frameworks have hydrated it by then, unless they do that late. */
+function atRest() {
+  return new Promise((resolve) => {
+    const rest = () => {
+      if (window.requestIdleCallback) requestIdleCallback(resolve, { timeout: REST_MILLIS });
+      else setTimeout(resolve, REST_MILLIS); // Safari
+    };
+    if (document.readyState === 'complete') rest();
+    else addEventListener('load', rest, { once: true });
+  });
+}
+
 function define() {
+  /** Whether those elements become counts that the page has already. */
+  let upgrading = true;
+  const rested = atRest();
+
+  /**
+   * What an element says of itself. React compares the page's HTML with what it renders, and warns of attributes that
+   * it did not write. So an element that came with the HTML gets them only once the page is at rest; its `:state()`,
+   * which is no attribute, at once.
+   */
+  class Marks {
+    #element;
+    #states;
+    /** By name; null: gone. @type {Map<string, string | null> | null} */ #waiting = null;
+
+    constructor(element) {
+      this.#element = element;
+      if (HAS_STATES) this.#states = element.attachInternals().states;
+      if (!upgrading && document.readyState !== 'loading') return;
+      this.#waiting = new Map();
+      rested.then(() => {
+        const waiting = this.#waiting;
+        this.#waiting = null;
+        for (const [name, value] of waiting) this.set(name, value);
+      });
+    }
+
+    set(name, value) {
+      if (this.#waiting) this.#waiting.set(name, value);
+      else if (value === null) this.#element.removeAttribute(name);
+      else if (this.#element.getAttribute(name) !== value) this.#element.setAttribute(name, value);
+    }
+
+    turn(state) {
+      if (this.#states && !this.#states.has(state)) {
+        this.#states.clear();
+        this.#states.add(state);
+      }
+      this.set('data-state', state);
+    }
+  }
+
   /** By window. @type {Map<string | undefined, Totals>} */
   const totals = new Map();
   const totalsOf = (window) => {
@@ -184,11 +275,12 @@ function define() {
     [part~=count] { border-radius: .2em; }
     ol { margin: 0; padding-inline-start: 1.5em; }
     a { color: inherit; }
-    :host([data-state=stale]) [part~=count] { text-decoration: var(--order-count-stale, underline dotted); }
+    :host(${HAS_STATES ? ':state(stale)' : '[data-state=stale]'}) [part~=count] { text-decoration: var(--order-count-stale, underline dotted); }
   `);
 
   class OrderCount extends HTMLElement {
     static observedAttributes = ['product', 'sku', 'window', 'locale'];
+    #marks = new Marks(this);
     #count = document.createElement('span');
     #pending = document.createElement('slot');
     /** @type {number | null} */ #total = null;
@@ -249,13 +341,13 @@ function define() {
 
     connectedCallback() {
       OrderCount.observedAttributes.forEach(this.#takeOver);
-      if (this.#total === null) this.dataset.state = 'pending';
+      if (this.#total === null) this.#marks.turn('pending');
       this.#join(this.#name);
     }
 
     disconnectedCallback() {
       this.#join('');
-      if (this.#total !== null) this.dataset.state = 'stale';
+      if (this.#total !== null) this.#marks.turn('stale');
     }
 
     attributeChangedCallback(name, old, now) {
@@ -275,7 +367,7 @@ function define() {
     #turnTo(product) {
       this.#total = null;
       if (!this.isConnected) return;
-      this.dataset.state = 'pending';
+      this.#marks.turn('pending');
       this.#join(product);
     }
 
@@ -289,8 +381,7 @@ function define() {
     }
 
     #show = (total, sure) => {
-      const state = !sure ? 'stale' : total < 0 ? 'below-zero' : 'live';
-      if (this.dataset.state !== state) this.dataset.state = state;
+      this.#marks.turn(!sure ? 'stale' : total < 0 ? 'below-zero' : 'live');
       const previous = this.#total;
       if (total === previous) return;
       this.#total = total;
@@ -312,10 +403,9 @@ function define() {
     #entitle(title) {
       if (title) {
         if (this.#title === undefined) this.#title = this.getAttribute('title');
-        this.title = title;
+        this.#marks.set('title', title);
       } else if (this.#title !== undefined) {
-        if (this.#title === null) this.removeAttribute('title');
-        else this.title = this.#title;
+        this.#marks.set('title', this.#title);
         this.#title = undefined;
       }
     }
@@ -330,6 +420,7 @@ function define() {
 
   class OrderTop extends HTMLElement {
     static observedAttributes = ['count', 'window', 'category', 'href', 'locale'];
+    #marks = new Marks(this);
     #list = document.createElement('ol');
     #pending = document.createElement('slot');
     /** @type {Map<string, HTMLLIElement>} */ #rows = new Map();
@@ -337,7 +428,7 @@ function define() {
     /** The newest list, which may be one that is not to be shown yet. */ #told = null;
     #complete = false;
     #wish = '';
-    #feed = new Feed({
+    #feed = openFeed({
       onTotal() {},
       onEvent: ({ event, products, complete }) => {
         if (event === 'synced' || event === 'completeness') this.#complete = complete !== false;
@@ -349,7 +440,7 @@ function define() {
         this.#show();
         if (reason) console.warn(`order-top: ${reason}`);
       },
-    }, { token: TOKENS && token });
+    });
 
     constructor() {
       super();
@@ -412,7 +503,7 @@ function define() {
         this.dispatchEvent(new CustomEvent('top-change', { bubbles: true, composed: true, detail: { products: this.#products } }));
       }
       const sure = this.#complete && this.#feed.status.state === 'live';
-      this.dataset.state = !this.#products ? 'pending' : sure ? 'live' : 'stale';
+      this.#marks.turn(!this.#products ? 'pending' : sure ? 'live' : 'stale');
     }
 
     /** Keeps the row of a product that stays, so that nothing blinks and a focus is not lost. */
@@ -454,6 +545,7 @@ function define() {
 
   customElements.define('order-count', OrderCount);
   customElements.define('order-top', OrderTop);
+  upgrading = false;
 }
 
 function format(total, locale) {
@@ -464,5 +556,11 @@ function format(total, locale) {
   }
 }
 
-// Whoever includes it twice, under two addresses, has it once.
-if (!customElements.get('order-count')) define();
+/** Defines the elements, as soon as a server is named. A page that includes this twice has them once. */
+function begin() {
+  if (!globalThis.customElements || customElements.get('order-count')) return;
+  if (SERVED || server()) define();
+  else atRest().then(() => (server() ? begin() : console.warn(NO_SERVER)));
+}
+
+begin();

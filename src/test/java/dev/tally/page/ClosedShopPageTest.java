@@ -193,6 +193,23 @@ class ClosedShopPageTest {
     assertThat(asked).hasValue(2);
   }
 
+  @Test
+  void countsOfAnApp_getTheirTokensFromItsFunction() {
+    Page page = fixture.context().newPage();
+    page.navigate(site.add("<!doctype html><title>App</title>", Map.of()));
+    page.evaluate(
+        """
+        async ([server, token]) => {
+          const { configure } = await import(server + '/-/embed/v1/order-count.js');
+          configure({ server, token: async () => token });
+          document.body.innerHTML = '<order-count product=B1>pending</order-count>';
+        }
+        """,
+        List.of(fixture.uri().toString(), owner().viewerToken(600)));
+
+    assertThat(page.locator("order-count")).hasAttribute("data-state", "live");
+  }
+
   /** Opens a page of another site with one count, which asks that site for its token. */
   private static Page openCount(BrowserContext context) {
     Page page = context.newPage();

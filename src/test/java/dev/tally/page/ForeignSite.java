@@ -7,8 +7,13 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -18,7 +23,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class ForeignSite implements AfterAllCallback, AutoCloseable {
 
-  private record Served(String html, Map<String, String> headers) {}
+  private record Served(String text, Map<String, String> headers) {}
+
+  private static final Map<String, String> SCRIPT = Map.of("Content-Type", "text/javascript");
 
   private final HttpServer http;
   private final Map<String, Served> pages = new ConcurrentHashMap<>();
@@ -41,8 +48,34 @@ final class ForeignSite implements AfterAllCallback, AutoCloseable {
   /** Serves this page from now on, and returns its address. */
   String add(String html, Map<String, String> headers) {
     String path = "/" + pages.size() + ".html";
-    pages.put(path, new Served(html, headers));
+    pages.put(path, new Served(html, html(headers)));
     return origin() + path;
+  }
+
+  /**
+   * Serves the pages and scripts of this folder from now on, and returns the address of its index.
+   *
+   * @param edit applied to the text of each
+   */
+  String add(Path folder, UnaryOperator<String> edit) {
+    String path = "/" + pages.size() + "/";
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String text = edit.apply(Files.readString(file));
+        boolean script = file.toString().endsWith(".js");
+        Map<String, String> headers = script ? SCRIPT : html(Map.of());
+        pages.put(path + folder.relativize(file), new Served(text, headers));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return origin() + path + "index.html";
+  }
+
+  private static Map<String, String> html(Map<String, String> headers) {
+    Map<String, String> all = new HashMap<>(headers);
+    all.put("Content-Type", "text/html; charset=utf-8");
+    return all;
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -52,11 +85,10 @@ final class ForeignSite implements AfterAllCallback, AutoCloseable {
         exchange.sendResponseHeaders(204, -1); // the icon that browsers ask for
         return;
       }
-      byte[] html = page.html().getBytes(StandardCharsets.UTF_8);
-      exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+      byte[] text = page.text().getBytes(StandardCharsets.UTF_8);
       page.headers().forEach(exchange.getResponseHeaders()::set);
-      exchange.sendResponseHeaders(200, html.length);
-      exchange.getResponseBody().write(html);
+      exchange.sendResponseHeaders(200, text.length);
+      exchange.getResponseBody().write(text);
     }
   }
 

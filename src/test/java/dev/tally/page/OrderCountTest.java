@@ -8,9 +8,12 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.WebSocket;
 import com.microsoft.playwright.options.ReducedMotion;
+import com.microsoft.playwright.options.WaitUntilState;
 import dev.tally.LocalServer;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,6 +182,7 @@ class OrderCountTest {
           order-count { min-inline-size: 200px; --order-count-highlight: rgb(9, 8, 7); }
           order-count::part(count) { color: rgb(1, 2, 3); }
           order-count[data-state=live] { font-weight: 900; }
+          order-count:state(live) { font-style: italic; }
         </style>
         <order-count product=A1>…</order-count>
         """);
@@ -188,6 +192,77 @@ class OrderCountTest {
     assertThat(number("A1")).hasCSS("font-variant-numeric", "tabular-nums");
     assertThat(page.locator("order-count")).hasCSS("width", "200px");
     assertThat(page.locator("order-count")).hasCSS("font-weight", "900");
+    assertThat(page.locator("order-count")).hasCSS("font-style", "italic");
+  }
+
+  /** React warns of attributes that it did not write while it hydrates a page's HTML. */
+  @Test
+  void aCountOfThePagesHtml_hasItsStateAtOnce_andItsAttributesWhenThePageIsAtRest() {
+    List<Route> held = new ArrayList<>();
+    page.route("**/slow.png", held::add); // without which the page has not loaded
+    int before = fixture.shop().read("/orders/electronics").at("/0/total").asInt();
+    fixture.shop().order("A1", -before - 5);
+    String html =
+        "<order-count id=html product=A1>…</order-count><order-top></order-top><img src=slow.png>";
+    page.navigate(
+        site.add(script(fixture.uri().toString()) + html, Map.of()),
+        new Page.NavigateOptions().setWaitUntil(WaitUntilState.DOMCONTENTLOADED));
+    assertThat(page.locator("order-count:state(below-zero)")).isVisible();
+    assertThat(page.locator("order-top:state(live)")).isVisible();
+    page.evaluate(
+        """
+        () => document.body.append(Object.assign(document.createElement('order-count'), { product: 'A1' }))
+        """);
+    assertThat(page.locator("order-count[data-state=below-zero]")).hasCount(1);
+    assertThat(page.locator("[title]")).hasCount(1);
+    assertThat(page.locator("#html[data-state], #html[title], order-top[data-state]")).hasCount(0);
+    page.waitForCondition(() -> !held.isEmpty());
+    held.get(0).abort();
+
+    assertThat(page.locator("#html")).hasAttribute("data-state", "below-zero");
+    assertThat(page.locator("#html")).hasAttribute("title", Pattern.compile("5 more .*"));
+    assertThat(page.locator("order-top")).hasAttribute("data-state", "live");
+    fixture.shop().order("A1", before + 5);
+    assertThat(page.locator("order-count:state(live):not([title])")).hasCount(2);
+    assertThat(page.locator("order-count:state(below-zero)")).hasCount(0);
+  }
+
+  @Test
+  void thePagesHead_mayNameAnotherServer(@TempDir Path data) {
+    try (LocalServer other = LocalServer.start(LocalServer.still(data))) {
+      new Shopping(other.uri()).order("A2", 1_234);
+      String html =
+          "<meta name=order-count-server content=" + other.uri() + "><order-count product=A2>";
+      show(script(fixture.uri().toString()) + html, Map.of());
+      awaitLive("A2");
+
+      assertThat(total("A2")).isGreaterThanOrEqualTo(1_234);
+      assertThat(sockets)
+          .extracting(socket -> URI.create(socket.url()).getPort())
+          .containsExactly(other.uri().getPort());
+    }
+  }
+
+  @Test
+  void configure_goesBeforeThePagesHead_andWarnsOnceItIsTooLate() {
+    show("<meta name=order-count-server content=https://nowhere.invalid><div id=place></div>");
+    page.evaluate(
+        """
+        async (server) => {
+          const { configure } = await import(server + '/-/embed/v1/order-count.js');
+          configure({ server });
+          document.getElementById('place').innerHTML = '<order-count product=A1>…</order-count>';
+        }
+        """,
+        fixture.uri().toString());
+    awaitLive("A1");
+    assertThat(console).isEmpty();
+    page.evaluate(
+        "async (server) => (await import(server + '/-/embed/v1/order-count.js')).configure({})",
+        fixture.uri().toString());
+
+    page.waitForCondition(() -> !console.isEmpty());
+    assertThat(console).singleElement().asString().contains("too late");
   }
 
   @Test

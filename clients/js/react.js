@@ -1,0 +1,1 @@
+export * from './embed/order-count.js';
