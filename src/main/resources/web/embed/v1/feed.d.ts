@@ -14,6 +14,9 @@
  * How soon it comes back after which fault stands in docs/protocol.md, "Coming back". It makes no attempts while
  * the page is hidden, lets go of the connection when the page is left, and takes it up where it stood. A page
  * with a Content-Security-Policy needs the server in `connect-src` (`https:` and `wss:`) and in `script-src`.
+ *
+ * Tabs of one origin that follow the same share a WebSocket, by feed-worker.js, if this module comes from that origin or
+ * `worker` is given. Feeds with a token, event streams, and pages without shared workers have connections of their own.
  */
 
 /**
@@ -62,6 +65,11 @@ export interface FeedOptions {
    * a page: have your server get one for each reader by `POST /-/viewer-tokens`.
    */
   token?: string | (() => string | Promise<string>);
+  /**
+   * A worker of the page's own origin, by which its tabs share connections although this module comes from elsewhere: a
+   * file of one line, `import 'https://orders.example.com/-/embed/v1/feed-worker.js';`.
+   */
+  worker?: string | URL;
 }
 
 /** The time whose units count; `all` unless named. */

@@ -62,6 +62,7 @@ class SharedSocket extends EventTarget {
 
   constructor(worker, server, path, command, since) {
     super();
+    // Bundlers look for just this expression.
     const started = worker
       ? new SharedWorker(worker, { type: 'module', name: 'tally-1' })
       : new SharedWorker(new URL('./feed-worker.js', import.meta.url), { type: 'module', name: 'tally-1' });

@@ -7,11 +7,11 @@ import type { BestProduct, FeedOptions, Window } from './feed.js';
  */
 
 /**
- * Says where Tally is and what gives tokens, for an app that has this module in its bundle and does not name the server in
+ * Says where Tally is, what gives tokens, and which worker tabs share, for an app that has this module in its bundle and does not name the server in
  * the page's head: `<meta name="order-count-server" content="https://orders.example.com">`. Call it before the first
  * element appears; without a server in the head nothing is defined until then.
  */
-export declare function configure(options: Pick<FeedOptions, 'server' | 'token'>): void;
+export declare function configure(options: FeedOptions): void;
 
 /** What an `order-change` event carries. */
 export interface OrderChange {

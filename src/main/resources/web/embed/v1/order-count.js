@@ -26,14 +26,14 @@ const REST_MILLIS = 2_000;
 const NO_SERVER = 'order-count: nothing is counted, as no server is named. Put <meta name="order-count-server" '
   + 'content="https://orders.example.com"> into the page\'s head, or call configure({ server }).';
 
-/** What `configure` was given. @type {{ server?: string | URL, token?: string | (() => string | Promise<string>) }} */
+/** What `configure` was given. @type {import('./feed.d.ts').FeedOptions} */
 let configured = {};
 /** Whether a feed was made, which keeps what it was given. */
 let inUse = false;
 
-/** Says where the server is, and what gives tokens; it goes before what the page's head says. */
-export function configure({ server, token }) {
-  configured = { server, token };
+/** Says where the server is, what gives tokens, and what tabs share; it goes before what the page's head says. */
+export function configure(options) {
+  configured = options;
   if (inUse) console.warn('order-count: configure() came too late; call it before the first element appears.');
   begin();
 }
@@ -55,6 +55,7 @@ function openFeed(handlers) {
   return new Feed(handlers, {
     server: place && new URL(place, document.baseURI),
     token: configured.token ?? (tokens && (() => tokenFrom(tokens))),
+    worker: configured.worker ?? named('order-count-worker'),
   });
 }
 

@@ -52,6 +52,13 @@ final class ForeignSite implements AfterAllCallback, AutoCloseable {
     return origin() + path;
   }
 
+  /** Serves this script from now on, and returns its path. */
+  String script(String text) {
+    String path = "/" + pages.size() + ".js";
+    pages.put(path, new Served(text, SCRIPT));
+    return path;
+  }
+
   /**
    * Serves the pages and scripts of this folder from now on, and returns the address of its index.
    *

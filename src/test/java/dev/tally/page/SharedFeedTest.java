@@ -55,6 +55,8 @@ class SharedFeedTest {
 
   @RegisterExtension private static final BrowserFixture fixture = BrowserFixture.still();
 
+  @RegisterExtension private static final ForeignSite site = new ForeignSite();
+
   private BrowserContext browser;
   private URI server;
 
@@ -246,6 +248,31 @@ class SharedFeedTest {
 
     assertThat(page.evaluate("() => seen.states")).isEqualTo(List.of("live"));
     assertThat(connections()).isEqualTo(1);
+  }
+
+  @Test
+  void pagesOfAnotherOrigin_shareByAFileOfTheirOwn() {
+    String file = site.script("import '%s/-/embed/v1/feed-worker.js';".formatted(server));
+    String html =
+        """
+        <!doctype html><title>Shop</title>
+        <meta name="order-count-worker" content="%s">
+        <script type="module" src="%s/-/embed/v1/order-count.js"></script>
+        <order-count product="%s">…</order-count>
+        """;
+    List<Page> pages = new ArrayList<>();
+    for (String id : List.of("A1", "A2", "A2")) {
+      Page page = browser.newPage();
+      pages.add(page);
+      page.navigate(site.add(html.formatted(file, server, id), Map.of()));
+      assertThat(page.locator("order-count")).hasAttribute("data-state", "live");
+    }
+    assertThat(connections()).isEqualTo(1);
+    fixture.shop().order("A2", 3);
+
+    for (Page page : pages.subList(1, 3)) {
+      assertThat(page.locator("order-count [part=count]")).hasText(String.valueOf(totalOf("A2")));
+    }
   }
 
   @Test

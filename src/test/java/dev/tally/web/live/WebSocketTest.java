@@ -135,6 +135,27 @@ class WebSocketTest {
     }
   }
 
+  @Test
+  void switch_fromAPosition_getsWhatCameAfterIt() {
+    String position = position();
+    try (TestSocket socket = server.socket("/orders/confectionery")) {
+      socket.awaitEvent("synced");
+      server.order("k-1", line("A2", 5));
+      socket.send(
+          "{\"cmd\":\"update-category\",\"payload\":{\"category\":\"electronics\",\"since\":\"%s\"},\"ref\":\"1\"}"
+              .formatted(position));
+      List<JsonNode> told = socket.awaitEvent("synced");
+
+      assertThat(totals(told)).containsExactly("A2=12");
+      JsonNode synced = told.get(told.size() - 1);
+      assertThat(synced.get("resumed").asBoolean()).isTrue();
+      assertThat(synced.get("ref").asString()).isEqualTo("1");
+      socket.send(
+          switchTo("electronics", "2").replace("\"category\":", "\"since\":\"?\",\"category\":"));
+      assertThat(totals(socket.awaitEvent("synced"))).containsExactly("A1=3", "A2=12");
+    }
+  }
+
   private static String categoryOf(List<JsonNode> told) {
     return told.get(told.size() - 1).get("category").toString();
   }
