@@ -43,7 +43,7 @@ export class Status {
   /** @param {import('../embed/v1/feed.js').FeedStatus} status */
   become(status) {
     this.#status = status;
-    this.#badge.show(status.state, ['offline', 'stale'].includes(status.state) ? this.#aged('[[state.since]]') : '');
+    this.#badge.show(status.state, ['offline', 'stale'].includes(status.state) ? this.#aged('[[page.since]]') : '');
     clearTimeout(this.#lossTimer);
     const { state, reason } = status;
     this.#retry.hidden = state !== 'offline';

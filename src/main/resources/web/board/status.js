@@ -58,7 +58,7 @@ export class Status {
 
   #render() {
     const { state, since } = this.#connection;
-    this.#badge.show(state, since && ['offline', 'stale'].includes(state) ? fill('[[state.since]]', { time: when(since) }) : '');
+    this.#badge.show(state, since && ['offline', 'stale'].includes(state) ? fill('[[page.since]]', { time: when(since) }) : '');
     this.#figures.toggleAttribute('data-stale', this.#failed);
   }
 
