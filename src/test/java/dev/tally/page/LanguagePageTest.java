@@ -270,15 +270,7 @@ class LanguagePageTest {
 
   /** The bar stays in sight and has one line, whatever it says. */
   @ParameterizedTest
-  @CsvSource({
-    "/, en",
-    "/, de",
-    "/, fr",
-    "/, es",
-    "/-/board, de",
-    "/-/board, fr",
-    "/-/board, es"
-  })
+  @CsvSource({"/, en", "/, de", "/, fr", "/, es", "/-/board, de", "/-/board, fr", "/-/board, es"})
   void bar_hasOneLine_onAPhone(String path, String language) throws IOException {
     shop = fixture.reader(new Browser.NewContextOptions().setViewportSize(390, 844));
     page = shop.page();
