@@ -3,6 +3,7 @@
  * product at once; takes it back if the server refuses it.
  */
 import { addProduct, randomKey } from './shop.js';
+import { fill } from './words.js';
 
 /** The server's limits; in characters, not in UTF-16 units. */
 const NAME_LIMIT = 200;
@@ -11,9 +12,9 @@ const RRP = /^\d{1,12}(\.\d{1,4})?$/;
 
 /** What is wrong with the text of a field; empty: nothing. */
 export const CHECKS = {
-  name: (text) => (text ? tooLong(text, NAME_LIMIT) : 'Give the product a name.'),
-  rrp: (text) => (RRP.test(text) ? '' : 'Write the price as 22.40: up to 12 digits, and up to 4 more after a dot.'),
-  info: (text) => (text ? tooLong(text, INFO_LIMIT) : 'Say a word about the product.'),
+  name: (text) => (text ? tooLong(text, NAME_LIMIT) : '[[add.no-name]]'),
+  rrp: (text) => (RRP.test(text) ? '' : '[[add.bad-price]]'),
+  info: (text) => (text ? tooLong(text, INFO_LIMIT) : '[[add.no-info]]'),
 };
 
 /** The fields of a form, each with a line for its errors, whose id ends in `-error`; one more line is an alert. */
@@ -149,5 +150,5 @@ export class AddForm {
 /** Says how far a text is over a limit; empty: it is not. */
 export function tooLong(text, limit) {
   const length = [...text].length;
-  return length > limit ? `That has ${length} characters; ${limit} is the most.` : '';
+  return length > limit ? fill('[[add.too-long]]', { length, limit }) : '';
 }

@@ -14,12 +14,12 @@ import { Shelf } from './shelf.js';
 import { fetchCategories } from './shop.js';
 import { Sparklines } from './sparklines.js';
 import { Status } from './status.js';
+import { fill, plural } from './words.js';
 
 const $ = (id) => document.getElementById(id);
 const told = (name) => document.querySelector(`meta[name="tally-${name}"]`).content;
 /** Whether only those with a token may read. */
 const closed = told('reads') === 'token';
-const counted = (number, noun) => `${number.toLocaleString()} ${noun}${number === 1 ? '' : 's'}`;
 
 const status = new Status($('status'), $('trouble'), $('retry'), $('notice'));
 const sparklines = new Sparklines((id, line, units) => shelf.item(id)?.draw(line, units));
@@ -114,7 +114,7 @@ function name(category) {
   $('products').dataset.category = category;
   $('products').dataset.window = period.window ?? '';
   const title = picker.title(category);
-  document.title = `${title} · Tally: live order totals`;
+  document.title = fill('[[page.title-of]]', { title });
   $('add-where').textContent = title;
   manage?.show();
   $('json-products').href = `./${category}`;
@@ -160,7 +160,7 @@ function complete({ complete = true }) {
   shelf.stale = incomplete;
   $('products').toggleAttribute('data-incomplete', incomplete);
   summarise();
-  if (incomplete) status.say('The server is still reading the orders of this time; their totals come when it is done.');
+  if (incomplete) status.say('[[page.incomplete]]');
 }
 
 async function refresh() {
@@ -196,14 +196,15 @@ function removeCategory(gone) {
   const title = picker.title(gone);
   picker.remove(gone);
   settleCategory();
-  if (isHere) status.say(`“${title}” is off the lists.${listing.category ? ` This is ${picker.title(listing.category)}.` : ''}`);
+  const category = listing.category && picker.title(listing.category);
+  if (isHere) status.say(fill(category ? '[[page.retired-now]]' : '[[page.retired]]', { title, category }));
 }
 
 /** Clears the page: the server came back without data. */
 function empty() {
   listing.clear();
   manage?.show();
-  document.title = 'Tally: live order totals';
+  document.title = '[[page.title]]';
   show('shown');
 }
 
@@ -214,24 +215,24 @@ function show(state, problem) {
   const { size } = arrangement;
   const all = shelf.items.length;
   $('loading').hidden = state !== 'loading' || size > 0;
-  if (state === 'failed' && $('failure').hidden) status.say('The products could not be loaded.', 'bad');
+  if (state === 'failed' && $('failure').hidden) status.say('[[page.not-loaded]]', 'bad');
   $('failure').hidden = state !== 'failed';
   $('empty').hidden = state !== 'shown' || size > 0;
   $('products').hidden = state === 'failed' || all === 0;
   $('goods').parentElement.toggleAttribute('data-vacant', listing.category === null);
-  if (problem) $('failure-text').textContent = `${problem.message} The page keeps trying.`;
-  const title = picker.title(listing.category);
+  if (problem) $('failure-text').textContent = fill('[[page.keeps-trying]]', { problem: problem.message });
+  const category = picker.title(listing.category);
   [$('empty-title').textContent, $('empty-text').textContent] = all
-    ? [`Nothing in ${title} matches “${arrangement.query}”`, 'The search looks at names, ids and skus.']
+    ? [fill('[[page.no-match]]', { category, query: arrangement.query }), '[[page.no-match-hint]]']
     : picker.size
-      ? [`Nothing in ${title} yet`, 'A product that is added appears here by itself.']
-      : ['No categories yet', 'The first one appears here by itself.'];
+      ? [fill('[[page.no-products]]', { category }), '[[page.no-products-hint]]']
+      : ['[[page.no-categories]]', '[[page.no-categories-hint]]'];
   $('clear').hidden = all === 0;
   if (!$('empty').hidden && !picker.size) askForFirst();
   $('first').hidden = picker.size > 0;
   if (announce && state === 'shown') {
     announce = false;
-    status.say(`${title}: ${shown()}.`);
+    status.say(fill('[[page.showing]]', { category, products: shown() }));
   }
 }
 
@@ -239,7 +240,7 @@ function show(state, problem) {
 function askForFirst() {
   once($('first'), ({ First }) => new First($('first'), (category) => {
     putCategory(category);
-    status.say(`Added “${category.title || category.name}”. Add its first product now.`);
+    status.say(fill('[[page.first-added]]', { title: category.title || category.name }));
   }));
 }
 
@@ -281,21 +282,21 @@ function once({ dataset }, use, failed = () => {}) {
   import(new URL(module, document.baseURI)).then(use, () => {
     dataset.module = module;
     failed();
-    status.say('This part of the page could not be loaded. Try again.', 'bad');
+    status.say('[[page.part-not-loaded]]', 'bad');
   });
 }
 
 function shown() {
   const { size } = arrangement;
   const all = shelf.items.length;
-  return size === all ? counted(all, 'product') : `${size.toLocaleString()} of ${counted(all, 'product')}`;
+  return size === all ? plural('[[page.count]]', all) : plural('[[page.count-some]]', all, { shown: size.toLocaleString() });
 }
 
 /** Updates the summary once a frame, however many totals came. */
 function summarise() {
   frame ||= requestAnimationFrame(() => {
     frame = 0;
-    $('summary').textContent = incomplete ? shown() : `${shown()}, ${shelf.units.toLocaleString()} ordered${period.words}`;
+    $('summary').textContent = incomplete ? shown() : plural(period.summary, shelf.units, { products: shown() });
     if (listing.isShown && $('empty').hidden === (arrangement.size === 0)) show('shown');
   });
 }
@@ -303,7 +304,7 @@ function summarise() {
 function added(category, products) {
   listing.added(category, products);
   const { id, name } = products.at(-1);
-  status.say(`Added “${name}” as ${id}.`);
+  status.say(fill('[[page.added]]', { name, id }));
 }
 
 $('pause').addEventListener('click', () => {
@@ -312,8 +313,8 @@ $('pause').addEventListener('click', () => {
   listing.held = paused;
   sparklines.held = paused;
   status.paused = paused;
-  $('pause').firstChild.data = paused ? 'Resume' : 'Pause';
-  status.say(paused ? 'The display is paused; nothing is lost.' : 'The display moves again.');
+  $('pause').innerHTML = paused ? '[[page.resume-html]]' : '[[page.pause-html]]';
+  status.say(paused ? '[[page.paused]]' : '[[page.resumed]]');
 });
 
 $('retry').addEventListener('click', () => feed.retry());
@@ -342,7 +343,7 @@ $('category').form.addEventListener('submit', (event) => event.preventDefault())
 if (told('writes') === 'token') {
   import(new URL($('key').dataset.module, document.baseURI)).then(
     ({ Token }) => new Token($('key'), (sentence) => status.say(sentence), closed ? { button: $('unlock'), begin } : undefined),
-    () => status.say('Entering a token is not possible just now. Reload the page.'),
+    () => status.say('[[page.no-token-entry]]'),
   );
 }
 
@@ -361,7 +362,7 @@ if (category) {
   feed.follow(category, position, period);
   picker.choose();
   name(category);
-  if (wanted && wanted !== category) status.say(`There is no category “${wanted}”; this is ${picker.title(category)}.`);
+  if (wanted && wanted !== category) status.say(fill('[[page.no-such-category]]', { title: wanted, category: picker.title(category) }));
 } else if (!closed) show('shown');
 // Details may have been opened before this script was there.
 if ($('products').querySelector('[open]')) askToEdit();

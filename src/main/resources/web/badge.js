@@ -1,3 +1,5 @@
+const WORDS = '[[state]]';
+
 /** Shows the state of the connection in one word. */
 export class Badge {
   #element;
@@ -32,7 +34,7 @@ export class Badge {
     this.#element.toggleAttribute('data-paused', isPaused);
     const remark = document.createElement('span');
     remark.className = 'remark';
-    remark.textContent = this.#remark;
-    this.#element.replaceChildren(word[0].toUpperCase() + word.slice(1), remark);
+    remark.textContent = this.#remark && ` ${this.#remark}`;
+    this.#element.replaceChildren(WORDS[word], remark);
   }
 }

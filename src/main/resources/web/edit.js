@@ -4,6 +4,7 @@
  */
 import { CHECKS, Fields, tooLong } from './add-form.js';
 import { ask, change } from './http.js';
+import { fill } from './words.js';
 
 const SKU_LIMIT = 100;
 /** In the order of the form. */
@@ -11,26 +12,26 @@ const FIELDS = { name: CHECKS.name, rrp: CHECKS.rrp, sku: (text) => tooLong(text
 
 /** Texts of products never become part of it. */
 const FORM = `<fieldset>
-  <label>Name</label>
+  <label>${'[[add.name]]'}</label>
   <input name="name" required>
   <p class="error"></p>
-  <label>Recommended price</label>
+  <label>${'[[add.price]]'}</label>
   <input name="rrp" required inputmode="decimal">
   <p class="error"></p>
-  <label>Sku (optional)</label>
+  <label>${'[[edit.sku]]'}</label>
   <input name="sku" spellcheck="false">
   <p class="error"></p>
-  <label>Info</label>
+  <label>${'[[add.info]]'}</label>
   <textarea name="info" required rows="4"></textarea>
   <p class="error"></p>
   <p class="error" role="alert"></p>
-  <div class="row"><button>Save</button><button type="button" class="cancel quiet">Cancel</button></div>
-  <div class="apart"><button type="button" class="retire quiet">Retire</button></div>
+  <div class="row"><button>${'[[edit.save]]'}</button><button type="button" class="cancel quiet">${'[[edit.cancel]]'}</button></div>
+  <div class="apart"><button type="button" class="retire quiet">${'[[edit.retire]]'}</button></div>
 </fieldset>
 <div class="question" role="group" hidden>
-  <p>It leaves the list for good; its orders stay counted.</p>
+  <p>${'[[edit.question]]'}</p>
   <p class="error" role="alert"></p>
-  <div class="row"><button type="button" class="sure">Retire it</button><button type="button" class="keep quiet">Keep it</button></div>
+  <div class="row"><button type="button" class="sure">${'[[edit.sure]]'}</button><button type="button" class="keep quiet">${'[[edit.keep]]'}</button></div>
 </div>`;
 
 const STYLES = `
@@ -79,7 +80,7 @@ export class Editing {
     if (!details.open || details.querySelector('.edit')) return;
     const item = details.closest('product-item');
     const id = `edit-${++cards}`;
-    const button = Object.assign(document.createElement('button'), { id, type: 'button', textContent: 'Edit' });
+    const button = Object.assign(document.createElement('button'), { id, type: 'button', textContent: '[[edit.open]]' });
     const heading = Object.assign(item.querySelector('.name'), { id: `${id}-title` });
     button.className = 'edit quiet script writing';
     button.setAttribute('aria-labelledby', `${id} ${heading.id}`);
@@ -195,7 +196,7 @@ class Editor {
       // If the feed has been quicker, it may know of later changes, too.
       if (this.#item.product === before) this.#onChanged(body);
       this.#close();
-      this.#say(`Changed “${body.name}”.`);
+      this.#say(fill('[[edit.changed]]', { name: body.name }));
     } catch (problem) {
       // Of all that a product has, another can have taken its sku only.
       if (problem.status === 409) problem.field = 'sku';
@@ -228,7 +229,7 @@ class Editor {
     try {
       await ask(this.#path, change('DELETE'));
       this.#close();
-      this.#say(`“${name}” is off the list.`);
+      this.#say(fill('[[edit.retired]]', { name }));
     } catch (problem) {
       this.#complain(problem.message);
       this.#sayUnseen(problem);
@@ -245,7 +246,7 @@ class Editor {
   #sayUnseen({ message, isLost }) {
     if (this.#form.checkVisibility()) return;
     const { name } = this.#item.product;
-    this.#say(`${isLost ? `Nobody knows whether “${name}” was changed.` : `“${name}” was not changed.`} ${message}`, 'bad');
+    this.#say(fill(isLost ? '[[edit.maybe-changed]]' : '[[edit.not-changed]]', { name, problem: message }), 'bad');
   }
 
   #close() {

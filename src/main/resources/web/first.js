@@ -14,7 +14,7 @@ const MOST_LETTERS = 63;
  */
 export async function addCategory(title) {
   const name = nameOf(title);
-  if (!name) throw new Error('Give it a name with a letter from a to z, or a digit, in it.');
+  if (!name) throw new Error('[[manage.no-letter]]');
   return (await ask('/categories', post({ name, title: title.trim() }))).body;
 }
 

@@ -28,13 +28,13 @@ export async function ask(path, options) {
   const body = response?.status === 204 ? {} : await response?.json().catch(() => null);
   if (response?.ok && body) return { body, position: response.headers.get('Tally-Position') };
   if (response?.status === 401) access.onRefused();
-  throw problem(response, body ?? {});
+  throw await problem(response, body ?? {});
 }
 
 /** Returns whether this token is good, or permits even this. @returns {Promise<boolean>} */
 export async function isGood(token, scope) {
   const response = await reach(`/-/token${scope ? `?scope=${scope}` : ''}`, { headers: bearer(token) });
-  if (!response || (!response.ok && ![401, 403].includes(response.status))) throw problem(response, {});
+  if (!response || (!response.ok && ![401, 403].includes(response.status))) throw await problem(response, {});
   return response.ok;
 }
 
@@ -55,16 +55,13 @@ function reach(path, options) {
   return fetch(SERVER + path, { signal: AbortSignal.timeout(PATIENCE_MILLIS), ...options }).catch(() => null);
 }
 
-function problem(response, body) {
+async function problem(response, body) {
   const status = response?.status ?? 0;
   const isLost = !response || response.ok || status >= 500;
-  return Object.assign(new Problem(sentence(response, body)), { status, field: body.field, isLost });
+  return Object.assign(new Problem(await sentence(response, body)), { status, field: body.field, isLost });
 }
 
-function sentence(response, { title, detail }) {
-  if (!response) return 'The server cannot be reached just now.';
-  if (response.status === 401) return 'The token is not good any more; enter it again.';
-  const after = Number(response.headers.get('Retry-After'));
-  const again = after ? ` Try again in ${after} s.` : '';
-  return (detail || title || `The server answers with an error just now (${response.status}).`) + again;
+async function sentence(response, body) {
+  const { explain } = (response && await import('./problems.js').catch(() => null)) || {};
+  return explain ? explain(response, body) : body.detail || '[[problem.unreachable]]';
 }

@@ -4,21 +4,22 @@
  */
 import { addCategory } from './first.js';
 import { ask, change } from './http.js';
+import { fill, plural } from './words.js';
 
 const HTML = `<form id="category-add" autocomplete="off">
-  <label for="category-new">New category</label>
-  <input id="category-new" required maxlength="200" placeholder="Toys" aria-describedby="category-new-error">
+  <label for="category-new">${'[[manage.new]]'}</label>
+  <input id="category-new" required maxlength="200" placeholder="${'[[manage.example]]'}" aria-describedby="category-new-error">
   <p class="error" id="category-new-error" role="alert"></p>
-  <button>Add category</button>
+  <button>${'[[manage.add]]'}</button>
 </form>
 <form id="category-edit" autocomplete="off">
-  <label for="category-title">Title of this category</label>
+  <label for="category-title">${'[[manage.rename-title]]'}</label>
   <input id="category-title" required maxlength="200" aria-describedby="category-title-error">
   <p class="error" id="category-title-error" role="alert"></p>
-  <div class="row"><button type="button" class="quiet">Retire</button><button>Rename</button></div>
+  <div class="row"><button type="button" class="quiet">${'[[edit.retire]]'}</button><button>${'[[manage.rename]]'}</button></div>
   <div class="question" hidden>
     <p tabindex="-1"></p>
-    <div class="row"><button type="button" class="quiet">Keep it</button><button type="button">Retire it</button></div>
+    <div class="row"><button type="button" class="quiet">${'[[edit.keep]]'}</button><button type="button">${'[[edit.sure]]'}</button></div>
   </div>
 </form>`;
 
@@ -83,7 +84,7 @@ export class Manage {
       const category = await addCategory(this.#find('#category-new').value);
       this.#find('#category-add').reset();
       this.#to.onChanged(category);
-      this.#to.say(`Added the category “${category.title}”.`);
+      this.#to.say(fill('[[manage.added]]', { title: category.title }));
     });
   }
 
@@ -95,17 +96,17 @@ export class Manage {
       const { body } = await ask(`/categories/${name}`, change('PATCH', { title }));
       this.#shown = { name, title };
       this.#to.onChanged(body);
-      this.#to.say(`The category is called “${body.title}” now.`);
+      this.#to.say(fill('[[manage.renamed]]', { title: body.title }));
     });
   }
 
   #ask() {
     const size = this.#to.size();
-    if (size) return this.#complain('title', `It has ${size === 1 ? 'a product' : `${size.toLocaleString()} products`} on sale; retire ${size === 1 ? 'it' : 'them'} first.`);
+    if (size) return this.#complain('title', plural('[[manage.in-use]]', size));
     const { title, name } = this.#to.category();
     const question = this.#find('.question');
     question.hidden = false;
-    question.firstElementChild.textContent = `“${title || name}” leaves the lists; what was ordered stays counted. Added again, it comes back.`;
+    question.firstElementChild.textContent = fill('[[manage.question]]', { title: title || name });
     question.firstElementChild.focus();
   }
 

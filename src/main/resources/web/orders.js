@@ -1,5 +1,6 @@
 /** Orders one unit of a product. Never guesses the total: the feed raises it, for all viewers alike. */
 import { placeOrder, randomKey } from './shop.js';
+import { fill } from './words.js';
 
 /** Shorter goes unnoticed, and a key held down must not send a flood. */
 const LEAST_MILLIS = 400;
@@ -30,9 +31,8 @@ export class Orders {
     await Promise.all([placed, pause(LEAST_MILLIS)]);
     if (!problem) this.#open.delete(id);
     item.ordering = problem ? 'refused' : 'done';
-    if (!problem) this.#say(`Ordered one ${name}.`);
-    else if (problem.isLost) this.#say(`Nobody knows whether ${name} was ordered. ${problem.message} Order again: it counts once.`, 'bad');
-    else this.#say(`${name} was not ordered. ${problem.message}`, 'bad');
+    if (!problem) this.#say(fill('[[item.was-ordered]]', { name }));
+    else this.#say(fill(problem.isLost ? '[[item.maybe-ordered]]' : '[[item.not-ordered]]', { name, problem: problem.message }), 'bad');
     await pause(READING_MILLIS);
     if (item.ordering !== 'busy') item.ordering = 'ready';
   }

@@ -1,6 +1,6 @@
 /** Keeps the choice of the time whose units are counted in step with the page's address: `?window=24h`. */
 
-const WORDS = { '': '', today: ' today', '1h': ' in the last hour', '24h': ' in 24 hours', '7d': ' in 7 days' };
+const SUMMARIES = '[[page.summary]]';
 
 export class Period {
   /** @type {HTMLSelectElement} */ #select;
@@ -22,7 +22,8 @@ export class Period {
   read() {
     const before = this.#select.value;
     const asked = new URLSearchParams(location.search).get('window') ?? '';
-    this.#select.value = Object.hasOwn(WORDS, asked) ? asked : '';
+    this.#select.value = asked;
+    if (!this.window) this.#select.value = '';
     return this.#select.value !== before;
   }
 
@@ -31,8 +32,8 @@ export class Period {
     return this.#select.value || undefined;
   }
 
-  /** Returns what comes after “12 ordered”. */
-  get words() {
-    return WORDS[this.#select.value];
+  /** Returns the sentence that sums up what was ordered. */
+  get summary() {
+    return SUMMARIES[this.window ?? 'all'];
   }
 }

@@ -3,8 +3,9 @@
  * from the page's `<template id="product">`. Texts are only ever set as text. Its button fires the event
  * `order`; each other product, or other state of it, that it shows, `shown`.
  */
+import { fill, plural } from './words.js';
 
-const WORDS = { ready: 'Order one', busy: 'Ordering…', done: 'Ordered', refused: 'Not ordered' };
+const ORDER = '[[item.order]]';
 const NUMBER = new Intl.NumberFormat();
 const FIELDS = ['id', 'name', 'rrp', 'info', 'sku'];
 
@@ -57,10 +58,10 @@ export class ProductItem extends HTMLElement {
     this.#say('rrp', price(rrp));
     this.#say('info', info);
     this.#say('sku', sku);
-    this.querySelector('summary').ariaLabel = `Details of ${name}`;
-    this.#button.ariaLabel = `Order one ${name}`;
+    this.querySelector('summary').ariaLabel = fill('[[item.details-of]]', { name });
+    this.#button.ariaLabel = fill('[[item.order-one]]', { name });
     if (this.#total === undefined) {
-      this.#say('orders', 'pending');
+      this.#say('orders', '[[item.pending]]');
       Object.assign(this.#orders, { value: '', title: '' }).dataset.state = '';
     }
     this.toggleAttribute('data-pending', this.#total === undefined);
@@ -79,7 +80,7 @@ export class ProductItem extends HTMLElement {
 
   set ordering(state) {
     this.#button.dataset.state = state;
-    this.#button.textContent = WORDS[state];
+    this.#button.textContent = ORDER[state];
     // Not disabled, which would take the focus away.
     this.#button.ariaDisabled = String(state === 'busy');
   }
@@ -107,7 +108,7 @@ export class ProductItem extends HTMLElement {
     const text = NUMBER.format(Math.max(0, total));
     this.#say('orders', text);
     const below = total < 0;
-    const title = below ? `${NUMBER.format(-total)} more returned than ordered` : '';
+    const title = below ? fill('[[item.returned]]', { count: NUMBER.format(-total) }) : '';
     Object.assign(this.#orders, { value: total, title }).dataset.state = below ? 'below-zero' : '';
     this.removeAttribute('data-pending');
     const { style } = this.querySelector('.number');
@@ -120,7 +121,7 @@ export class ProductItem extends HTMLElement {
   draw(line, units) {
     const spark = this.querySelector('.spark');
     spark.firstElementChild.setAttribute('d', line);
-    spark.ariaLabel = `${units ? NUMBER.format(units) : 'None'} ordered in the last 30 minutes`;
+    spark.ariaLabel = units ? plural('[[item.spark]]', units) : '[[item.spark-none]]';
   }
 
   /** Strokes a marker behind the number; only opacity changes, so nothing is laid out again. */

@@ -1,4 +1,5 @@
 import { Badge } from './badge.js';
+import { fill } from './words.js';
 
 /**
  * Shows in the badge the state of the connection, in one line what is wrong with it, and in passing what has just
@@ -42,24 +43,25 @@ export class Status {
   /** @param {import('../embed/v1/feed.js').FeedStatus} status */
   become(status) {
     this.#status = status;
-    this.#badge.show(status.state, ['offline', 'stale'].includes(status.state) ? this.#age(' since ') : '');
+    this.#badge.show(status.state, ['offline', 'stale'].includes(status.state) ? this.#aged('[[page.since]]') : '');
     clearTimeout(this.#lossTimer);
     const { state, reason } = status;
     this.#retry.hidden = state !== 'offline';
-    if (state === 'stopped') this.#warn(`${reason} The totals no longer move. Reload the page to try again.`);
+    if (state === 'stopped') this.#warn(fill('[[page.stopped]]', { reason }));
     else if (state === 'live' && this.#trouble.textContent) {
       this.#warn('');
-      this.say('Live again.');
+      this.say('[[page.live-again]]');
     } else if (state !== 'live') {
-      const trouble = state === 'stale' ? 'The server is cut off from the shop.' : navigator.onLine ? 'No connection.' : 'You are offline.';
-      const sentence = `${trouble} ${this.#age('Totals as of ') || 'The page keeps trying'}.`;
+      const trouble = state === 'stale' ? '[[page.cut-off]]' : navigator.onLine ? '[[page.no-connection]]' : '[[page.offline]]';
+      const sentence = this.#aged('[[page.as-of]]', { trouble }) || fill('[[page.not-yet]]', { trouble });
       this.#lossTimer = setTimeout(() => this.#warn(sentence), WORTH_A_WORD_MILLIS);
     }
   }
 
-  #age(words) {
+  /** Returns the sentence with the time since when it is so; empty: that is not known. */
+  #aged(sentence, values) {
     const time = this.#status.since?.toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' });
-    return time ? words + time : '';
+    return time ? fill(sentence, { time, ...values }) : '';
   }
 
   #warn(sentence) {

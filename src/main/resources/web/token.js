@@ -8,12 +8,12 @@ import { access, isGood, SERVER } from './http.js';
 const PLACE = `tally-token${new URL(SERVER).pathname.slice(1)}`;
 
 const HTML = `<form method="dialog">
-  <h2>Enter the token</h2>
-  <p>Orders and changes need this server's token. It stands in the file that the server names when it starts. It is kept in this tab only.</p>
-  <label for="token">Token</label>
+  <h2>${'[[token.title]]'}</h2>
+  <p>${'[[token.why]]'}</p>
+  <label for="token">${'[[token.label]]'}</label>
   <input id="token" type="password" autocomplete="off" spellcheck="false" required aria-describedby="token-error">
   <p class="error" id="token-error" role="alert"></p>
-  <div class="row"><button type="button" class="quiet">Cancel</button><button>Use it</button></div>
+  <div class="row"><button type="button" class="quiet">${'[[token.cancel]]'}</button><button>${'[[token.use]]'}</button></div>
 </form>`;
 
 export class Token {
@@ -44,7 +44,7 @@ export class Token {
     key.addEventListener('click', () => (access.token ? this.#forget() : this.#dialog.showModal()));
     access.onRefused = () => this.#forget();
     if (closed) {
-      this.#dialog.querySelector('p').textContent = 'This shop is closed. The token is kept in this tab only.';
+      this.#dialog.querySelector('p').textContent = '[[token.why-closed]]';
       closed.button.addEventListener('click', () => this.#dialog.showModal());
       closed.button.disabled = false; // before, it could only have been pressed in vain
     }
@@ -61,12 +61,12 @@ export class Token {
     const token = this.#input.value.trim();
     this.#complain('');
     try {
-      if (!/^[\x21-\x7e]+$/.test(token) || !(await isGood(token, this.#closed && 'read'))) return this.#complain('That is not the token of this server.');
+      if (!/^[\x21-\x7e]+$/.test(token) || !(await isGood(token, this.#closed && 'read'))) return this.#complain('[[token.wrong]]');
     } catch (problem) {
       return this.#complain(problem.message);
     }
     this.#dialog.close();
-    this.#say(this.#closed ? 'The shop is open to you now.' : 'You may order and change products now.');
+    this.#say(this.#closed ? '[[token.may-read]]' : '[[token.may-write]]');
     this.#use(token);
   }
 
@@ -90,7 +90,7 @@ export class Token {
   async #use(token) {
     access.token = token;
     keep(token);
-    this.#key.textContent = token ? 'Forget token' : 'Enter token';
+    this.#key.textContent = token ? '[[token.forget]]' : '[[token.enter]]';
     const { dataset } = document.documentElement;
     const granted = token ? 'granted' : 'token';
     if (!this.#closed) return this.#permit(granted);

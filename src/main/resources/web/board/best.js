@@ -3,12 +3,14 @@
  * not shown; the last that was right stays, marked as stale.
  */
 
+import { plural } from '../words.js';
+
 /** How many products the list has. */
 export const PLACES = 10;
 /** The shortest that the feed has, and the hour that the board's other figures are of. */
 export const WINDOW = '1h';
-const NOTHING = 'Nothing was sold in the last hour.';
-const INCOMPLETE = 'The server still reads the orders of the last hour. The list follows when it is done.';
+const NOTHING = '[[board.best-none]]';
+const INCOMPLETE = '[[board.best-incomplete]]';
 
 export class BestSellers {
   #section;
@@ -81,6 +83,7 @@ export class BestSellers {
       const item = this.#rows.get(id);
       item.querySelector('.name').textContent = name;
       item.querySelector('.units').textContent = this.#format.format(total);
+      item.querySelector('.unseen').textContent = ` ${plural('[[board.best-units]]', total)}`;
       item.querySelector('i').style.width = `${(100 * total) / products[0].total}%`;
     }
     const rows = [...this.#rows.values()];
@@ -102,7 +105,6 @@ function row(id) {
   item.querySelector('.id').textContent = id;
   const unit = document.createElement('span');
   unit.className = 'unseen';
-  unit.textContent = ' units';
   const bar = document.createElement('i');
   item.append(unit, bar);
   return item;

@@ -13,6 +13,7 @@ import { Scope } from './scope.js';
 import { Status } from './status.js';
 import { Tiles } from './tiles.js';
 import { Wall } from './wall.js';
+import { fill } from '../words.js';
 
 const byId = (id) => document.getElementById(id);
 const figures = byId('figures');
@@ -70,14 +71,14 @@ async function turn(signal) {
   categories.show(whole.categories, viewers, scope.category);
   busy(false);
   byId('json-history').href = server.historyAddress(scope.category);
-  status.fresh(shown.complete ? remark : 'The server has just started and still reads older orders: the figures will rise.');
+  status.fresh(shown.complete ? remark : '[[board.incomplete]]');
 }
 
 async function learnCategories(signal) {
   const all = await server.categories(signal);
   isRenamed = false;
   const missing = scope.offer(all);
-  if (missing) remark = `There is no category “${missing}”. This is the whole shop.`;
+  if (missing) remark = fill('[[board.no-such-category]]', { category: missing });
   categories.list(all);
 }
 
@@ -115,7 +116,7 @@ byId('retry').addEventListener('click', () => {
 byId('pause').addEventListener('click', ({ currentTarget }) => {
   poll.paused = !poll.paused;
   status.paused = best.held = poll.paused;
-  currentTarget.firstChild.data = poll.paused ? 'Resume' : 'Pause';
+  currentTarget.innerHTML = poll.paused ? '[[page.resume-html]]' : '[[page.pause-html]]';
 });
 new Wall(byId('wall'), () => minutes.repaint());
 poll.start();

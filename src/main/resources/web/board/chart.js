@@ -40,7 +40,7 @@ export class MinutesChart {
   #configuration() {
     return {
       type: 'bar',
-      data: { labels: [], datasets: [{ label: 'Orders', data: [], barPercentage: 1, categoryPercentage: 0.8, borderRadius: 2 }] },
+      data: { labels: [], datasets: [{ label: '[[board.orders]]', data: [], barPercentage: 1, categoryPercentage: 0.8, borderRadius: 2 }] },
       options: {
         animation: false,
         maintainAspectRatio: false,

@@ -1,5 +1,6 @@
 import { clock, MinutesChart } from './chart.js';
 import { lastFull, sum } from './figures.js';
+import { fill, plural } from '../words.js';
 
 /** Shows orders a minute: a chart, a sentence that describes it, and a table with the same figures. */
 export class Minutes {
@@ -44,12 +45,10 @@ export class Minutes {
   }
 
   #sentence({ minutes, orders }) {
-    const all = `${this.#format.format(sum(orders))} orders in the last hour`;
     const most = Math.max(...orders);
-    if (most <= 0) return 'Bar chart: no orders in the last hour.';
-    const at = clock(minutes[orders.indexOf(most)]);
-    const full = `${this.#format.format(lastFull(orders))} in the last full minute`;
-    return `Bar chart: ${all}, most at ${at} with ${this.#format.format(most)}, ${full}.`;
+    if (most <= 0) return '[[board.chart-none]]';
+    const time = clock(minutes[orders.indexOf(most)]);
+    return plural('[[board.chart]]', sum(orders), { time, most: this.#format.format(most), full: this.#format.format(lastFull(orders)) });
   }
 
   /** Fills the table, newest first; keeps its rows, and so the reader's place. */
@@ -58,7 +57,7 @@ export class Minutes {
     minutes.forEach((minute, i) => {
       const [time, ...figures] = this.#body.rows[minutes.length - 1 - i].cells;
       time.firstChild.dateTime = minute.toISOString();
-      time.firstChild.textContent = clock(minute) + (i === minutes.length - 1 ? ', running' : '');
+      time.firstChild.textContent = i === minutes.length - 1 ? fill('[[board.running]]', { time: clock(minute) }) : clock(minute);
       figures[0].textContent = this.#format.format(orders[i]);
       figures[1].textContent = this.#format.format(units[i]);
     });

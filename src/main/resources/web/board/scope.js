@@ -1,8 +1,9 @@
 import { Picker } from '../picker.js';
+import { fill } from '../words.js';
 
 /** What the board shows, in step with the page's address: the whole shop, or `?category=electronics`. */
 
-const WHOLE = { name: '', title: 'The whole shop' };
+const WHOLE = { name: '', title: '[[board.whole]]' };
 
 export class Scope {
   /** @type {HTMLSelectElement} */ #select;
@@ -56,6 +57,6 @@ export class Scope {
 
   #show(name) {
     this.#category = name;
-    document.title = `${name ? `${this.#picker.title(name)}: live` : 'Live'} board: Tally`;
+    document.title = name ? fill('[[board.title-of]]', { category: this.#picker.title(name) }) : '[[board.title]]';
   }
 }

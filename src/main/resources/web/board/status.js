@@ -1,4 +1,5 @@
 import { Badge } from '../badge.js';
+import { fill } from '../words.js';
 
 /** Shows in the badge whether the connection is live, and in one line what matters about it and about the figures. */
 
@@ -57,7 +58,7 @@ export class Status {
 
   #render() {
     const { state, since } = this.#connection;
-    this.#badge.show(state, since && ['offline', 'stale'].includes(state) ? ` since ${when(since)}` : '');
+    this.#badge.show(state, since && ['offline', 'stale'].includes(state) ? fill('[[page.since]]', { time: when(since) }) : '');
     this.#figures.toggleAttribute('data-stale', this.#failed);
   }
 
@@ -71,12 +72,13 @@ export class Status {
 
   #trouble() {
     const { state, reason } = this.#connection;
-    if (state === 'stopped') return `${reason} Reload the page to try again.`;
-    if (state === 'stale') return 'The server is cut off from the shop.';
-    const as = this.#asOf ? `as of ${when(this.#asOf)}` : 'not there yet';
-    if (this.#failed && state === 'live') return `Some figures are ${as}, as the server does not answer. The board keeps trying.`;
-    if (this.#failed || state === 'offline') return `${navigator.onLine ? 'No connection.' : 'You are offline.'} Figures are ${as}. The board keeps trying.`;
-    return '';
+    if (state === 'stopped') return fill('[[board.stopped]]', { reason });
+    if (state === 'stale') return '[[board.cut-off]]';
+    if (!this.#failed && state !== 'offline') return '';
+    const time = this.#asOf && when(this.#asOf);
+    if (this.#failed && state === 'live') return fill(time ? '[[board.unanswered]]' : '[[board.unanswered-yet]]', { time });
+    const trouble = navigator.onLine ? '[[page.no-connection]]' : '[[page.offline]]';
+    return fill(time ? '[[board.as-of]]' : '[[board.not-yet]]', { trouble, time });
   }
 }
 

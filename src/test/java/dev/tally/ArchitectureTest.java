@@ -96,7 +96,9 @@ class ArchitectureTest {
                   "dev.tally.ledger",
                   "dev.tally.shop..",
                   "dev.tally.text..")),
-          Map.entry("dev.tally.web.page..", List.of("dev.tally.web.http..", "dev.tally.shop..")),
+          Map.entry(
+              "dev.tally.web.page..",
+              List.of("dev.tally.web.http..", "dev.tally.json..", "dev.tally.shop..")),
           Map.entry(
               "dev.tally.web",
               List.of(

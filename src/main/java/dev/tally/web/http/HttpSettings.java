@@ -4,10 +4,11 @@ import dev.tally.config.Setting;
 import dev.tally.web.net.Certificate;
 import dev.tally.web.net.Port;
 import dev.tally.web.net.Transport;
+import io.netty.handler.codec.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /** How a server speaks HTTP. */
@@ -55,10 +56,10 @@ public final class HttpSettings {
   public static final Setting<Boolean> TIMING = Setting.of(false);
 
   /**
-   * Makes the page for people at a wrong address, for a server that they see under this base;
-   * empty: they get the problem that programs get.
+   * Makes the page for people at a wrong address, for a server that they see under this base, and
+   * their request; empty: they get the problem that programs get.
    */
-  public static final Setting<Optional<Function<String, Response>>> MISSING =
+  public static final Setting<Optional<BiFunction<String, HttpRequest, Response>>> MISSING =
       Setting.of(Optional.empty());
 
   /** What one client, and all of them together, are granted. */

@@ -4,7 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * Answers a browser that was led to a wrong address with a page, and everyone else with the problem
@@ -14,13 +14,13 @@ final class MissingPage {
 
   private static final int NOT_FOUND = 404;
 
-  private final Optional<Function<String, Response>> page;
+  private final Optional<BiFunction<String, HttpRequest, Response>> page;
 
   /**
-   * @param page returns the page for a server that its client sees under this base; empty: there is
-   *     none
+   * @param page returns the page for a server that its client sees under this base, and for its
+   *     request; empty: there is none
    */
-  MissingPage(Optional<Function<String, Response>> page) {
+  MissingPage(Optional<BiFunction<String, HttpRequest, Response>> page) {
     this.page = page;
   }
 
@@ -33,6 +33,6 @@ final class MissingPage {
             && response.status().code() == NOT_FOUND
             && isRead
             && head.headers().get(HttpHeaderNames.ACCEPT, "").contains("text/html");
-    return isWanted ? page.get().apply(exchange.client().base()) : response;
+    return isWanted ? page.get().apply(exchange.client().base(), head) : response;
   }
 }

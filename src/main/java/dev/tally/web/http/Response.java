@@ -1,6 +1,7 @@
 package dev.tally.web.http;
 
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -56,6 +57,12 @@ public final class Response implements Answer {
   /** Sets a header. */
   public Response with(CharSequence name, String value) {
     headers.set(name, value);
+    return this;
+  }
+
+  /** Adds a header of the request to those that this response depends on. */
+  public Response varying(String header) {
+    headers.add(HttpHeaderNames.VARY, header);
     return this;
   }
 

@@ -3,7 +3,6 @@ package dev.tally.web.page;
 import dev.tally.shop.Category;
 import dev.tally.shop.CategoryImage;
 import dev.tally.shop.Image;
-import dev.tally.shop.Window;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,9 +11,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The pages of the most recently requested categories. A page stays valid until its category, the
- * list of categories or the epoch changes: its position may be older than the shop's, but nothing
- * that it shows is.
+ * The pages of the most recently requested categories, in one language. A page stays valid until
+ * its category, the list of categories or the epoch changes: its position may be older than the
+ * shop's, but nothing that it shows is.
  *
  * <p>Thread-safe. Two threads that ask at once may both render the page: neither waits for the
  * other.
@@ -48,9 +47,11 @@ final class PageCache {
             }
           });
 
-  /** Returns the page that shows this category of the image, if a valid one is cached. */
-  Optional<Asset> kept(Image image, Optional<CategoryImage> categoryImage, Window window) {
-    Kept before = kept.get(name(categoryImage, window));
+  /**
+   * Returns the page of this name that shows this category of the image, if a valid one is cached.
+   */
+  Optional<Asset> kept(Image image, String name, Optional<CategoryImage> categoryImage) {
+    Kept before = kept.get(name);
     return before != null && before.shows(image, categoryImage)
         ? Optional.of(before.page())
         : Optional.empty();
@@ -59,14 +60,13 @@ final class PageCache {
   /**
    * Returns the page that shows this category of the image; {@code made} makes it if not cached.
    */
-  Asset of(
-      Image image, Optional<CategoryImage> categoryImage, Window window, Supplier<Asset> made) {
-    return kept(image, categoryImage, window)
+  Asset of(Image image, String name, Optional<CategoryImage> categoryImage, Supplier<Asset> made) {
+    return kept(image, name, categoryImage)
         .orElseGet(
             () -> {
               Asset page = made.get();
               kept.put(
-                  name(categoryImage, window),
+                  name,
                   new Kept(
                       image.at().epoch(),
                       categories(image),
@@ -75,11 +75,6 @@ final class PageCache {
                       page));
               return page;
             });
-  }
-
-  /** Returns the key of this category's page in the cache. */
-  static String name(Optional<CategoryImage> categoryImage, Window window) {
-    return categoryImage.map(s -> s.category().name()).orElse("") + " " + window.written();
   }
 
   private static List<Category> categories(Image image) {

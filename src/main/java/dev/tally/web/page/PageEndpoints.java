@@ -8,6 +8,7 @@ import dev.tally.web.http.Endpoint;
 import dev.tally.web.http.Handler;
 import dev.tally.web.http.Response;
 import dev.tally.web.http.WorkerThread;
+import io.netty.handler.codec.http.HttpRequest;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -35,9 +36,13 @@ public final class PageEndpoints {
     return immediate(page::closedIndex);
   }
 
-  /** Makes the page for people at a wrong address of a server that they see under this base. */
-  public Response missing(String base) {
-    return page.missing(base);
+  /**
+   * Makes the page for people at a wrong address of a server that they see under this base.
+   *
+   * @param request for the address
+   */
+  public Response missing(String base, HttpRequest request) {
+    return page.missing(base, request);
   }
 
   public Handler board() {

@@ -1,5 +1,7 @@
 package dev.tally.web.page;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,6 +23,13 @@ import java.util.stream.Stream;
 final class PageFiles {
 
   private static final String FOLDER = "/web/";
+
+  /** Modules that others import once there is a need, so that no page names them. */
+  private static final List<String> ON_DEMAND = List.of("/-/web/problems.js");
+
+  /** What comes before the names of the pages' own files. */
+  private static final String OWN = "/-/web/";
+
   private static final Pattern NAMED =
       Pattern.compile("(?:-/)?(?:web(?:/board)?|embed/v1)/[a-z0-9-]+\\.[a-z0-9]+");
 
@@ -42,15 +51,6 @@ final class PageFiles {
   private static final Map<String, String> LIBRARIES =
       Map.of("/-/lib/chart.js", "/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js");
 
-  /**
-   * Comments on lines of their own, or before a field. They would be a third of what is sent;
-   * readers of the source find them in the repository.
-   */
-  private static final Pattern COMMENTS =
-      Pattern.compile("(?m)^\\s*(?:/\\*\\*(?s:.*?)\\*/[ \\t]*\\n?|//.*\\n)");
-
-  private static final Pattern STYLE_COMMENTS = Pattern.compile("/\\*(?s:.*?)\\*/\\s*");
-
   private static final Map<String, String> TYPES =
       Map.of(
           "css", "text/css; charset=utf-8",
@@ -59,17 +59,12 @@ final class PageFiles {
           "svg", "image/svg+xml",
           "yaml", "application/yaml");
 
-  private final ShopPage shopPage;
-  private final Asset board;
+  private final Map<LanguageChoice, Pages> pages = new HashMap<>();
   private final Asset api;
-  private final Template missing;
   private final Map<String, Asset> files = new HashMap<>();
 
-  private PageFiles(ShopPage shopPage, Asset board, Asset api, Template missing) {
-    this.shopPage = shopPage;
-    this.board = board;
+  private PageFiles(Asset api) {
     this.api = api;
-    this.missing = missing;
   }
 
   /**
@@ -78,22 +73,22 @@ final class PageFiles {
    * @param settings the values for the holes of these names
    */
   static PageFiles load(Map<String, String> settings) {
-    String index = text("index.html");
-    String board = text("board.html");
     String api = text("api.html");
-    PageFiles page =
-        new PageFiles(
-            new ShopPage(index, hole -> setting(settings, hole)),
-            Asset.html(Template.parse(board).fill(hole -> setting(settings, hole))),
-            Asset.html(api),
-            Template.parse(text("missing.html")));
-    Stream.of(named(index, "/"), named(board, "/-/board"), named(api, "/-/api"))
-        .flatMap(paths -> paths)
-        .forEach(page::add);
-    EMBEDDED.forEach(page::add);
-    DOCUMENTS.forEach(page::add);
+    PageFiles page = new PageFiles(Asset.html(api));
+    Map<String, Words> words =
+        LanguageChoice.LANGUAGES.stream().collect(toMap(language -> language, PageFiles::words));
+    LanguageLinks links = new LanguageLinks(words);
+    words.forEach((language, its) -> page.add(language, its, links, settings));
+    page.add(
+        new Edition(LanguageChoice.FIRST, words.get(LanguageChoice.FIRST)), named(api, "/-/api"));
+    Stream.concat(EMBEDDED.stream(), DOCUMENTS.stream())
+        .forEach(path -> page.files.put(path, common(path)));
     LIBRARIES.forEach((path, source) -> page.files.put(path, asset(path, read(source))));
     return page;
+  }
+
+  private static Words words(String language) {
+    return Words.read(language, read(FOLDER + "words/" + language + ".json"));
   }
 
   /**
@@ -117,20 +112,51 @@ final class PageFiles {
     return value;
   }
 
-  private void add(String path) {
-    files.computeIfAbsent(path, PageFiles::own);
+  /** Adds the pages in a language, and their files. */
+  private void add(
+      String language, Words words, LanguageLinks links, Map<String, String> settings) {
+    Edition edition = new Edition(language, words);
+    String index = text("index.html");
+    String board = text("board.html");
+    Pages.Templates templates =
+        new Pages.Templates(
+            edition.template(index),
+            edition.template(board),
+            edition.template(text("missing.html")));
+    PageCache cache = new PageCache();
+    LanguageChoice.of(language)
+        .forEach(
+            choice ->
+                pages.put(
+                    choice,
+                    new Pages(
+                        choice, templates, words, links, hole -> setting(settings, hole), cache)));
+    add(edition, named(index, "/"));
+    add(edition, named(board, "/-/board"));
+    add(edition, ON_DEMAND.stream());
   }
 
-  private static Asset own(String path) {
-    String text = text(path.replaceFirst("/-/(web/)?", ""));
-    return asset(path, withoutComments(path, text).getBytes(StandardCharsets.UTF_8));
+  private void add(Edition edition, Stream<String> paths) {
+    paths
+        .filter(path -> path.startsWith(OWN))
+        .forEach(path -> files.computeIfAbsent(edition.path(path), p -> own(path, edition)));
   }
 
-  private static String withoutComments(String path, String text) {
-    if (path.endsWith(".js")) {
-      return COMMENTS.matcher(text).replaceAll("");
-    }
-    return path.endsWith(".css") ? STYLE_COMMENTS.matcher(text).replaceAll("") : text;
+  /** Returns a file of the pages, as an edition has it. */
+  private static Asset own(String path, Edition edition) {
+    String text = text(path.substring(OWN.length()));
+    String sent =
+        path.endsWith(".js")
+            ? edition.module(text)
+            : path.endsWith(".css") ? edition.stylesheet(text) : text;
+    return asset(path, sent.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Returns a file that is the same for every reader. */
+  private static Asset common(String path) {
+    String text = text(path.substring("/-/".length()));
+    String sent = path.endsWith(".js") ? Edition.withoutComments(text) : text;
+    return asset(path, sent.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Asset asset(String path, byte[] content) {
@@ -138,28 +164,14 @@ final class PageFiles {
     return new Asset(TYPES.getOrDefault(suffix, "application/octet-stream"), content);
   }
 
-  /** Returns the page at {@code /}. */
-  ShopPage shopPage() {
-    return shopPage;
-  }
-
-  /** Returns the page at {@code /-/board}. */
-  Asset board() {
-    return board;
+  /** Returns the pages in a language. */
+  Pages of(LanguageChoice choice) {
+    return pages.get(choice);
   }
 
   /** Returns the page at {@code /-/api}. */
   Asset api() {
     return api;
-  }
-
-  /**
-   * Returns the page for people at a wrong address; it may have any depth, so links are absolute.
-   *
-   * @param base the path under which they see this server; empty: at the root
-   */
-  String missing(String base) {
-    return missing.fill(hole -> base);
   }
 
   /** Returns the files by path, such as {@code /-/web/app.js}. */

@@ -9,6 +9,7 @@ import dev.tally.web.http.Request;
 import dev.tally.web.http.Response;
 import dev.tally.web.http.WorkerThread;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,45 +38,55 @@ final class PageHandlers {
   }
 
   CompletionStage<Response> index(Request request) {
-    ShopPage shopPage = page.shopPage();
+    LanguageChoice choice = LanguageChoice.of(request.head());
+    ShopPage shopPage = page.of(choice).shopPage();
     Optional<String> category = request.word("category");
     Window window = ShopPage.window(request.word("window"));
     Image image = images.apply(window);
     Optional<Asset> kept = shopPage.kept(image, category, window);
     if (kept.isPresent()) {
-      return CompletableFuture.completedFuture(html(request, kept.get()));
+      return CompletableFuture.completedFuture(html(request, kept.get(), choice));
     }
-    String name = PageCache.name(ShopPage.categoryImage(image, category), window);
+    String name = shopPage.name(image, category, window);
     return worker
         .share("page of " + name, () -> shopPage.of(images.apply(window), category, window))
-        .thenApplyAsync(html -> html(request, html), request.loop());
+        .thenApplyAsync(html -> html(request, html, choice), request.loop());
   }
 
   Response closedIndex(Request request) {
-    return html(request, page.shopPage().closed());
+    LanguageChoice choice = LanguageChoice.of(request.head());
+    return html(request, page.of(choice).shopPage().closed(), choice);
   }
 
   /** Returns the page for people at a wrong address of a server that they see under this base. */
-  Response missing(String base) {
-    byte[] html = page.missing(base).getBytes(StandardCharsets.UTF_8);
-    return Response.of(404, "text/html; charset=utf-8", html)
-        .with("Content-Security-Policy", POLICY)
-        .with("Referrer-Policy", "no-referrer")
+  Response missing(String base, HttpRequest request) {
+    LanguageChoice choice = LanguageChoice.of(request);
+    byte[] html = page.of(choice).missing(base).getBytes(StandardCharsets.UTF_8);
+    return guarded(Response.of(404, "text/html; charset=utf-8", html))
+        .with(HttpHeaderNames.CONTENT_LANGUAGE, choice.language())
+        .varying("Accept-Language")
         .with("Cache-Control", "no-store");
   }
 
   Response board(Request request) {
-    return html(request, page.board());
+    LanguageChoice choice = LanguageChoice.of(request.head());
+    return html(request, page.of(choice).board(), choice);
   }
 
   Response api(Request request) {
-    return html(request, page.api());
+    return guarded(asset(request, page.api()));
   }
 
-  private static Response html(Request request, Asset html) {
-    return asset(request, html)
-        .with("Content-Security-Policy", POLICY)
-        .with("Referrer-Policy", "no-referrer");
+  /** Even a 304 says that another reader's page may be another. */
+  private static Response html(Request request, Asset html, LanguageChoice choice) {
+    Response response = guarded(asset(request, html)).varying("Accept-Language");
+    return response.status().code() == 200
+        ? response.with(HttpHeaderNames.CONTENT_LANGUAGE, choice.language())
+        : response;
+  }
+
+  private static Response guarded(Response page) {
+    return page.with("Content-Security-Policy", POLICY).with("Referrer-Policy", "no-referrer");
   }
 
   Response file(Request request) {
@@ -102,6 +113,6 @@ final class PageHandlers {
     if (zipped && response.status().code() == 200) {
       response.with(HttpHeaderNames.CONTENT_ENCODING, "gzip");
     }
-    return response.with(HttpHeaderNames.VARY, "Accept-Encoding");
+    return response.varying("Accept-Encoding");
   }
 }

@@ -6,11 +6,11 @@ import dev.tally.shop.Product;
 import dev.tally.shop.ProductTotal;
 import dev.tally.shop.Sku;
 import dev.tally.shop.Window;
-import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -45,41 +45,43 @@ final class ShopPage {
    */
   private record Selection(List<ProductTotal> productTotals, boolean isWhole) {}
 
-  /** The windows that the page offers; {@code period.js} knows the same. */
-  private static final Map<Window, String> WINDOWS =
-      new EnumMap<>(
-          Map.of(
-              Window.ALL,
-              "All time",
-              Window.HOUR,
-              "Last hour",
-              Window.DAY,
-              "Last 24 hours",
-              Window.WEEK,
-              "Last 7 days",
-              Window.TODAY,
-              "Today"));
+  /** The windows that the page offers, in its order. */
+  private static final Set<Window> WINDOWS =
+      EnumSet.of(Window.ALL, Window.HOUR, Window.DAY, Window.WEEK, Window.TODAY);
 
   private static final Selection NOTHING = new Selection(List.of(), false);
 
   private final Template page;
   private final Template product;
+  private final LanguageChoice choice;
+  private final Words words;
+  private final LanguageLinks languages;
   private final UnaryOperator<String> settings;
   private final PageCache cache;
   private final Asset closed;
 
   /**
+   * @param html with the words of the language in it
    * @param settings returns the value of a hole that is the same for every reader
    */
-  ShopPage(String html, UnaryOperator<String> settings) {
+  ShopPage(
+      String html,
+      LanguageChoice choice,
+      Words words,
+      LanguageLinks languages,
+      UnaryOperator<String> settings,
+      PageCache cache) {
     int begin = html.indexOf(BEGIN) + BEGIN.length();
     int end = html.indexOf(END, begin);
     String one = html.substring(begin, end);
     String blank = Template.parse(one).fill(hole -> "");
     this.product = Template.parse(one.strip());
     this.page = Template.parse(html.substring(0, begin) + blank + html.substring(end));
+    this.choice = choice;
+    this.words = words;
+    this.languages = languages;
     this.settings = settings;
-    this.cache = new PageCache();
+    this.cache = cache;
     this.closed =
         Asset.html(
             page.fill(
@@ -98,12 +100,12 @@ final class ShopPage {
 
   /** Returns the window that the page shows: this one, or all time if it is none that it offers. */
   static Window window(Optional<String> name) {
-    return name.flatMap(Window::parse).filter(WINDOWS::containsKey).orElse(Window.ALL);
+    return name.flatMap(Window::parse).filter(WINDOWS::contains).orElse(Window.ALL);
   }
 
   /** Returns the page that {@link #of} would return, if it need not be rendered. */
   Optional<Asset> kept(Image image, Optional<String> category, Window window) {
-    return cache.kept(image, categoryImage(image, category), window);
+    return cache.kept(image, name(image, category, window), categoryImage(image, category));
   }
 
   /**
@@ -113,7 +115,17 @@ final class ShopPage {
    */
   Asset of(Image image, Optional<String> category, Window window) {
     Optional<CategoryImage> categoryImage = categoryImage(image, category);
-    return cache.of(image, categoryImage, window, () -> render(image, categoryImage, window));
+    return cache.of(
+        image,
+        name(image, category, window),
+        categoryImage,
+        () -> render(image, categoryImage, window));
+  }
+
+  /** Returns a name for this page that no other page has. */
+  String name(Image image, Optional<String> category, Window window) {
+    String shown = categoryImage(image, category).map(s -> s.category().name()).orElse("");
+    return choice.language() + choice.query() + " " + shown + " " + window.written();
   }
 
   /** Returns the category that the page shows: this one, or the first if it does not exist. */
@@ -136,6 +148,7 @@ final class ShopPage {
       Window window,
       Selection selection) {
     return switch (hole) {
+      case "languages" -> languages.html(choice.language(), address(categoryImage, window));
       case "reads" -> "open";
       case "vacant" -> categoryImage.isEmpty() ? " data-vacant" : "";
       case "position" -> selection.isWhole() ? image.at().toString() : "";
@@ -151,6 +164,12 @@ final class ShopPage {
     };
   }
 
+  /** Returns the query of this page's address up to the language. */
+  private static String address(Optional<CategoryImage> categoryImage, Window window) {
+    return categoryImage.map(shown -> "category=" + shown.category().name() + "&").orElse("")
+        + (window == Window.ALL ? "" : "window=" + value(window) + "&");
+  }
+
   private static String categories(Image image, Optional<CategoryImage> chosen) {
     StringBuilder options = new StringBuilder();
     for (CategoryImage categoryImage : image.categoryImages()) {
@@ -164,10 +183,11 @@ final class ShopPage {
     return window == Window.ALL ? "" : window.written();
   }
 
-  private static String windows(Window chosen) {
+  private String windows(Window chosen) {
     StringBuilder options = new StringBuilder();
-    for (Map.Entry<Window, String> window : WINDOWS.entrySet()) {
-      option(options, value(window.getKey()), window.getValue(), window.getKey() == chosen);
+    for (Window window : WINDOWS) {
+      String title = words.sentence("page.windows." + window.written());
+      option(options, value(window), title, window == chosen);
     }
     return options.toString();
   }
@@ -196,8 +216,12 @@ final class ShopPage {
   }
 
   /** Returns what the page says of a total that it shows as 0; product-item.js says the same. */
-  private static String note(long total) {
-    return total < 0 ? String.format(Locale.ROOT, "%,d more returned than ordered", -total) : "";
+  private String note(long total) {
+    return total < 0
+        ? words
+            .sentence("item.returned")
+            .replace("{count}", String.format(Locale.ROOT, "%,d", -total))
+        : "";
   }
 
   private String products(List<ProductTotal> productTotals) {

@@ -15,6 +15,7 @@ import dev.tally.shop.Window;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,7 @@ class ShopPageTest {
       <template id="product"><p id="{{id}}">{{name}}|{{rrp}}|{{info}}|{{total}}</p></template>
       """;
 
-  private final ShopPage window = new ShopPage(PAGE, hole -> "EUR");
+  private final ShopPage window = page("en", false);
   private final Image shop =
       Image.empty("e")
           .with(
@@ -40,6 +41,16 @@ class ShopPageTest {
                   product(5, "A2", "<b onclick=\"x\">&{{id}}<!--products-->", "-"),
                   product(6, "B1", "Atlas", "-"),
                   new TotalMoved(7, id("A1"), 1234)));
+
+  private static ShopPage page(String language, boolean isAsked) {
+    return new ShopPage(
+        PAGE,
+        new LanguageChoice(language, isAsked),
+        Words.read(language, "{}".getBytes(StandardCharsets.UTF_8)),
+        new LanguageLinks(Map.of()),
+        hole -> "EUR",
+        new PageCache());
+  }
 
   private Asset of(Image image, Optional<String> category) {
     return window.of(image, category, Window.ALL);
