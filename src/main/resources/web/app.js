@@ -6,7 +6,6 @@ import { Feed, waitMillis } from '../embed/v1/feed.js';
 import { Arrangement } from './arrangement.js';
 import { access, isGood } from './http.js';
 import { Listing } from './listing.js';
-import { Orders } from './orders.js';
 import { Period } from './period.js';
 import { Picker } from './picker.js';
 import { priceFormat } from './price.js';
@@ -65,7 +64,8 @@ const feed = new Feed({
     status.become(now);
   },
 }, closed ? { token: goodToken } : {});
-const orders = new Orders((sentence, kind) => status.say(sentence, kind));
+/** Once somebody orders. @type {Promise<import('./orders.js').Orders> | undefined} */
+let orders;
 /** Once somebody turns to it. */
 let addForm;
 /** Whether it was sent before it was there. */
@@ -286,6 +286,17 @@ function once({ dataset }, use, failed = () => {}) {
   });
 }
 
+/** Fetches what orders when somebody does for the first time; most readers only look. */
+async function order({ target }) {
+  orders ??= import('./orders.js').then(({ Orders }) => new Orders((sentence, kind) => status.say(sentence, kind)));
+  try {
+    (await orders).one(target);
+  } catch {
+    orders = undefined;
+    status.say('[[page.part-not-loaded]]', 'bad');
+  }
+}
+
 function shown() {
   const { size } = arrangement;
   const all = shelf.items.length;
@@ -326,7 +337,7 @@ $('clear').addEventListener('click', () => {
   arrangement.clear();
   $('search').focus();
 });
-$('products').addEventListener('order', ({ target }) => orders.one(target));
+$('products').addEventListener('order', order);
 // The event does not bubble.
 $('products').addEventListener('toggle', askToEdit, true);
 

@@ -44,9 +44,9 @@ final class Edition {
     return NAMED.matcher(words.inTemplate(dense(html))).replaceAll(named);
   }
 
-  /** Returns a file of other sites' pages, which speaks no language. */
-  static String withoutComments(String module) {
-    return COMMENTS.matcher(module).replaceAll("");
+  /** Returns a module without what only readers of the source need; its words are as they are. */
+  static String condensed(String module) {
+    return dense(COMMENTS.matcher(module).replaceAll(""));
   }
 
   /** Returns the path of a file of the page. */
@@ -56,8 +56,7 @@ final class Edition {
 
   /** Returns a module. */
   String module(String module) {
-    String dense = dense(withoutComments(module));
-    return IMPORTED.matcher(words.inSource(dense)).replaceAll(named);
+    return IMPORTED.matcher(words.inSource(condensed(module))).replaceAll(named);
   }
 
   String stylesheet(String stylesheet) {

@@ -25,7 +25,7 @@ final class PageFiles {
   private static final String FOLDER = "/web/";
 
   /** Modules that others import once there is a need, so that no page names them. */
-  private static final List<String> ON_DEMAND = List.of("/-/web/problems.js");
+  private static final List<String> ON_DEMAND = List.of("/-/web/orders.js", "/-/web/problems.js");
 
   /** What comes before the names of the pages' own files. */
   private static final String OWN = "/-/web/";
@@ -155,7 +155,7 @@ final class PageFiles {
   /** Returns a file that is the same for every reader. */
   private static Asset common(String path) {
     String text = text(path.substring("/-/".length()));
-    String sent = path.endsWith(".js") ? Edition.withoutComments(text) : text;
+    String sent = path.endsWith(".js") ? Edition.condensed(text) : text;
     return asset(path, sent.getBytes(StandardCharsets.UTF_8));
   }
 

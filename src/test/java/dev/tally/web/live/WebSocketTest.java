@@ -140,6 +140,7 @@ class WebSocketTest {
     String position = position();
     try (TestSocket socket = server.socket("/orders/confectionery")) {
       socket.awaitEvent("synced");
+      socket.forget();
       server.order("k-1", line("A2", 5));
       socket.send(
           "{\"cmd\":\"update-category\",\"payload\":{\"category\":\"electronics\",\"since\":\"%s\"},\"ref\":\"1\"}"
@@ -150,6 +151,7 @@ class WebSocketTest {
       JsonNode synced = told.get(told.size() - 1);
       assertThat(synced.get("resumed").asBoolean()).isTrue();
       assertThat(synced.get("ref").asString()).isEqualTo("1");
+      socket.forget();
       socket.send(
           switchTo("electronics", "2").replace("\"category\":", "\"since\":\"?\",\"category\":"));
       assertThat(totals(socket.awaitEvent("synced"))).containsExactly("A1=3", "A2=12");
