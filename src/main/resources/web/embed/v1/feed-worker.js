@@ -142,7 +142,8 @@ class Socket {
     if (JSON.stringify(first.command) === JSON.stringify(tab.command)) return true;
     if (!tab.names || !first.names || tab.command.payload.window !== first.command.payload.window) return false;
     const { payload } = joint([...others, tab]);
-    return payload.ids.length + payload.skus.length <= JOINT_PRODUCTS && JSON.stringify(payload).length <= JOINT_LENGTH;
+    const products = payload.ids.length + (payload.skus?.length ?? 0);
+    return products <= JOINT_PRODUCTS && JSON.stringify(payload).length <= JOINT_LENGTH;
   }
 
   add(tab) {
@@ -230,7 +231,8 @@ function joint(tabs) {
   const [{ command }] = tabs;
   if (!namesIn(command)) return command;
   const all = (field) => [...new Set(tabs.flatMap(({ names }) => names?.[field] ?? []))].sort();
-  return { ...command, payload: { ...command.payload, ids: all('ids'), skus: all('skus') } };
+  const skus = all('skus');
+  return { ...command, payload: { ...command.payload, ids: all('ids'), skus: skus.length ? skus : undefined } };
 }
 
 /** Returns what of a message is for a tab that names products; nothing, if it speaks of others alone. */
