@@ -126,10 +126,9 @@ class Socket {
       this.ask();
     };
     this.#line.onmessage = ({ data }) => this.#hear(data);
-    this.#line.onclose = ({ code, reason }) => {
-      sockets.delete(this);
-      this.#all('close', { code, reason });
-    };
+    this.#line.onclose = ({ code, reason }) => this.#closed({ code, reason });
+    // Of one that it blocks itself, WebKit says no more than this; from others `close` comes with it, and says why.
+    this.#line.onerror = () => setTimeout(() => this.#closed({ code: 1006, reason: '' }));
     sockets.add(this);
   }
 
@@ -214,6 +213,10 @@ class Socket {
       else tab.end();
     }
     this.#told = undefined;
+  }
+
+  #closed(why) {
+    if (sockets.delete(this)) this.#all('close', why);
   }
 
   #all(type, detail) {

@@ -263,6 +263,8 @@ export class Feed {
     } else {
       on('message', (event) => this.#hear(event.data));
       on('close', (event) => this.#closed(event));
+      // Of one that it blocks itself, WebKit says no more than this; from others `close` comes with it, and says why.
+      on('error', () => setTimeout(() => line === this.#line && this.#lost()));
     }
   }
 

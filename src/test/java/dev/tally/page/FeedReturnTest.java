@@ -39,6 +39,21 @@ class FeedReturnTest {
       };
       """;
 
+  /**
+   * A WebKit that blocks WebSockets itself: it says so by {@code error}, and by no {@code close}.
+   */
+  private static final String FORBIDDEN =
+      """
+      window.WebSocket = class extends EventTarget {
+        readyState = 0;
+        constructor() {
+          super();
+          queueMicrotask(() => this.dispatchEvent(new Event('error')));
+        }
+        close() {}
+      };
+      """;
+
   @RegisterExtension private static final BrowserFixture fixture = BrowserFixture.still();
 
   private FeedPage feed;
@@ -180,6 +195,19 @@ class FeedReturnTest {
     assertThat(feed.run("return seen.streams.at(-1).url").toString())
         .contains("/orders/confectionery?since=");
     assertThat(feed.seen("totals")).hasSize(3);
+  }
+
+  @Test
+  void whereTheBrowserItselfBlocksWebSockets_anEventStreamTells_asSoon() {
+    feed = new FeedPage(fixture.context(), FORBIDDEN);
+    feed.open(fixture.uri());
+    feed.run("feed.follow('electronics'); feed.start();");
+    feed.pass(1);
+    feed.awaitState("offline");
+    feed.pass(1_000);
+
+    feed.awaitState("live");
+    feed.awaitSeen("totals", "A1=3", "A2=7");
   }
 
   @Test

@@ -8,7 +8,6 @@ import dev.tally.web.net.SelfMade;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,8 +26,8 @@ final class Nginx implements AutoCloseable {
   private static final Pattern RECOMMENDED = Pattern.compile("```nginx\n(.*?)```", Pattern.DOTALL);
 
   private final Process process;
-  private final int secure = freePort();
-  private final int plain = freePort();
+  private final int secure = Program.freePort();
+  private final int plain = Program.freePort();
 
   /**
    * @param removesPath whether it removes {@code /tally} from the paths that it passes on
@@ -94,14 +93,6 @@ final class Nginx implements AutoCloseable {
       return true;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
     }
   }
 

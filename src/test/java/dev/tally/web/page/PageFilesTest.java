@@ -169,4 +169,13 @@ class PageFilesTest {
   void icon_thatBrowsersAskFor_isNone() {
     assertThat(server.get("/favicon.ico").statusCode()).isEqualTo(204);
   }
+
+  /** At each change of a {@code hidden}, WebKit would look through the page for what it is in. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tally", "board", "api"})
+  void noSelector_asksWhetherAnElementHasSomethingHidden(String styles) {
+    assertThat(server.get("/-/web/" + styles + ".css").body())
+        .contains("{")
+        .doesNotContainPattern(":has\\([^{]*\\[hidden\\]");
+  }
 }
