@@ -25,6 +25,10 @@ const sockets = new Set();
 /** @type {Set<Tab>} */
 const tabs = new Set();
 
+/** Another worker of the origin hears the same goodbyes. */
+const ME = Math.random();
+let ids = 0;
+
 class Tab {
   heardAt = performance.now();
   /** What it wants, as a command, and what it calls the answer. */ command; ref;
@@ -32,6 +36,7 @@ class Tab {
   /** Which of the socket's questions brings it up to date. @type {number | undefined} */ turn;
   /** The ids of the skus that it names. */ ids = [];
   #port;
+  #id = `${ME}/${++ids}`;
   #server;
   /** @type {Socket | undefined} */ #socket;
 
@@ -73,6 +78,11 @@ class Tab {
     this.#port.close();
   }
 
+  /** Takes a goodbye that all hear; of a page that is being left, WebKit takes no message to a port. */
+  hearGoodbye(id) {
+    if (id === this.#id) this.close();
+  }
+
   /** Has its feed come back in a while, as one that thaws does. */
   end() {
     this.say('close', { code: 1006, reason: '' });
@@ -83,7 +93,7 @@ class Tab {
   alive() {}
 
   beat() {
-    this.say('beat');
+    this.say('beat', this.#id);
   }
 
   /** Hands on what a WebSocket has told: `open`, `message` or `close`. */
@@ -261,5 +271,9 @@ setInterval(() => {
     else tab.end();
   }
 }, BEAT_MILLIS);
+
+new BroadcastChannel('tally-1').onmessage = ({ data }) => {
+  for (const tab of tabs) tab.hearGoodbye(data);
+};
 
 addEventListener('connect', ({ ports }) => new Tab(ports[0]));

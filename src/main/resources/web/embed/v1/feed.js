@@ -58,6 +58,7 @@ let sharing = typeof SharedWorker === 'function';
 class SharedSocket extends EventTarget {
   readyState = 0;
   /** Whether the worker has spoken. */ isThere = false;
+  /** By which it knows this one. */ #id = '';
   #port;
 
   constructor(worker, server, path, command, since) {
@@ -70,8 +71,9 @@ class SharedSocket extends EventTarget {
     this.#port = started.port;
     this.#port.onmessage = ({ data: [type, detail] }) => {
       this.isThere = true;
-      if (type === 'beat') this.#port.postMessage(['alive']);
-      else this.#happen(type, detail);
+      if (type !== 'beat') return this.#happen(type, detail);
+      this.#id = detail;
+      this.#port.postMessage(['alive']);
     };
     this.#port.postMessage(['open', server, path, command, since]);
   }
@@ -83,6 +85,10 @@ class SharedSocket extends EventTarget {
   close() {
     this.#port.postMessage(['close']);
     this.#port.close();
+    // Of a page that is being left, WebKit takes no message to a port.
+    const all = new BroadcastChannel('tally-1');
+    all.postMessage(this.#id);
+    all.close();
   }
 
   #happen(type, detail) {

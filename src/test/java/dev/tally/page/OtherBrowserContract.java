@@ -206,6 +206,29 @@ abstract class OtherBrowserContract {
     }
   }
 
+  /** In one tab, as not every browser brings a second one into sight. */
+  @Test
+  void feedsOfAnOrigin_shareASocket() {
+    awaitViewers(0); // of the test before
+    OtherTab tab = live("/?category=electronics");
+    tab.evaluate(
+        """
+        (async () => {
+          const { Feed } = await import('/-/embed/v1/feed.js');
+          window.second = new Feed({ onTotal: (id, total) => (second[id] = total) });
+          second.follow('electronics');
+          second.start();
+        })()
+        """);
+    tab.await("second.status.state", "live");
+    int before = (int) tab.evaluate(total("A2"));
+    shop.order("A2", 2);
+
+    tab.await(total("A2"), before + 2);
+    tab.await("second.A2", before + 2);
+    assertThat(shop.read("/-/viewers").get("viewers").asInt()).isEqualTo(1);
+  }
+
   @Test
   void theBoard_drawsTheHour_andWhatSellsBest() {
     OtherTab tab = live("/-/board");
