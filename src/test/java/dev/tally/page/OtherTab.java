@@ -83,10 +83,13 @@ interface OtherTab extends AutoCloseable {
   /** Types this text into what has the focus. */
   default void type(String text) {
     List<Map<String, String>> keys = new ArrayList<>();
-    for (String key : text.split("")) {
-      keys.add(Map.of("type", "keyDown", "value", key));
-      keys.add(Map.of("type", "keyUp", "value", key));
-    }
+    text.chars()
+        .mapToObj(Character::toString)
+        .forEach(
+            key -> {
+              keys.add(Map.of("type", "keyDown", "value", key));
+              keys.add(Map.of("type", "keyUp", "value", key));
+            });
     perform(List.of(Map.of("type", "key", "id", "keyboard", "actions", keys)));
   }
 }
