@@ -291,6 +291,7 @@ class LanguagePageTest {
                         badge.textContent = state[name];
                         pause.innerHTML = button;
                         if (key) Object.assign(key, { textContent: text, hidden: !text });
+                        document.documentElement.dataset.writes = !text ? 'open' : text === token.enter ? 'token' : 'granted';
                         if (bar.offsetHeight > 70) wrapped.push([badge, pause, key].map((one) => one?.innerText).join());
                       }
                   return wrapped;
