@@ -253,18 +253,19 @@ class SharedFeedTest {
   @Test
   void pagesOfAnotherOrigin_shareByAFileOfTheirOwn() {
     String file = site.script("import '%s/-/embed/v1/feed-worker.js';".formatted(server));
-    String html =
-        """
-        <!doctype html><title>Shop</title>
-        <meta name="order-count-worker" content="%s">
-        <script type="module" src="%s/-/embed/v1/order-count.js"></script>
-        <order-count product="%s">…</order-count>
-        """;
     List<Page> pages = new ArrayList<>();
     for (String id : List.of("A1", "A2", "A2")) {
       Page page = browser.newPage();
       pages.add(page);
-      page.navigate(site.add(html.formatted(file, server, id), Map.of()));
+      String html =
+          """
+          <!doctype html><title>Shop</title>
+          <meta name="order-count-worker" content="%s">
+          <script type="module" src="%s/-/embed/v1/order-count.js"></script>
+          <order-count product="%s">…</order-count>
+          """
+              .formatted(file, server, id);
+      page.navigate(site.add(html, Map.of()));
       assertThat(page.locator("order-count")).hasAttribute("data-state", "live");
     }
     assertThat(connections()).isEqualTo(1);

@@ -1,6 +1,7 @@
 package dev.tally.web.page;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** The links at a page's end to the same page in other languages. Immutable. */
@@ -35,7 +36,7 @@ final class LanguageLinks {
     return switch (hole) {
       case "before" -> before;
       case "lang" -> language;
-      case "name" -> words.get(language).sentence("language");
+      case "name" -> Objects.requireNonNull(words.get(language)).sentence("language");
       default -> language.equals(current) ? " aria-current=\"true\"" : "";
     };
   }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -79,8 +80,7 @@ final class PageFiles {
         LanguageChoice.LANGUAGES.stream().collect(toMap(language -> language, PageFiles::words));
     LanguageLinks links = new LanguageLinks(words);
     words.forEach((language, its) -> page.add(language, its, links, settings));
-    page.add(
-        new Edition(LanguageChoice.FIRST, words.get(LanguageChoice.FIRST)), named(api, "/-/api"));
+    page.add(new Edition(LanguageChoice.FIRST, words(LanguageChoice.FIRST)), named(api, "/-/api"));
     Stream.concat(EMBEDDED.stream(), DOCUMENTS.stream())
         .forEach(path -> page.files.put(path, common(path)));
     LIBRARIES.forEach((path, source) -> page.files.put(path, asset(path, read(source))));
@@ -166,7 +166,7 @@ final class PageFiles {
 
   /** Returns the pages in a language. */
   Pages of(LanguageChoice choice) {
-    return pages.get(choice);
+    return Objects.requireNonNull(pages.get(choice), "each language has pages");
   }
 
   /** Returns the page at {@code /-/api}. */
