@@ -103,12 +103,16 @@ class LargeShopPageTest {
     List<String> ids = open("middle");
     List<String> turned = new ArrayList<>(ids);
     Collections.reverse(turned);
+    List<String> ranked = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
-      fixture.shop().order(turned.get(i * 100), 1_000 - i);
+      ranked.add(turned.get(i * 100));
+      fixture.shop().order(ranked.get(i), 1_000 - i);
     }
+    page.waitForFunction(
+        "ids => ids.every((id) => document.querySelector(`[data-id=${id}]`).total > 0)", ranked);
     page.evaluate("() => document.querySelectorAll('.group')[40].scrollIntoView()");
     page.waitForCondition(() -> isLaidOut("Product 2410."));
-    shop.awaitFrames();
+    awaitObserved(40);
     Object seen =
         page.evaluate(
             """
@@ -120,13 +124,25 @@ class LargeShopPageTest {
               return [...document.querySelectorAll('.group')[40].children].map(({ dataset }) => dataset.id).join();
             }
             """);
-    List<String> ranked = new ArrayList<>();
-    for (int i = 0; i < 40; i++) {
-      ranked.add(turned.get(i * 100));
-    }
     ids.stream().filter(id -> !ranked.contains(id)).forEach(ranked::add);
     assertThat(seen).isEqualTo(String.join(",", ranked.subList(2_400, 2_460)));
     awaitShown(ranked);
+  }
+
+  /**
+   * Returns once the page knows that this group is on the screen: observers are told in the order
+   * in which they were made.
+   */
+  private void awaitObserved(int group) {
+    page.evaluate(
+        """
+        (group) => new Promise((done) => new IntersectionObserver(([{ isIntersecting }], observer) => {
+          if (!isIntersecting) return;
+          observer.disconnect();
+          done();
+        }).observe(document.querySelectorAll('.group')[group]))
+        """,
+        group);
   }
 
   private void focusOn(String id) {
