@@ -62,6 +62,7 @@ const feed = new Feed({
       missed = true;
     }
     status.become(now);
+    if (now.state === 'stopped') console.warn('Tally:', now.reason);
   },
 }, closed ? { token: goodToken } : {});
 /** Once somebody orders. @type {Promise<import('./orders.js').Orders> | undefined} */

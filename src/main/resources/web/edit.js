@@ -42,11 +42,9 @@ html:not([data-writes="token"]) .editor ~ .info { display: none; }
 .editor label:first-child { margin-top: .25rem; }
 .editor :is(input, textarea) { font-size: 1rem; }
 .editor button { margin-top: 0; }
-.editor .row { flex-wrap: wrap; justify-content: start; gap: .5rem; margin-top: 1.125rem; }
+.editor .row { gap: .5rem; margin-top: 1.125rem; }
 .editor .quiet { min-width: 0; }
 .apart { margin-top: 1.125rem; padding-top: 1.125rem; border-top: 1px solid var(--line); }
-.retire { color: var(--red); }
-.sure { background: var(--red); color: var(--card); }
 .sure[aria-disabled="true"], .sure[aria-disabled="true"] ~ .keep { opacity: .6; cursor: progress; }`;
 
 /** What has been edited so far; ids that no other part of the page has are made from it. */

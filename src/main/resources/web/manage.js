@@ -16,10 +16,10 @@ const HTML = `<form id="category-add" autocomplete="off">
   <label for="category-title">${'[[manage.rename-title]]'}</label>
   <input id="category-title" required maxlength="200" aria-describedby="category-title-error">
   <p class="error" id="category-title-error" role="alert"></p>
-  <div class="row"><button type="button" class="quiet">${'[[edit.retire]]'}</button><button>${'[[manage.rename]]'}</button></div>
+  <div class="row"><button>${'[[manage.rename]]'}</button><button type="button" class="retire quiet">${'[[edit.retire]]'}</button></div>
   <div class="question" hidden>
     <p tabindex="-1"></p>
-    <div class="row"><button type="button" class="quiet">${'[[edit.keep]]'}</button><button type="button">${'[[edit.sure]]'}</button></div>
+    <div class="row"><button type="button" class="sure">${'[[edit.sure]]'}</button><button type="button" class="keep quiet">${'[[edit.keep]]'}</button></div>
   </div>
 </form>`;
 
@@ -29,7 +29,7 @@ const STYLE = `
   #manage label { display: block; margin-bottom: .25rem; }
   #manage form > button { margin-top: .75rem; }
   #manage input { background: var(--ground); }
-  #manage .row { margin-top: .75rem; flex-wrap: wrap; }
+  #manage .row { gap: .5rem; margin-top: .75rem; }
   #manage .question { margin-top: .75rem; }
 `;
 
@@ -56,7 +56,7 @@ export class Manage {
     root.insertAdjacentHTML('beforeend', HTML);
     this.#find('#category-add').addEventListener('submit', (event) => this.#add(event));
     this.#find('#category-edit').addEventListener('submit', (event) => this.#rename(event));
-    const [retire, , keep, sure] = this.#find('#category-edit').querySelectorAll('button');
+    const [retire, sure, keep] = ['.retire', '.sure', '.keep'].map((button) => this.#find(button));
     retire.addEventListener('click', () => this.#ask());
     keep.addEventListener('click', () => this.#answered(retire));
     sure.addEventListener('click', () => this.#retire());

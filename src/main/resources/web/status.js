@@ -45,9 +45,9 @@ export class Status {
     this.#status = status;
     this.#badge.show(status.state, ['offline', 'stale'].includes(status.state) ? this.#aged('[[page.since]]') : '');
     clearTimeout(this.#lossTimer);
-    const { state, reason } = status;
+    const { state } = status;
     this.#retry.hidden = state !== 'offline';
-    if (state === 'stopped') this.#warn(fill('[[page.stopped]]', { reason }));
+    if (state === 'stopped') this.#warn('[[page.stopped]]');
     else if (state === 'live' && this.#trouble.textContent) {
       this.#warn('');
       this.say('[[page.live-again]]');

@@ -37,6 +37,7 @@ const feed = new Feed({
   onStatus(now) {
     best.become(now);
     status.become(now);
+    if (now.state === 'stopped') console.warn('Tally:', now.reason);
     if (now.state === 'offline') poll.soon(); // the figures may be out of reach, too
   },
 }, server.closed ? { token: server.token } : {});

@@ -71,14 +71,14 @@ export class Status {
   }
 
   #trouble() {
-    const { state, reason } = this.#connection;
-    if (state === 'stopped') return fill('[[board.stopped]]', { reason });
-    if (state === 'stale') return '[[board.cut-off]]';
+    const { state } = this.#connection;
+    if (state === 'stopped') return '[[page.stopped]]';
+    if (state === 'stale') return '[[page.cut-off]]';
     if (!this.#failed && state !== 'offline') return '';
     const time = this.#asOf && when(this.#asOf);
     if (this.#failed && state === 'live') return fill(time ? '[[board.unanswered]]' : '[[board.unanswered-yet]]', { time });
     const trouble = navigator.onLine ? '[[page.no-connection]]' : '[[page.offline]]';
-    return fill(time ? '[[board.as-of]]' : '[[board.not-yet]]', { trouble, time });
+    return fill(time ? '[[page.as-of]]' : '[[board.not-yet]]', { trouble, time });
   }
 }
 

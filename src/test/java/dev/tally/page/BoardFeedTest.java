@@ -175,7 +175,7 @@ class BoardFeedTest {
     assertThat(board.locator("#status")).hasText(Pattern.compile("Offline since .*"));
     assertThat(board.locator(".best[data-stale]")).hasCount(1);
     page.clock().runFor(1_500);
-    assertThat(board.locator("#notice")).containsText("You are offline. Figures are as of ");
+    assertThat(board.locator("#notice")).containsText("You are offline. Figures as of ");
     board.picture("board-offline");
     page.context().setOffline(false);
     board.locator("#retry").click();

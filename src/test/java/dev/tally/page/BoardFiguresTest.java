@@ -97,7 +97,7 @@ class BoardFiguresTest {
     fixture.server().stop();
     board.turn();
     assertThat(board.locator("#figures")).hasAttribute("data-stale", "");
-    assertThat(board.locator("#notice")).containsText("The board keeps trying.");
+    assertThat(board.locator("#notice")).containsText("as of ");
     fixture.server().start();
 
     awaitWhatTheServerHas("&category=lamps");

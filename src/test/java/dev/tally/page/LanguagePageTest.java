@@ -270,7 +270,10 @@ class LanguagePageTest {
 
   /** The bar stays in sight and has one line, whatever it says. */
   @ParameterizedTest
-  @CsvSource({"/, en", "/, de", "/, fr", "/, es", "/-/board, de", "/-/board, fr", "/-/board, es"})
+  @CsvSource({
+    "/, en", "/, de", "/, fr", "/, es",
+    "/-/board, en", "/-/board, de", "/-/board, fr", "/-/board, es"
+  })
   void bar_hasOneLine_onAPhone(String path, String language) throws IOException {
     shop = fixture.reader(new Browser.NewContextOptions().setViewportSize(390, 844));
     page = shop.page();
@@ -300,6 +303,53 @@ class LanguagePageTest {
                 file);
     picture(language + "-bar" + path.replaceAll("\\W", ""));
     assertThat(wrapped).isEqualTo(new ArrayList<>());
+  }
+
+  /** What is wrong is said in a place that is kept for it. */
+  @ParameterizedTest
+  @CsvSource({
+    "/, en", "/, de", "/, fr", "/, es",
+    "/-/board, en", "/-/board, de", "/-/board, fr", "/-/board, es"
+  })
+  void whatIsWrong_movesNothing_andIsNotCutOff(String path, String language) throws IOException {
+    shop = fixture.reader();
+    page = shop.page();
+    page.navigate(fixture.uri().resolve(path + "?lang=" + language).toString());
+    shop.awaitState("live");
+    String file = Files.readString(Path.of("src/main/resources/web/words", language + ".json"));
+    for (int width : new int[] {360, 390, 705, 720, 960, 1200}) {
+      page.setViewportSize(width, 844);
+      Object wrong =
+          page.evaluate(
+              """
+              (words) => {
+                const { page, board } = JSON.parse(words);
+                const place = document.querySelector('#trouble, #notice');
+                const box = place.closest('.line, .scope');
+                const top = () => document.querySelector('#products, #figures').getBoundingClientRect().top;
+                const fill = (sentence, trouble) => sentence.replace('{trouble}', trouble).replace('{time}', '12:57 PM');
+                const isShop = box.matches('.line');
+                const losses = [page['no-connection'], page.offline].flatMap((loss) =>
+                  [page['as-of'], (isShop ? page : board)['not-yet']].map((sentence) => fill(sentence, loss)));
+                const sentences = isShop
+                  ? [...losses, page.stopped, fill(page['as-of'], page['cut-off'])]
+                  : [...losses, page.stopped, page['cut-off'], fill(board.unanswered), board['unanswered-yet'], board.incomplete];
+                const retry = document.querySelector('#retry');
+                place.textContent = '';
+                retry.hidden = true;
+                const before = top();
+                return sentences.filter((sentence) => {
+                  place.textContent = sentence;
+                  retry.hidden = !losses.includes(sentence);
+                  const { right, bottom } = place.parentElement.getBoundingClientRect();
+                  const all = box.getBoundingClientRect();
+                  return top() !== before || right > all.right + .5 || bottom > all.bottom + .5;
+                });
+              }
+              """,
+              file);
+      assertThat((List<?>) wrong).as("at %d pixels", width).isEqualTo(List.of());
+    }
   }
 
   private void assertNothingCut() {

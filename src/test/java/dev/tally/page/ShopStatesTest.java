@@ -99,7 +99,7 @@ class ShopStatesTest {
     assertThat(page.locator("#status"))
         .hasText(Pattern.compile("^Offline since \\d+:\\d\\d [AP]M$"));
     assertThat(page.locator("#trouble"))
-        .hasText(Pattern.compile("^You are offline. Totals as of \\d+:\\d\\d [AP]M\\.$"));
+        .hasText(Pattern.compile("^You are offline. Figures as of \\d+:\\d\\d [AP]M\\.$"));
     assertThat(page.locator("#products")).hasAttribute("data-stale", "");
     assertThat(shop.total("Leaf Blower")).hasText("7");
     page.context().setOffline(false);
@@ -138,7 +138,7 @@ class ShopStatesTest {
     assertThat(page.locator("#trouble"))
         .hasText(
             Pattern.compile(
-                "^The server is cut off from the shop. Totals as of \\d+:\\d\\d [AP]M\\.$"));
+                "^The server is cut off from the shop. Figures as of \\d+:\\d\\d [AP]M\\.$"));
     assertThat(page.locator("#products")).hasAttribute("data-stale", "");
     assertThat(shop.total("Leaf Blower")).hasText("7");
     far.total("A2", 8);
@@ -149,7 +149,7 @@ class ShopStatesTest {
   }
 
   @Test
-  void stopped_saysWhy_andKeepsTheTotals() {
+  void stopped_saysWhatToDo_andKeepsTheTotals() {
     ScriptedServer far = scripted();
     far.synced("1");
     shop.awaitState("live");
@@ -157,8 +157,7 @@ class ShopStatesTest {
 
     assertThat(page.locator("#status")).hasText("Stopped");
     assertThat(page.locator("#trouble"))
-        .hasText(
-            "The server does not want this connection. The totals no longer move. Reload the page to try again.");
+        .hasText("The server has ended the connection. Reload the page.");
     assertThat(shop.total("Leaf Blower")).hasText("7");
     assertThat(far.addresses()).hasSize(1);
   }
@@ -199,14 +198,14 @@ class ShopStatesTest {
     far.synced("1");
     shop.awaitState("live");
     far.close(1008, "flood");
-    assertThat(page.locator("#trouble")).containsText("no longer move");
+    assertThat(page.locator("#trouble")).containsText("Reload the page");
     double before = page.locator("product-item").first().boundingBox().y;
     page.route("**/orders", route -> route.fulfill(new Route.FulfillOptions().setStatus(422)));
     page.locator(".order").first().click();
 
     assertThat(page.locator("#notice")).containsText("was not ordered");
     assertThat(page.locator("#notice")).hasAttribute("data-kind", "bad");
-    assertThat(page.locator("#trouble")).containsText("no longer move");
+    assertThat(page.locator("#trouble")).containsText("Reload the page");
     assertThat(page.locator("product-item").first().boundingBox().y).isEqualTo(before);
     assertThat(page.locator("#notice")).hasText("");
   }
