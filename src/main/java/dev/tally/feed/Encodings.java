@@ -35,9 +35,12 @@ final class Encodings {
     private static final Changes NONE = new Changes(Unpooled.EMPTY_BUFFER, 0);
   }
 
-  private record Span(Topic topic, long from, EndMarker ending) {
-    boolean is(Topic topic, long from, EndMarker ending) {
-      return this.topic == topic && this.from == from && this.ending == ending;
+  private record Span(Topic topic, long from, long totalsFrom, EndMarker ending) {
+    boolean is(Topic topic, long from, long totalsFrom, EndMarker ending) {
+      return this.topic == topic
+          && this.from == from
+          && this.totalsFrom == totalsFrom
+          && this.ending == ending;
     }
   }
 
@@ -68,16 +71,18 @@ final class Encodings {
   }
 
   /**
-   * Returns all changes in (from, image], or empty if they are too many for one write. This object
-   * owns their buffer, which is valid until the next request.
+   * Returns all changes in (from, image], and the totals of (totalsFrom, image], or empty if they
+   * are too many for one write. This object owns their buffer, which is valid until the next
+   * request.
    */
-  Optional<Changes> changes(Topic topic, Image image, long from, EndMarker ending) {
+  Optional<Changes> changes(
+      Topic topic, Image image, long from, long totalsFrom, EndMarker ending) {
     of(image);
-    if (span == null || !span.is(topic, from, ending)) {
+    if (span == null || !span.is(topic, from, totalsFrom, ending)) {
       if (kept > MOST_KEPT) {
         forget();
       }
-      Span asked = new Span(topic, from, ending);
+      Span asked = new Span(topic, from, totalsFrom, ending);
       last = encoded.computeIfAbsent(asked, span -> keep(span, image));
       span = asked;
     }
@@ -111,7 +116,7 @@ final class Encodings {
 
   private Optional<Changes> encode(Span asked, Image image) {
     Topic topic = asked.topic();
-    Delta delta = topic.since(asked.from(), image);
+    Delta delta = topic.since(asked.from(), asked.totalsFrom(), image);
     int moved = delta.moved(productsAWrite);
     if (moved > productsAWrite) {
       return Optional.empty();

@@ -45,7 +45,7 @@ public final class Subscription {
   private final Viewer viewer;
   private final Liveness liveness;
   private Topic topic;
-  private long cursor; // the viewer has been sent everything up to this offset
+  private long cursor; // the viewer has been sent everything up to this offset, but see Synced
   private long seen; // and nothing from an image newer than this one
   private @Nullable SnapshotCursor snapshot;
   private @Nullable Synced pendingSynced;
@@ -55,15 +55,19 @@ public final class Subscription {
   private boolean closed;
   private int index;
 
-  /** The {@code synced} event that will end the present catch-up. */
-  private record Synced(boolean resumed, Optional<String> ref) {}
+  /**
+   * The {@code synced} event that will end the present catch-up.
+   *
+   * @param totalsFrom the offset up to which totals need not be sent
+   */
+  private record Synced(boolean resumed, long totalsFrom, Optional<String> ref) {}
 
   Subscription(FeedLoop loop, Viewer viewer, Topic topic, Optional<Long> since) {
     this.loop = loop;
     this.viewer = viewer;
     this.topic = topic;
     this.cursor = since.orElse(0L);
-    this.pendingSynced = new Synced(since.isPresent(), Optional.empty());
+    this.pendingSynced = new Synced(since.isPresent(), cursor, Optional.empty());
     this.liveness = new Liveness(loop.nowSeconds());
   }
 
@@ -71,8 +75,9 @@ public final class Subscription {
    * Switches to another interest. Once its snapshot has begun, no frame of the former interest
    * follows. Abandons a switch still in progress and sends an error with its {@code ref}.
    *
-   * <p>The same interest again never loses anything: it goes back to the position, or stays if that
-   * is ahead, as one socket may serve several readers who know different positions.
+   * <p>The same interest again, or another list, loses nothing, as one socket may serve several
+   * readers who know different positions: totals go back to this one, or to the beginning, and
+   * everything else goes on from where it was, or from this position if that is behind.
    *
    * @param since a position at which the viewer knows everything of that interest; what it gets is
    *     as for {@link FeedLoop#join}
@@ -86,16 +91,31 @@ public final class Subscription {
     Optional<Long> from = loop.cursor(what, since);
     boolean isSame = topic.what().equals(what);
     boolean isUnfinished = isSame && pendingSynced != null && !pendingSynced.resumed();
+    boolean hasReaders = isSame || (from.isEmpty() && areLists(topic.what(), what));
+    long totalsFrom = isSame ? Math.min(totalsFrom(), from.orElse(0L)) : from.orElse(0L);
+    cursor = hasReaders ? Math.min(cursor, from.orElse(cursor)) : totalsFrom;
     topic = loop.move(topic, what);
-    cursor = isSame ? Math.min(cursor, from.orElse(0L)) : from.orElse(0L);
     seen = 0; // another window has offsets of its own
     snapshot = null;
-    pendingSynced = new Synced(from.isPresent() && !isUnfinished, ref);
+    pendingSynced = new Synced(from.isPresent() && !isUnfinished, totalsFrom, ref);
     if (abandoned.isPresent()) {
       reply(Event.error("abandoned", "A newer command took the place of this one.", abandoned));
     } else {
       serve();
     }
+  }
+
+  /** Returns whether both name products, in the same window. */
+  private static boolean areLists(Interest one, Interest other) {
+    return isList(one) && isList(other) && one.window() == other.window();
+  }
+
+  private static boolean isList(Interest what) {
+    return what instanceof Interest.Products || what instanceof Interest.Named;
+  }
+
+  private long totalsFrom() {
+    return pendingSynced == null ? cursor : pendingSynced.totalsFrom();
   }
 
   /** Sends an event as soon as the socket accepts it, before anything else. */
@@ -217,7 +237,8 @@ public final class Subscription {
     seen = newest;
     if (snapshot == null) {
       EndMarker ending = ending();
-      Optional<Changes> changes = topic.source().encodings().changes(topic, image, cursor, ending);
+      Optional<Changes> changes =
+          topic.source().encodings().changes(topic, image, cursor, totalsFrom(), ending);
       if (changes.isPresent()) {
         cursor = newest;
         return writeChanges(changes.get(), ending, image);
@@ -263,7 +284,7 @@ public final class Subscription {
   }
 
   private void step(SnapshotCursor snapshot, ByteBuf out, Image image) {
-    Delta delta = topic.since(cursor, image);
+    Delta delta = topic.since(cursor, totalsFrom(), image);
     Frames frames = new Frames(topic.wire(), out);
     snapshot.step(delta, loop.timing().productsAWrite(), frames);
     loop.counts().wroteTotals(frames.totals());

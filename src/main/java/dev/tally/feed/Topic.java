@@ -47,21 +47,24 @@ final class Topic {
     return key.wire();
   }
 
-  /** Returns what a viewer of this topic lacks that has everything up to this cursor. */
-  Delta since(long cursor, Image image) {
+  /**
+   * Returns what a viewer of this topic lacks that has everything up to this cursor, but for totals
+   * beyond {@code totals}. If it has none of those, it is told the list, or what skus mean, too.
+   */
+  Delta since(long cursor, long totals, Image image) {
     long offset = image.at().offset();
     boolean isNewest = offset >= askedAt; // else a newcomer was shown a newer one already
     if (isNewest) {
       askedAt = offset;
       knownAt = hasChanged(image) ? offset : knownAt;
     }
-    boolean isKnown = isNewest && cursor > 0 && cursor >= knownAt;
+    boolean isKnown = isNewest && totals > 0 && cursor >= knownAt;
     if (isKnown && key.what() instanceof Interest.Top) {
-      return image.since(cursor, Interest.NOTHING);
+      return image.since(cursor, totals, Interest.NOTHING);
     } else if (isKnown && resolved != null) {
-      return image.since(cursor, resolved.products());
+      return image.since(cursor, totals, resolved.products());
     }
-    return image.since(cursor, key.what());
+    return image.since(cursor, totals, key.what());
   }
 
   /** Looks whether the list, or what skus mean, is another than in the images before. */

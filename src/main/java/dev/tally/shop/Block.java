@@ -121,11 +121,11 @@ final class Block {
     return Arrays.stream(totals).sum();
   }
 
-  /** Counts the products that have changed since this offset. */
-  int moved(long from) {
+  /** Counts the products of which something {@link #hasMoved}. */
+  int moved(long from, long totalsFrom) {
     int moved = 0;
-    for (int slot = 0; newest > from && slot < SIZE; slot++) {
-      moved += isTold(slot, from, from) ? 1 : 0;
+    for (int slot = 0; newest > totalsFrom && slot < SIZE; slot++) {
+      moved += isTold(slot, from, totalsFrom) ? 1 : 0;
     }
     return moved;
   }
@@ -153,10 +153,10 @@ final class Block {
     return totalAt[slot] > from && product != null && !product.retired();
   }
 
-  void visitAll(long from, DeltaVisitor visitor) {
-    if (newest > from) {
+  void visitAll(long from, long totalsFrom, DeltaVisitor visitor) {
+    if (newest > totalsFrom) {
       for (int slot = 0; slot < SIZE; slot++) {
-        visit(slot, from, from, visitor);
+        visit(slot, from, totalsFrom, visitor);
       }
     }
   }

@@ -31,15 +31,17 @@ public final class Delta {
   private Block[] categoryImage = NO_BLOCKS;
 
   /**
+   * @param totalsFrom the offset up to which totals are known, at most {@code from}: that up to
+   *     which everything else is
    * @param skus what skus mean, if that is to be told; then all totals are told, too
    */
-  Delta(Image image, Interest what, long from, Optional<List<ProductSku>> skus) {
+  Delta(Image image, Interest what, long from, long totalsFrom, Optional<List<ProductSku>> skus) {
     this.image = image;
     this.what = what;
     this.from = from;
     this.best = what instanceof Interest.Top top ? image.best(top) : List.of();
     this.skus = skus;
-    this.totalsFrom = skus.isPresent() ? 0 : from;
+    this.totalsFrom = skus.isPresent() ? 0 : totalsFrom;
     this.blocks =
         what instanceof Interest.InCategory category
             ? image.evenRetired(category.name()).map(CategoryImage::blocks).orElse(NO_BLOCKS)
@@ -82,7 +84,7 @@ public final class Delta {
     } else if (what instanceof Interest.Top) {
       return 1;
     }
-    return blocks[piece - 1].moved(from);
+    return blocks[piece - 1].moved(from, totalsFrom);
   }
 
   public void visit(DeltaVisitor visitor) {
@@ -103,7 +105,7 @@ public final class Delta {
     } else if (what instanceof Interest.Top) {
       visitor.best(best);
     } else {
-      blocks[piece - 1].visitAll(from, visitor);
+      blocks[piece - 1].visitAll(from, totalsFrom, visitor);
     }
   }
 

@@ -236,11 +236,20 @@ public final class Image {
    * @param cursor an offset of this image's epoch; 0 for a first snapshot
    */
   public Delta since(long cursor, Interest what) {
+    return since(cursor, cursor, what);
+  }
+
+  /**
+   * Returns the same for a viewer that lacks more of the totals than of everything else.
+   *
+   * @param totals the offset up to which it has them, at most {@code cursor}
+   */
+  public Delta since(long cursor, long totals, Interest what) {
     if (what instanceof Interest.Named named) {
       Resolved resolved = resolve(named);
-      return new Delta(this, resolved.products(), cursor, Optional.of(resolved.skus()));
+      return new Delta(this, resolved.products(), cursor, totals, Optional.of(resolved.skus()));
     }
-    return new Delta(this, what, cursor, Optional.empty());
+    return new Delta(this, what, cursor, totals, Optional.empty());
   }
 
   /** Returns the names in this interest that do not exist (any more), as its viewer wrote them. */

@@ -38,7 +38,8 @@ class EncodingsTest {
       for (int viewer = 0; viewer < 2; viewer++) {
         Changes changes =
             encodings
-                .changes(topic, shop.image(), Position.EMPTY_SHOP, EndMarker.NONE)
+                .changes(
+                    topic, shop.image(), Position.EMPTY_SHOP, Position.EMPTY_SHOP, EndMarker.NONE)
                 .orElseThrow();
         ByteBuf frames = changes.frames();
         assertThat(changes.totals()).isEqualTo(1_000);

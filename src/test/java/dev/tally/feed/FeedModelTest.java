@@ -130,7 +130,7 @@ class FeedModelTest {
       } else if (dice < 60) {
         viewer.follow(anyFollowing(), "r" + refs++);
       } else if (dice < 70) {
-        viewer.repeat(anySince(viewer), "r" + refs++);
+        viewer.repeat(anySince(viewer), "r" + refs++, random.nextBoolean());
       } else if (dice < 75) {
         viewer.ping();
       } else if (dice < 110) {
@@ -194,6 +194,7 @@ class FeedModelTest {
               }
             });
       }
+      viewers.forEach(ModelViewer::assertNothingFailed);
       viewers.stream().filter(ModelViewer::isOpen).forEach(ModelViewer::checkEnd);
     }
 

@@ -54,6 +54,7 @@ final class ModelViewer implements Viewer {
   private Optional<Position> position = Optional.empty();
   private int answersDue;
   private boolean reading = true;
+  private Optional<AssertionError> failure = Optional.empty();
   long frames;
 
   /**
@@ -117,12 +118,17 @@ final class ModelViewer implements Viewer {
     subscription.ifPresent(s -> s.follow(what, Optional.empty(), ref));
   }
 
-  /** Has a second reader of the socket, who knows this position, ask for the same. */
-  void repeat(Optional<Position> since, String newRef) {
+  /**
+   * Has a second reader of the socket, who knows this position, ask for the same.
+   *
+   * @param newcomer whether to go on with the eyes of the second reader, if that knows nothing, or
+   *     with those of the first
+   */
+  void repeat(Optional<Position> since, String newRef, boolean newcomer) {
     boolean known = isKnown(following, since);
     boolean isUnfinished = !synced && !resuming;
     resuming = known && !isUnfinished;
-    if (!resuming) {
+    if (!resuming && (newcomer || isUnfinished)) {
       forget();
     }
     synced = false;
@@ -187,9 +193,25 @@ final class ModelViewer implements Viewer {
     subscription = Optional.empty();
   }
 
+  /** The feed closes a viewer that fails, and goes on; so what it found is kept. */
   @Override
   public void write(ByteBuf shared) {
-    ByteBuf buffer = shared.duplicate();
+    try {
+      take(shared.duplicate());
+    } catch (AssertionError e) {
+      failure = Optional.of(e);
+      throw e;
+    }
+  }
+
+  void assertNothingFailed() {
+    failure.ifPresent(
+        e -> {
+          throw e;
+        });
+  }
+
+  private void take(ByteBuf buffer) {
     assertThat(pending).as("pending while written to").isZero();
     pending = buffer.readableBytes();
     assertThat(pending).as("bytes of one write").isPositive().isLessThan(MOST_PENDING);
@@ -243,9 +265,8 @@ final class ModelViewer implements Viewer {
   }
 
   private boolean follows(String id) {
-    if (following instanceof Interest.Named named) {
-      return meaning.containsValue(id)
-          || named.beside().ids().stream().anyMatch(i -> i.toString().equals(id));
+    if (following instanceof Interest.Named) {
+      return true; // what skus mean may change between two pieces; at the end, all of it is right
     }
     return following instanceof Interest.Products some
         ? some.ids().stream().anyMatch(i -> i.toString().equals(id))
