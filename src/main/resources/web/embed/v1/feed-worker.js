@@ -14,6 +14,8 @@ const GONE_MILLIS = 60_000;
 /** The server takes 64 KiB and 1,000 products; a character has up to three bytes. */
 const JOINT_LENGTH = 20_000;
 const JOINT_PRODUCTS = 1_000;
+/** A tab waits a little longer for an answer before it leaves. */
+const ANSWER_MILLIS = 4_000;
 
 /** What has been asked for by the address of the socket has no `ref`. */
 const BY_ADDRESS = 0;
@@ -25,10 +27,6 @@ const sockets = new Set();
 /** @type {Set<Tab>} */
 const tabs = new Set();
 
-/** Another worker of the origin hears the same goodbyes. */
-const ME = Math.random();
-let ids = 0;
-
 class Tab {
   heardAt = performance.now();
   /** What it wants, as a command, and what it calls the answer. */ command; ref;
@@ -36,7 +34,7 @@ class Tab {
   /** Which of the socket's questions brings it up to date. @type {number | undefined} */ turn;
   /** The ids of the skus that it names. */ ids = [];
   #port;
-  #id = `${ME}/${++ids}`;
+  /** By which its goodbye is known. */ #id;
   #server;
   /** @type {Socket | undefined} */ #socket;
 
@@ -51,13 +49,14 @@ class Tab {
   }
 
   /** The first message of a port. */
-  open(server, path, command, since) {
+  open(id, server, path, command, since) {
+    this.#id = id;
     this.#server = server;
     this.#want(command, since);
     const socket = this.#find();
     if (socket) return this.#join(socket);
     this.turn = BY_ADDRESS;
-    this.#join(new Socket(server, path, command));
+    this.#begin(path, command);
   }
 
   send(text) {
@@ -68,7 +67,8 @@ class Tab {
     const other = this.#find();
     if (other === this.#socket || (!other && this.#socket.tabs.size === 1)) return this.#socket.ask();
     this.#socket.leave(this);
-    this.#join(other ?? new Socket(this.#server, '/orders'));
+    if (other) this.#join(other);
+    else this.#begin('/orders');
   }
 
   close() {
@@ -93,7 +93,7 @@ class Tab {
   alive() {}
 
   beat() {
-    this.say('beat', this.#id);
+    this.say('beat');
   }
 
   /** Hands on what a WebSocket has told: `open`, `message` or `close`. */
@@ -106,11 +106,21 @@ class Tab {
   }
 
   #want(command, since, ref) {
-    Object.assign(this, { command, since, ref, turn: NOT_YET });
+    Object.assign(this, { command, since, ref, turn: NOT_YET, ids: [] });
   }
 
   #find() {
     return [...sockets].find((socket) => socket.takes(this, this.#server));
+  }
+
+  #begin(path, command) {
+    let socket;
+    try {
+      socket = new Socket(this.#server, path, command);
+    } catch {
+      return this.end(); // the browser forbids it
+    }
+    this.#join(socket);
   }
 
   #join(socket) {
@@ -126,6 +136,8 @@ class Socket {
   /** What it follows. */ #told;
   #turns = BY_ADDRESS;
   #gap = 0;
+  /** Since when the server owes a word. @type {number | undefined} */ #askedAt;
+  /** What the server said last, if it is that it is cut off. @type {string | undefined} */ #stale;
 
   constructor(server, path, told) {
     this.#server = server;
@@ -137,7 +149,7 @@ class Socket {
     };
     this.#line.onmessage = ({ data }) => this.#hear(data);
     this.#line.onclose = ({ code, reason }) => this.#closed({ code, reason });
-    // Of one that it blocks itself, WebKit says no more than this; from others `close` comes with it, and says why.
+    // As in feed.js.
     this.#line.onerror = () => setTimeout(() => this.#closed({ code: 1006, reason: '' }));
     sockets.add(this);
   }
@@ -164,13 +176,16 @@ class Socket {
 
   leave(tab) {
     this.tabs.delete(tab);
-    if (this.tabs.size) return;
-    sockets.delete(this);
+    const isDead = performance.now() - this.#askedAt >= ANSWER_MILLIS;
+    if (this.tabs.size && !isDead) return;
     this.#line.close();
+    this.#closed({ code: 1006, reason: '' });
   }
 
   send(text) {
-    if (this.#line.readyState === WebSocket.OPEN) this.#line.send(text);
+    if (this.#line.readyState !== WebSocket.OPEN) return;
+    this.#askedAt ??= performance.now();
+    this.#line.send(text);
   }
 
   /** Asks for what tabs want that have not been asked for; together, if they come together. */
@@ -197,6 +212,9 @@ class Socket {
   #hear(text) {
     const message = JSON.parse(text);
     const { event, ref } = message;
+    this.#askedAt = undefined;
+    if (event === 'stale') this.#stale = text;
+    else if ([...this.tabs].every((tab) => tab.turn === UP_TO_DATE)) this.#stale = undefined;
     if (event === 'synced') return this.#synced(message, ref === undefined ? BY_ADDRESS : Number(ref));
     if (event === 'error' && ref !== undefined) return this.#refused(message, Number(ref));
     for (const tab of this.tabs) {
@@ -212,6 +230,8 @@ class Socket {
       tab.turn = UP_TO_DATE;
       tab.say('message', { data: JSON.stringify({ ...only(message, tab), ref: tab.ref }) });
     }
+    // What was repeated looked like news to those who were there.
+    if (this.#stale) this.#all('message', { data: this.#stale });
   }
 
   #refused(message, turn) {
@@ -252,14 +272,14 @@ function joint(tabs) {
 function only(message, tab) {
   const { names } = tab;
   if (!names) return message;
-  const { event, id, product, products, unknown } = message;
+  const { event, id, ids, product, products, unknown } = message;
   const skus = names.skus ?? [];
   if (event === 'skus') {
     const own = products.filter(({ sku }) => skus.includes(sku));
     tab.ids = own.map((product) => product.id);
     return skus.length ? { ...message, products: own } : undefined;
   }
-  if (unknown) return { ...message, unknown: unknown.filter((name) => names.ids.includes(name) || skus.includes(name)) };
+  if (event === 'synced') return { ...message, ids: ids && names.ids, skus: names.skus, unknown: unknown?.filter((name) => names.ids.includes(name) || skus.includes(name)) };
   const about = id ?? product?.id;
   return about === undefined || names.ids.includes(about) || tab.ids.includes(about) ? message : undefined;
 }

@@ -58,7 +58,7 @@ let sharing = typeof SharedWorker === 'function';
 class SharedSocket extends EventTarget {
   readyState = 0;
   /** Whether the worker has spoken. */ isThere = false;
-  /** By which it knows this one. */ #id = '';
+  /** By which its goodbye is known. */ #id = String(Math.random());
   #port;
 
   constructor(worker, server, path, command, since) {
@@ -71,11 +71,10 @@ class SharedSocket extends EventTarget {
     this.#port = started.port;
     this.#port.onmessage = ({ data: [type, detail] }) => {
       this.isThere = true;
-      if (type !== 'beat') return this.#happen(type, detail);
-      this.#id = detail;
-      this.#port.postMessage(['alive']);
+      if (type !== 'beat') this.#happen(type, detail);
+      else this.#port.postMessage(['alive']);
     };
-    this.#port.postMessage(['open', server, path, command, since]);
+    this.#port.postMessage(['open', this.#id, server, path, command, since]);
   }
 
   send(text) {
@@ -361,7 +360,7 @@ export class Feed {
 
   #lost() {
     const wasLive = this.#liveAt !== Infinity;
-    if (this.#line?.isThere === false) {
+    if (this.#line?.isThere === false && navigator.onLine) {
       sharing = false;
       return this.#again();
     }

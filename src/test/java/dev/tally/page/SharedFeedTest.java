@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import dev.tally.FaultProxy;
 import dev.tally.LocalServer;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -202,7 +204,7 @@ class SharedFeedTest {
           const { port } = new SharedWorker(worker, { type: 'module', name: 'tally-1' });
           port.onmessage = ({ data }) => gone.push(data[0]);
           const command = { cmd: 'update-category', payload: { category: 'confectionery' } };
-          port.postMessage(['open', server, '/orders/confectionery', command]);
+          port.postMessage(['open', 'gone', server, '/orders/confectionery', command]);
         }
         """,
         server.toString());
@@ -229,6 +231,93 @@ class SharedFeedTest {
       }
       assertThat(new Shopping(server).read("/-/viewers").get("viewers").asInt()).isEqualTo(1);
     }
+  }
+
+  /** A tab asks, and leaves unanswered, while another does not notice. */
+  @Test
+  void aConnectionThatDied_isGivenUpByAllItsTabs() throws IOException {
+    try (FaultProxy network = new FaultProxy(fixture.uri())) {
+      server = network.uri();
+      Page one = tab("feed.follow('electronics')");
+      awaitLive(one);
+      one.evaluate(
+          """
+          (server) => {
+            window.heard = [];
+            const options = { type: 'module', name: 'tally-1' };
+            const { port } = new SharedWorker('/-/embed/v1/feed-worker.js', options);
+            port.onmessage = ({ data: [type] }) => {
+              heard.push(type);
+              port.postMessage(['alive']);
+            };
+            const command = { cmd: 'update-category', payload: { category: 'electronics' } };
+            port.postMessage(['open', 'other', server, '/orders/electronics', command]);
+          }
+          """,
+          server.toString());
+      one.waitForFunction("() => heard.includes('message')");
+      assertThat(connections()).isEqualTo(1);
+      network.swallow(true);
+      fixture.shop().order("A1", 1); // lost
+      one.evaluate(
+          """
+          async () => {
+            await new Promise((done) => setTimeout(done, 2_500)); // no longer sure of the line
+            dispatchEvent(new Event('online'));
+          }
+          """);
+      one.waitForFunction("() => feed.status.state !== 'live'");
+      network.swallow(false);
+
+      awaitTotal(one, "A1");
+      one.waitForFunction("() => heard.at(-1) === 'close'");
+    }
+  }
+
+  @Test
+  void aTabThatTurnsToOthers_hearsNoMoreOfWhatItsSkusMeant() {
+    fixture.shop().category("turned");
+    String id = fixture.shop().add("turned", "Turned");
+    fixture.shop().change("turned", id, Map.of("sku", "turned"));
+    Page one = tab("feed.watch(['A1'], { skus: ['turned'] })");
+    Page other = tab("feed.watch(['%s', 'A2'])".formatted(id));
+    awaitLive(one, other);
+    awaitTotal(one, id);
+    assertThat(events(other, "synced.ids")).asString().doesNotContain("A1");
+    assertThat(events(other, "synced.skus")).asString().doesNotContain("turned");
+    one.evaluate("() => { seen.totals = {}; seen.events = []; feed.watch(['A1']); }");
+    awaitEvent(one, "synced");
+    fixture.shop().order(id, 2);
+    fixture.shop().order("A1", 2);
+    awaitTotal(one, "A1");
+    awaitTotal(other, id);
+
+    assertThat(totals(one)).containsOnlyKeys("A1");
+  }
+
+  /** Who comes has all repeated; who was there must hear of what happens in the same moment. */
+  @Test
+  void whatChangesAsATabComes_isHeardByThoseWhoWereThere() {
+    fixture.shop().category("busy");
+    Page one = tab("feed.follow('busy')");
+    awaitLive(one);
+    one.evaluate(
+        """
+        async () => {
+          const { Feed } = await import('/-/embed/v1/feed.js');
+          for (let i = 0; i < 30; i++) {
+            const product = { name: `P ${i}`, rrp: '5', info: '-' };
+            const add = fetch('/busy', { method: 'POST', body: JSON.stringify(product), headers: { 'Content-Type': 'application/json' } });
+            const late = new Feed({ onTotal() {} });
+            late.follow('busy');
+            late.start();
+            await add;
+            late.stop();
+          }
+        }
+        """);
+    one.waitForFunction(
+        "() => seen.events.filter(({ event }) => event === 'product-added').length === 30");
   }
 
   /** One that throws, one whose script is not there, and one that never speaks. */
