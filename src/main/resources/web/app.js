@@ -215,10 +215,10 @@ function show(state, problem) {
   if (state === 'loading' && !$('failure').hidden) return;
   const { size } = arrangement;
   const all = shelf.items.length;
-  $('loading').hidden = state !== 'loading' || size > 0;
+  $('loading').hidden = (state !== 'loading' && listing.isWhole) || size > 0;
   if (state === 'failed' && $('failure').hidden) status.say('[[page.not-loaded]]', 'bad');
   $('failure').hidden = state !== 'failed';
-  $('empty').hidden = state !== 'shown' || size > 0;
+  $('empty').hidden = state !== 'shown' || size > 0 || !listing.isWhole;
   $('products').hidden = state === 'failed' || all === 0;
   $('goods').parentElement.toggleAttribute('data-vacant', listing.category === null);
   if (problem) $('failure-text').textContent = fill('[[page.keeps-trying]]', { problem: problem.message });
@@ -308,7 +308,7 @@ function shown() {
 function summarise() {
   frame ||= requestAnimationFrame(() => {
     frame = 0;
-    $('summary').textContent = incomplete ? shown() : plural(period.summary, shelf.units, { products: shown() });
+    $('summary').textContent = !listing.isWhole ? '[[page.loading]]' : incomplete ? shown() : plural(period.summary, shelf.units, { products: shown() });
     if (listing.isShown && $('empty').hidden === (arrangement.size === 0)) show('shown');
   });
 }

@@ -1,7 +1,10 @@
 /**
  * Adds categories, the first of an empty shop by a form of its own.
  */
-import { ask, post } from './http.js';
+import { ask, post, SERVER } from './http.js';
+
+/** Where the command goes unless it is told. */
+const USUAL = 'http://localhost:3000';
 
 /** Letters that fall apart into one of ASCII and an accent keep the letter; ß and the like become what people type. */
 const TYPED = { ß: 'ss', æ: 'ae', ø: 'o', œ: 'oe', ł: 'l', đ: 'd' };
@@ -38,6 +41,7 @@ export class First {
   constructor(form, onAdded) {
     const title = form.querySelector('input');
     const error = form.querySelector('.error');
+    if (SERVER !== USUAL) form.querySelector('code').append(` --server ${SERVER}`);
     form.addEventListener('input', () => (error.textContent = ''));
     form.addEventListener('submit', async (event) => {
       event.preventDefault();

@@ -41,6 +41,11 @@ export class Listing {
     return this.#shown !== null && this.#shown === this.category;
   }
 
+  /** Returns whether all of the list shown is there; of a long one, the server writes the beginning. */
+  get isWhole() {
+    return this.#position !== '';
+  }
+
   /**
    * Adopts the list that the server wrote into the page.
    *

@@ -16,6 +16,15 @@ const HTML = `<form method="dialog">
   <div class="row"><button type="button" class="quiet">${'[[token.cancel]]'}</button><button>${'[[token.use]]'}</button></div>
 </form>`;
 
+const STYLE = `
+  dialog { width: min(26rem, 100% - 2rem); padding: 1.5rem; }
+  dialog::backdrop { background: rgb(0 0 0 / 45%); }
+  dialog h2 { margin: 0 0 .5rem; font-size: var(--large); }
+  dialog p { margin-bottom: 1rem; color: var(--soft); }
+  dialog .error { margin-block: .375rem 0; color: var(--red); }
+  dialog .row { justify-content: end; }
+`;
+
 export class Token {
   #key;
   #say;
@@ -32,6 +41,9 @@ export class Token {
     this.#key = key;
     this.#say = say;
     this.#closed = closed;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    document.adoptedStyleSheets.push(sheet);
     this.#dialog.innerHTML = HTML;
     this.#dialog.setAttribute('aria-labelledby', 'token-title');
     this.#dialog.querySelector('h2').id = 'token-title';

@@ -132,7 +132,7 @@ class BoardFeedTest {
     scripted.say(BEST.formatted(3));
     scripted.say("{\"event\":\"synced\",\"complete\":false,\"position\":\"w-1\"}");
     assertThat(board.locator(".best .none"))
-        .containsText("The server still reads the orders of the last hour.");
+        .containsText("The server does not have all orders of the last hour yet.");
     assertThat(board.locator("#best li")).hasCount(0);
     board.picture("board-incomplete");
     scripted.say(BEST.formatted(142));

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.WebSocketRoute;
+import dev.tally.FaultProxy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,9 +42,11 @@ class ExamplesTest {
 
   private final List<String> complaints = new ArrayList<>();
   private Page page;
+  private URI server;
 
   @BeforeEach
   void open() {
+    server = fixture.uri();
     page = fixture.context().newPage();
     page.onConsoleMessage(message -> complaints.add(message.text()));
     page.onPageError(complaints::add);
@@ -110,10 +114,17 @@ class ExamplesTest {
     assertThat(part("Chocolate Bar", "orders")).not().isEmpty();
     assertThat(page.locator("product-item")).hasCount(1);
     page.fill("[name=name]", "Fudge <b>");
-    page.fill("[name=rrp]", "1.20");
+    page.fill("[name=rrp]", "1,20");
     page.fill("[name=info]", "Soft.");
     page.click("#add button");
+    page.waitForCondition(() -> !late.isEmpty());
+    late.remove(0).run();
+    assertThat(page.locator("#refused")).containsText("must be a price");
+    complaints.clear(); // the console says 400
+    page.fill("[name=rrp]", "1.20");
+    page.click("#add button");
     assertThat(part("Fudge <b>", "orders")).hasText("0");
+    assertThat(page.locator("#products.stale")).hasCount(0);
     page.selectOption("#category", "electronics");
     assertThat(part("Leaf Blower", "orders")).hasText("10");
     late.remove(0).run();
@@ -123,11 +134,37 @@ class ExamplesTest {
     assertThat(sockets).hasSize(1);
     assertLooksRight("tutorial");
 
+    assertThat(page.locator("#refused")).isEmpty();
     sockets.get(0).close();
+    fixture.shop().add("electronics", "Added meanwhile");
     page.waitForCondition(() -> sockets.size() == 2);
     fixture.shop().order("A2", 1);
     assertThat(part("Leaf Blower", "orders")).hasText("11");
+    assertThat(part("Added meanwhile", "orders")).hasText("0");
     assertThat(page.locator("#said")).isEmpty();
+  }
+
+  @Test
+  void tutorial_followsWhatIsChosen_whileItConnects() throws IOException {
+    try (FaultProxy network = new FaultProxy(fixture.uri())) {
+      server = network.uri();
+      AtomicInteger sockets = new AtomicInteger();
+      page.onWebSocket(socket -> sockets.incrementAndGet());
+      open("tutorial", "");
+      assertThat(part("Leaf Blower", "orders")).not().isEmpty();
+      network.delay(500);
+      network.resetAll();
+      page.waitForCondition(() -> sockets.get() == 2);
+      page.selectOption("#category", "confectionery");
+
+      assertThat(part("Chocolate Bar", "orders")).hasText(totalOfB1());
+      fixture.shop().order("B1", 2);
+      assertThat(part("Chocolate Bar", "orders")).hasText(totalOfB1());
+    }
+  }
+
+  private static String totalOfB1() {
+    return fixture.shop().read("/orders?ids=B1").get(0).get("total").asString();
   }
 
   /** Returns a part of the product with this name. */
@@ -156,7 +193,7 @@ class ExamplesTest {
 
   /** Opens it under a policy that allows the server, the CDN, and inline code by its hash. */
   private void open(String name, String more) throws IOException {
-    String http = fixture.uri().toString();
+    String http = server.toString();
     String html =
         Files.readString(Path.of("examples", name, "index.html"))
             .replace("http://localhost:3000", http);

@@ -176,7 +176,7 @@ class ShopStatesTest {
 
     page.setViewportSize(360, 844);
     assertThat(page.locator(".to-board")).isHidden();
-    assertThat(page.locator("footer a[href='-/board']")).isVisible();
+    assertThat(page.locator(".ways .narrow")).isInViewport();
     assertThat(page.locator(".bar").boundingBox().height).isLessThan(80);
     page.screenshot(
         new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", "serve-360.png")));
@@ -186,10 +186,10 @@ class ShopStatesTest {
   void onAPhone_theWayToAddAProduct_isAtTheTop() {
     enter(fixture.uri(), new Browser.NewContextOptions().setViewportSize(390, 844));
     shop.open("?category=electronics");
-    page.locator(".to-add").click();
+    page.locator(".ways .writing").click();
     assertThat(page.locator("#add")).isInViewport();
     page.setViewportSize(1400, 844);
-    assertThat(page.locator(".to-add")).isHidden();
+    assertThat(page.locator(".ways .writing")).isHidden();
   }
 
   @Test

@@ -35,6 +35,8 @@ final class ShopPage {
   /** The products in a group; {@code groups.js} and {@code tally.css} say why, and the same. */
   private static final int GROUP = 60;
 
+  private static final Template PART = Template.parse("<p>{{part}}</p>");
+
   private static final Template OPTION =
       Template.parse("<option value=\"{{name}}\"<!--selected-->>{{title}}</option>");
 
@@ -160,8 +162,18 @@ final class ShopPage {
       case "query" -> window == Window.ALL ? "" : "?window=" + value(window);
       case "stale" -> image.isComplete() ? "" : " data-stale data-incomplete";
       case "products" -> products(selection.productTotals());
+      case "part" -> part(selection);
       default -> settings.apply(hole);
     };
+  }
+
+  /** Returns what a page without script says of a list of which it has the beginning only. */
+  private String part(Selection selection) {
+    if (selection.isWhole() || selection.productTotals().isEmpty()) {
+      return "";
+    }
+    String shown = String.valueOf(selection.productTotals().size());
+    return PART.fill(hole -> words.sentence("page.plain-part").replace("{shown}", shown));
   }
 
   /** Returns the query of this page's address up to the language. */
