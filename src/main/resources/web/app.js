@@ -283,19 +283,26 @@ function once({ dataset }, use, failed = () => {}) {
   import(new URL(module, document.baseURI)).then(use, () => {
     dataset.module = module;
     failed();
-    status.say('[[page.part-not-loaded]]', 'bad');
+    unloaded();
   });
 }
 
 /** Fetches what orders when somebody does for the first time; most readers only look. */
 async function order({ target }) {
+  if (target.ordering === 'busy') return;
+  target.ordering = 'busy';
   orders ??= import('./orders.js').then(({ Orders }) => new Orders((sentence, kind) => status.say(sentence, kind)));
   try {
     (await orders).one(target);
   } catch {
     orders = undefined;
-    status.say('[[page.part-not-loaded]]', 'bad');
+    target.ordering = 'ready';
+    unloaded();
   }
+}
+
+function unloaded() {
+  status.say('[[page.part-not-loaded]]', 'bad');
 }
 
 function shown() {
@@ -355,7 +362,7 @@ $('category').form.addEventListener('submit', (event) => event.preventDefault())
 if (told('writes') === 'token') {
   import(new URL($('key').dataset.module, document.baseURI)).then(
     ({ Token }) => new Token($('key'), (sentence) => status.say(sentence), closed ? { button: $('unlock'), begin } : undefined),
-    () => status.say('[[page.no-token-entry]]'),
+    unloaded,
   );
 }
 

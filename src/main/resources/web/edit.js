@@ -45,6 +45,9 @@ html:not([data-writes="token"]) .editor ~ .info { display: none; }
 .editor .row { gap: .5rem; margin-top: 1.125rem; }
 .editor .quiet { min-width: 0; }
 .apart { margin-top: 1.125rem; padding-top: 1.125rem; border-top: 1px solid var(--line); }
+.editor .retire { color: var(--red); }
+.editor .sure { background: var(--red); color: var(--card); }
+@media (forced-colors: active) { .editor .sure { color: CanvasText; } }
 .sure[aria-disabled="true"], .sure[aria-disabled="true"] ~ .keep { opacity: .6; cursor: progress; }`;
 
 /** What has been edited so far; ids that no other part of the page has are made from it. */

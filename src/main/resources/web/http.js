@@ -62,6 +62,7 @@ async function problem(response, body) {
 }
 
 async function sentence(response, body) {
-  const { explain } = (response && await import('./problems.js').catch(() => null)) || {};
+  const late = new Promise((done) => setTimeout(done, PATIENCE_MILLIS));
+  const { explain } = (response && await Promise.race([import('./problems.js'), late]).catch(() => null)) || {};
   return explain ? explain(response, body) : body.detail || '[[problem.unreachable]]';
 }

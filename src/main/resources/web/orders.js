@@ -19,10 +19,8 @@ export class Orders {
     this.#say = say;
   }
 
-  /** @param {import('./product-item.js').ProductItem} item */
+  /** @param {import('./product-item.js').ProductItem} item which shows already that it is busy */
   async one(item) {
-    if (item.ordering === 'busy') return;
-    item.ordering = 'busy';
     const { id, name } = item.product;
     const order = this.#open.get(id) ?? randomKey();
     this.#open.set(id, order);

@@ -21,5 +21,6 @@ export function explain(response, { type, title, detail }) {
 function translated(type, detail) {
   if (document.documentElement.lang === 'en' && detail) return '';
   const slug = type.slice(type.lastIndexOf('/') + 1);
-  return Object.hasOwn(TYPES, slug) ? fill(TYPES[slug], { detail: detail ?? '' }) : '';
+  const sentence = Object.hasOwn(TYPES, slug) ? TYPES[slug] : '';
+  return detail || !sentence.includes('{detail}') ? fill(sentence, { detail }) : '';
 }

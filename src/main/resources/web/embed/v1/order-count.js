@@ -317,7 +317,7 @@ function define() {
     /** What it counts; a sku goes before an id. */
     get #name() {
       const sku = this.sku.trim();
-      return sku ? SKU + sku : this.product;
+      return sku ? SKU + sku : this.product.trim();
     }
 
     get window() {

@@ -176,7 +176,7 @@ class ShopStatesTest {
 
     page.setViewportSize(360, 844);
     assertThat(page.locator(".to-board")).isHidden();
-    assertThat(page.locator(".ways .narrow")).isInViewport();
+    assertThat(page.locator(".ways a + a")).isInViewport();
     assertThat(page.locator(".bar").boundingBox().height).isLessThan(80);
     page.screenshot(
         new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", "serve-360.png")));

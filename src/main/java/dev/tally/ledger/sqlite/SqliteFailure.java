@@ -56,7 +56,7 @@ final class SqliteFailure {
           case 10 -> // IOERR
               "%s cannot be read or written, the disk reports an error; look at the system's log.";
           case 13 -> // FULL
-              "The disk that holds %s is full; free some space, then Tally goes on by itself.";
+              "The disk that holds %s is full; free some space. A server that runs goes on by itself.";
           case 14 -> // CANTOPEN
               "%s cannot be opened; see that the user who runs Tally may write there.";
           default -> "%s failed.";
