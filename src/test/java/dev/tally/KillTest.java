@@ -44,7 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(value = 40, unit = TimeUnit.MINUTES) // for 500 rounds
 class KillTest {
 
-  private static final int ROUNDS = Integer.getInteger("tally.kill.rounds", 10);
+  private static final int ROUNDS = Integer.getInteger("tally.kill.rounds", 6);
   private static final int SENDERS = 8;
   private static final int MOST_IN_BULK = 3_000;
   private static final CompletableFuture<?>[] EMPTY = {};

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SiegeTest {
 
   private static final int CONNECTIONS = 1_500;
-  private static final int ROUNDS = 12;
+  private static final int ROUNDS = 6;
 
   @TempDir private static Path directory;
   private static ServerProcess server;

@@ -81,7 +81,7 @@ final class PageFiles {
     LanguageLinks links = new LanguageLinks(words);
     words.forEach((language, its) -> page.add(language, its, links, settings));
     page.add(
-        new Edition(LanguageChoice.FIRST, words.get(LanguageChoice.FIRST)), named(api, "/-/api"));
+        new Edition(LanguageChoice.FIRST, words(LanguageChoice.FIRST)), named(api, "/-/api"));
     Stream.concat(EMBEDDED.stream(), DOCUMENTS.stream())
         .forEach(path -> page.files.put(path, common(path)));
     LIBRARIES.forEach((path, source) -> page.files.put(path, asset(path, read(source))));
