@@ -80,8 +80,7 @@ final class PageFiles {
         LanguageChoice.LANGUAGES.stream().collect(toMap(language -> language, PageFiles::words));
     LanguageLinks links = new LanguageLinks(words);
     words.forEach((language, its) -> page.add(language, its, links, settings));
-    page.add(
-        new Edition(LanguageChoice.FIRST, words(LanguageChoice.FIRST)), named(api, "/-/api"));
+    page.add(new Edition(LanguageChoice.FIRST, words(LanguageChoice.FIRST)), named(api, "/-/api"));
     Stream.concat(EMBEDDED.stream(), DOCUMENTS.stream())
         .forEach(path -> page.files.put(path, common(path)));
     LIBRARIES.forEach((path, source) -> page.files.put(path, asset(path, read(source))));
