@@ -65,7 +65,8 @@ export class Groups {
       const moved = fill(groups[place], some);
       // What belongs elsewhere goes out of sight, where its own group takes it from.
       if (far && onScreen.has(groups[place])) for (const item of others(groups[place], some)) move(item, far, null);
-      if (moved) yield; // what is in its place takes no time: whoever begins anew gets on
+      // What is on the screen changes as a whole; what is in its place takes no time: whoever begins anew gets on.
+      if (moved && !near.includes(place)) yield;
     }
   }
 
